@@ -1,0 +1,77 @@
+# pais: build, test, install. `make help` lists the targets.
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+SYSCONFDIR ?= /etc
+CC      ?= cc
+CFLAGS  ?= -O2 -g
+
+VERSION := $(shell sed -n 's/^\#define PAIS_VERSION "\(.*\)"/\1/p' src/version.h)
+PKGS    := lua5.4 lua5.4-cjson yaml-0.1 libpcre2-8 libmd
+WARN    := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+           -Wno-sign-conversion $(WERROR)
+CPPFLAGS += -D_GNU_SOURCE -DPAIS_SYSCONFDIR='"$(SYSCONFDIR)/pais"' -Isrc $(shell pkg-config --cflags $(PKGS))
+ALL_C   := -std=c11 $(WARN) $(CPPFLAGS) $(CFLAGS)
+SAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+
+# Static where the platform can (Linux); elsewhere the system's libraries.
+ifeq ($(shell uname -s),Linux)
+LIBS := -static $(shell pkg-config --libs --static $(PKGS))
+else
+LIBS := $(shell pkg-config --libs $(PKGS))
+endif
+DYNLIBS := $(shell pkg-config --libs $(PKGS)) -lm -ldl
+
+SRC     := $(filter-out src/main.c src/stage1.c src/dev.c src/nomodules.c,$(wildcard src/*.c))
+OBJ     := $(SRC:src/%.c=$(BUILD)/obj/%.o)
+ASANOBJ := $(SRC:src/%.c=$(BUILD)/asan/%.o)
+MODULES := $(shell find lua -name '*.lua')
+
+all: $(BUILD)/pais
+
+$(BUILD)/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_C) -MMD -c -o $@ $<
+
+$(BUILD)/asan/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_C) $(SAN) -DPAIS_TEST -MMD -c -o $@ $<
+
+# The bytecode is dumped by a host that is linked with the very Lua that will load it.
+$(BUILD)/stage1: $(BUILD)/obj/stage1.o
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/gen/modules.c: $(BUILD)/stage1 src/embed.lua $(MODULES)
+	@mkdir -p $(@D)
+	$(BUILD)/stage1 src/embed.lua $@ $(MODULES)
+
+$(BUILD)/obj/modules.o: $(BUILD)/gen/modules.c
+	$(CC) -std=c11 $(CPPFLAGS) -O0 -c -o $@ $<
+
+$(BUILD)/pais: $(BUILD)/obj/main.o $(OBJ) $(BUILD)/obj/modules.o
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+
+# The interpreter for busted: the same C libraries, the modules from the tree.
+$(BUILD)/pais-dev: $(BUILD)/obj/dev.o $(BUILD)/obj/nomodules.o $(OBJ)
+	$(CC) $(CFLAGS) -Wl,-E -o $@ $^ $(DYNLIBS)
+
+# The whole program with address and undefined-behaviour checks.
+$(BUILD)/pais-asan: $(BUILD)/asan/main.o $(ASANOBJ) $(BUILD)/obj/modules.o
+	$(CC) $(SAN) -o $@ $^ $(DYNLIBS)
+
+-include $(wildcard $(BUILD)/obj/*.d $(BUILD)/asan/*.d)
+include spec/spec.mk
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/pais
+	install -m 755 $(BUILD)/pais $(DESTDIR)$(PREFIX)/bin/pais
+	cp -R plugins registries $(DESTDIR)$(PREFIX)/share/pais/
+
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@sed -n 's/^## //p' Makefile spec/spec.mk
+
+.PHONY: all install clean help
+.DELETE_ON_ERROR:

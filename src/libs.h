@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// The C libraries that Lua modules require; one lib_*.c each.
+#ifndef PAIS_LIBS_H
+#define PAIS_LIBS_H
+
+#include <lua.h>
+
+int luaopen_pais_doc(lua_State *L);
+int luaopen_pais_fs(lua_State *L);
+int luaopen_pais_hash(lua_State *L);
+int luaopen_pais_json(lua_State *L);
+int luaopen_pais_match(lua_State *L);
+int luaopen_pais_proc(lua_State *L);
+int luaopen_pais_redact(lua_State *L);
+int luaopen_pais_runtime(lua_State *L);
+int luaopen_pais_sys(lua_State *L);
+
+// Replaces package.searchers (table `package` on top of the stack) by the order of
+// docs/architecture.md: preloads, overlays, embedded modules.
+void runtime_searchers(lua_State *L);
+
+// Pushes nil, "ATTEMPT: strerror", "ECODE" for errno value `err`; returns 3, the number of results.
+// `attempt` is a format with what was tried and on which file.
+int lib_fail(lua_State *L, int err, const char *attempt, ...);
+
+#endif

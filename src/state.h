@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// The Lua state: libraries, allocation limit, and where modules come from.
+#ifndef PAIS_STATE_H
+#define PAIS_STATE_H
+
+#include <lua.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct pais_heap {
+    size_t used;   // bytes now allocated by Lua
+    size_t limit;  // bytes at which an allocation is refused; 0: no limit
+    long fail_at;  // test builds: the n-th allocation from now fails; 0: none
+} pais_heap;
+
+// Makes a state with the standard libraries, the C libraries of pais as preloads, and no way to
+// load anything from LUA_PATH, LUA_CPATH or package.path. `heap` must outlive the state.
+// Returns NULL when memory is short.
+lua_State *state_new(pais_heap *heap);
+
+// The heap that `L` allocates from.
+pais_heap *state_heap(lua_State *L);
+
+// Registers the C libraries of pais (and cjson) in package.preload. Also used by the test
+// interpreter, which keeps the system's own module paths.
+void state_preload(lua_State *L);
+
+#endif
