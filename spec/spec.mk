@@ -22,4 +22,9 @@ lint:
 	$(LUACHECK) --globals pais -- lua plugins
 	$(LUACHECK) --std lua54+busted --globals pais -- spec
 
-.PHONY: unit ctest lint
+## e2e           the real Claude Code client against a scripted API (fetched once, 380 MB)
+e2e: $(BUILD)/pais $(BUILD)/pais-dev
+	PAIS_BUILD=$(BUILD) spec/e2e/run.sh busted --lua=$(BUILD)/pais-dev \
+	  --helper=spec/support/init.lua --pattern=$(T).*_spec spec/e2e
+
+.PHONY: unit ctest lint e2e

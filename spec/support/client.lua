@@ -1,0 +1,295 @@
+--- client: one session of the real Claude Code client with pais as its hooks.
+--
+-- The client is driven headlessly, in a network namespace, against a scripted Messages API, with a
+-- home of its own: nothing of this machine's settings is read, nothing of it is written. What comes
+-- back is what the model was told, what happened in the project, and what pais recorded.
+local json = require "cjson"
+
+local client = {}
+
+--- The events a session is wired for unless the spec says otherwise.
+client.EVENTS = {
+  "SessionStart", "UserPromptSubmit", "PreToolUse", "PermissionRequest", "PostToolUse",
+  "PostToolUseFailure", "SubagentStart", "SubagentStop", "Stop", "SessionEnd",
+}
+
+local ROOT = assert(io.popen("pwd")):read("l")
+local BUILD = os.getenv("PAIS_BUILD") or "build"
+local PAIS = (BUILD:sub(1, 1) == "/" and BUILD or ROOT .. "/" .. BUILD) .. "/pais"
+
+local function quote(text)
+  return "'" .. text:gsub("'", "'\\''") .. "'"
+end
+
+local function sh(command)
+  local ok, how, code = os.execute(command)
+  if not ok then error(("%s: %s %d"):format(command, how, code), 2) end
+end
+
+local function read(path)
+  local file = io.open(path, "rb")
+  if not file then return nil end
+  local text = file:read("a")
+  file:close()
+  return text
+end
+
+local function write(path, text)
+  sh("mkdir -p " .. quote(path:match("^(.*)/")))
+  local file = assert(io.open(path, "wb"))
+  file:write(text)
+  file:close()
+  if text:sub(1, 2) == "#!" then sh("chmod +x " .. quote(path)) end
+end
+
+local function json_lines(text)
+  local list = {}
+  for line in (text or ""):gmatch("[^\n]+") do list[#list + 1] = json.decode(line) end
+  return list
+end
+
+--- A block of a turn that calls a tool.
+---@param name string the tool
+---@param input table its input
+---@param id? string the call's id, for `session.results[id]`
+---@return table
+function client.tool(name, input, id)
+  return {type = "tool_use", name = name, input = input, id = id}
+end
+
+--- A block of a turn that runs a shell command.
+---@param command string
+---@param id? string
+---@return table
+function client.bash(command, id)
+  return client.tool("Bash", {command = command, description = "a step"}, id)
+end
+
+--- A block of a turn that starts a subagent and waits for it.
+---@param prompt string with the word SUBTASK
+---@param id? string
+---@return table
+function client.agent(prompt, id)
+  local input = {description = "a part", prompt = prompt, subagent_type = "general-purpose"}
+  input.run_in_background = false
+  return client.tool("Agent", input, id)
+end
+
+-- A turn is written as a text, a block, a list of blocks, or in the API's own form.
+local function turn(value)
+  if type(value) == "string" then value = {type = "text", text = value} end
+  if value.type then value = {value} end
+  if value[1] then value = {blocks = value} end
+  return value
+end
+
+local function turns(list)
+  local out = {}
+  for i, value in ipairs(list) do out[i] = turn(value) end
+  return out
+end
+
+local function script(options)
+  local threads = {}
+  if options.subagent then
+    threads[1] = {name = "subagent", match = "SUBTASK", turns = turns(options.subagent)}
+  end
+  threads[#threads + 1] = {name = "main", turns = turns(options.turns)}
+  return {threads = threads}
+end
+
+--- The hook entries of pais, in exec form.
+---@param events string[]
+---@return table hooks for a settings.json
+function client.wiring(events)
+  local hooks = {}
+  for _, event in ipairs(events) do
+    local entry = {type = "command", command = PAIS, args = {"hook", "dispatch", event}}
+    hooks[event] = {{hooks = {entry}}}
+  end
+  return hooks
+end
+
+--- A Lua plugin of a test.
+---@param name string
+---@param hooks string YAML of its hooks, one line
+---@param code string|table init.lua, or {file = text} for plugins in other languages
+---@return table files
+function client.plugin(name, hooks, code)
+  local files = type(code) == "table" and code or {["init.lua"] = code}
+  files["plugin.yaml"] = ("plugin: {name: %s, version: 1.0.0, description: of a test}\n"
+    .. "pais: {core_version: '>=0.1.0'}\nhooks: %s\n"):format(name, hooks)
+  return files
+end
+
+-- The text of a message's content, which is a string or a list of blocks.
+local function text_of(content)
+  if type(content) == "string" then return content end
+  local parts = {}
+  for _, block in ipairs(content or {}) do
+    if block.type == "text" then parts[#parts + 1] = block.text end
+  end
+  return table.concat(parts, "\n")
+end
+
+---@class Session
+---@field dir string the scratch directory
+---@field result table the client's JSON result
+---@field status integer its exit status
+---@field seconds number how long it ran
+---@field stderr string what it printed there
+---@field requests table[] the requests that reached the API, in order, with `thread` and `body`
+---@field results table<string, {text: string, is_error: boolean}> tool results by call id
+---@field told string everything the model of the main thread was told outside tool results
+---@field records table[] the lines pais recorded, in order
+local Session = {}
+Session.__index = Session
+
+--- The content of a file of the project, nil when it is not there.
+---@param name string
+---@return string?
+function Session:file(name)
+  return read(self.dir .. "/project/" .. name)
+end
+
+--- Wait for a file of the project that a detached process writes.
+---@param name string
+---@param seconds number
+---@return string? text
+function Session:await(name, seconds)
+  for _ = 1, seconds * 20 do
+    local text = self:file(name)
+    if text then return text end
+    sh "sleep 0.05"
+  end
+end
+
+--- The recorded lines of one event.
+---@param event string
+---@return table[]
+function Session:recorded(event)
+  local list = {}
+  for _, record in ipairs(self.records) do
+    if record.event == event then list[#list + 1] = record end
+  end
+  return list
+end
+
+--- The requests of one thread.
+---@param thread string "main" or "subagent"
+---@return table[]
+function Session:turns(thread)
+  local list = {}
+  for _, request in ipairs(self.requests) do
+    if request.thread == thread then list[#list + 1] = request end
+  end
+  return list
+end
+
+--- Read the record again: detached observers may add to it after the session.
+function Session:reload()
+  local pipe = assert(io.popen(("cat %s/pais/history/raw/*/*.jsonl 2>/dev/null"):format(self.dir)))
+  self.records = json_lines(pipe:read("a"))
+  pipe:close()
+end
+
+local function collect(session)
+  local dir = session.dir
+  local output = read(dir .. "/result.json") or ""
+  local ok, result = pcall(json.decode, output)
+  session.result = ok and result or {}
+  session.output = output
+  session.stderr = read(dir .. "/client.err") or ""
+  session.status = tonumber(read(dir .. "/status"))
+  session.seconds = tonumber(read(dir .. "/seconds"))
+  session.requests = json_lines(read(dir .. "/api.jsonl"))
+  session.results = {}
+  local told = {}
+  for _, request in ipairs(session.requests) do
+    for _, message in ipairs(request.body and request.body.messages or {}) do
+      if type(message.content) == "table" then
+        for _, block in ipairs(message.content) do
+          if block.type == "tool_result" then
+            session.results[block.tool_use_id] =
+              {text = text_of(block.content), is_error = block.is_error == true}
+          end
+        end
+      end
+    end
+  end
+  local main = session:turns("main")
+  if #main > 0 then
+    for _, message in ipairs(main[#main].body.messages) do
+      if message.role ~= "assistant" then told[#told + 1] = text_of(message.content) end
+    end
+  end
+  session.told = table.concat(told, "\n")
+  session:reload()
+  return session
+end
+
+-- What env(1) is given: the session's variables and then the client with its arguments.
+local function command_line(dir, options)
+  local env = {
+    HOME = dir .. "/home", PAIS_DIR = dir .. "/pais", PATH = "/usr/local/bin:/usr/bin:/bin",
+    TERM = "dumb", LANG = "C.UTF-8", IS_SANDBOX = "1", ANTHROPIC_API_KEY = "sk-ant-none",
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC = "1", DISABLE_TELEMETRY = "1",
+    DISABLE_AUTOUPDATER = "1",
+  }
+  for name, value in pairs(options.env or {}) do env[name] = value end
+  local words = {}
+  for name, value in pairs(env) do words[#words + 1] = name .. "=" .. value end
+  local args = {
+    os.getenv("PAIS_E2E_CLIENT"), "-p", options.prompt or "please begin",
+    "--permission-mode", options.mode or "acceptEdits", "--output-format", "json",
+  }
+  if options.allowed ~= false then
+    args[#args + 1] = "--allowedTools"
+    args[#args + 1] = options.allowed or "Bash,Write,Edit,Read,Agent"
+  end
+  table.move(args, 1, #args, #words + 1, words)
+  for i, word in ipairs(words) do words[i] = quote(word) end
+  return table.concat(words, " ")
+end
+
+local made = {}
+
+--- Run one session.
+--- options: `turns` what the model says, one entry per request (see turn above); `subagent` the same
+--- for a subagent whose prompt has the word SUBTASK; `plugins` {name = {file = text}}; `files` of the
+--- project; `home` files of the pais home; `wired` false for a session without pais; `events` and
+--- `hooks` to replace the wiring; `env`, `prompt`, `mode`, `allowed` (tools that need no permission,
+--- false for none), `limit` in seconds.
+---@param options table
+---@return Session
+function client.run(options)
+  local pipe = assert(io.popen("mktemp -d /tmp/pais-e2e.XXXXXX"))
+  local dir = pipe:read("l")
+  pipe:close()
+  made[#made + 1] = dir
+  sh(("mkdir -p %s/home/.claude %s/project %s/pais"):format(dir, dir, dir))
+  local hooks = options.hooks or client.wiring(options.events or client.EVENTS)
+  if options.wired == false then hooks = nil end
+  write(dir .. "/home/.claude/settings.json", hooks and json.encode {hooks = hooks} or "{}")
+  for name, files in pairs(options.plugins or {}) do
+    for file, text in pairs(files) do
+      write(("%s/pais/plugins/%s/%s"):format(dir, name, file), text)
+    end
+  end
+  for name, text in pairs(options.files or {}) do write(dir .. "/project/" .. name, text) end
+  for name, text in pairs(options.home or {}) do write(dir .. "/pais/" .. name, text) end
+  write(dir .. "/script.json", json.encode(script(options)))
+  sh(("%s sh %s/spec/e2e/session.sh %s %d %s"):format(
+    os.getenv("PAIS_E2E_UNSHARE"), ROOT, dir, options.limit or 60, command_line(dir, options)))
+  return collect(setmetatable({dir = dir}, Session))
+end
+
+--- Remove the scratch directories; PAIS_E2E_KEEP=1 leaves them to look at.
+function client.clean()
+  for _, dir in ipairs(made) do
+    if not os.getenv("PAIS_E2E_KEEP") then sh("rm -rf " .. quote(dir)) end
+  end
+  made = {}
+end
+
+return client
