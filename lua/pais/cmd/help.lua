@@ -1,0 +1,27 @@
+--- pais.cmd.help: pais help [COMMAND...].
+
+local args = require "pais.args"
+local cli = require "pais.cli"
+local commands = require "pais.commands"
+local nearest = require "pais.nearest"
+
+local help = {}
+
+function help.run(given, out)
+  local nodes = { commands }
+  for _, word in ipairs(given.command or {}) do
+    local node = nodes[#nodes]
+    local child = args.child(node, word)
+    if not child then
+      local names = {}
+      for i, candidate in ipairs(node.commands or {}) do names[i] = candidate.name end
+      return nil, ("unknown command '%s %s'%s"):format(args.title(nodes), word,
+        nearest.hint(word, names)), "E_USAGE"
+    end
+    nodes[#nodes + 1] = child
+  end
+  cli.help(nodes, out)
+  return 0
+end
+
+return help

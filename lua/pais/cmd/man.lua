@@ -1,0 +1,11 @@
+--- pais.cmd.man: pais man.
+
+local cmd = {}
+
+function cmd.run(_, out)
+  local version = require("pais.sys").version
+  out.write(require("pais.manpage").text(require "pais.commands", version))
+  return 0
+end
+
+return cmd

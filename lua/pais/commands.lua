@@ -1,0 +1,260 @@
+--- pais.commands: every command of pais, as data.
+-- Parsing, --help, the completions, the man page and docs/cli.md are made from this one table, so
+-- that they cannot disagree. A command `pais A B` is the function `b` of lua/pais/cmd/a.lua, a
+-- command without subcommands its function `run`; the file is only loaded when the command runs.
+--
+-- A command: name, help (one line, no full stop), more (paragraphs; lines that begin
+--   with a space stay as they are), commands (its subcommands) or
+--   args, options, examples ({line, what}), exits ({[code] = meaning} beyond 0, 1 and 2),
+--   hidden, raw_after (once this argument or option is known, the rest is left unparsed in
+--   args.rest), own_help (the command answers --help itself: args.help).
+-- An argument: name, help, optional, many (takes all that follow), kind (what completes it) or
+--   choices.
+-- An option: name (long), short, value (name of its value; without it, a switch), type ("integer"),
+--   choices, kind, many (may be given several times), help.
+-- Values arrive as args.<name> with `-` as `_`. Kinds are listed in lua/pais/complete.lua.
+
+local event_or_all = { name = "event", kind = "event", optional = true,
+  help = "event, in any spelling; without it, all" }
+local plugin = { name = "plugin", kind = "plugin", help = "name of an installed plugin" }
+
+return {
+  name = "pais",
+  help = "plugins, rules and memory for Claude Code",
+  more = [[
+Claude Code fires an event, pais runs the plugins that asked for it in a known order, merges what
+they say into one answer and records what happened.
+
+Home is $PAIS_DIR, by default ~/.config/pais. PAIS=0 switches pais off, PAIS_SKIP=a,b skips
+plugins.]],
+  options = {
+    { name = "help", short = "h", help = "help for any command" },
+    { name = "json", help = "print JSON, also for errors" },
+    { name = "no-color", help = "no colour, as with NO_COLOR" },
+    { name = "clean", first = true,
+      help = "without overlays, policy and the user's plugins; goes before the command" },
+    { name = "dev", first = true, value = "DIR", kind = "dir",
+      help = "Lua modules from DIR before the built-in ones; goes before the command" },
+    { name = "version", short = "V", help = "print the version" },
+  },
+  commands = {
+    { name = "status", help = "what is installed, what is refused, what happened last",
+      examples = { { "pais status", "the first thing to look at" } } },
+
+    { name = "hook", help = "run and list the handlers of Claude Code's events",
+      commands = {
+        { name = "dispatch", help = "answer one event, read as JSON on standard input",
+          more = [[
+This is what Claude Code calls. The answer is one JSON object on standard output, or nothing.
+Whatever goes wrong inside, it ends with 0 or 2.]],
+          args = { { name = "event", kind = "event", optional = true,
+            help = "event, in any spelling; without it, the one the JSON names" } },
+          examples = {
+            { "pais hook dispatch pre-tool-use < event.json", "what would be said to this event" },
+          },
+          exits = { [0] = "go on", [2] = "blocked; the reason is on standard error" } },
+        { name = "list", help = "the handlers, in the order in which they run",
+          args = { event_or_all },
+          examples = { { "pais hook list PreToolUse", "who sees a tool call, and when" } } },
+      } },
+
+    { name = "why", help = "explain the last block, or an earlier event",
+      args = { { name = "n", optional = true,
+        help = "1 is the last event, 2 the one before; without it, the last block" } },
+      examples = {
+        { "pais why", "why was that blocked?" },
+        { "pais why 1", "what happened with the last event" },
+      } },
+
+    { name = "log", help = "the record of events",
+      options = {
+        { name = "follow", short = "f", help = "keep printing what is added" },
+        { name = "lines", short = "n", value = "N", type = "integer",
+          help = "the last N events (default 20)" },
+        { name = "event", value = "EVENT", kind = "event", help = "only this event" },
+        { name = "plugin", value = "PLUGIN", kind = "plugin",
+          help = "only events a handler of this plugin saw" },
+        { name = "verdict", value = "VERDICT", choices = { "block", "ask", "allow", "none" },
+          help = "only with this final verdict" },
+        { name = "since", value = "TIME",
+          help = "only since then: 30m, 2h, 3d, 2026-03-01 or 2026-03-01T09:30" },
+      },
+      examples = {
+        { "pais log -f", "watch while Claude Code works" },
+        { "pais log --verdict block --since 1d", "what was blocked today" },
+      } },
+
+    { name = "run", help = "run an action of a plugin", raw_after = "action", own_help = true,
+      more = [[
+ARGS are the action's: NAME=VALUE, --NAME VALUE, or in the order in which the manifest describes
+them. Options of pais itself go before ACTION. Without an action, the plugin's actions are listed.
+The exit code is the action's.]],
+      args = {
+        plugin,
+        { name = "action", optional = true, kind = "action", help = "name of an action" },
+        { name = "args", optional = true, many = true, help = "arguments of the action" },
+      },
+      options = {
+        { name = "action", short = "a", value = "ACTION", kind = "action",
+          help = "the action, as an option" },
+      },
+      exits = { [10] = "no such plugin", [12] = "the plugin's manifest or configuration is wrong" },
+      examples = {
+        { "pais run incident --help", "the plugin's actions and their arguments" },
+        { "pais run incident declare severity=SEV-1", "run one" },
+        { "pais run incident --action declare --severity SEV-1", "the same" },
+      } },
+
+    { name = "plugin", help = "installed plugins: list, look at, check, make",
+      commands = {
+        { name = "list", help = "installed plugins and their state",
+          more = "A refused plugin is listed with the reason.",
+          examples = {
+            { "pais plugin list --json | jq -r '.[] | select(.state == \"refused\").name'",
+              "names of the refused ones" },
+          } },
+        { name = "info", help = "one plugin: hooks, contracts, actions, configuration, problems",
+          args = { plugin }, exits = { [10] = "no such plugin" },
+          examples = { { "pais plugin info hooks", "what the bundled hooks plugin does" } } },
+        { name = "verify", help = "check a plugin strictly, as its author",
+          more = [[
+Unknown keys are errors here, the entry must exist and compile, and the handlers and actions that
+the manifest names must be there. Lua plugins are loaded for this, so their top-level code runs.]],
+          args = { { name = "target", kind = "plugin-or-dir",
+            help = "folder of a plugin, or the name of an installed one" } },
+          exits = { [10] = "no such plugin or folder", [12] = "the plugin has errors" },
+          examples = { { "pais plugin verify ./my-plugin", "before sharing it" } } },
+        { name = "new", help = "make a plugin that works at once",
+          more = [[
+Writes a manifest, an entry with one hook handler and one action, a README and a test. Without
+--dir it goes where installed plugins are, and is installed.]],
+          args = { { name = "name", help = "lower case letters, digits and -" } },
+          options = {
+            { name = "language", short = "l", value = "LANGUAGE",
+              choices = { "lua", "python", "rust" }, help = "default lua" },
+            { name = "dir", short = "d", value = "DIR", kind = "dir",
+              help = "make DIR/NAME instead" },
+          },
+          examples = {
+            { "pais plugin new my-rules", "a Lua plugin, installed" },
+            { "pais plugin new my-tool --language python --dir .", "a Python plugin, here" },
+          } },
+      } },
+
+    { name = "contract", help = "contracts: who provides what, who uses it",
+      commands = {
+        { name = "list", help = "known contracts, their providers and consumers" },
+        { name = "show", help = "one contract: methods, providers, consumers",
+          args = { { name = "contract", kind = "contract",
+            help = "such as MemoryProvider or IntegrationProvider[jira]" } },
+          exits = { [11] = "no such contract" } },
+        { name = "call", help = "call a method of a contract's provider",
+          args = {
+            { name = "contract", kind = "contract",
+              help = "such as MemoryProvider or IntegrationProvider[jira]" },
+            { name = "method", kind = "method", help = "a method of the contract" },
+            { name = "input", optional = true,
+              help = "argument as JSON; - reads standard input" },
+          },
+          options = {
+            { name = "provider", value = "PLUGIN", kind = "plugin",
+              help = "of several providers, this one" },
+          },
+          exits = { [11] = "no provider, or it failed" },
+          examples = {
+            { [[pais contract call MemoryProvider query '{"text": "deploy"}']],
+              "ask whichever plugin is the memory" },
+          } },
+        { name = "graph", help = "plugins and the contracts between them",
+          options = {
+            { name = "dot", help = "for Graphviz" },
+            { name = "mermaid", help = "for Markdown pages" },
+          },
+          examples = { { "pais contract graph --dot | dot -Tsvg > graph.svg", "as a picture" } } },
+      } },
+
+    { name = "config", help = "look at the configuration and change it",
+      commands = {
+        { name = "show", help = "the configuration in force, all layers merged",
+          options = { { name = "origin", help = "say which layer each value comes from" } } },
+        { name = "get", help = "one value",
+          args = { { name = "key", kind = "config-key", help = "dotted key, such as log.level" } },
+          options = { { name = "origin", help = "say which layer it comes from" } },
+          exits = { [12] = "no such key" },
+          examples = { { "pais config get paths.plugins --origin", "and where it was set" } } },
+        { name = "set", help = "write one value to pais.yaml; comments and order stay",
+          args = {
+            { name = "key", kind = "config-key", help = "dotted key" },
+            { name = "value", help = "the value, as YAML" },
+          },
+          exits = { [12] = "no such key, or a value it cannot have" },
+          examples = { { "pais config set defaults.language lua", "change a default" } } },
+      } },
+
+    { name = "module", help = "the Lua modules of pais: look at them, replace them",
+      commands = {
+        { name = "list", help = "modules and where each comes from" },
+        { name = "show", help = "print the source of a module",
+          args = { { name = "module", kind = "module", help = "such as pais.merge" } } },
+        { name = "override", help = "copy a module to the home's lua folder, to change it there",
+          more = [[
+The copy's first line keeps the API level and the hash of the original, so that pais can say when
+the original has moved on. Wrapping a function with pais.override in policy.lua is mostly the
+better way.]],
+          args = { { name = "module", kind = "module", help = "such as pais.merge" } } },
+      } },
+
+    { name = "lua", help = "run Lua in the VM of pais, or talk to it", raw_after = "file",
+      args = {
+        { name = "file", kind = "file", optional = true,
+          help = "a script; - for standard input; without it, a prompt" },
+        { name = "args", optional = true, many = true, help = "arguments of the script" },
+      },
+      options = {
+        { name = "execute", short = "e", value = "CODE", many = true, help = "run CODE" },
+      },
+      examples = {
+        { [[pais lua -e 'print(require("pais.paths").home())']], "ask a module something" },
+      } },
+
+    { name = "completion", help = "completion for a shell",
+      more = [[
+  bash: pais completion bash > ~/.local/share/bash-completion/completions/pais
+  zsh:  pais completion zsh > "${fpath[1]}/_pais"
+  fish: pais completion fish > ~/.config/fish/completions/pais.fish]],
+      args = { { name = "shell", choices = { "bash", "zsh", "fish" }, help = "which shell" } },
+      examples = { { "source <(pais completion bash)", "in this shell only" } } },
+
+    { name = "complete", hidden = true, help = "what could come next, for the completions",
+      raw_after = "kind",
+      args = {
+        { name = "kind", help = "`line` and the words so far, or a kind of value" },
+        { name = "args", optional = true, many = true, help = "words" },
+      } },
+
+    { name = "man", help = "print the manual page",
+      examples = { { "pais man | man -l -", "read it" } } },
+
+    { name = "docs", hidden = true, help = "print docs/cli.md" },
+
+    { name = "help", help = "help for a command",
+      args = { { name = "command", kind = "command", optional = true, many = true,
+        help = "command and subcommand" } },
+      examples = { { "pais help plugin new", "the same as pais plugin new --help" } } },
+
+    { name = "version", help = "print the version" },
+  },
+  environment = {
+    { "PAIS_DIR", "home; by default pais in $XDG_CONFIG_HOME, or ~/.config/pais" },
+    { "PAIS", "0 switches pais off: every event is let through, nothing is recorded" },
+    { "PAIS_SKIP", "names of plugins to leave out, separated by commas" },
+    { "NO_COLOR", "no colour, when it is not empty" },
+  },
+  files = {
+    { "~/.config/pais/pais.yaml", "configuration" },
+    { "~/.config/pais/.env", "secrets" },
+    { "~/.config/pais/policy.lua", "dispatch rules of this user" },
+    { "~/.config/pais/plugins", "installed plugins" },
+    { "~/.config/pais/history/raw", "the record: one JSON line per event" },
+  },
+}

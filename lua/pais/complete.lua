@@ -1,0 +1,220 @@
+--- pais.complete: what could come next on a command line.
+-- The completion scripts of the shells hold no list of their own: they hand over the words and show
+-- what comes back, so they cannot be older than the program. Candidates are {word, description}.
+
+local args = require "pais.args"
+
+local complete = {}
+
+local kinds = {}
+
+local function have(name)
+  local ok, module = pcall(require, name)
+  return ok and module or nil
+end
+
+-- Why: names only, by folder; a completion must not parse a hundred manifests.
+function kinds.plugin()
+  local paths, fs = require "pais.paths", require "pais.fs"
+  local out = {}
+  for _, name in ipairs(fs.list(paths.plugins()) or {}) do
+    for _, manifest in ipairs { "plugin.yaml", "plugin.toml" } do
+      if fs.stat(paths.plugins() .. "/" .. name .. "/" .. manifest) then
+        out[#out + 1] = { name }
+        break
+      end
+    end
+  end
+  return out
+end
+
+kinds["plugin-or-dir"] = kinds.plugin
+
+function kinds.event()
+  local events = require "pais.events"
+  local out = {}
+  for i, name in ipairs(events.names()) do out[i] = { name } end
+  return out
+end
+
+kinds["config-key"] = function()
+  local config = have "pais.config"
+  local out = {}
+  for _, key in ipairs(config and config.keys and config.keys() or {}) do
+    out[#out + 1] = type(key) == "table" and { key.name or key[1], key.description } or { key }
+  end
+  return out
+end
+
+function kinds.contract()
+  local contract = have "pais.contract"
+  local out = {}
+  for _, item in ipairs(contract and contract.names and contract.names() or {}) do
+    out[#out + 1] = { item }
+  end
+  return out
+end
+
+function kinds.method(values)
+  local contract = have "pais.contract"
+  local found = contract and contract.methods and contract.methods(values.contract) or {}
+  local out = {}
+  for i, name in ipairs(found) do out[i] = { name } end
+  return out
+end
+
+function kinds.action(values)
+  local m = values.plugin and require("pais.installed").find(values.plugin)
+  local out = {}
+  for name, action in pairs(m and m.actions or {}) do
+    out[#out + 1] = { name, action.description }
+  end
+  table.sort(out, function(a, b) return a[1] < b[1] end)
+  return out
+end
+
+function kinds.module()
+  local module = have "pais.module"
+  local out = {}
+  for i, item in ipairs(module and module.list and module.list() or {}) do
+    out[i] = { type(item) == "table" and item.name or item }
+  end
+  return out
+end
+
+local function subcommands(node)
+  local out = {}
+  for _, child in ipairs(node.commands or {}) do
+    if not child.hidden then out[#out + 1] = { child.name, child.help } end
+  end
+  return out
+end
+
+function kinds.command(values)
+  local node = require "pais.commands"
+  for _, word in ipairs(values.command or {}) do
+    node = args.child(node, word)
+    if not node then return {} end
+  end
+  return subcommands(node)
+end
+
+--- The values of a kind.
+---@param kind string plugin, event, config-key, contract, method, action, module, command
+---@param values table<string, any> the arguments so far
+---@return {[1]: string, [2]: string|nil}[]|nil nil when the shell should complete files
+function complete.kind(kind, values)
+  local list = kinds[kind]
+  if not list then return nil end
+  -- Why: a broken manifest or home must not print a traceback into somebody's prompt.
+  local ok, out = pcall(list, values)
+  return ok and out or {}
+end
+
+local function of_item(item, values)
+  if item.choices then
+    local out = {}
+    for i, choice in ipairs(item.choices) do out[i] = { choice } end
+    return out
+  end
+  return item.kind and complete.kind(item.kind, values)
+    or (not item.kind and {} or nil)
+end
+
+local function options(nodes, values)
+  local out = {}
+  for i = #nodes, 1, -1 do
+    for _, option in ipairs(nodes[i].options or {}) do
+      local again = option.many or values[args.key(option.name)] == nil
+      local place = not option.first or #nodes == 1
+      if again and place then out[#out + 1] = { "--" .. option.name, option.help } end
+    end
+  end
+  return out
+end
+
+local function option_of(nodes, word)
+  local long, short = word:match("^%-%-([^=]+)$"), word:match("^%-%w*(%w)$")
+  for i = #nodes, 1, -1 do
+    for _, option in ipairs(nodes[i].options or {}) do
+      if option.value and (option.name == long or (short and option.short == short)) then
+        return option
+      end
+    end
+  end
+end
+
+local function filter(list, prefix, lead)
+  if not list then return nil end
+  local out, fold = {}, prefix:lower():gsub("[_-]", "")
+  for _, item in ipairs(list) do
+    if item[1]:sub(1, #prefix) == prefix then out[#out + 1] = { lead .. item[1], item[2] } end
+  end
+  if #out > 0 or fold == "" then return out end
+  for _, item in ipairs(list) do  -- pre-tool -> PreToolUse
+    if item[1]:lower():gsub("[_-]", ""):sub(1, #fold) == fold then
+      out[#out + 1] = { lead .. item[1], item[2] }
+    end
+  end
+  return out
+end
+
+--- The candidates for the last of `words`.
+---@param words string[] the words after the program's name; the last is the unfinished one
+---@return {[1]: string, [2]: string|nil}[]|nil candidates nil when the shell should complete files
+function complete.line(words)
+  local root = require "pais.commands"
+  local current = words[#words] or ""
+  local before = table.move(words, 1, #words - 1, 1, {})
+  local _, _, so_far = args.parse(root, before)
+  local parsed = so_far or args.parse(root, before)
+  local nodes, values = parsed.nodes, parsed.values
+  local node = nodes[#nodes]
+  if values.rest or (node.raw_after and values[args.key(node.raw_after)] ~= nil) then
+    return complete.rest(nodes, values, current)
+  end
+
+  local closed = false
+  for _, word in ipairs(before) do closed = closed or word == "--" end
+  local waiting = not closed and before[#before] and option_of(nodes, before[#before])
+  if waiting and not before[#before]:find("=", 1, true) then
+    return filter(of_item(waiting, values), current, "")
+  end
+  if not closed and current:sub(1, 1) == "-" then
+    local name, value = current:match("^(%-%-[^=]+)=(.*)$")
+    if not name then return filter(options(nodes, values), current, "") end
+    local option = option_of(nodes, name)
+    return option and filter(of_item(option, values), value, name .. "=") or {}
+  end
+  if node.commands then return filter(subcommands(node), current, "") end
+  for _, arg in ipairs(node.args or {}) do
+    if arg.many or values[args.key(arg.name)] == nil then
+      return filter(of_item(arg, values), current, "")
+    end
+  end
+  return {}
+end
+
+--- What may follow the action of `run`: the arguments of that action.
+---@param nodes table[]
+---@param values table<string, any>
+---@param current string
+---@return {[1]: string, [2]: string|nil}[]|nil
+function complete.rest(nodes, values, current)
+  if nodes[#nodes].name ~= "run" then return nil end
+  local ok, m = pcall(function() return require("pais.installed").find(values.plugin) end)
+  local action = ok and m and m.actions[values.action]
+  if not action then return nil end
+  local name, value = current:match("^%-?%-?([%w_-]+)=(.*)$")
+  local out = {}
+  for _, arg in ipairs(action.args or {}) do
+    if name == arg.name then
+      for _, word in ipairs(arg.enum or {}) do out[#out + 1] = { tostring(word) } end
+      return filter(out, value, current:sub(1, #current - #value))
+    end
+    out[#out + 1] = { arg.name .. "=", arg.description }
+  end
+  return #out > 0 and filter(out, current, "") or nil
+end
+
+return complete
