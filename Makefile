@@ -22,7 +22,7 @@ LIBS := $(shell pkg-config --libs $(PKGS))
 endif
 DYNLIBS := $(shell pkg-config --libs $(PKGS)) -lm -ldl
 
-SRC     := $(filter-out src/main.c src/stage1.c src/dev.c src/nomodules.c,$(wildcard src/*.c))
+SRC     := $(filter-out src/main.c src/stage1.c src/dev.c src/nomodules.c src/nodl.c,$(wildcard src/*.c))
 OBJ     := $(SRC:src/%.c=$(BUILD)/obj/%.o)
 ASANOBJ := $(SRC:src/%.c=$(BUILD)/asan/%.o)
 MODULES := $(shell find lua -name '*.lua')
@@ -38,7 +38,7 @@ $(BUILD)/asan/%.o: src/%.c
 	$(CC) $(ALL_C) $(SAN) -DPAIS_TEST -MMD -c -o $@ $<
 
 # The bytecode is dumped by a host that is linked with the very Lua that will load it.
-$(BUILD)/stage1: $(BUILD)/obj/stage1.o
+$(BUILD)/stage1: $(BUILD)/obj/stage1.o $(BUILD)/obj/nodl.o
 	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/gen/modules.c: $(BUILD)/stage1 src/embed.lua $(MODULES)
@@ -48,7 +48,7 @@ $(BUILD)/gen/modules.c: $(BUILD)/stage1 src/embed.lua $(MODULES)
 $(BUILD)/obj/modules.o: $(BUILD)/gen/modules.c
 	$(CC) -std=c11 $(CPPFLAGS) -O0 -c -o $@ $<
 
-$(BUILD)/pais: $(BUILD)/obj/main.o $(OBJ) $(BUILD)/obj/modules.o
+$(BUILD)/pais: $(BUILD)/obj/main.o $(BUILD)/obj/nodl.o $(OBJ) $(BUILD)/obj/modules.o
 	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
 # The interpreter for busted: the same C libraries, the modules from the tree.

@@ -33,7 +33,6 @@ static void *heap_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
 
 static const luaL_Reg libs[] = {
     {"cjson", luaopen_cjson},
-    {"cjson.safe", luaopen_cjson_safe},
     {"pais.doc", luaopen_pais_doc},
     {"pais.fs", luaopen_pais_fs},
     {"pais.hash", luaopen_pais_hash},

@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: MIT
+// JSON text: checked, cleaned and cut without being decoded.
+#include "json.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct scan {
+    const unsigned char *start, *p, *end;
+    char *out;
+    size_t n, cap;
+    unsigned char *levels;  // one bit for each open container: 1 for an object
+    size_t depth, level_cap;
+    size_t raw_from, raw_depth;  // where a container kept as text began, and its depth; 0: none
+    bool restore;
+    const char *message;  // NULL with a failure: memory is short
+} scan;
+
+int json_utf8(const unsigned char *p, const unsigned char *end)
+{
+    unsigned char c = *p;
+    size_t left = (size_t)(end - p);
+#define CONT(i) ((p[i] & 0xC0) == 0x80)
+    if (c < 0x80)
+        return 1;
+    if (c >= 0xC2 && c <= 0xDF)
+        return left >= 2 && CONT(1) ? 2 : 0;
+    if (c >= 0xE0 && c <= 0xEF) {
+        if (left < 3 || !CONT(1) || !CONT(2) || (c == 0xE0 && p[1] < 0xA0))
+            return 0;
+        return c == 0xED && p[1] >= 0xA0 ? -3 : 3;
+    }
+    if (c >= 0xF0 && c <= 0xF4) {
+        if (left < 4 || !CONT(1) || !CONT(2) || !CONT(3))
+            return 0;
+        return (c == 0xF0 && p[1] < 0x90) || (c == 0xF4 && p[1] > 0x8F) ? 0 : 4;
+    }
+#undef CONT
+    return 0;
+}
+
+size_t json_clean_utf8(const char *text, size_t len, char *out)
+{
+    const unsigned char *p = (const unsigned char *)text, *end = p + len;
+    char *o = out;
+    while (p < end) {
+        int k = json_utf8(p, end);
+        if (k > 0) {
+            memcpy(o, p, (size_t)k);
+            o += k;
+            p += k;
+        } else {
+            memcpy(o, "\xEF\xBF\xBD", 3);
+            o += 3;
+            p += k < 0 ? 3 : 1;
+        }
+    }
+    return (size_t)(o - out);
+}
+
+static bool grow(scan *s, size_t more)
+{
+    if (s->n + more + 1 <= s->cap)
+        return true;
+    size_t cap = (s->n + more + 1) * 2;
+    char *out = realloc(s->out, cap);
+    if (!out) {
+        s->message = NULL;
+        return false;
+    }
+    s->out = out;
+    s->cap = cap;
+    return true;
+}
+
+static bool put(scan *s, const void *bytes, size_t n)
+{
+    if (!grow(s, n))
+        return false;
+    memcpy(s->out + s->n, bytes, n);
+    s->n += n;
+    return true;
+}
+
+static bool fail(scan *s, const char *message)
+{
+    s->message = message;
+    return false;
+}
+
+static void skip_space(scan *s)
+{
+    while (s->p < s->end && (*s->p == ' ' || *s->p == '\n' || *s->p == '\t' || *s->p == '\r'))
+        s->p++;
+}
+
+static bool hex4(const unsigned char *p, const unsigned char *end, unsigned *value)
+{
+    if (end - p < 4)
+        return false;
+    unsigned v = 0;
+    for (int i = 0; i < 4; i++) {
+        unsigned c = p[i];
+        unsigned d = c - '0' < 10   ? c - '0'
+                     : c - 'a' < 6  ? c - 'a' + 10
+                     : c - 'A' < 6  ? c - 'A' + 10
+                                    : 16;
+        if (d > 15)
+            return false;
+        v = v << 4 | d;
+    }
+    *value = v;
+    return true;
+}
+
+// Copies a string that begins at the quote. `value`: it is no key, so a leading mark is escaped.
+static bool string(scan *s, bool value)
+{
+    s->p++;
+    if (!put(s, "\"", 1))
+        return false;
+    if (value && !s->raw_depth && s->end - s->p >= 6 && memcmp(s->p, "\\u0001", 6) == 0) {
+        s->restore = true;
+        if (!put(s, "\\u0001s", 7))
+            return false;
+    }
+    for (;;) {
+        const unsigned char *run = s->p;
+        while (s->p < s->end && *s->p >= 0x20 && *s->p < 0x80 && *s->p != '"' && *s->p != '\\')
+            s->p++;
+        if (s->p > run && !put(s, run, (size_t)(s->p - run)))
+            return false;
+        if (s->p >= s->end)
+            return fail(s, "a string is not closed");
+        unsigned char c = *s->p;
+        if (c == '"') {
+            s->p++;
+            return put(s, "\"", 1);
+        }
+        if (c < 0x20)
+            return fail(s, "a control character stands unescaped in a string");
+        if (c >= 0x80) {
+            int k = json_utf8(s->p, s->end);
+            if (!put(s, k > 0 ? (const char *)s->p : "\xEF\xBF\xBD", k > 0 ? (size_t)k : 3))
+                return false;
+            s->p += k > 0 ? k : k < 0 ? 3 : 1;
+            continue;
+        }
+        if (s->end - s->p < 2)
+            return fail(s, "a string is not closed");
+        if (s->p[1] != 'u') {
+            if (!strchr("\"\\/bfnrt", s->p[1]) || s->p[1] == '\0')
+                return fail(s, "an unknown escape in a string");
+            if (!put(s, s->p, 2))
+                return false;
+            s->p += 2;
+            continue;
+        }
+        unsigned hi, lo;
+        if (!hex4(s->p + 2, s->end, &hi))
+            return fail(s, "\\u without four hexadecimal digits");
+        bool high = hi >= 0xD800 && hi <= 0xDBFF;
+        if (high && s->end - s->p >= 12 && s->p[6] == '\\' && s->p[7] == 'u' &&
+            hex4(s->p + 8, s->end, &lo) && lo >= 0xDC00 && lo <= 0xDFFF) {
+            if (!put(s, s->p, 12))
+                return false;
+            s->p += 12;
+            continue;
+        }
+        if (hi >= 0xD800 && hi <= 0xDFFF && !s->raw_depth) {
+            char w[3] = {(char)0xED, (char)(0x80 | (hi >> 6 & 0x3F)), (char)(0x80 | (hi & 0x3F))};
+            if (!put(s, w, 3))
+                return false;
+        } else if (!put(s, s->p, 6))
+            return false;
+        s->p += 6;
+    }
+}
+
+static bool digits(scan *s)
+{
+    const unsigned char *from = s->p;
+    while (s->p < s->end && *s->p >= '0' && *s->p <= '9')
+        s->p++;
+    return s->p > from;
+}
+
+static bool number(scan *s)
+{
+    const unsigned char *from = s->p;
+    if (*s->p == '-')
+        s->p++;
+    if (s->p < s->end && *s->p == '0')
+        s->p++;
+    else if (!digits(s))
+        return fail(s, "a number without digits");
+    if (s->p < s->end && *s->p == '.') {
+        s->p++;
+        if (!digits(s))
+            return fail(s, "a number without digits after the point");
+    }
+    if (s->p < s->end && (*s->p == 'e' || *s->p == 'E')) {
+        s->p++;
+        if (s->p < s->end && (*s->p == '+' || *s->p == '-'))
+            s->p++;
+        if (!digits(s))
+            return fail(s, "a number without digits in its exponent");
+    }
+    if (s->raw_depth)
+        return put(s, from, (size_t)(s->p - from));
+    s->restore = true;
+    return put(s, "\"\\u0001n", 8) && put(s, from, (size_t)(s->p - from)) && put(s, "\"", 1);
+}
+
+static bool word(scan *s, const char *w, size_t n)
+{
+    if ((size_t)(s->end - s->p) < n || memcmp(s->p, w, n) != 0)
+        return fail(s, "neither a value nor the end of a container");
+    s->p += n;
+    return put(s, w, n);
+}
+
+static bool open_level(scan *s, bool object)
+{
+    if (s->depth / 8 >= s->level_cap) {
+        size_t cap = s->level_cap ? s->level_cap * 2 : 64;
+        unsigned char *levels = realloc(s->levels, cap);
+        if (!levels) {
+            s->message = NULL;
+            return false;
+        }
+        s->levels = levels;
+        s->level_cap = cap;
+    }
+    unsigned char bit = (unsigned char)(1u << s->depth % 8);
+    if (object)
+        s->levels[s->depth / 8] |= bit;
+    else
+        s->levels[s->depth / 8] &= (unsigned char)~bit;
+    s->depth++;
+    s->p++;
+    return true;
+}
+
+static bool in_object(const scan *s)
+{
+    return s->levels[(s->depth - 1) / 8] >> (s->depth - 1) % 8 & 1;
+}
+
+// Replaces the copy of a container nested too deep, which has just ended, by one marked string that
+// holds its text.
+static bool raw_string(scan *s)
+{
+    size_t from = s->raw_from, len = s->n - from, extra = 10;
+    for (size_t i = from; i < s->n; i++)
+        extra += s->out[i] == '"' || s->out[i] == '\\';
+    if (!grow(s, extra))
+        return false;
+    char *copy = malloc(len + 1);
+    if (!copy) {
+        s->message = NULL;
+        return false;
+    }
+    memcpy(copy, s->out + from, len);
+    s->n = from;
+    put(s, "\"\\u0001r", 8);
+    for (size_t i = 0; i < len; i++) {
+        if (copy[i] == '"' || copy[i] == '\\')
+            put(s, "\\", 1);
+        put(s, copy + i, 1);
+    }
+    free(copy);
+    s->raw_depth = 0;
+    s->restore = true;
+    return put(s, "\"", 1);
+}
+
+static bool value_start(scan *s, bool *opened)
+{
+    *opened = false;
+    if (s->p >= s->end)
+        return fail(s, "the text ends where a value is expected");
+    switch (*s->p) {
+    case '{':
+    case '[':
+        *opened = true;
+        return true;
+    case '"':
+        return string(s, true);
+    case 't':
+        return word(s, "true", 4);
+    case 'f':
+        return word(s, "false", 5);
+    case 'n':
+        return word(s, "null", 4);
+    default:
+        if (*s->p == '-' || (*s->p >= '0' && *s->p <= '9'))
+            return number(s);
+        return fail(s, "neither a value nor the end of a container");
+    }
+}
+
+// Reads the members of containers, without recursion, until the outermost value is complete.
+static bool value(scan *s)
+{
+    bool opened;
+    for (;;) {
+        // A value is expected at p.
+        if (!value_start(s, &opened))
+            return false;
+        if (opened) {
+            bool object = *s->p == '{';
+            if (s->depth == JSON_MAX_DEPTH && !s->raw_depth) {
+                s->raw_depth = s->depth + 1;
+                s->raw_from = s->n;
+            }
+            if (!open_level(s, object))
+                return false;
+            skip_space(s);
+            if (s->p >= s->end || *s->p != (object ? '}' : ']')) {
+                if (!put(s, object ? "{" : "[", 1))
+                    return false;
+                s->restore = s->restore || !object;
+                if (!object)
+                    continue;
+                goto key;
+            }
+            s->p++;
+            s->depth--;
+            if (object || s->raw_depth) {
+                if (!put(s, object ? "{}" : "[]", 2))
+                    return false;
+                if (s->raw_depth == s->depth + 1 && !raw_string(s))
+                    return false;
+            } else {
+                s->restore = true;
+                if (!put(s, "\"\\u0001a\"", 9))
+                    return false;
+            }
+        }
+        // A value has ended: close what ends with it, or go on to the next member.
+        for (;;) {
+            skip_space(s);
+            if (s->depth == 0)
+                return true;
+            if (s->p >= s->end)
+                return fail(s, "the text ends inside a container");
+            bool object = in_object(s);
+            if (*s->p == ',') {
+                s->p++;
+                if (!put(s, ",", 1))
+                    return false;
+                skip_space(s);
+                if (object)
+                    goto key;
+                break;
+            }
+            if (*s->p != (object ? '}' : ']'))
+                return fail(s, object ? "',' or '}' is expected" : "',' or ']' is expected");
+            if (!put(s, s->p, 1))
+                return false;
+            s->p++;
+            s->depth--;
+            if (s->raw_depth == s->depth + 1 && !raw_string(s))
+                return false;
+        }
+        continue;
+    key:
+        if (s->p >= s->end || *s->p != '"')
+            return fail(s, "the name of a member is expected");
+        if (!string(s, false))
+            return false;
+        skip_space(s);
+        if (s->p >= s->end || *s->p != ':')
+            return fail(s, "':' is expected");
+        s->p++;
+        skip_space(s);
+        if (!put(s, ":", 1))
+            return false;
+    }
+}
+
+int json_prepare(const char *text, size_t len, json_text *out, json_error *err)
+{
+    scan s = {.start = (const unsigned char *)text,
+              .p = (const unsigned char *)text,
+              .end = (const unsigned char *)text + len};
+    if (len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
+        s.p += 3;
+    bool ok = grow(&s, len + len / 8 + 64);
+    skip_space(&s);
+    ok = ok && value(&s);
+    if (ok && s.p < s.end)
+        ok = fail(&s, "text stands behind the value");
+    free(s.levels);
+    if (ok) {
+        s.out[s.n] = '\0';
+        *out = (json_text){s.out, s.n, s.restore};
+        return 0;
+    }
+    free(s.out);
+    if (!s.message)
+        return 1;
+    *err = (json_error){(size_t)(s.p - s.start), s.message};
+    return -1;
+}
+
+static size_t skip_string(const char *text, size_t len, size_t at)
+{
+    for (at++; at < len && text[at] != '"'; at++)
+        at += text[at] == '\\';
+    return at + 1;
+}
+
+static size_t space(const char *text, size_t len, size_t at)
+{
+    while (at < len && strchr(" \n\t\r", text[at]) && text[at])
+        at++;
+    return at;
+}
+
+size_t json_skip(const char *text, size_t len, size_t start)
+{
+    size_t at = start;
+    long depth = 0;
+    do {
+        switch (text[at]) {
+        case '"':
+            at = skip_string(text, len, at);
+            break;
+        case '{':
+        case '[':
+            depth++;
+            at++;
+            break;
+        case '}':
+        case ']':
+            depth--;
+            at++;
+            break;
+        case ',':
+        case ':':
+        case ' ':
+        case '\n':
+        case '\t':
+        case '\r':
+            at++;
+            break;
+        default:  // a number or a word
+            while (at < len && !strchr(",]} \n\t\r", text[at]))
+                at++;
+        }
+    } while (depth > 0 && at < len);
+    return (at > len ? len : at) - start;
+}
+
+bool json_member(const char *text, size_t len, size_t *start, size_t *end, const char *key,
+                 size_t klen)
+{
+    size_t at = space(text, len, *start);
+    bool found = false;
+    if (at >= len || text[at] != '{')
+        return false;
+    at = space(text, len, at + 1);
+    while (at < len && text[at] == '"') {
+        size_t behind = skip_string(text, len, at);
+        bool same = behind - at == klen + 2 && memcmp(text + at + 1, key, klen) == 0;
+        at = space(text, len, space(text, len, behind) + 1);  // over the colon
+        size_t n = at < len ? json_skip(text, len, at) : 0;
+        if (same) {
+            *start = at;
+            *end = at + n;
+            found = true;
+        }
+        at = space(text, len, at + n);
+        if (at >= len || text[at] != ',')
+            break;
+        at = space(text, len, at + 1);
+    }
+    return found;
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+// Bounds on Lua code of plugins and policies: instructions, time and memory of one call.
+#include "limit.h"
+
+#include <lauxlib.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "backstop.h"
+#include "state.h"
+
+enum {
+    STEP = 10000,         // instructions between two looks at the bounds
+    CLOCK_GRACE_MS = 300  // how much later than the time bound the backstop's clock rings
+};
+
+typedef struct frame {
+    struct frame *outer;
+    int64_t left;      // instructions; negative: no bound
+    int64_t until_us;  // monotonic time; 0: no bound
+    const char *ended; // why the code must end, NULL while it may go on
+} frame;
+
+static frame *top;  // the innermost limited call of this process
+
+static int64_t now_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static void set_clock(const frame *f)
+{
+    if (!f || !f->until_us) {
+        backstop_clock(0);
+        return;
+    }
+    int64_t ms = (f->until_us - now_us()) / 1000;
+    backstop_clock((long)(ms < 0 ? 0 : ms) + CLOCK_GRACE_MS);
+}
+
+static void step(lua_State *L, lua_Debug *ar)
+{
+    (void)ar;
+    if (!top)
+        return;
+    if (!top->ended) {
+        if (top->left >= 0 && (top->left -= STEP) < 0)
+            top->ended = "used up its instructions";
+        else if (top->until_us && now_us() > top->until_us)
+            top->ended = "used up its time";
+    }
+    if (top->ended)
+        luaL_error(L, "limit: the code %s", top->ended);
+}
+
+int limit_call(lua_State *L, int nargs, int msgh, const limits *l)
+{
+    frame f = {.outer = top, .left = l->instructions ? l->instructions : -1};
+    if (l->ms)
+        f.until_us = now_us() + l->ms * 1000;
+    if (top) {
+        if (top->left >= 0 && (f.left < 0 || f.left > top->left))
+            f.left = top->left;
+        if (top->until_us && (!f.until_us || f.until_us > top->until_us))
+            f.until_us = top->until_us;
+    }
+    int64_t given = f.left;
+    pais_heap *heap = state_heap(L);
+    size_t old_limit = heap ? heap->limit : 0;
+    if (heap && l->bytes) {
+        size_t limit = heap->used + (size_t)l->bytes;
+        heap->limit = old_limit && old_limit < limit ? old_limit : limit;
+    }
+    top = &f;
+    if (f.until_us)
+        set_clock(&f);
+    if (!f.outer)
+        lua_sethook(L, step, LUA_MASKCOUNT, STEP);
+    int status = lua_pcall(L, nargs, LUA_MULTRET, msgh);
+    top = f.outer;
+    if (!f.outer)
+        lua_sethook(L, NULL, 0, 0);
+    if (f.until_us)
+        set_clock(f.outer);
+    if (f.outer && f.outer->left >= 0)
+        f.outer->left -= given - f.left;
+    if (heap)
+        heap->limit = old_limit;
+    return status;
+}
+
+// ---- protected calls that let the end of a limit through
+
+static int after_pcall(lua_State *L, int status, lua_KContext extra)
+{
+    if (status != LUA_OK && status != LUA_YIELD) {
+        if (top && top->ended)
+            return luaL_error(L, "limit: the code %s", top->ended);
+        lua_pushboolean(L, 0);
+        lua_pushvalue(L, -2);
+        return 2;
+    }
+    return lua_gettop(L) - (int)extra;
+}
+
+static int limit_pcall(lua_State *L)
+{
+    luaL_checkany(L, 1);
+    lua_pushboolean(L, 1);
+    lua_insert(L, 1);  // true f args...
+    int status = lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, 0, after_pcall);
+    return after_pcall(L, status, 0);
+}
+
+static int limit_xpcall(lua_State *L)
+{
+    int n = lua_gettop(L);
+    luaL_checktype(L, 2, LUA_TFUNCTION);
+    lua_pushboolean(L, 1);
+    lua_pushvalue(L, 1);
+    lua_rotate(L, 3, 2);  // f msgh true f args...
+    int status = lua_pcallk(L, n - 2, LUA_MULTRET, 2, 2, after_pcall);
+    return after_pcall(L, status, 2);
+}
+
+static int limit_resume(lua_State *L)
+{
+    int n = lua_gettop(L);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);  // resume co args...
+    lua_call(L, n, LUA_MULTRET);
+    if (top && top->ended && !lua_toboolean(L, 1))
+        return luaL_error(L, "limit: the code %s", top->ended);
+    return lua_gettop(L);
+}
+
+void limit_open(lua_State *L)
+{
+    lua_pushcfunction(L, limit_pcall);
+    lua_setglobal(L, "pcall");
+    lua_pushcfunction(L, limit_xpcall);
+    lua_setglobal(L, "xpcall");
+    lua_getglobal(L, "coroutine");  // coroutine
+    lua_getfield(L, -1, "resume");
+    lua_pushcclosure(L, limit_resume, 1);
+    lua_setfield(L, -2, "resume");
+    lua_pop(L, 1);
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+// pais: reads the global options, makes the Lua state and runs pais.main or pais.dispatch.
+// Only this file exits. A dispatch ends with 0 or 2 whatever happens: see backstop.h.
+#include <errno.h>
+#include <fcntl.h>
+#include <lauxlib.h>
+#include <lualib.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "backstop.h"
+#include "fs.h"
+#include "limit.h"
+#include "runtime.h"
+#include "state.h"
+
+enum { MAX_FAULTS = 8 };
+
+static char *faults[MAX_FAULTS];
+
+// Takes --clean, --dev DIR and --fault TEXT out of the arguments. Returns how many are left.
+static int take_options(int argc, char **argv)
+{
+    int n = 0;
+    bool front = true;  // --clean and --dev only stand before the command
+    for (int i = 0; i < argc; i++) {
+        if (i > 0 && front && strcmp(argv[i], "--clean") == 0) {
+            runtime.clean = true;
+        } else if (i > 0 && front && strcmp(argv[i], "--dev") == 0 && i + 1 < argc) {
+            runtime.dev = argv[++i];
+        } else if (runtime.hook && strcmp(argv[i], "--fault") == 0 && i + 1 < argc) {
+            i++;
+            if (runtime.fault_count < MAX_FAULTS)
+                faults[runtime.fault_count++] = argv[i];
+        } else {
+            if (i > 0)
+                front = false;
+            argv[n++] = argv[i];
+            runtime.hook = n == 3 && strcmp(argv[1], "hook") == 0 && strcmp(argv[2], "dispatch") == 0
+                               ? true
+                               : runtime.hook;
+        }
+    }
+    runtime.faults = faults;
+    argv[n] = NULL;
+    return n;
+}
+
+// The home of pais: PAIS_DIR, else XDG_CONFIG_HOME/pais, else ~/.config/pais; "" when nothing is
+// known. HOME may be unset, so the line of /etc/passwd is asked, directly: getpwuid would load
+// libraries at run time into a static program.
+static void find_home(void)
+{
+    char *out = runtime.home;
+    size_t size = sizeof runtime.home;
+    const char *dir = getenv("PAIS_DIR"), *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    int n = 0;
+    if (dir && dir[0] == '/')
+        n = snprintf(out, size, "%s", dir);
+    else if (xdg && xdg[0] == '/')
+        n = snprintf(out, size, "%s/pais", xdg);
+    else if (home && home[0] == '/')
+        n = snprintf(out, size, "%s/.config/pais", home);
+#ifdef __GLIBC__
+    else {
+        FILE *f = fopen("/etc/passwd", "re");
+        for (struct passwd *p; f && (p = fgetpwent(f));)
+            if (p->pw_uid == geteuid() && p->pw_dir[0] == '/') {
+                n = snprintf(out, size, "%s/.config/pais", p->pw_dir);
+                break;
+            }
+        if (f)
+            fclose(f);
+    }
+#endif
+    if (n >= (int)size)
+        out[0] = '\0';
+    for (n = (int)strlen(out); n > 1 && out[n - 1] == '/'; n--)
+        out[n - 1] = '\0';
+}
+
+static int message_handler(lua_State *L)
+{
+    const char *message = lua_tostring(L, 1);
+    luaL_traceback(L, L, message ? message : luaL_tolstring(L, 1, NULL), 1);
+    return 1;
+}
+
+// Calls MODULE.NAME with the arguments as a table. Leaves its results, or a message, on the stack.
+static int call_lua(lua_State *L, const char *module, const char *name, int argc, char **argv)
+{
+    lua_pushcfunction(L, message_handler);  // msgh
+    lua_getglobal(L, "require");
+    lua_pushstring(L, module);
+    int status = lua_pcall(L, 1, 1, -3);  // msgh module
+    if (status != LUA_OK)
+        return status;
+    if (lua_getfield(L, -1, name) != LUA_TFUNCTION) {
+        lua_pushfstring(L, "module %s has no function %s", module, name);
+        return LUA_ERRRUN;
+    }
+    lua_createtable(L, argc, 0);
+    for (int i = 1; i < argc; i++) {
+        lua_pushstring(L, argv[i]);
+        lua_rawseti(L, -2, i);
+    }
+    return lua_pcall(L, 1, LUA_MULTRET, -4);
+}
+
+// A dispatch: the answer is (code, stdout, stderr), written once each; nothing else reaches the
+// protocol's streams, because descriptors 1 and 2 lead nowhere meanwhile.
+static _Noreturn void run_hook(int argc, char **argv, char **original)
+{
+    const char *off = getenv("PAIS");
+    if (off && strcmp(off, "0") == 0)
+        _exit(0);
+    for (int fd = 0; fd < 3; fd++)  // a closed stream must not become somebody's file
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
+            _exit(0);
+    int out = fcntl(1, F_DUPFD_CLOEXEC, 10), err = fcntl(2, F_DUPFD_CLOEXEC, 10);
+    int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    dup2(null, 1);
+    dup2(null, 2);
+    backstop_streams(out, err);
+    backstop_install(original);
+    static pais_heap heap;
+    lua_State *L = state_new(&heap);
+    if (!L)
+        backstop_fail("memory", "no memory for the Lua state");
+    lua_gc(L, LUA_GCSTOP);  // the process ends before a collection could pay
+    limit_open(L);
+#ifdef PAIS_TEST
+    const char *nth = getenv("PAIS_FAIL_ALLOC");
+    heap.fail_at = nth ? atol(nth) : 0;
+#endif
+    int base = lua_gettop(L);
+    if (call_lua(L, "pais.dispatch", "main", argc, argv) != LUA_OK)
+        backstop_fail("lua", lua_tostring(L, -1));
+    int code = (int)lua_tointeger(L, base + 3);
+    size_t n;
+    const char *text = lua_tolstring(L, base + 4, &n);
+    if (text)
+        fs_write_fd(out, text, n);
+    text = lua_tolstring(L, base + 5, &n);
+    if (text)
+        fs_write_fd(err, text, n);
+    _exit(code == 2 ? 2 : 0);
+}
+
+static int run_command(int argc, char **argv)
+{
+    static pais_heap heap;
+    lua_State *L = state_new(&heap);
+    if (!L) {
+        fprintf(stderr, "pais: no memory for the Lua state\n");
+        return 1;
+    }
+    limit_open(L);
+    signal(SIGPIPE, SIG_DFL);
+    if (call_lua(L, "pais.main", "main", argc, argv) != LUA_OK) {
+        fflush(stdout);
+        fprintf(stderr, "pais: internal error: %s\n"
+                        "Run `pais --clean ...` to see whether an overlay or policy is the cause.\n",
+                lua_tostring(L, -1));
+        return 1;
+    }
+    int code = (int)lua_tointeger(L, -1);
+    return fflush(stdout) == 0 ? code : 1;
+}
+
+int main(int argc, char **argv)
+{
+    // The backstop starts again with the arguments as they came.
+    char **original = calloc((size_t)argc + 1, sizeof *original);
+    if (!original)
+        return 0;
+    memcpy(original, argv, (size_t)argc * sizeof *original);
+    argc = take_options(argc, argv);
+    find_home();
+#ifdef PAIS_TEST  // only test builds can be pointed at another /etc/pais
+    const char *etc = getenv("PAIS_ETC");
+    if (etc)
+        runtime.etc = etc;
+#endif
+    if (runtime.hook)
+        run_hook(argc, argv, original);
+    return run_command(argc, argv);
+}
