@@ -51,8 +51,8 @@ struct doc_node {
     doc_node *last;
     doc_node **index;   // of a large map, by hash of the key
     size_t index_size;
-    unsigned size;      // nodes in this tree, itself included
-    unsigned char height;
+    unsigned size;          // nodes in this tree, itself included
+    unsigned char levels;  // YAML: from here down; TOML: from the top to here
     unsigned char state;
 };
 

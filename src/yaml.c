@@ -144,8 +144,8 @@ static void weigh(reader *r, const doc_node *n)
         return;
     doc_node *parent = r->stack[r->depth - 1];
     parent->size += n->size;
-    if (parent->height < n->height + 1)
-        parent->height = (unsigned char)(n->height + 1);
+    if (parent->levels < n->levels + 1)
+        parent->levels = (unsigned char)(n->levels + 1);
 }
 
 static bool set_anchor(reader *r, const yaml_char_t *name, doc_node *n)
@@ -167,7 +167,7 @@ static bool set_anchor(reader *r, const yaml_char_t *name, doc_node *n)
     return true;
 }
 
-// A copy of a finished tree; its size and height have been checked.
+// A copy of a finished tree; its size and levels have been checked.
 static doc_node *copy_tree(doc *d, const doc_node *n)
 {
     doc_node *copy = doc_node_new(d, n->kind, n->at);
@@ -178,7 +178,7 @@ static doc_node *copy_tree(doc *d, const doc_node *n)
     copy->key = n->key;
     copy->key_at = n->key_at;
     copy->size = n->size;
-    copy->height = n->height;
+    copy->levels = n->levels;
     for (const doc_node *c = n->first; c; c = c->next) {
         doc_node *child = copy_tree(d, c);
         if (!child)
@@ -209,7 +209,7 @@ static bool on_alias(reader *r, const yaml_event_t *e)
     if (r->aliased > r->d->limits.aliased)
         return doc_fail(r->d, DOC_LIMIT, at, "the aliases stand for more than %zu values",
                         r->d->limits.aliased);
-    if (r->depth + target->height > r->d->limits.depth)
+    if (r->depth + target->levels > r->d->limits.depth)
         return doc_fail(r->d, DOC_LIMIT, at, "nested deeper than %u levels", r->d->limits.depth);
     doc_node *n = copy_tree(r->d, target);
     if (!n)
@@ -257,7 +257,7 @@ static bool on_open(reader *r, doc_kind kind, const yaml_event_t *e)
     if (!n)
         return false;
     n->state = OPEN;
-    n->height = 1;
+    n->levels = 1;
     if (!set_anchor(r, map ? e->data.mapping_start.anchor : e->data.sequence_start.anchor, n) ||
         !place_value(r, n))
         return false;
