@@ -5,7 +5,7 @@
 local graph = require "pais.contract.graph"
 local known = require "pais.contracts.known"
 local nearest = require "pais.nearest"
-local version = require "pais.version"
+local version = require "pais.semver"
 
 local contract = {}
 

@@ -1,7 +1,7 @@
---- Versions and ranges as manifests write them.
-local version = require "pais.version"
+--- Versions and ranges.
+local semver = require "pais.semver"
 
-describe("version.satisfies", function()
+describe("semver.satisfies", function()
   for _, case in ipairs {
     {"0.1.0", ">=0.1.0", true}, {"0.1.0", ">= 0.1.0", true}, {"0.1.0", ">0.1.0", false},
     {"0.1.0", "0.1.0", true}, {"0.2.0", "0.1.0", true}, {"0.1.0", "0.2", false},
@@ -13,12 +13,12 @@ describe("version.satisfies", function()
     {"1.0.0+b7", "=1.0.0", true}, {"0.9.9", "^1", false}, {"0.9.9", "^0", true},
   } do
     it(("%s in %s is %s"):format(case[1], case[2], case[3]), function()
-      assert.equal(case[3], version.satisfies(case[1], case[2]))
+      assert.equal(case[3], semver.satisfies(case[1], case[2]))
     end)
   end
   for _, range in ipairs {"", "soon", ">=", "1.2.3.4", "=>1", "1.0.0 || 2.0.0", ">=99999999999999"} do
     it(("refuses to read %q"):format(range), function()
-      local ok, msg, code = version.satisfies("1.0.0", range)
+      local ok, msg, code = semver.satisfies("1.0.0", range)
       assert.is_nil(ok)
       assert.is_string(msg)
       assert.equal("E_VERSION", code)

@@ -1,0 +1,66 @@
+--- pais.schema.config: the keys of pais.yaml and pais.toml, with the built-in values.
+-- Single values can also be given as PAIS_SECTION_KEY in the environment.
+
+local function whole(default, min, max, description)
+  return { type = "integer", default = default, min = min, max = max, description = description }
+end
+
+local function path(description)
+  return { type = "string", format = "path", description = description }
+end
+
+return {
+  type = "map",
+  title = "pais configuration",
+  description = "pais.yaml (or pais.toml), the configuration of pais.",
+  keys = {
+    pais = { type = "map", description = "About this file.", keys = {
+      version = { type = "string", format = "version", description =
+        "The version of pais that wrote the file." },
+    } },
+    paths = { type = "map", description =
+      "Where things are. `~` is the home directory; a relative path is below the home of pais.",
+      keys = {
+        plugins = path "Installed plugins; by default plugins/.",
+        history = path "Memory and the record; by default history/.",
+        registries = path "Listings of the registries; by default registries/.",
+      } },
+    defaults = { type = "map", description = "What holds when nothing else is said.", keys = {
+      language = { type = "string", format = "word", default = "lua", description =
+        "The language of `pais plugin new`." },
+      log_level = { type = "string", default = "info", enum = { "error", "warn", "info", "debug" },
+        description = "What goes to the log." },
+      timeout = { type = "number", default = 30, above = 0, max = 3600, description =
+        "Seconds a handler may take when it names no timeout." },
+    } },
+    registries = { type = "map", names = "word", any = { type = "string", format = "path" },
+      description = "Lists of plugins by name: a file, an https:// address or a git repository." },
+    contracts = { type = "map", names = "contract", any = { type = "string", format = "name" },
+      description = "Which plugin provides a contract that several offer." },
+    plugins = { type = "map", names = "name", description = "Settings of pais for one plugin.",
+      any = { type = "one_of", of = {
+        { type = "boolean" },
+        { type = "map", keys = {
+          enabled = { type = "boolean", default = true, description =
+            "Whether the plugin runs at all." },
+        } },
+      } } },
+    dispatch = { type = "map", description = "The limits of one event.", keys = {
+      lua_instructions = whole(50000000, 10000, 10000000000,
+        "Instructions a Lua handler may execute."),
+      lua_ms = whole(2000, 10, 600000, "Milliseconds a Lua handler may take."),
+      lua_memory_mb = whole(64, 4, 4096, "Megabytes that Lua may use in one dispatch."),
+      output_kb = whole(1024, 1, 65536, "Kilobytes of output kept of a command."),
+      context_limit = whole(9900, 100, 10000,
+        "UTF-16 units of context that reach Claude Code; it takes 10000."),
+      set_aside_after = whole(3, 0, 1000,
+        "Failures in a row after which a handler is put aside; 0: never."),
+      set_aside_minutes = whole(60, 1, 10080, "Minutes a handler stays put aside."),
+    } },
+    record = { type = "map", description = "The record of events in history/raw.", keys = {
+      enabled = { type = "boolean", default = true, description = "Whether events are recorded." },
+      redact_env = { type = "list", item = { type = "string", format = "env" }, description =
+        "Environment variables whose values are secrets too, besides those in .env." },
+    } },
+  },
+}

@@ -1,0 +1,83 @@
+--- pais.schema.formats: the shapes that text in a document may be asked to have.
+-- Each is given twice, as a test for the checker and as a regular expression for the JSON Schema;
+-- the spec holds both against the same examples. `what` completes "expected ...".
+
+local semver = require "pais.semver"
+
+---@class schema.Format
+---@field what string
+---@field regex string ECMA 262
+---@field test fun(text: string): boolean
+
+---@type table<string, schema.Format>
+local formats = {}
+
+local function like(pattern)
+  return function(text) return text:find(pattern) ~= nil end
+end
+
+formats.name = {
+  what = "a name of small letters, digits and dashes, such as 'jira'",
+  regex = "^[a-z][a-z0-9-]*$",
+  test = like "^%l[%l%d-]*$",
+}
+
+formats.word = {
+  what = "a word of letters, digits, '_', '-' and '.'",
+  regex = "^[A-Za-z][A-Za-z0-9_.-]*$",
+  test = like "^%a[%w_.-]*$",
+}
+
+formats.env = {
+  what = "the name of an environment variable, such as JIRA_API_TOKEN",
+  regex = "^[A-Za-z_][A-Za-z0-9_]*$",
+  test = like "^[%a_][%w_]*$",
+}
+
+formats.contract = {
+  what = "a contract, such as MemoryProvider or IntegrationProvider[jira]",
+  regex = "^[A-Za-z][A-Za-z0-9_]*(\\[[A-Za-z0-9_.-]+\\])?$",
+  test = function(text)
+    return text:find("^%a[%w_]*$") ~= nil or text:find("^%a[%w_]*%[[%w_.-]+%]$") ~= nil
+  end,
+}
+
+-- In `provides` the short form may also be the service: `skill: incident`.
+formats.provided = {
+  what = "a contract such as MemoryProvider, or the name of a skill or integration",
+  regex = "^[A-Za-z][A-Za-z0-9_.-]*(\\[[A-Za-z0-9_.-]+\\])?$",
+  test = function(text)
+    return text:find("^%a[%w_.-]*$") ~= nil or text:find("^%a[%w_.-]*%[[%w_.-]+%]$") ~= nil
+  end,
+}
+
+formats.version = {
+  what = "a version such as 1.2.3",
+  regex = "^(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)"
+    .. "(-(0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*)(\\.(0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*))*)?"
+    .. "(\\+[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)*)?$",
+  test = function(text) return semver.parse(text) ~= nil end,
+}
+
+formats.range = {
+  what = "a version range such as >=0.1.0",
+  regex = "^[\\s,]*(([<>]=?|[=^~])?\\s*[0-9xX*][0-9A-Za-z.*+-]*[\\s,]*)+$",
+  test = function(text) return semver.range(text) ~= nil end,
+}
+
+formats.path = {
+  what = "a path or address",
+  regex = "^[^\\u0000-\\u001f]+$",
+  test = like "^[^\0-\31]+$",
+}
+
+formats.inside = {
+  what = "a path inside the plugin's folder",
+  regex = "^(?!/)(?!(.*/)?\\.\\.(/|$))[^\\u0000-\\u001f]+$",
+  test = function(text)
+    return text:sub(1, 1) ~= "/" and not ("/" .. text .. "/"):find("/../", 1, true)
+      and text:find("^[^\0-\31]+$") ~= nil
+  end,
+}
+
+return formats
