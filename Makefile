@@ -31,11 +31,11 @@ all: $(BUILD)/pais
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_C) -MMD -c -o $@ $<
+	$(CC) $(ALL_C) -MMD -MP -c -o $@ $<
 
 $(BUILD)/asan/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_C) $(SAN) -DPAIS_TEST -MMD -c -o $@ $<
+	$(CC) $(ALL_C) $(SAN) -DPAIS_TEST -MMD -MP -c -o $@ $<
 
 # The bytecode is dumped by a host that is linked with the very Lua that will load it.
 $(BUILD)/stage1: $(BUILD)/obj/stage1.o $(BUILD)/obj/nodl.o

@@ -10,6 +10,7 @@ int luaopen_pais_fs(lua_State *L);
 int luaopen_pais_hash(lua_State *L);
 int luaopen_pais_json(lua_State *L);
 int luaopen_pais_match(lua_State *L);
+int luaopen_pais_planfile(lua_State *L);
 int luaopen_pais_proc(lua_State *L);
 int luaopen_pais_redact(lua_State *L);
 int luaopen_pais_runtime(lua_State *L);

@@ -38,6 +38,7 @@ static const luaL_Reg libs[] = {
     {"pais.hash", luaopen_pais_hash},
     {"pais.json", luaopen_pais_json},
     {"pais.match", luaopen_pais_match},
+    {"pais.planfile", luaopen_pais_planfile},
     {"pais.proc", luaopen_pais_proc},
     {"pais.redact", luaopen_pais_redact},
     {"pais.runtime", luaopen_pais_runtime},

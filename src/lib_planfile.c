@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+// pais.planfile: the dispatch plan on disk, for Lua. The format is in planfile.h.
+#include <fcntl.h>
+#include <lauxlib.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "libs.h"
+#include "match.h"
+#include "planfile.h"
+
+#define PLAN "pais.planfile"
+
+static uint64_t key_of(const char *text, size_t n)
+{
+    return planfile_hash(text, n, 4);
+}
+
+static void push_hex(lua_State *L, uint64_t v)
+{
+    char text[20];
+    snprintf(text, sizeof text, "%llx", (unsigned long long)v);
+    lua_pushstring(L, text);
+}
+
+// open(path, key, some) -> plan, or nil when there is no valid, fresh one. `some` bounds how many of
+// the divided inputs are looked at (nil: all).
+static int lib_planfile_open(lua_State *L)
+{
+    size_t n;
+    const char *path = luaL_checkstring(L, 1);
+    const char *key = luaL_checklstring(L, 2, &n);
+    size_t some = (size_t)luaL_optinteger(L, 3, -1);
+    planfile *plan = lua_newuserdatauv(L, sizeof *plan, 0);
+    *plan = (planfile){0};
+    luaL_setmetatable(L, PLAN);
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (!planfile_open(plan, path, key_of(key, n)) ||
+        !planfile_fresh(plan, some, (size_t)now.tv_nsec / 64)) {
+        planfile_close(plan);
+        return 0;
+    }
+    return 1;
+}
+
+// plan:section(name) -> text or nil
+static int plan_section(lua_State *L)
+{
+    const planfile *plan = luaL_checkudata(L, 1, PLAN);
+    const char *text;
+    size_t len;
+    if (!plan->data || !planfile_section(plan, luaL_checkstring(L, 2), &text, &len))
+        return 0;
+    lua_pushlstring(L, text, len);
+    return 1;
+}
+
+static bool matches(const char *m, size_t mlen, const char *const names[2], const size_t lens[2])
+{
+    if (!names[0])
+        return mlen == 0 || (mlen == 1 && *m == '*');
+    return match_name(m, mlen, names[0], lens[0]) ||
+           (names[1] && match_name(m, mlen, names[1], lens[1]));
+}
+
+// plan:select(event, name, alias) -> texts of the section's lines whose matcher applies to `name`,
+// or to `alias` when given; nil when the section is missing or damaged. Without a name only
+// matchers that match everything apply.
+static int plan_select(lua_State *L)
+{
+    const planfile *plan = luaL_checkudata(L, 1, PLAN);
+    const char *text;
+    size_t len, lens[2] = {0};
+    const char *names[2];
+    const char *section = luaL_checkstring(L, 2);
+    names[0] = luaL_optlstring(L, 3, NULL, &lens[0]);
+    names[1] = luaL_optlstring(L, 4, NULL, &lens[1]);
+    if (!plan->data || !planfile_section(plan, section, &text, &len))
+        return 0;
+    lua_newtable(L);
+    lua_Integer n = 0;
+    for (const char *p = text, *end = text + len; p < end;) {
+        const char *nl = memchr(p, '\n', (size_t)(end - p));
+        const char *tab = nl ? memchr(p, '\t', (size_t)(nl - p)) : NULL;
+        if (!tab)
+            break;
+        if (matches(p, (size_t)(tab - p), names, lens)) {
+            lua_pushlstring(L, tab + 1, (size_t)(nl - tab - 1));
+            lua_rawseti(L, -2, ++n);
+        }
+        p = nl + 1;
+    }
+    return 1;
+}
+
+static int plan_gc(lua_State *L)
+{
+    planfile_close(luaL_checkudata(L, 1, PLAN));
+    return 0;
+}
+
+// stamp(base, path) -> what stat says, in hexadecimal; "0" when it is not there
+static int lib_planfile_stamp(lua_State *L)
+{
+    const char *base = luaL_checkstring(L, 1);
+    const char *path = luaL_checkstring(L, 2);
+    int dirfd = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    uint64_t stamp = planfile_stamp(dirfd < 0 ? AT_FDCWD : dirfd, path);
+    if (dirfd >= 0)
+        close(dirfd);
+    push_hex(L, stamp);
+    return 1;
+}
+
+// hash(text, "key"|"head"|"section") -> the hash that the file has of that part, in hexadecimal
+static int lib_planfile_hash(lua_State *L)
+{
+    static const char *const parts[] = {"head", "section", "key", NULL};
+    size_t n;
+    const char *text = luaL_checklstring(L, 1, &n);
+    push_hex(L, planfile_hash(text, n, 2 + (uint64_t)luaL_checkoption(L, 2, NULL, parts)));
+    return 1;
+}
+
+static const luaL_Reg methods[] = {
+    {"section", plan_section},
+    {"select", plan_select},
+    {NULL, NULL},
+};
+
+static const luaL_Reg functions[] = {
+    {"hash", lib_planfile_hash},
+    {"open", lib_planfile_open},
+    {"stamp", lib_planfile_stamp},
+    {NULL, NULL},
+};
+
+int luaopen_pais_planfile(lua_State *L)
+{
+    luaL_newmetatable(L, PLAN);
+    lua_pushcfunction(L, plan_gc);
+    lua_setfield(L, -2, "__gc");
+    luaL_newlib(L, methods);
+    lua_setfield(L, -2, "__index");
+    luaL_newlib(L, functions);
+    return 1;
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// Hook matchers with Claude Code's semantics, and regular expressions in JavaScript's manner.
+#include "match.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+enum {
+    MATCH_STEPS = 1000000,  // backtracking steps of one search
+    MATCH_HEAP_KB = 16384   // memory of one search
+};
+
+match_regex *match_compile(const char *pattern, size_t len, char *error, size_t size, size_t *at)
+{
+    // What makes PCRE2 read JavaScript: \u and \x escapes, [] and [^], a $ that does not match
+    // before a final newline, and references to groups that took no part.
+    uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_ALT_BSUX |
+                       PCRE2_ALLOW_EMPTY_CLASS | PCRE2_DOLLAR_ENDONLY | PCRE2_MATCH_UNSET_BACKREF |
+                       PCRE2_NEVER_BACKSLASH_C;
+    int code;
+    PCRE2_SIZE offset = 0;
+    pcre2_code *re = pcre2_compile((PCRE2_SPTR)pattern, len, options, &code, &offset, NULL);
+    if (!re && size > 0) {
+        pcre2_get_error_message(code, (PCRE2_UCHAR *)error, size);
+        *at = offset;
+    }
+    return (match_regex *)re;
+}
+
+void match_free(match_regex *re)
+{
+    pcre2_code_free((pcre2_code *)re);
+}
+
+int match_test(const match_regex *re, const char *text, size_t len, size_t span[2])
+{
+    const pcre2_code *code = (const pcre2_code *)re;
+    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+    pcre2_match_context *context = pcre2_match_context_create(NULL);
+    int found = PCRE2_ERROR_NOMEMORY;
+    if (data && context) {
+        pcre2_set_match_limit(context, MATCH_STEPS);
+        pcre2_set_heap_limit(context, MATCH_HEAP_KB);
+        found = pcre2_match(code, (PCRE2_SPTR)text, len, 0, 0, data, context);
+        if (found >= 0 && span) {
+            const PCRE2_SIZE *at = pcre2_get_ovector_pointer(data);
+            span[0] = at[0];
+            span[1] = at[1];
+        }
+    }
+    pcre2_match_context_free(context);
+    pcre2_match_data_free(data);
+    return found >= 0 ? 1 : found == PCRE2_ERROR_NOMATCH ? 0 : -1;
+}
+
+static bool is_list(const char *m, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        char c = m[i];
+        bool name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!name && !(c && strchr("_|, -", c)))
+            return false;
+    }
+    return true;
+}
+
+static bool in_list(const char *m, size_t n, const char *name, size_t nlen)
+{
+    for (size_t from = 0; from <= n;) {
+        size_t to = from;
+        while (to < n && m[to] != '|' && m[to] != ',')
+            to++;
+        size_t a = from, b = to;
+        while (a < b && m[a] == ' ')
+            a++;
+        while (b > a && m[b - 1] == ' ')
+            b--;
+        if (b > a && b - a == nlen && memcmp(m + a, name, nlen) == 0)
+            return true;
+        from = to + 1;
+    }
+    return false;
+}
+
+bool match_name(const char *matcher, size_t mlen, const char *name, size_t nlen)
+{
+    if (mlen == 0 || (mlen == 1 && matcher[0] == '*'))
+        return true;
+    if (is_list(matcher, mlen))
+        return in_list(matcher, mlen, name, nlen);
+    char error[1];
+    size_t at;
+    match_regex *re = match_compile(matcher, mlen, error, 0, &at);
+    if (!re)
+        return false;
+    bool found = match_test(re, name, nlen, NULL) == 1;
+    match_free(re);
+    return found;
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// The dispatch plan on disk: which handlers there are for each event, and the files it was made
+// from. Reading it costs one open, one read and a stat for each of those files.
+//
+// Text, one header line, then three parts of known length:
+//   pais-plan 1 KEY HASH INPUTS INDEX TOTAL\n   (hexadecimal; HASH covers inputs and index)
+//   inputs: "STAMP PATH\n" each; a path without '/' in front is below the directory of the first
+//           line, "- DIR\n". A line "~\n" divides them: those before it are looked at in every
+//           dispatch, of those behind it at most `some` are, in turn.
+//   index:  "NAME OFFSET LENGTH HASH\n" each, offsets from the end of the index
+//   body:   sections; one for an event is lines "MATCHER\tTEXT\n"
+// The whole is replaced by rename; a file that is damaged anywhere is as good as none.
+#ifndef PAIS_PLANFILE_H
+#define PAIS_PLANFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct planfile {
+    char *data;  // the file
+    size_t len;
+    const char *inputs, *index, *body, *end;
+} planfile;
+
+// A 64-bit hash for noticing damage and change; not for adversaries.
+uint64_t planfile_hash(const void *data, size_t len, uint64_t seed);
+
+// What stat says of `path` (relative to directory `dirfd`), as one number; 0 when it is not there.
+uint64_t planfile_stamp(int dirfd, const char *path);
+
+// Reads `path` into *plan. False when there is none, it belongs to somebody else, has another key,
+// or is damaged.
+bool planfile_open(planfile *plan, const char *path, uint64_t key);
+void planfile_close(planfile *plan);
+
+// Whether the inputs are unchanged. `some`: how many of the divided ones to look at, beginning at
+// number `from` (modulo their count); SIZE_MAX: all.
+bool planfile_fresh(const planfile *plan, size_t some, size_t from);
+
+// Finds section `name`; false when there is none or it is damaged.
+bool planfile_section(const planfile *plan, const char *name, const char **text, size_t *len);
+
+#endif
