@@ -11,9 +11,13 @@ unit: $(BUILD)/pais-dev $(BUILD)/pais
 
 ## ctest         C engine tests under the sanitizers
 CTESTS := $(patsubst spec/c/%_test.c,$(BUILD)/ctest/%,$(wildcard spec/c/*_test.c))
-$(BUILD)/ctest/%: spec/c/%_test.c $(wildcard src/*.c src/*.h)
+# An archive, so that a test links only the engines it names.
+$(BUILD)/asan/pais.a: $(ASANOBJ) $(BUILD)/obj/nomodules.o
+	rm -f $@
+	$(AR) rcs $@ $^
+$(BUILD)/ctest/%: spec/c/%_test.c $(BUILD)/asan/pais.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_C) $(SAN) -DPAIS_TEST -o $@ $< $(filter-out src/lib_%.c,$(SRC)) $(DYNLIBS)
+	$(CC) $(ALL_C) $(SAN) -DPAIS_TEST -o $@ $< $(BUILD)/asan/pais.a $(DYNLIBS)
 ctest: $(CTESTS)
 	@set -e; for t in $^; do echo "$$t"; $$t; done
 
@@ -27,4 +31,43 @@ e2e: $(BUILD)/pais $(BUILD)/pais-dev
 	PAIS_BUILD=$(BUILD) spec/e2e/run.sh busted --lua=$(BUILD)/pais-dev \
 	  --helper=spec/support/init.lua --pattern=$(T).*_spec spec/e2e
 
-.PHONY: unit ctest lint e2e
+# What a target does when a program it needs is missing: says so, and fails where it must not be.
+SKIP = { echo "SKIP $@: $(1)" >&2; test "$$CI" != true; }
+
+## toml-test     the official TOML 1.0 documents, valid and invalid (needs go)
+$(BUILD)/ctest/toml-decoder: spec/c/toml_decoder.c $(BUILD)/asan/pais.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_C) $(SAN) -o $@ $< $(BUILD)/asan/pais.a $(DYNLIBS)
+toml-test: $(BUILD)/ctest/toml-decoder
+	@if ! command -v go >/dev/null; then $(call SKIP,go is not installed); \
+	elif [ -x $(BUILD)/bin/toml-test ] || (cd spec/toml-test && GOBIN=$(abspath $(BUILD)/bin) \
+	  go install -mod=readonly github.com/toml-lang/toml-test/cmd/toml-test); \
+	then $(BUILD)/bin/toml-test -toml 1.0.0 -timeout 10s $<; \
+	else $(call SKIP,the runner could not be installed); fi
+
+## fuzz          every fuzzer for FUZZ_SECONDS from its corpus (needs clang)
+FUZZ_SECONDS ?= 20
+FUZZERS  := $(patsubst spec/fuzz/%_fuzz.c,$(BUILD)/fuzz/%,$(wildcard spec/fuzz/*_fuzz.c))
+FUZZ_CC  := clang -std=c11 $(WARN) $(CPPFLAGS) -O1 -g -fno-sanitize-recover=undefined
+$(BUILD)/fuzz/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(FUZZ_CC) -fsanitize=fuzzer-no-link,address,undefined -MMD -c -o $@ $<
+$(BUILD)/fuzz/pais.a: $(SRC:src/%.c=$(BUILD)/fuzz/obj/%.o) $(BUILD)/obj/nomodules.o
+	rm -f $@
+	$(AR) rcs $@ $^
+$(BUILD)/fuzz/%: spec/fuzz/%_fuzz.c $(wildcard spec/fuzz/*.h) $(BUILD)/fuzz/pais.a
+	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $< $(BUILD)/fuzz/pais.a $(DYNLIBS)
+-include $(wildcard $(BUILD)/fuzz/obj/*.d)
+.PRECIOUS: $(BUILD)/fuzz/obj/%.o
+fuzz:
+	@if ! command -v clang >/dev/null; then $(call SKIP,clang is not installed); \
+	else $(MAKE) --no-print-directory fuzz-run; fi
+# New inputs stay in the build folder; what breaks a fuzzer is kept as spec/fuzz/crash-*.
+fuzz-run: $(FUZZERS)
+	@for f in $(notdir $(FUZZERS)); do d=$(BUILD)/fuzz/found/$$f; mkdir -p $$d; \
+	  $(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=1024 \
+	    -print_final_stats=1 -artifact_prefix=spec/fuzz/crash-$$f- $$d spec/fuzz/corpus/$$f \
+	    >$$d.log 2>&1 || { tail -n 60 $$d.log; echo "fuzz $$f: failed" >&2; exit 1; }; \
+	  echo "fuzz $$f: $$(sed -n 's/^stat::number_of_executed_units: *//p' $$d.log) runs"; done
+
+.PHONY: unit ctest lint e2e toml-test fuzz fuzz-run

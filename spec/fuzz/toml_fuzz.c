@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Any bytes are a TOML document or an error with a place.
+#include "doc_walk.h"
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
+{
+    doc_looks_like_toml((const char *)data, size);
+    read_and_walk(doc_parse_toml, (const char *)data, size);
+    return 0;
+}
