@@ -56,7 +56,7 @@ static char byte_at(const reader *r, yaml_mark_t mark)
     return mark.index < r->len ? r->text[mark.index] : '\0';
 }
 
-// Whether the line up to `column` (0-based) is only white space with a tab in it.
+// Whether the white space that the line of this place begins with has a tab in it.
 static bool tab_before(const reader *r, doc_place at)
 {
     const char *p = r->text, *end = r->text + r->len;
@@ -99,7 +99,15 @@ static bool parser_failed(reader *r)
     return doc_fail(r->d, DOC_SYNTAX, at, "%s", problem);
 }
 
-// Makes the scalar `n`, or the alias of one, the key that waits in the open map.
+// Whether the next scalar is the key of a map.
+static bool wants_key(const reader *r)
+{
+    const doc_node *parent = r->depth ? r->stack[r->depth - 1] : NULL;
+    return parent && parent->kind == DOC_MAP && !(parent->state & KEY_GIVEN);
+}
+
+// Makes the scalar `n`, or the alias of one, the key that waits in the open map. It is no value, so
+// it does not count as one.
 static bool set_key(reader *r, doc_node *n)
 {
     doc_node *map = r->stack[r->depth - 1];
@@ -110,6 +118,7 @@ static bool set_key(reader *r, doc_node *n)
                         doc_quote(&q, n->text), other->key_at.line, other->key_at.column);
     map->state |= KEY_GIVEN;
     r->keys[r->depth - 1] = n;
+    r->d->nodes--;
     return true;
 }
 
@@ -125,7 +134,7 @@ static bool place_value(reader *r, doc_node *n)
         doc_append(parent, n);
         return true;
     }
-    if (!(parent->state & KEY_GIVEN)) {
+    if (wants_key(r)) {
         if (n->kind == DOC_MAP || n->kind == DOC_ARRAY)
             return doc_fail(r->d, DOC_SYNTAX, n->at, "a key must be text, not a list or a map");
         return set_key(r, n);
@@ -215,7 +224,8 @@ static bool on_alias(reader *r, const yaml_event_t *e)
     if (!n)
         return false;
     n->at = at;
-    weigh(r, n);
+    if (!wants_key(r))
+        weigh(r, n);
     return place_value(r, n);
 }
 
@@ -228,8 +238,7 @@ static bool on_scalar(reader *r, const yaml_event_t *e)
     if (!n->text.ptr)
         return false;
     bool plain = e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    doc_node *parent = r->depth ? r->stack[r->depth - 1] : NULL;
-    bool is_key = parent && parent->kind == DOC_MAP && !(parent->state & KEY_GIVEN);
+    bool is_key = wants_key(r);
     if (is_key && plain && n->text.len == 2 && memcmp(n->text.ptr, "<<", 2) == 0)
         return doc_fail(r->d, DOC_SYNTAX, n->at,
                         "merge keys (<<) are not part of YAML 1.2; write the keys out");
@@ -238,7 +247,8 @@ static bool on_scalar(reader *r, const yaml_event_t *e)
         return false;
     if (!set_anchor(r, e->data.scalar.anchor, n))
         return false;
-    weigh(r, n);
+    if (!is_key)
+        weigh(r, n);
     return place_value(r, n);
 }
 
@@ -330,6 +340,7 @@ doc_status doc_parse_yaml(const char *text, size_t len, const doc_limits *limits
     }
     reader r = {.d = d, .text = text, .len = len};
     r.anchors = doc_node_new(d, DOC_MAP, (doc_place){1, 1});
+    d->nodes = 0;  // nobody sees that one
     if (!yaml_parser_initialize(&r.parser))
         doc_fail(d, DOC_NOMEM, (doc_place){1, 1}, "out of memory");
     if (d->status == DOC_OK) {
