@@ -25,19 +25,6 @@ struct doc_chunk {
     alignas(max_align_t) char data[];
 };
 
-#ifdef PAIS_TEST
-long doc_fail_at;
-#endif
-
-static void *allocate(size_t size)
-{
-#ifdef PAIS_TEST
-    if (doc_fail_at > 0 && --doc_fail_at == 0)
-        return NULL;
-#endif
-    return malloc(size);
-}
-
 bool doc_fail(doc *d, doc_status status, doc_place at, const char *format, ...)
 {
     if (d->status != DOC_OK)
@@ -63,7 +50,7 @@ void *doc_alloc(doc *d, size_t size)
     struct doc_chunk *c = d->chunks;
     if (!c || c->size - c->used < size) {
         size_t room = size > CHUNK ? size : CHUNK;
-        struct doc_chunk *fresh = allocate(sizeof *fresh + room);
+        struct doc_chunk *fresh = malloc(sizeof *fresh + room);
         if (!fresh) {
             no_memory(d);
             return NULL;
@@ -275,13 +262,12 @@ doc *doc_new(const char *text, size_t len, const doc_limits *limits, doc_error *
              doc_status *status)
 {
     *err = (doc_error){.at = {1, 1}};
-    doc *d = allocate(sizeof *d);
+    doc *d = calloc(1, sizeof *d);
     if (!d) {
         snprintf(err->message, sizeof err->message, "out of memory");
         *status = DOC_NOMEM;
         return NULL;
     }
-    memset(d, 0, sizeof *d);
     d->limits = limits ? *limits : doc_default_limits;
     if (d->limits.depth > DOC_MAX_DEPTH)
         d->limits.depth = DOC_MAX_DEPTH;

@@ -15,10 +15,6 @@ struct doc {
     doc_error *err;
 };
 
-#ifdef PAIS_TEST
-extern long doc_fail_at;  // the n-th allocation from now fails; 0: none
-#endif
-
 // A new document for `len` bytes of text, after checking that the text is within the limits,
 // UTF-8 and free of NUL. NULL: *err and *status say why.
 doc *doc_new(const char *text, size_t len, const doc_limits *limits, doc_error *err,

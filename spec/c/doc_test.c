@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "doc_build.h"
+#include "doc.h"
 
 typedef doc_status reader(const char *, size_t, const doc_limits *, doc **, doc_error *);
 
@@ -350,32 +350,6 @@ static void limits(void)
     assert(doc_parse_toml("[[a]]\n", 6, &small, &d, &err) == DOC_LIMIT);
 }
 
-// Each allocation fails once: every time an error, and nothing stays behind (the sanitizer looks).
-static void no_memory(void)
-{
-    char *yaml = repeat("- &x {a: [1, 2.5], b: *y}\n", 500), *toml = malloc(80000), *p = toml;
-    assert(toml);
-    memcpy(yaml, "- &y {a: [1, 2.5], b: c }\n", 26);
-    for (int i = 0; i < 2000; i++)
-        p += sprintf(p, "k%d.b = [1, 2.5, 'a', {}]\n", i);
-    for (int i = 0; i < 2; i++) {
-        const char *text = i ? toml : yaml;
-        doc_status status = DOC_NOMEM;
-        long n = 0;
-        while (status == DOC_NOMEM) {
-            doc *d;
-            doc_fail_at = ++n;
-            status = (i ? doc_parse_toml : doc_parse_yaml)(text, strlen(text), NULL, &d, &err);
-            doc_fail_at = 0;
-            assert(status == DOC_OK ? d != NULL : !d && strcmp(err.message, "out of memory") == 0);
-            doc_free(d);
-        }
-        assert(status == DOC_OK && n > 20);
-    }
-    free(yaml);
-    free(toml);
-}
-
 static void sniff(void)
 {
     const char *toml[] = {"[a]", "# c\n\n [ a . \"b\" ] # d\nx = 1", "[[a]]\r\n",
@@ -400,7 +374,6 @@ int main(void)
     half_written();
     many_keys();
     limits();
-    no_memory();
     sniff();
     doc_free(NULL);
     return 0;
