@@ -62,9 +62,27 @@ $(BUILD)/pais-asan: $(BUILD)/asan/main.o $(ASANOBJ) $(BUILD)/obj/modules.o
 -include $(wildcard $(BUILD)/obj/*.d $(BUILD)/asan/*.d)
 include spec/spec.mk
 
+## man           build/pais.1, checked
+man: $(BUILD)/pais.1
+$(BUILD)/pais.1: $(BUILD)/pais
+	$(BUILD)/pais man > $@
+	if command -v mandoc >/dev/null; then mandoc -T lint -W style $@; fi
+
+## docs-cli      docs/cli.md from the table of commands
+docs-cli: $(BUILD)/pais
+	@mkdir -p docs
+	$(BUILD)/pais docs > docs/cli.md
+
+SHARE = $(DESTDIR)$(PREFIX)/share
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/pais
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/pais $(SHARE)/man/man1 \
+	  $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions \
+	  $(SHARE)/fish/vendor_completions.d
 	install -m 755 $(BUILD)/pais $(DESTDIR)$(PREFIX)/bin/pais
+	$(BUILD)/pais man > $(SHARE)/man/man1/pais.1
+	$(BUILD)/pais completion bash > $(SHARE)/bash-completion/completions/pais
+	$(BUILD)/pais completion zsh > $(SHARE)/zsh/site-functions/_pais
+	$(BUILD)/pais completion fish > $(SHARE)/fish/vendor_completions.d/pais.fish
 	cp -R plugins registries $(DESTDIR)$(PREFIX)/share/pais/
 
 clean:
@@ -73,5 +91,5 @@ clean:
 help:
 	@sed -n 's/^## //p' Makefile spec/spec.mk
 
-.PHONY: all install clean help
+.PHONY: all man docs-cli install clean help
 .DELETE_ON_ERROR:

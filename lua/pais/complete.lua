@@ -8,23 +8,11 @@ local complete = {}
 
 local kinds = {}
 
-local function have(name)
-  local ok, module = pcall(require, name)
-  return ok and module or nil
-end
-
 -- Why: names only, by folder; a completion must not parse a hundred manifests.
 function kinds.plugin()
-  local paths, fs = require "pais.paths", require "pais.fs"
+  local installed = require "pais.installed"
   local out = {}
-  for _, name in ipairs(fs.list(paths.plugins()) or {}) do
-    for _, manifest in ipairs { "plugin.yaml", "plugin.toml" } do
-      if fs.stat(paths.plugins() .. "/" .. name .. "/" .. manifest) then
-        out[#out + 1] = { name }
-        break
-      end
-    end
-  end
+  for i, name in ipairs(installed.names(installed.dir() or "")) do out[i] = { name } end
   return out
 end
 
@@ -37,29 +25,46 @@ function kinds.event()
   return out
 end
 
-kinds["config-key"] = function()
-  local config = have "pais.config"
-  local out = {}
-  for _, key in ipairs(config and config.keys and config.keys() or {}) do
-    out[#out + 1] = type(key) == "table" and { key.name or key[1], key.description } or { key }
+local function config_keys(node, prefix, out)
+  for _, key in ipairs(require("pais.schema").ordered(node.keys or {})) do
+    local below = node.keys[key]
+    if below.keys then
+      config_keys(below, prefix .. key .. ".", out)
+    else
+      out[#out + 1] = { prefix .. key, below.description }
+    end
   end
   return out
 end
 
+kinds["config-key"] = function()
+  return config_keys(require("pais.schema").node "config", "", {})
+end
+
+-- The known contracts, and those of the installed manifests with their services.
 function kinds.contract()
-  local contract = have "pais.contract"
-  local out = {}
-  for _, item in ipairs(contract and contract.names and contract.names() or {}) do
-    out[#out + 1] = { item }
+  local contract, installed = require "pais.contract", require "pais.installed"
+  local seen, out = {}, {}
+  local function add(name)
+    if not seen[name] then out[#out + 1] = { name } end
+    seen[name] = true
   end
+  for _, m in ipairs(installed.scan(installed.dir() or "")) do
+    for _, p in ipairs(m.provides or {}) do add(contract.key(p.contract, p.service)) end
+    for _, c in ipairs(m.consumes or {}) do add(contract.key(c.contract, c.service)) end
+  end
+  for _, known in ipairs(require "pais.contracts.known") do add(known.name) end
+  table.sort(out, function(x, y) return x[1] < y[1] end)
   return out
 end
 
 function kinds.method(values)
-  local contract = have "pais.contract"
-  local found = contract and contract.methods and contract.methods(values.contract) or {}
+  local contract = require "pais.contract"
+  local known = contract.known((contract.parse_key(values.contract or "")))
   local out = {}
-  for i, name in ipairs(found) do out[i] = { name } end
+  for i, method in ipairs(known and known.methods or {}) do
+    out[i] = { method.name, method.description }
+  end
   return out
 end
 
@@ -74,9 +79,8 @@ function kinds.action(values)
 end
 
 function kinds.module()
-  local module = have "pais.module"
   local out = {}
-  for i, item in ipairs(module and module.list and module.list() or {}) do
+  for i, item in ipairs(require("pais.runtime").modules()) do
     out[i] = { type(item) == "table" and item.name or item }
   end
   return out

@@ -27,8 +27,10 @@ exit.meaning = {
 local of_code = {
   E_USAGE = exit.USAGE,
   E_PLUGIN = exit.NO_PLUGIN,
-  E_CONTRACT = exit.NO_CONTRACT,
   E_CONFIG = exit.CONFIG,
+  E_MANIFEST = exit.CONFIG,
+  E_DUPLICATE = exit.CONFIG,
+  E_CORE_VERSION = exit.CONFIG,
   E_SCHEMA = exit.CONFIG,
   E_SYNTAX = exit.CONFIG,
   E_NETWORK = exit.NETWORK,
@@ -39,6 +41,7 @@ local of_code = {
 ---@param code string|nil a stable word such as "ENOENT" or "E_SCHEMA"
 ---@return integer
 function exit.of(code)
+  if code and code:find("^E_CONTRACT") then return exit.NO_CONTRACT end
   return of_code[code] or exit.ERROR
 end
 

@@ -61,27 +61,21 @@ end
 
 ---@class pais.Overview
 ---@field dir string folder of the plugins
----@field config config.Config
----@field manifests table[] see installed.scan
+---@field manifests table[] see installed.scan; `off` in those that are switched off
+---@field plan pais.Plan what a dispatch would go by
 ---@field resolution pais.Resolution
 
---- Everything about the installed plugins, contracts resolved.
+--- Everything about the installed plugins, as a dispatch would see them.
 ---@return pais.Overview|nil overview
 ---@return string|nil message
 ---@return string|nil code
 function installed.overview()
-  local cfg = config.load()
-  local dir, msg, code = installed.dir(cfg.values)
+  local plan = require("pais.plan").compute()
+  local dir, msg, code = installed.dir(plan.config.values)
   if not dir then return nil, msg, code end
-  local manifests, running = installed.scan(dir), {}
-  for _, m in ipairs(manifests) do
-    m.off = not config.enabled(cfg.values, m.name)
-    if not m.off then running[#running + 1] = m end
-  end
-  return {
-    dir = dir, config = cfg, manifests = manifests,
-    resolution = require("pais.contract").resolve(running, { contracts = cfg.values.contracts }),
-  }
+  local manifests = require("pais.runtime").clean and {} or installed.scan(dir)
+  for _, m in ipairs(manifests) do m.off = not config.enabled(plan.config.values, m.name) end
+  return { dir = dir, manifests = manifests, plan = plan, resolution = plan.resolution }
 end
 
 --- The state of a plugin: "ok", "off", or "refused" with the reason.

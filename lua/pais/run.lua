@@ -17,21 +17,39 @@ local function sorted_keys(map)
   return out
 end
 
---- The settings of a plugin, or what makes them unusable.
+--- What an action may use: the plugin's settings and the contracts it is wired to.
 ---@param m table manifest
----@return table|nil values
+---@return {settings: table, context: table}|nil host
 ---@return string|nil message
 ---@return string|nil code
 ---@return string|nil next_step
-function run.settings(m)
-  local values, problems = config.plugin(m)
+function run.host(m)
+  local plan = require("pais.plan").compute()
+  local running = plan.manifests[m.name]
+  if running and running.dir ~= m.dir then running = nil end  -- a path was given: not the same one
+  local refusal = not running and plan.refused[m.name]
+  if refusal and refusal.dir == m.dir then
+    return nil, ("run %s: it is refused: %s"):format(m.name, refusal.message), refusal.code,
+      ("'pais plugin info %s' shows what is missing"):format(m.name)
+  end
+  local settings, problems = config.plugin(m)
   for _, p in ipairs(problems) do
     if p.level == "error" then
       return nil, "read settings: " .. require("pais.schema").format(p), "E_CONFIG",
         ("'pais plugin info %s' shows its settings"):format(m.name)
     end
   end
-  return values
+  local host = { wires = running and plan.resolution.wires or {} }
+  function host.manifest(name) return plan.manifests[name] end
+  function host.context(of)
+    local values = of == m and settings or plan.settings[of.name]
+    return require("pais.plugin").context(of, { config = values,
+      contract = require("pais.contract.runtime").accessor(of.name, host) })
+  end
+  function host.environment(of)
+    return require("pais.plugin").environment(of, of == m and settings or plan.settings[of.name])
+  end
+  return host
 end
 
 --- The actions of a plugin: those of the manifest and, for Lua, those that only the module has.
@@ -90,9 +108,19 @@ local function traced(fault)
   return { message = tostring(fault), trace = table.concat(lines, "\n", 2) }
 end
 
+--- The module of a Lua plugin.
+---@param m table manifest
+---@return table|nil module
+---@return string|nil message
+---@return string|nil code
+function run.load(m)
+  local ok, module, msg, code = pcall(require("pais.plugin").load, m)
+  if not ok then return nil, ("load plugin '%s': %s"):format(m.name, module), "E_RAISED" end
+  return module, msg, code
+end
+
 local function in_lua(m, name, words, out)
-  local plugin = require "pais.plugin"
-  local module, msg, code = plugin.load(m)
+  local module, msg, code = run.load(m)
   if not module then return nil, ("run %s: %s"):format(m.name, msg), code end
   local actions = run.actions(m, module)
   local spec = actions[name]
@@ -104,9 +132,9 @@ local function in_lua(m, name, words, out)
   end
   local values, wrong, word, step = arguments(m, name, spec, words)
   if wrong then return nil, wrong, word, step end
-  local ctx, why, kind, hint = plugin.context(m)
-  if not ctx then return nil, why, kind, hint end
-  local results = table.pack(xpcall(call, traced, values or action.loose(words), ctx))
+  local host, why, kind, hint = run.host(m)
+  if not host then return nil, why, kind, hint end
+  local results = table.pack(xpcall(call, traced, values or action.loose(words), host.context(m)))
   if results[1] then return report(out, results) end
   local fault = results[2]
   out:error(("run %s %s: %s"):format(m.name, name, fault.message), nil, "E_RAISED")
@@ -115,7 +143,7 @@ local function in_lua(m, name, words, out)
 end
 
 local function as_program(m, name, words)
-  local proc, sys = require "pais.proc", require "pais.sys"
+  local proc = require "pais.proc"
   local actions = run.actions(m)
   local spec = actions[name]
   -- A manifest that describes no action at all leaves them to the program.
@@ -124,17 +152,11 @@ local function as_program(m, name, words)
   if wrong then return nil, wrong, code, step end
   local ok, why, kind, hint = entry.check(m, proc.find)
   if not ok then return nil, why, kind, hint end
-  local settings, bad, word, next_step = run.settings(m)
-  if not settings then return nil, bad, word, next_step end
-  local home = require("pais.paths").home()
-  local env = entry.environment(m, {
-    environ = sys.environ(), home = home,
-    secrets = home and require("pais.dotenv").load(home) or {},
-    config = require("pais.json").encode(settings),
-  })
+  local host, bad, word, next_step = run.host(m)
+  if not host then return nil, bad, word, next_step end
   local argv = entry.command(m, name,
     table.unpack(values and action.words(spec.args, values) or words))
-  return proc.exec(argv, env)
+  return proc.exec(argv, host.environment(m))
 end
 
 --- Runs an action.

@@ -9,7 +9,7 @@ local cmd = {}
 
 local function module_of(m)
   if m.language ~= "lua" then return nil end
-  return (require("pais.plugin").load(m))
+  return (run.load(m))
 end
 
 local function sorted(actions)

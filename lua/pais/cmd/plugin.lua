@@ -1,0 +1,145 @@
+--- pais.cmd.plugin: pais plugin list|info|verify|new.
+
+local installed = require "pais.installed"
+
+local cmd = {}
+
+--- `incident` -> "incident, jira[cloud]": the contracts of a manifest in one cell.
+local function contracts_of(m)
+  local out = {}
+  for i, p in ipairs(m.provides or {}) do
+    out[i] = require("pais.contract").key(p.contract, p.service)
+  end
+  return out
+end
+
+local function events_of(m)
+  local out, seen = {}, {}
+  for _, hook in ipairs(m.hooks or {}) do
+    if not seen[hook.event] then out[#out + 1] = hook.event end
+    seen[hook.event] = true
+  end
+  return out
+end
+
+local function state_cell(state, reason)
+  local text = reason and ("%s: %s"):format(state, reason) or state
+  return { state == "refused" and "red" or state == "off" and "yellow" or "green", text }
+end
+
+--- What `plugin list` tells about each plugin; `status` shows it too.
+---@param overview pais.Overview
+---@return table[]
+function cmd.summary(overview)
+  local json = require "pais.json"
+  local out = {}
+  for i, m in ipairs(overview.manifests) do
+    local state, reason, code = installed.state(overview, m)
+    out[i] = {
+      name = m.name, version = m.version, language = m.language, dir = m.dir,
+      description = m.description, hooks = json.array(events_of(m)),
+      contracts = json.array(contracts_of(m)), state = state, reason = reason, code = code,
+    }
+  end
+  return out
+end
+
+function cmd.list(_, out)
+  local overview, msg, code = installed.overview()
+  if not overview then return nil, msg, code end
+  local list = cmd.summary(overview)
+  if out.json_mode then
+    out:json(require("pais.json").array(list))
+    return 0
+  end
+  if #list == 0 then
+    out:print(("There are no plugins in %s."):format(overview.dir))
+    out:print("'pais plugin new NAME' makes one.")
+    return 0
+  end
+  local rows = {}
+  for i, p in ipairs(list) do
+    rows[i] = { { "bold", p.name }, p.version or "?", p.language or "?",
+      table.concat(p.hooks, ", "), table.concat(p.contracts, ", "), state_cell(p.state, p.reason) }
+  end
+  out:table({ "name", "version", "language", "hooks", "contracts", "state" }, rows)
+  return 0
+end
+
+function cmd.info(args, out)
+  return require("pais.plugininfo").show(args.plugin, out)
+end
+
+function cmd.verify(args, out)
+  local dir, msg, code, step = installed.locate(args.target)
+  if not dir then return nil, msg, code, step end
+  local schema, json = require "pais.schema", require "pais.json"
+  local m, problems = require("pais.verify").check(dir)
+  local errors = 0
+  for _, p in ipairs(problems) do if p.level == "error" then errors = errors + 1 end end
+  local exit = errors > 0 and require("pais.exit").CONFIG or 0
+  if out.json_mode then
+    out:json { name = m and m.name, dir = dir, ok = errors == 0, problems = json.array(problems) }
+    return exit
+  end
+  for _, p in ipairs(problems) do
+    local level = out:style(p.level == "error" and "red" or "yellow", p.level)
+    out:print(("%s: %s"):format(level, require("pais.term").clean(schema.format(p))))
+  end
+  if errors > 0 then
+    out:print(("%s: %d error%s, %d warning%s"):format(args.target, errors, errors == 1 and "" or "s",
+      #problems - errors, #problems - errors == 1 and "" or "s"))
+  else
+    out:print(("%s %s: %s"):format(m.name, m.version, #problems > 0 and "usable, with warnings"
+      or out:style("green", "everything is in order")))
+  end
+  return exit
+end
+
+local tries = {
+  lua = "busted spec",
+  python = "python3 -m unittest discover tests",
+  rust = "cargo test",
+}
+
+function cmd.new(args, out)
+  local scaffold, sys = require "pais.scaffold", require "pais.sys"
+  local ok, msg = scaffold.valid(args.name)
+  if not ok then return nil, msg, "E_USAGE" end
+  local code
+  local parent = args.dir
+  if not parent then
+    parent, msg, code = installed.dir()
+    if not parent then return nil, msg, code end
+  end
+  parent = parent:gsub("(.)/+$", "%1")
+  if parent:sub(1, 1) ~= "/" then
+    local here, why, word = sys.cwd()
+    if not here then return nil, why, word end
+    parent = parent == "." and here or here .. "/" .. parent
+  end
+  local language, dir = args.language or "lua", parent .. "/" .. args.name
+  local files = scaffold.files(args.name, language, sys.version)
+  ok, msg, code = scaffold.write(dir, files)
+  if not ok then return nil, msg, code, code == "EEXIST" and "take another name, or move it" end
+  if out.json_mode then
+    out:json { name = args.name, language = language, dir = dir }
+    return 0
+  end
+  out:print("made " .. out:style("bold", dir))
+  local rows = {}
+  for i, file in ipairs(files) do rows[i] = { { "cyan", file.path }, file.what } end
+  out:table(nil, rows, { indent = "  " })
+  local target = args.dir and dir or args.name
+  out:print("\nNow")
+  if language == "rust" then out:print(("  cd %s && cargo build --release"):format(dir)) end
+  out:print(("  pais run %s hello who=you"):format(target))
+  out:print(("  pais plugin verify %s"):format(target))
+  out:print(("  cd %s && %s"):format(dir, tries[language]))
+  if args.dir then
+    out:print(("\nTo install it: ln -s %s %s/"):format(dir, installed.dir() or "~/.config/pais/plugins"))
+  end
+  return 0
+end
+
+return cmd

@@ -1,0 +1,157 @@
+--- pais.status: what a person wants to see first: is it on, what runs, what does not, and why.
+
+local installed = require "pais.installed"
+local paths = require "pais.paths"
+local runtime = require "pais.runtime"
+local sys = require "pais.sys"
+
+local status = {}
+
+local LAST = 5  -- events shown
+
+local function sorted(map)
+  local out = {}
+  for key in pairs(map) do out[#out + 1] = key end
+  table.sort(out)
+  return out
+end
+
+-- The last events and faults of the record, newest first; empty when there is none yet.
+local function recent(history)
+  local ok, log = pcall(require, "pais.log")
+  if not ok or not history then return {} end
+  return log.last(history, LAST) or {}
+end
+
+local function overlays()
+  local out = {}
+  for _, module in ipairs(runtime.modules()) do
+    if module.overlay then out[#out + 1] = { module = module.name, file = module.overlay } end
+  end
+  return out
+end
+
+--- Everything as data.
+---@return table|nil status
+---@return string|nil message
+---@return string|nil code
+function status.of()
+  local overview, msg, code = installed.overview()
+  if not overview then return nil, msg, code end
+  local json, plan = require "pais.json", overview.plan
+  local hooks, contracts = {}, {}
+  for event, handlers in pairs(plan.events) do hooks[event] = #handlers end
+  for key, providers in pairs(overview.resolution.providers) do
+    contracts[key] = json.array(providers)
+  end
+  local skip = json.array {}
+  for name in (sys.env "PAIS_SKIP" or ""):gmatch("[^,%s]+") do skip[#skip + 1] = name end
+  return {
+    version = sys.version, home = paths.home(), plugins_dir = overview.dir,
+    history = paths.history(plan.config.values),
+    on = sys.env "PAIS" ~= "0", skip = skip, clean = runtime.clean,
+    plugins = json.array(require("pais.cmd.plugin").summary(overview)),
+    hooks = hooks, contracts = contracts,
+    policy = json.array(plan.policy_files or {}),
+    overlays = json.array(overlays()), refused_overlays = json.array(runtime.refused()),
+    problems = json.array(plan.problems),
+    last = json.array(recent(paths.history(plan.config.values))),
+  }
+end
+
+local function counted(plugins)
+  local counts, parts = {}, {}
+  for _, p in ipairs(plugins) do counts[p.state] = (counts[p.state] or 0) + 1 end
+  for _, state in ipairs { "ok", "off", "refused" } do
+    if counts[state] then parts[#parts + 1] = ("%d %s"):format(counts[state], state) end
+  end
+  if #plugins == 0 then return "none ('pais plugin new NAME' makes one)" end
+  return table.concat(parts, ", ")
+end
+
+local function facts(s)
+  local rows = { { "home", s.home } }
+  local function add(name, text, style) rows[#rows + 1] = { name, style and { style, text } or text } end
+  if not s.on then add("switch", "PAIS=0: pais is off, every event is let through", "red") end
+  if #s.skip > 0 then add("skipped", table.concat(s.skip, ", ") .. " (PAIS_SKIP)", "yellow") end
+  if s.clean then add("mode", "--clean: no overlays, no policy, no plugins", "yellow") end
+  add("plugins", counted(s.plugins))
+  local parts = {}
+  for _, event in ipairs(sorted(s.hooks)) do
+    parts[#parts + 1] = ("%s %d"):format(event, s.hooks[event])
+  end
+  add("hooks", #parts > 0 and table.concat(parts, ", ") or "none")
+  parts = {}
+  for _, key in ipairs(sorted(s.contracts)) do
+    parts[#parts + 1] = ("%s: %s"):format(key, table.concat(s.contracts[key], ", "))
+  end
+  if #parts > 0 then add("contracts", table.concat(parts, "; ")) end
+  parts = {}
+  for i, p in ipairs(s.policy) do parts[i] = p.file end
+  if #parts > 0 then add("policy", table.concat(parts, ", ")) end
+  parts = {}
+  for i, o in ipairs(s.overlays) do parts[i] = ("%s (%s)"):format(o.module, o.file) end
+  if #parts > 0 then add("replaced", table.concat(parts, ", "), "yellow") end
+  return rows
+end
+
+local colors = { block = "red", ask = "yellow", allow = "green" }
+
+-- 2026-03-01T09:30:00.123Z -> 09:30:00
+local function clock(t)
+  return t and t:match("T(%d+:%d+:%d+)") or ""
+end
+
+--- Prints it.
+---@param out pais.out
+---@return integer|nil exit code
+---@return string|nil message
+---@return string|nil code
+function status.show(out)
+  local s, msg, code = status.of()
+  if not s then return nil, msg, code end
+  if out.json_mode then
+    out:json(s)
+    return 0
+  end
+  local term, schema = require "pais.term", require "pais.schema"
+  local function heading(text) out:print("\n" .. out:style("bold", text)) end
+  out:print(out:style("bold", "pais " .. s.version))
+  out:table(nil, facts(s), { indent = "  " })
+
+  local rows = {}
+  for _, p in ipairs(s.plugins) do
+    if p.state == "refused" then rows[#rows + 1] = { { "red", p.name }, p.reason } end
+  end
+  for _, o in ipairs(s.refused_overlays) do
+    rows[#rows + 1] = { { "red", o.name }, ("%s: %s"):format(o.path, o.message) }
+  end
+  if #rows > 0 then
+    heading "Refused"
+    out:table(nil, rows, { indent = "  " })
+  end
+  if #s.problems > 0 then
+    heading "Problems"
+    for _, p in ipairs(s.problems) do
+      out:wrap(term.clean(("%s: %s"):format(p.level or "error", schema.format(p))), "  ")
+    end
+  end
+  heading "Last events"
+  rows = {}
+  for i, e in ipairs(s.last) do
+    local verdict = e.verdict or ""
+    local why = e.reason and ("%s%s"):format(e.by and e.by .. ": " or "", e.reason) or ""
+    if e.faults and e.faults[1] then
+      why = ("fault in %s: %s"):format(e.faults[1].who or "?", e.faults[1].message or "")
+    end
+    rows[i] = { clock(e.t), e.event or "?", e.tool or "", { colors[verdict] or "dim", verdict }, why }
+  end
+  if #rows > 0 then
+    out:table({ "UTC", "event", "tool", "verdict", "" }, rows, { indent = "  " })
+  else
+    out:print("  none yet")
+  end
+  return 0
+end
+
+return status
