@@ -18,6 +18,11 @@ $(BUILD)/asan/pais.a: $(ASANOBJ) $(BUILD)/obj/nomodules.o
 $(BUILD)/ctest/%: spec/c/%_test.c $(BUILD)/asan/pais.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_C) $(SAN) -DPAIS_TEST -o $@ $< $(BUILD)/asan/pais.a $(DYNLIBS)
+# The process engine once more, as it is built where there is neither vfork nor pidfd.
+CTESTS += $(BUILD)/ctest/proc_portable
+$(BUILD)/ctest/proc_portable: spec/c/proc_test.c $(wildcard src/proc*)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_C) $(SAN) -DPROC_PORTABLE -o $@ $(filter %.c,$^)
 ctest: $(CTESTS)
 	@set -e; for t in $^; do echo "$$t"; $$t; done
 

@@ -7,7 +7,7 @@
 
 #include "libs.h"
 
-static const char *errno_name(int err)
+const char *lib_errno_name(int err)
 {
 #ifdef __GLIBC__
     const char *name = strerrorname_np(err);
@@ -37,6 +37,6 @@ int lib_fail(lua_State *L, int err, const char *attempt, ...)
     va_end(ap);
     lua_pushfstring(L, ": %s", strerror(err));
     lua_concat(L, 2);                     // nil message
-    lua_pushstring(L, errno_name(err));   // nil message code
+    lua_pushstring(L, lib_errno_name(err));   // nil message code
     return 3;
 }

@@ -24,4 +24,7 @@ void runtime_searchers(lua_State *L);
 // `attempt` is a format with what was tried and on which file.
 int lib_fail(lua_State *L, int err, const char *attempt, ...);
 
+// The stable word for an errno value: "ENOENT".
+const char *lib_errno_name(int err);
+
 #endif

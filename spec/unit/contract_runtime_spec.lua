@@ -25,7 +25,7 @@ local function world(plugins, settings)
     local answer = plugins[job.env.PAIS_PLUGIN].answer
     if type(answer) == "function" then answer = answer(job) end
     return {kind = answer.kind or "exit", code = answer.code or 0, out = answer.out or "",
-      err = answer.err or "", truncated = answer.truncated}
+      err = answer.err or "", out_truncated = answer.out_truncated}
   end
   return host, resolution
 end
@@ -155,7 +155,7 @@ describe("a provider in another language", function()
   it("fails for garbage, a signal, a deadline and an answer that was cut", function()
     for _, case in ipairs {
       {{out = "hello"}, "not JSON", "E_JSON"}, {{kind = "signal", code = 11}, "signal 11"},
-      {{kind = "timeout"}, "deadline", "E_TIMEOUT"}, {{out = '"x', truncated = true}, "longer"},
+      {{kind = "timeout"}, "deadline", "E_TIMEOUT"}, {{out = '"x', out_truncated = true}, "longer"},
     } do
       answer = case[1]
       local value, msg, code = jira.health_check()

@@ -111,7 +111,7 @@ local function in_another(host, m, call, arg)
       ending(result) .. (said and ": " .. said or ""))
   end
   if not result.out:find("%S") then return nil end
-  if result.truncated then
+  if result.out_truncated then
     return fault(call, "E_JSON", ("its answer is longer than %d bytes"):format(MAX_OUT))
   end
   local value, bad = json.decode(result.out)
@@ -150,7 +150,7 @@ local function fill(host)
   default("load", function(m) return require("pais.plugin").load(m) end)
   default("context", function(m) return require("pais.plugin").context(m) end)
   default("environment", function(m) return require("pais.plugin").environment(m) end)
-  default("run", function(job) return require("pais.proc").run(job) end)
+  default("run", function(job) return require("pais.proc").run({job})[1] end)
   return host
 end
 

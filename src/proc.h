@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// The process engine: runs commands side by side, each in its own process group, fed and drained
+// through pipes, and held to a deadline.
+#ifndef PAIS_PROC_H
+#define PAIS_PROC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    PROC_GRACE_MS = 200,    // from SIGTERM at the deadline to SIGKILL
+    PROC_LINGER_MS = 50,    // how long the output of a command that has exited may stay open
+    PROC_ABANDON_MS = 500,  // how long a killed command may take to go before it is left behind
+    PROC_SLOTS = 128,       // process groups alive at the same time; further jobs wait their turn
+    PROC_DETACHED_MS = 600000,  // the longest deadline of a detached job, and its default
+    PROC_MESSAGE = 512,
+};
+
+typedef enum proc_kind {
+    PROC_EXIT,     // code: the exit status
+    PROC_SIGNAL,   // code: the number of the signal that ended it
+    PROC_TIMEOUT,  // code: 0; it was ended at its deadline
+    PROC_SPAWN,    // code: errno; it never ran, and `message` says why
+} proc_kind;
+
+// What a command wrote to one of its streams.
+typedef struct proc_output {
+    char *data;      // the first `len` bytes; freed by proc_job_free
+    size_t len;      // at most the job's cap
+    uint64_t total;  // bytes that came, kept or not; total > len means truncated
+} proc_output;
+
+typedef struct proc_job {
+    // What to run. Set by the caller, only read here, needed until proc_run or proc_detach returns.
+    char *const *argv;    // NULL-terminated; argv[0] without a slash is looked up in PATH of `env`
+    const char *cwd;      // NULL: the caller's; argv[0] with a slash is relative to it
+    char *const *env;     // the whole environment, NULL-terminated; NULL: the caller's
+    const char *in;       // bytes for its stdin, a pipe that is closed behind them
+    size_t in_len;
+    int64_t deadline_ms;  // SIGTERM to the group; counted from the call of proc_run; 0: never
+    int64_t limit_ms;     // SIGKILL to the group, likewise; 0: PROC_GRACE_MS after the deadline
+    size_t max_out;       // bytes of stdout to keep; the rest is read, counted and dropped
+    size_t max_err;
+    const char *fault_prefix;  // proc_detach: what the fault line begins with; NULL: no line
+    size_t fault_prefix_len;
+
+    // What came of it.
+    proc_kind kind;
+    int code;
+    proc_output out, err;
+    int64_t us;                  // wall time, from its start until its group was ended
+    char message[PROC_MESSAGE];  // PROC_SPAWN: one line; may be preset for a job without argv
+} proc_job;
+
+// Runs all jobs at the same time and returns when the last is done. Every failure is a result of
+// its job. Whatever is left of a job's process group is killed when its leader has exited, so
+// that no member of the group outlives it; no zombie remains. The call ends at the latest
+// PROC_ABANDON_MS after the last limit. Children start with default signals, an empty mask and
+// only descriptors 0, 1 and 2. Not reentrant: one call at a time in a process.
+void proc_run(proc_job *jobs, size_t njobs);
+
+// Frees the outputs of a job and empties them.
+void proc_job_free(proc_job *job);
+
+// Runs all jobs in the background and returns at once: a supervisor in a session of its own, with
+// all descriptors closed, runs them as proc_run does and holds each to its deadline (at most
+// PROC_DETACHED_MS). Outputs are dropped. For each job that fails and has a fault_prefix, one line
+// is appended to the file `fault_log` (NULL: none) with a single write:
+//   fault_prefix "kind":"exit|signal|timeout|spawn","code":N,"us":N}
+// The jobs may be freed as soon as the call returns. Returns 0, or -1 with errno.
+int proc_detach(proc_job *jobs, size_t njobs, const char *fault_log);
+
+// Runs one command on the caller's own stdin, stdout and stderr, in the caller's process group
+// (so that it may use the terminal), and waits for it. SIGINT and SIGQUIT are left to the command
+// meanwhile; SIGTERM and SIGHUP are passed on to it. Uses argv, cwd and env of the job; sets kind
+// (never PROC_TIMEOUT), code, us and message.
+void proc_exec_wait(proc_job *job);
+
+// Kills every process group that proc_run has alive. Safe in a signal handler.
+void proc_kill_all(void);
+
+// Looks for an executable regular file `name` in the directories of `path`, separated by colons.
+// Empty and relative entries are skipped: the directory pais happens to be in never supplies a
+// program. A name with a slash must be absolute and is only checked. NULL as path means the system's
+// default. Writes the absolute path to buf; false with errno when there is none.
+bool proc_find(const char *name, const char *path, char *buf, size_t size);
+
+#endif

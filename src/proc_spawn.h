@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// Inside the process engine: starting one child, the list of live groups, signals and descriptors around both.
+#ifndef PAIS_PROC_SPAWN_H
+#define PAIS_PROC_SPAWN_H
+
+#include <signal.h>
+#include <sys/types.h>
+
+#include "proc.h"
+
+// What the caller had when a call began, and children must not inherit.
+typedef struct proc_setting {
+    sigset_t reset;               // the signals that are not at their default
+    sigset_t mask;                // the caller's mask
+    struct sigaction pipe, chld;  // what SIGPIPE and SIGCHLD did
+    int highest_fd;               // the last open descriptor; 0: the kernel closes all by itself
+} proc_setting;
+
+// Notes the above, ignores SIGPIPE and makes SIGCHLD default (an inherited SIG_IGN would swallow
+// exit statuses). proc_end puts these two back.
+void proc_begin(proc_setting *s);
+void proc_end(const proc_setting *s);
+
+// The caller's ends of a child's pipes, not blocking; -1 when closed.
+typedef struct proc_pipes {
+    int in, out, err;
+} proc_pipes;
+
+// Starts the job's command in a process group of its own, with pipes, and lists the group. As much
+// of stdin as the pipe takes is already in it: *in_done bytes. Returns the pid, or -1 with kind,
+// code and message of the job set.
+pid_t proc_spawn(proc_job *job, const proc_setting *s, proc_pipes *pipes, size_t *in_done);
+
+// Starts the command on the caller's descriptors and in the caller's group. Same result.
+pid_t proc_spawn_inherit(proc_job *job, const proc_setting *s);
+
+// Makes the job a PROC_SPAWN with this errno value and message. Always returns -1.
+pid_t proc_refuse(proc_job *job, int err, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+// Writes why exec failed with `err` on `file`: also when it is the interpreter that is missing.
+void proc_explain(proc_job *job, int err, const char *file);
+
+// The list of live groups.
+bool proc_groups_room(void);
+void proc_groups_add(pid_t pid);
+void proc_groups_drop(pid_t pid);
+void proc_groups_forget(void);  // in a forked copy: the groups belong to the parent
+
+// Runs jobs as proc_run does; `done` (may be NULL) is called as each one ends.
+void proc_run_each(proc_job *jobs, size_t njobs, void (*done)(proc_job *, void *), void *arg);
+
+// Closes every descriptor from `lowest` up, at once or on exec. `highest` as in proc_setting.
+void proc_close_from(int lowest, int highest, bool on_exec);
+
+int64_t proc_now_us(void);
+
+#endif
