@@ -24,13 +24,6 @@ local MAX = 1024 * 1024
 -- PAIS_... names that are not keys.
 local RESERVED = { PAIS = true, PAIS_DIR = true, PAIS_SKIP = true, PAIS_ETC = true }
 
-local function copy(value)
-  if type(value) ~= "table" then return value end
-  local out = {}
-  for k, v in pairs(value) do out[k] = copy(v) end
-  return setmetatable(out, getmetatable(value))
-end
-
 -- Lay one tree over another; lists and single values replace, maps merge.
 local function merge(cfg, into, tree, origin, prefix, marks)
   for key, value in pairs(tree) do
@@ -126,6 +119,9 @@ function config.from_text(node, text)
   if node.type == "boolean" then
     if text == "true" or text == "1" then value = true end
     if text == "false" or text == "0" then value = false end
+  elseif node.type == "list" and text:find("^%s*%[") then
+    local parsed = require("pais.doc").parse("value: " .. text, "yaml", "value")
+    if parsed then value = parsed.value end
   elseif node.type == "list" then
     value = require("pais.json").array {}
     for part in text:gmatch("[^,]+") do value[#value + 1] = part:match("^%s*(.-)%s*$") end
@@ -183,12 +179,17 @@ function config.load(opts)
   local paths = require "pais.paths"
   local cfg = { values = {}, problems = {}, origins = {}, files = {} }
   local defaults = schema.check("config", {}, nil, nil)
-  merge(cfg, cfg.values, copy(defaults), function() return { layer = "built-in" } end, "")
+  merge(cfg, cfg.values, defaults, function() return { layer = "built-in" } end, "")
   local etc, home = opts.etc or paths.etc(), opts.home or paths.home()
+  for _, name in ipairs(home and { "plugins", "history", "registries" } or {}) do
+    cfg.values.paths[name] = home .. "/" .. name
+    cfg.origins["paths." .. name] = { layer = "built-in" }
+  end
   if etc then file_layer(cfg, "system", etc .. "/pais") end
   if home then
     file_layer(cfg, "user", home .. "/pais")
     file_layer(cfg, "local", home .. "/pais.local")
+    note(cfg, select(2, require("pais.dotenv").load(home)))
   end
   local tree, problems, names = config.environment(opts.environ or require("pais.sys").environ())
   note(cfg, problems)
@@ -257,6 +258,47 @@ function config.get(cfg, key)
   return value, cfg.origins[name]
 end
 
+--- Every key that has a fixed name, for completion and documentation.
+---@return {name: string, description: string}[]
+function config.keys()
+  local list = {}
+  local function walk(node, prefix)
+    for _, key in ipairs(schema.ordered(node.keys or {})) do
+      local sub, name = node.keys[key], prefix .. key
+      if sub.keys then
+        walk(sub, name .. ".")
+      else
+        list[#list + 1] = { name = name, description = sub.description }
+      end
+    end
+  end
+  walk(schema.node "config", "")
+  return list
+end
+
+--- The merged configuration as YAML text.
+---@param cfg config.Config
+---@param origin boolean|nil say behind each value where it comes from
+---@return string
+function config.show(cfg, origin)
+  local sections = {}
+  for name, section in pairs(cfg.values) do
+    if next(section) then sections[name] = section end
+  end
+  return require("pais.emit").yaml(sections, origin and function(path)
+    return cfg.origins[path] and config.where(cfg.origins[path])
+  end)
+end
+
+--- Set a key in pais.yaml; comments and order stay.
+---@param key string dotted
+---@param text string the value as text
+---@param opts {home: string?, layer: "user"|"local"|nil}|nil
+---@return {key: string, value: any, file: string}|nil, string|nil message, string|nil code
+function config.set(key, text, opts)
+  return require("pais.config.set")(key, text, opts)
+end
+
 --- An origin in words: "built-in", "/etc/pais/pais.yaml:3", "environment PAIS_...", "flag".
 ---@param origin config.Origin
 ---@return string
@@ -284,10 +326,13 @@ function config.plugin(m, env)
   local options = require "pais.options"
   local values, problems, origins = options.files(m)
   if not env then
-    local sys = require "pais.sys"
-    local secrets, bad = require("pais.dotenv").load(require("pais.paths").home())
-    note({ problems = problems }, bad)
-    env = function(name) return sys.env(name) or secrets[name] end
+    local secrets
+    env = function(name)
+      local text = require("pais.sys").env(name)
+      if text then return text end
+      secrets = secrets or require("pais.dotenv").load(require("pais.paths").home())
+      return secrets[name]
+    end
   elseif type(env) == "table" then
     local given = env
     env = function(name) return given[name] end
