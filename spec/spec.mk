@@ -75,4 +75,11 @@ fuzz-run: $(FUZZERS)
 	    >$$d.log 2>&1 || { tail -n 60 $$d.log; echo "fuzz $$f: failed" >&2; exit 1; }; \
 	  echo "fuzz $$f: $$(sed -n 's/^stat::number_of_executed_units: *//p' $$d.log) runs"; done
 
-.PHONY: unit ctest lint e2e toml-test fuzz fuzz-run
+## schemas       write the JSON Schemas in docs/schemas
+schemas: $(BUILD)/pais
+	@mkdir -p docs/schemas
+	for k in config:pais manifest:plugin registry:registry; do \
+	  $(BUILD)/pais lua -e "io.write(require('pais.schema.export').text('$${k%:*}'))" \
+	    >docs/schemas/$${k#*:}.schema.json || exit 1; done
+
+.PHONY: unit ctest lint schemas e2e toml-test fuzz fuzz-run

@@ -35,6 +35,7 @@ local function typed(option, value)
   end
   if kind ~= want then return nil, ("expected %s"):format(LABELS[want]) end
   if want == "integer" then value = math.tointeger(value) end
+  if not schema.finite(value) then return nil, "expected a number that is finite" end
   if option.enum then
     local words = {}
     for i, allowed in ipairs(option.enum) do
@@ -146,7 +147,9 @@ function options.files(m)
     end
     local name = m.config[key] and key or m.config[swapped(key)] and swapped(key) or key
     local option, value = m.config[name], given[key]
-    if not option then
+    if not option and not schema.finite(value) then
+      report("error", ("%s: expected a number that is finite"):format(key))
+    elseif not option then
       -- Kept: a plugin may read settings that its manifest does not name.
       local known = schema.ordered(m.config)
       report("warning", ("unknown setting '%s'"):format(key), schema.suggest(key, known))

@@ -55,6 +55,21 @@ function schema.kind_of(value)
   return t
 end
 
+--- Is there no infinite number in a value, and none that is no number? JSON has neither, so one
+-- would spoil whatever is written later.
+---@param value any
+---@return boolean
+function schema.finite(value)
+  if type(value) == "table" then
+    for _, sub in pairs(value) do
+      if not schema.finite(sub) then return false end
+    end
+  elseif type(value) == "number" then
+    return value == value and value ~= math.huge and value ~= -math.huge
+  end
+  return true
+end
+
 local function describe(value, kind)
   if kind == "string" then return ("'%s'"):format(clip(value)) end
   if kind == "boolean" or kind == "integer" or kind == "number" then return tostring(value) end
@@ -259,14 +274,16 @@ function check(ctx, node, value, at, key)
     if node.keys then return check_keys(ctx, node, value) end
     if node.any then return check_any(ctx, node, value) end
     if node.item then return check_list(ctx, node, value) end
+    if not schema.finite(value) then
+      report(ctx, "error", at, key, "expected a number that is finite")
+      return nil
+    end
     if node.type == "any" then
       if value == json.null then return nil end
       return value
     end
     return check_scalar(ctx, node, value, at, key)
   end
-  -- An empty map and an empty list look alike in some sources.
-  if kind == "map" and next(value) == nil and node.type == "list" then return json.array {} end
   report(ctx, "error", at, key, ("expected %s, got %s"):format(label(node),
     describe(value, kind)), node.hint)
   return nil
@@ -347,7 +364,7 @@ end
 ---@param kind string
 ---@return table
 function schema.json_schema(kind)
-  return require("pais.schema.export").document(kind, schema.node(kind))
+  return require("pais.schema.export").document(schema.node(kind))
 end
 
 return schema

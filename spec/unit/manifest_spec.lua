@@ -56,6 +56,7 @@ hooks:
 actions:
   declare: {description: Declare an incident, args: [{name: severity, default: SEV-2}]}
 build: {type: pip, requirements: requirements.txt}
+policy: rules/policy.lua
 ]]
     assert.same({}, problems)
     assert.equal("incident", m.name)
@@ -81,6 +82,7 @@ build: {type: pip, requirements: requirements.txt}
     }, plain(m.hooks))
     assert.same("SEV-2", m.actions.declare.args[1].default)
     assert.same({ type = "pip", requirements = "requirements.txt" }, m.build)
+    assert.equal("rules/policy.lua", m.policy)
   end)
 
   local BRIEF = [=[

@@ -51,17 +51,23 @@ formats.provided = {
   end,
 }
 
+-- Versions and ranges as pais.semver reads them.
+local N, X = "(0|[1-9]\\d{0,8})", "[xX*]"
+local PRE = "(0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*)"
+local FULL = N .. "\\." .. N .. "\\." .. N .. "(-" .. PRE .. "(\\." .. PRE .. ")*)?"
+  .. "(\\+[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)*)?"
+local TERM = ("(>=|<=|[<>=^~])?\\s*(%s|%s(\\.%s){0,2}|%s(\\.%s){0,2}|%s\\.%s(\\.%s)?)"):format(
+  FULL, X, X, N, X, N, N, X)
+
 formats.version = {
   what = "a version such as 1.2.3",
-  regex = "^(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)"
-    .. "(-(0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*)(\\.(0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*))*)?"
-    .. "(\\+[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)*)?$",
+  regex = "^" .. FULL .. "$",
   test = function(text) return semver.parse(text) ~= nil end,
 }
 
 formats.range = {
   what = "a version range such as >=0.1.0",
-  regex = "^[\\s,]*(([<>]=?|[=^~])?\\s*[0-9xX*][0-9A-Za-z.*+-]*[\\s,]*)+$",
+  regex = "^[\\s,]*" .. TERM .. "([\\s,]+" .. TERM .. ")*[\\s,]*$",
   test = function(text) return semver.range(text) ~= nil end,
 }
 

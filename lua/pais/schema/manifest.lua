@@ -118,6 +118,8 @@ return {
       } } },
     actions = { type = "map", names = "word", any = { type = "map", keys = action }, description =
       "What `pais run PLUGIN ACTION` can do." },
+    policy = text("A Lua file with dispatch rules, as policy.lua in the home of a user.",
+      { format = "inside" }),
     build = { type = "map", absent = true, description = "How the plugin is built.", keys = {
       type = { type = "string", required = true, description = "The tool that builds it.",
         enum = { "pip", "uv", "cargo", "make", "none" } },
