@@ -5,7 +5,7 @@
 local graph = require "pais.contract.graph"
 local known = require "pais.contracts.known"
 local nearest = require "pais.nearest"
-local version = require "pais.semver"
+local semver = require "pais.semver"
 
 local contract = {}
 
@@ -147,13 +147,12 @@ end
 function Work:admit_one(m)
   for _, problem in ipairs(m.problems or {}) do
     if problem.level == "error" then
-      local place = problem.file and ("%s:%s%s"):format(problem.file, problem.line
-        and ("%d:%d:"):format(problem.line, problem.col or 1) or "", " ") or ""
-      return self:refuse(m.name, {code = "E_MANIFEST", message = place .. problem.message})
+      return self:refuse(m.name, {message = require("pais.schema").format(problem),
+        code = problem.code == "E_VERSION" and "E_CORE_VERSION" or "E_MANIFEST"})
     end
   end
   if m.core_version then
-    local ok, msg = version.satisfies(self.version, m.core_version)
+    local ok, msg = semver.satisfies(self.version, m.core_version)
     if not ok then
       return self:refuse(m.name, {code = "E_CORE_VERSION", message = msg
         and ("core_version: " .. msg)
