@@ -23,6 +23,7 @@ local contract = {}
 ---@field code string E_MANIFEST, E_DUPLICATE, E_CORE_VERSION, E_CONTRACT_SERVICE,
 --- E_CONTRACT_MISSING, E_CONTRACT_CONFLICT, E_CONTRACT_REFUSED, E_CONTRACT_CYCLE
 ---@field message string one line, without the plugin's name
+---@field dir string|nil the plugin's folder
 ---@field needs string|nil the contract's key
 ---@field alias string|nil what the plugin calls it
 ---@field because string|nil the refused plugin it would have had it from
@@ -114,6 +115,7 @@ Work.__index = Work
 --- Refuses a plugin. The first reason stays.
 function Work:refuse(name, refusal)
   if self.refused[name] then return end
+  refusal.dir = self.plugins[name].dir
   self.refused[name] = refusal
   self.queue[#self.queue + 1] = name
 end
@@ -423,20 +425,19 @@ end
 --- Resolves the contracts of a set of plugins.
 -- An unusable manifest takes part as {name =, dir =, problems =}, so that it is refused by name.
 ---@param manifests table[] normalised manifests, each with `problems` where there are any
----@param settings {contracts: table<string, string>|nil, version: string|nil}|nil
----  contracts: key -> plugin, from the configuration; version: of pais, for core_version
+---@param choices table<string, string>|nil key -> plugin: `contracts` of the configuration
+---@param version string|nil of pais, for core_version; for specs
 ---@return pais.Resolution
-function contract.resolve(manifests, settings)
-  settings = settings or {}
+function contract.resolve(manifests, choices, version)
   local w = setmetatable({
-    version = settings.version or require("pais.sys").version,
+    version = version or require("pais.sys").version,
     plugins = {}, names = {}, refused = {}, queue = {}, problems = {},
     all = {}, all_keys = {}, consumers = {}, choice = {},
     missing = {}, conflict = {}, conflicts = {}, cycles = {},
   }, Work)
   w:admit(manifests)
   w:index()
-  w:choose(settings.contracts or {})
+  w:choose(choices or {})
   w:propagate() -- step 4: what the first refusals bring with them, and then what is missing
   for _, key in ipairs(sorted_keys(w.consumers)) do
     if #w:live(key) == 0 then w:starve(key) end

@@ -4,14 +4,13 @@ local json = require "pais.json"
 local runtime = require "pais.contract.runtime"
 
 --- A host over plugins given as {name = {provides =, consumes =, module =, answer =}}.
-local function world(plugins, settings)
+local function world(plugins)
   local list = {}
   for name, p in pairs(plugins) do
     list[#list + 1] = {name = name, dir = "/p/" .. name, language = p.language or "lua",
       entry = p.entry, provides = p.provides or {}, consumes = p.consumes or {}}
   end
-  local resolution = contract.resolve(list,
-    {version = "0.1.0", contracts = settings})
+  local resolution = contract.resolve(list, nil, "0.1.0")
   local by_name, host = {}, {wires = resolution.wires, jobs = {}}
   for _, m in ipairs(list) do by_name[m.name] = m end
   function host.manifest(name) return by_name[name] end

@@ -19,10 +19,8 @@ local function m(name, spec)
   return spec
 end
 
-local function resolve(list, settings)
-  settings = settings or {}
-  settings.version = settings.version or "0.1.0"
-  return contract.resolve(list, settings)
+local function resolve(list, choices)
+  return contract.resolve(list, choices, "0.1.0")
 end
 
 describe("contract.resolve", function()
@@ -134,7 +132,7 @@ describe("contract.resolve", function()
     assert.equal("E_CONTRACT_CONFLICT", r.refused.need.code)
     assert.same({"history", "like", "notes"}, r.order)
     assert.is_nil(r.wires.like.memory.provider)
-    r = resolve(list(), {contracts = {MemoryProvider = "notes"}})
+    r = resolve(list(), {MemoryProvider = "notes"})
     assert.same({}, r.conflicts)
     assert.same({}, r.refused)
     assert.equal("notes", r.wires.need.memory.provider)
@@ -152,13 +150,13 @@ describe("contract.resolve", function()
   it("reports a setting that names the wrong plugin, with the nearest", function()
     local r = resolve({m("history", {provides = {memory = "MemoryProvider"}}),
       m("x", {consumes = {memory = "MemoryProvider"}})},
-      {contracts = {MemoryProvider = "histroy"}})
+      {MemoryProvider = "histroy"})
     assert.equal("error", r.problems[1].level)
     assert.matches("'histroy' does not provide it, did you mean 'history'%?",
       r.problems[1].message)
     assert.equal("history", r.wires.x.memory.provider)
     r = resolve({m("history", {provides = {memory = "MemoryProvider"}})},
-      {contracts = {MemoryProvder = "history"}})
+      {MemoryProvder = "history"})
     assert.matches("provides MemoryProvder, did you mean 'MemoryProvider'%?",
       r.problems[1].message)
   end)

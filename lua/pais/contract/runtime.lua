@@ -28,14 +28,16 @@ local MAX_DEPTH = 8
 local TIMEOUT_MS = 10000
 local MAX_OUT = 16 * 1024 * 1024
 
----@class pais.ContractHost what calling needs to know of the rest
+---@class pais.ContractHost what calling needs to know of the rest; the functions have defaults
 ---@field wires table<string, table<string, pais.Wire>> of the resolution
----@field manifest fun(name: string): table|nil, string|nil of a plugin that runs
----@field load fun(m: table): table|nil, string|nil the module of a Lua plugin
----@field context fun(m: table): table the plugin's context
----@field environment fun(m: table): table<string, string> for its processes
+---@field manifest fun(name: string): table|nil of a plugin that runs
+---@field event table|nil the event that is being handled
+---@field settings (fun(m: table): table)|nil a plugin's merged configuration
+---@field load (fun(m: table): table|nil, string|nil)|nil the module of a Lua plugin
+---@field context (fun(m: table): table)|nil what its functions get as ctx
+---@field environment (fun(m: table): table<string, string>)|nil for its processes
+---@field run (fun(job: table): table)|nil in place of pais.proc.run
 ---@field timeout_ms integer|nil of a call to another process
----@field run fun(job: table): table|nil for specs: in place of pais.proc
 
 -- The calls that are running, outermost first: "MemoryProvider.capture@history". This is state of
 -- the module, because it is the stack of this process and there is one of it.
@@ -133,8 +135,8 @@ local function invoke(host, call, arg)
     return fault(call, "E_CONTRACT_DEPTH",
       ("calls are nested more than %d deep: %s"):format(MAX_DEPTH, shown))
   end
-  local m, msg = host.manifest(call.provider)
-  if not m then return fault(call, "E_PLUGIN", msg or "the plugin is not there") end
+  local m = host.manifest(call.provider)
+  if not m then return fault(call, "E_PLUGIN", "the plugin is not there") end
   -- closed also when the call is ended by a limit, which no pcall catches
   calls[#calls + 1] = step
   local depth <close> = setmetatable({}, {__close = function() calls[#calls] = nil end})
@@ -144,13 +146,19 @@ local function invoke(host, call, arg)
 end
 
 local function fill(host)
-  local function default(name, make)
-    if host[name] == nil then host[name] = make end
-  end
+  if host.filled then return host end
+  local function default(name, make) host[name] = host[name] or make end
+  default("settings", function(m) return (require("pais.config").plugin(m)) end)
   default("load", function(m) return require("pais.plugin").load(m) end)
-  default("context", function(m) return require("pais.plugin").context(m) end)
-  default("environment", function(m) return require("pais.plugin").environment(m) end)
+  default("context", function(m)
+    return require("pais.plugin").context(m, {config = host.settings(m), event = host.event,
+      contract = runtime.accessor(m.name, host)})
+  end)
+  default("environment", function(m)
+    return require("pais.plugin").environment(m, host.settings(m))
+  end)
   default("run", function(job) return require("pais.proc").run({job})[1] end)
+  host.filled = true
   return host
 end
 

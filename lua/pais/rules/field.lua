@@ -28,8 +28,8 @@ function field.values(event, keys)
       if type(value) == "table" then
         local list = json.is_array(value) and value or {value}
         for _, element in ipairs(list) do
-          local found = type(element) == "table" and element[key] or nil
-          if type(element) == "table" and found == nil then found = element[key] end
+          local found
+          if type(element) == "table" then found = element[key] end
           if found ~= nil and found ~= json.null then after[#after + 1] = found end
         end
       end
@@ -99,13 +99,14 @@ end
 --- Fills in `${field}` in a command for sh.
 -- Why values go through the environment: then no value is ever part of the text that sh parses,
 -- whatever it holds and however the command quotes. The reference is quoted as its place asks
--- for; a place that is misjudged (quotes inside `$(...)` inside quotes) can at worst split a word.
+-- for; where that is misjudged (an apostrophe in a comment) a word may be split, and no more.
 ---@param template string
 ---@param event table
 ---@return string|nil command
 ---@return table<string, string>|string env variables it needs, or a message
 function field.command(template, event)
-  local out, env, seen, count, i, state = {}, {}, {}, 0, 1, "plain"
+  local out, env, seen, count, i = {}, {}, {}, 0, 1
+  local state, around = "plain", {} -- around: the states outside of each open parenthesis
   local function reference(name)
     if not seen[name] then
       count = count + 1
@@ -129,8 +130,13 @@ function field.command(template, event)
       out[#out + 1] = template:sub(i, i + 1)
       i = i + 2
     else
-      if c == "'" and state ~= "double" then state = state == "plain" and "single" or "plain" end
-      if c == '"' and state ~= "single" then state = state == "plain" and "double" or "plain" end
+      if c == "'" and state ~= "double" then state = state == "plain" and "single" or "plain"
+      elseif c == '"' and state ~= "single" then state = state == "plain" and "double" or "plain"
+      elseif c == "(" and (state == "plain" or state == "double" and out[#out] == "$") then
+        around[#around + 1], state = state, "plain"
+      elseif c == ")" and state == "plain" and #around > 0 then
+        state = table.remove(around)
+      end
       out[#out + 1] = c
       i = i + 1
     end
