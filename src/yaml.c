@@ -10,6 +10,8 @@
 // A node's state while it is built.
 enum { OPEN = 1, KEY_GIVEN = 2 };
 
+enum { MAX_TAG_DIRECTIVES = 100 };
+
 typedef struct reader {
     doc *d;
     yaml_parser_t parser;
@@ -25,6 +27,19 @@ typedef struct reader {
 static doc_place place(yaml_mark_t mark)
 {
     return (doc_place){(unsigned)mark.line + 1, (unsigned)mark.column + 1};
+}
+
+// The place of a byte.
+static doc_place place_of(const reader *r, size_t offset)
+{
+    doc_place at = {1, 1};
+    for (size_t i = 0; i < offset && i < r->len; i++) {
+        if (r->text[i] == '\n')
+            at = (doc_place){at.line + 1, 1};
+        else if ((r->text[i] & 0xC0) != 0x80)
+            at.column++;
+    }
+    return at;
 }
 
 // What libyaml says, in words that tell what to do.
@@ -78,15 +93,8 @@ static bool parser_failed(reader *r)
         return doc_fail(r->d, DOC_NOMEM, (doc_place){1, 1}, "out of memory");
     const char *problem = p->problem ? p->problem : "this cannot be read";
     doc_place at = place(p->problem_mark);
-    if (p->error == YAML_READER_ERROR) {
-        at = (doc_place){1, 1};  // the reader only knows the byte
-        for (size_t i = 0; i < p->problem_offset && i < r->len; i++) {
-            if (r->text[i] == '\n')
-                at = (doc_place){at.line + 1, 1};
-            else if ((r->text[i] & 0xC0) != 0x80)
-                at.column++;
-        }
-    }
+    if (p->error == YAML_READER_ERROR)
+        at = place_of(r, p->problem_offset);
     if (p->error == YAML_SCANNER_ERROR &&
         (byte_at(r, p->problem_mark) == '\t' || tab_before(r, at)))
         return doc_fail(r->d, DOC_SYNTAX, at, "tabs cannot indent YAML; use spaces");
@@ -307,6 +315,21 @@ static bool on_event(reader *r, const yaml_event_t *e)
     }
 }
 
+// libyaml compares each %TAG directive with all before it, so many of them would take minutes.
+static bool few_tag_directives(reader *r)
+{
+    static const char name[] = "%TAG";
+    size_t n = 0;
+    const char *end = r->text + r->len, *p = r->text;
+    while ((p = memmem(p, (size_t)(end - p), name, sizeof name - 1))) {
+        if (++n > MAX_TAG_DIRECTIVES)
+            return doc_fail(r->d, DOC_LIMIT, place_of(r, (size_t)(p - r->text)),
+                            "more than %d %%TAG directives", MAX_TAG_DIRECTIVES);
+        p += sizeof name - 1;
+    }
+    return true;
+}
+
 static bool read_events(reader *r)
 {
     for (bool more = true; more;) {
@@ -343,7 +366,7 @@ doc_status doc_parse_yaml(const char *text, size_t len, const doc_limits *limits
     d->nodes = 0;  // nobody sees that one
     if (!yaml_parser_initialize(&r.parser))
         doc_fail(d, DOC_NOMEM, (doc_place){1, 1}, "out of memory");
-    if (d->status == DOC_OK) {
+    if (d->status == DOC_OK && few_tag_directives(&r)) {
         yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
         yaml_parser_set_input_string(&r.parser, (const unsigned char *)text, len);
         read_events(&r);

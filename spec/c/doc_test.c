@@ -281,6 +281,7 @@ static void hostile(void)
         free(text);
         free(rest);
     }
+    refuse_many(doc_parse_yaml, "%TAG !a! tag:x\n", 200000, "more than 100 %TAG directives");
     refuse_many(doc_parse_yaml, "- a\n", 300000, "more than 200000 values");
     char *ones = repeat("1,", 250000), *list = malloc(500008);
     assert(list);
