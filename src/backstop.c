@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-void proc_kill_all(void) __attribute__((weak));  // until the process engine lands
+#include "proc.h"
 
 extern char **environ;
 
@@ -245,8 +245,7 @@ static void start_again(const char *kind)
 _Noreturn void backstop_fail(const char *kind, const char *message)
 {
     backstop_clock(0);
-    if (proc_kill_all)
-        proc_kill_all();
+    proc_kill_all();
     start_again(kind);
     finish(kind, message);
 }
@@ -263,7 +262,6 @@ static void on_signal(int sig)
     case SIGINT:
     case SIGHUP:
         // Whoever started us has stopped waiting: no new start.
-        if (proc_kill_all)
         proc_kill_all();
         finish("terminated", "the dispatch was told to stop before it had an answer");
     default:

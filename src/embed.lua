@@ -26,12 +26,17 @@ local function bytes(text)
 end
 
 table.sort(files)
+local id = 0xCBF29CE484222325 -- FNV-1a over all sources
+local function mix(text)
+  for i = 1, #text do id = (id ~ text:byte(i)) * 0x100000001B3 end
+end
 local body, index = { '#include "modules.h"\n' }, {}
 for i, path in ipairs(files) do
   local source = read(path)
   local chunk, err = load(source, "@" .. path, "t")
   if not chunk then error(err, 0) end
   local code = string.dump(chunk, false)
+  mix(path .. source)
   local name = path:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/", ".")
   body[#body + 1] = ("static const unsigned char c%d[] = {\n%s\n};\n"):format(i, bytes(code))
   body[#body + 1] = ("static const unsigned char s%d[] = {\n%s\n};\n"):format(i, bytes(source))
@@ -39,6 +44,7 @@ for i, path in ipairs(files) do
     :format(name, path, i, i, i, i)
 end
 body[#body + 1] = "const pais_module pais_modules[] = {\n" .. table.concat(index) .. "};\n"
+body[#body + 1] = ('const char pais_build_id[] = "%016x";\n'):format(id)
 body[#body + 1] = ("const int pais_module_count = %d;\n"):format(#files)
 
 local text = table.concat(body)

@@ -467,6 +467,33 @@ static int lib_json_patch(lua_State *L)
     return 1;
 }
 
+static void copy(lua_State *L, int depth)
+{
+    if (!lua_istable(L, -1))
+        return;
+    if (depth > 2 * JSON_MAX_DEPTH)
+        luaL_error(L, "copy: a table is nested too deep, or holds itself");
+    luaL_checkstack(L, 6, "JSON nested too deep");
+    lua_newtable(L);  // t new
+    for (lua_pushnil(L); lua_next(L, -3);) {
+        copy(L, depth + 1);     // t new key value
+        lua_pushvalue(L, -2);   // t new key value key
+        lua_insert(L, -2);      // t new key key value
+        lua_rawset(L, -4);      // t new key
+    }
+    if (lua_getmetatable(L, -2))
+        lua_setmetatable(L, -2);
+    lua_remove(L, -2);
+}
+
+// copy(value) -> a value that can be changed without changing the first
+static int lib_json_copy(lua_State *L)
+{
+    lua_settop(L, 1);
+    copy(L, 0);
+    return 1;
+}
+
 // clean(text) -> text with bytes that are no UTF-8 replaced by U+FFFD
 static int lib_json_clean(lua_State *L)
 {
@@ -486,7 +513,7 @@ static int lib_json_clean(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-    {"array", lib_json_array}, {"clean", lib_json_clean}, {"encode", lib_json_encode},
+    {"array", lib_json_array}, {"clean", lib_json_clean}, {"copy", lib_json_copy}, {"encode", lib_json_encode},
     {"is_array", lib_json_is_array}, {"patch", lib_json_patch}, {"slice", lib_json_slice},
     {NULL, NULL},
 };

@@ -46,6 +46,18 @@ static int lib_planfile_open(lua_State *L)
     return 1;
 }
 
+// parse(text, key) -> plan made from the text of a file that could not be kept, or nil
+static int lib_planfile_parse(lua_State *L)
+{
+    size_t n, k;
+    const char *text = luaL_checklstring(L, 1, &n);
+    const char *key = luaL_checklstring(L, 2, &k);
+    planfile *plan = lua_newuserdatauv(L, sizeof *plan, 0);
+    *plan = (planfile){0};
+    luaL_setmetatable(L, PLAN);
+    return planfile_parse(plan, text, n, key_of(key, k)) ? 1 : 0;
+}
+
 // plan:section(name) -> text or nil
 static int plan_section(lua_State *L)
 {
@@ -66,7 +78,38 @@ static bool matches(const char *m, size_t mlen, const char *const names[2], cons
            (names[1] && match_name(m, mlen, names[1], lens[1]));
 }
 
-// plan:select(event, name, alias) -> texts of the section's lines whose matcher applies to `name`,
+// The texts of a section's lines whose matcher applies to one of the names (`all`: of every line).
+static int push_lines(lua_State *L, const char *text, size_t len, bool all,
+                      const char *const names[2], const size_t lens[2])
+{
+    lua_newtable(L);
+    lua_Integer n = 0;
+    for (const char *p = text, *end = text + len; p < end;) {
+        const char *nl = memchr(p, '\n', (size_t)(end - p));
+        const char *tab = nl ? memchr(p, '\t', (size_t)(nl - p)) : NULL;
+        if (!tab)
+            break;
+        if (all || matches(p, (size_t)(tab - p), names, lens)) {
+            lua_pushlstring(L, tab + 1, (size_t)(nl - tab - 1));
+            lua_rawseti(L, -2, ++n);
+        }
+        p = nl + 1;
+    }
+    return 1;
+}
+
+// plan:all(section) -> texts of all lines; nil when the section is missing or damaged
+static int plan_all(lua_State *L)
+{
+    const planfile *plan = luaL_checkudata(L, 1, PLAN);
+    const char *text;
+    size_t len;
+    if (!plan->data || !planfile_section(plan, luaL_checkstring(L, 2), &text, &len))
+        return 0;
+    return push_lines(L, text, len, true, NULL, NULL);
+}
+
+// plan:select(section, name, alias) -> texts of the section's lines whose matcher applies to `name`,
 // or to `alias` when given; nil when the section is missing or damaged. Without a name only
 // matchers that match everything apply.
 static int plan_select(lua_State *L)
@@ -80,20 +123,7 @@ static int plan_select(lua_State *L)
     names[1] = luaL_optlstring(L, 4, NULL, &lens[1]);
     if (!plan->data || !planfile_section(plan, section, &text, &len))
         return 0;
-    lua_newtable(L);
-    lua_Integer n = 0;
-    for (const char *p = text, *end = text + len; p < end;) {
-        const char *nl = memchr(p, '\n', (size_t)(end - p));
-        const char *tab = nl ? memchr(p, '\t', (size_t)(nl - p)) : NULL;
-        if (!tab)
-            break;
-        if (matches(p, (size_t)(tab - p), names, lens)) {
-            lua_pushlstring(L, tab + 1, (size_t)(nl - tab - 1));
-            lua_rawseti(L, -2, ++n);
-        }
-        p = nl + 1;
-    }
-    return 1;
+    return push_lines(L, text, len, false, names, lens);
 }
 
 static int plan_gc(lua_State *L)
@@ -102,17 +132,20 @@ static int plan_gc(lua_State *L)
     return 0;
 }
 
-// stamp(base, path) -> what stat says, in hexadecimal; "0" when it is not there
+// stamp(base, path) -> what stat says, in hexadecimal ("0" when it is not there), and when the file
+// last changed (ns since 1970, 0 when it is not there)
 static int lib_planfile_stamp(lua_State *L)
 {
     const char *base = luaL_checkstring(L, 1);
     const char *path = luaL_checkstring(L, 2);
     int dirfd = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    uint64_t stamp = planfile_stamp(dirfd < 0 ? AT_FDCWD : dirfd, path);
+    int64_t changed = 0;
+    uint64_t stamp = planfile_stamp(dirfd < 0 ? AT_FDCWD : dirfd, path, &changed);
     if (dirfd >= 0)
         close(dirfd);
     push_hex(L, stamp);
-    return 1;
+    lua_pushinteger(L, changed);
+    return 2;
 }
 
 // hash(text, "key"|"head"|"section") -> the hash that the file has of that part, in hexadecimal
@@ -126,6 +159,7 @@ static int lib_planfile_hash(lua_State *L)
 }
 
 static const luaL_Reg methods[] = {
+    {"all", plan_all},
     {"section", plan_section},
     {"select", plan_select},
     {NULL, NULL},
@@ -134,6 +168,7 @@ static const luaL_Reg methods[] = {
 static const luaL_Reg functions[] = {
     {"hash", lib_planfile_hash},
     {"open", lib_planfile_open},
+    {"parse", lib_planfile_parse},
     {"stamp", lib_planfile_stamp},
     {NULL, NULL},
 };

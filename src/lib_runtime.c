@@ -143,7 +143,7 @@ static int search(lua_State *L)
 {
     const char *name = luaL_checkstring(L, 1);
     bool found = runtime.dev && push_overlay(L, runtime.dev, "/lua", name, false);
-    if (!found && !runtime.clean) {
+    if (!found && !runtime.safe) {
         found = (lua_toboolean(L, lua_upvalueindex(1)) &&
                  push_overlay(L, runtime.home, "/lua", name, true)) ||
                 (lua_toboolean(L, lua_upvalueindex(2)) &&
@@ -356,6 +356,10 @@ int luaopen_pais_runtime(lua_State *L)
     lua_setfield(L, -2, "dev");
     lua_pushboolean(L, runtime.clean);
     lua_setfield(L, -2, "clean");
+    lua_pushboolean(L, runtime.safe);
+    lua_setfield(L, -2, "safe");
+    lua_pushstring(L, pais_build_id);
+    lua_setfield(L, -2, "build");
     lua_pushboolean(L, runtime.hook);
     lua_setfield(L, -2, "hook");
     lua_createtable(L, runtime.fault_count, 0);

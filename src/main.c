@@ -29,13 +29,15 @@ static int take_options(int argc, char **argv)
     bool front = true;  // --clean and --dev only stand before the command
     for (int i = 0; i < argc; i++) {
         if (i > 0 && front && strcmp(argv[i], "--clean") == 0) {
-            runtime.clean = true;
+            runtime.clean = runtime.safe = true;
         } else if (i > 0 && front && strcmp(argv[i], "--dev") == 0 && i + 1 < argc) {
             runtime.dev = argv[++i];
-        } else if (runtime.hook && strcmp(argv[i], "--fault") == 0 && i + 1 < argc) {
+        } else if (runtime.hook && strcmp(argv[i], "--fault") == 0 && i + 1 < argc && *argv[i + 1]) {
             i++;
             if (runtime.fault_count < MAX_FAULTS)
                 faults[runtime.fault_count++] = argv[i];
+            if (argv[i][strlen(argv[i]) - 1] == ':')  // no handler was running
+                runtime.safe = true;
         } else {
             if (i > 0)
                 front = false;

@@ -17,4 +17,7 @@ typedef struct pais_module {
 extern const pais_module pais_modules[];  // sorted by name
 extern const int pais_module_count;
 
+// Changes with every change of a module.
+extern const char pais_build_id[];
+
 #endif

@@ -4,3 +4,4 @@
 
 const pais_module pais_modules[] = {{0}};
 const int pais_module_count = 0;
+const char pais_build_id[] = "dev";

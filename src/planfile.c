@@ -31,7 +31,7 @@ uint64_t planfile_hash(const void *data, size_t len, uint64_t seed)
     return h * 0xBF58476D1CE4E5B9u;
 }
 
-uint64_t planfile_stamp(int dirfd, const char *path)
+uint64_t planfile_stamp(int dirfd, const char *path, int64_t *changed)
 {
     struct stat st;
     if (fstatat(dirfd, path, &st, 0) != 0)
@@ -41,6 +41,8 @@ uint64_t planfile_stamp(int dirfd, const char *path)
 #else
     struct timespec m = st.st_mtim, c = st.st_ctim;
 #endif
+    if (changed)
+        *changed = (int64_t)c.tv_sec * 1000000000 + c.tv_nsec;
     uint64_t parts[] = {(uint64_t)m.tv_sec,  (uint64_t)m.tv_nsec, (uint64_t)c.tv_sec,
                         (uint64_t)c.tv_nsec, (uint64_t)st.st_ino, (uint64_t)st.st_dev,
                         (uint64_t)st.st_size, (uint64_t)st.st_mode, (uint64_t)st.st_uid};
@@ -105,6 +107,18 @@ bool planfile_open(planfile *plan, const char *path, uint64_t key)
     return false;
 }
 
+bool planfile_parse(planfile *plan, const char *text, size_t len, uint64_t key)
+{
+    *plan = (planfile){.data = malloc(len + 1), .len = len};
+    if (!plan->data)
+        return false;
+    memcpy(plan->data, text, len);
+    if (parse(plan, key))
+        return true;
+    planfile_close(plan);
+    return false;
+}
+
 void planfile_close(planfile *plan)
 {
     free(plan->data);
@@ -121,7 +135,7 @@ static bool same(int dirfd, const char *p, const char **next, const char *end)
     memcpy(path, p, (size_t)(nl - p));
     path[nl - p] = '\0';
     *next = nl + 1;
-    return planfile_stamp(dirfd, path) == stamp;
+    return planfile_stamp(dirfd, path, NULL) == stamp;
 }
 
 bool planfile_fresh(const planfile *plan, size_t some, size_t from)

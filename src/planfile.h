@@ -27,11 +27,16 @@ typedef struct planfile {
 uint64_t planfile_hash(const void *data, size_t len, uint64_t seed);
 
 // What stat says of `path` (relative to directory `dirfd`), as one number; 0 when it is not there.
-uint64_t planfile_stamp(int dirfd, const char *path);
+// With `changed` not NULL, the time of the last change goes there (ns since 1970).
+uint64_t planfile_stamp(int dirfd, const char *path, int64_t *changed);
 
 // Reads `path` into *plan. False when there is none, it belongs to somebody else, has another key,
 // or is damaged.
 bool planfile_open(planfile *plan, const char *path, uint64_t key);
+
+// As planfile_open, from a copy of `text`.
+bool planfile_parse(planfile *plan, const char *text, size_t len, uint64_t key);
+
 void planfile_close(planfile *plan);
 
 // Whether the inputs are unchanged. `some`: how many of the divided ones to look at, beginning at

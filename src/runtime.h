@@ -9,6 +9,7 @@
 
 typedef struct pais_runtime {
     bool clean;         // --clean: no overlays, no policy, no user plugins
+    bool safe;          // no overlays and no policy, after a fault that no handler is to blame for
     bool hook;          // a dispatch: stdout belongs to the protocol
     const char *dev;    // --dev DIR, or NULL
     char **faults;      // "KIND:HANDLER" of earlier tries of this dispatch

@@ -3,6 +3,7 @@
 -- command line see one shape. No code of the plugin is touched.
 
 local doc = require "pais.doc"
+local events = require "pais.events"
 local fs = require "pais.fs"
 local schema = require "pais.schema"
 
@@ -72,24 +73,18 @@ end
 
 local function hook(event, given)
   local h = { event = event, handler = given.handler or event }
-  for _, key in ipairs { "matcher", "phase", "priority", "timeout", "on_error", "command", "args" } do
+  for _, key in ipairs { "matcher", "phase", "priority", "timeout", "on_error", "command", "args",
+    "recheck" } do
     h[key] = given[key]
   end
   h.before, h.after = given.before or {}, given.after or {}
   return h
 end
 
--- pre_tool_use, pre-tool-use and PreToolUse are the same event.
-local function canonical(event)
-  return (event:gsub("[_-]?([^_-]+)", function(part)
-    return part:sub(1, 1):upper() .. part:sub(2)
-  end))
-end
-
 local function hooks(map, kept, report)
   local list, spelled = {}, {}
   for _, key in ipairs(schema.ordered(map, kept)) do
-    local value, event = map[key], canonical(key)
+    local value, event = map[key], events.canonical(key)
     if spelled[event] then
       report("error", map, key, ("%s is given twice, also as '%s'"):format(event, spelled[event]))
     end
@@ -158,7 +153,7 @@ function manifest.normalise(value, marks, dir, file, opts)
     name = plugin.name, version = plugin.version, description = plugin.description or "",
     authors = plugin.authors or {}, language = plugin.language,
     entry = plugin.entry or default_entry(dir, plugin), dir = dir, file = file,
-    core_version = v.pais.core_version,
+    core_version = v.pais.core_version, policy = v.pais.policy,
     provides = links(v.provides, function(alias, _, contract, service)
       return { alias = alias, contract = contract, service = service }
     end),

@@ -55,6 +55,8 @@ local handler = {
     { enum = { "command" } }),
   command = text "A program that speaks Claude Code's hook protocol.",
   args = texts "Arguments of the command; with them it is started without a shell.",
+  recheck = { type = "boolean", description =
+    "Whether a guard sees the input once more when a later one has rewritten it." },
   handler = text("The name of the function in the plugin's module; by default the event's name.",
     { format = "word" }),
 }
@@ -94,6 +96,8 @@ return {
     pais = { type = "map", description = "What the plugin needs of pais.", keys = {
       core_version = text("The versions of pais that the plugin works with.",
         { format = "range" }),
+      policy = text("A policy file that the plugin brings along (docs/policy.md).",
+        { format = "inside" }),
     } },
     provides = { type = "map", names = "word", description = "The contracts the plugin implements.",
       any = { type = "one_of", of = {

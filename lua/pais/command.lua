@@ -1,0 +1,188 @@
+--- pais.command: handlers that are programs and speak Claude Code's own hook protocol.
+-- A hook script written for Claude Code is a handler without a change: the event on stdin, an answer
+-- on stdout or by exit code. Rules of the protocol: observed with Claude Code 2.1.330.
+
+local api = require "pais.api"
+local json = require "pais.json"
+
+local command = {}
+
+-- What needs no shell: words without anything that a shell would read differently.
+local PLAIN = "^[%w_./@%%+=:,-]+$"
+
+--- The argv of a handler. A command that begins with ./ is a file of the plugin.
+---@param h table line of the plan: command, args, dir, language, entry
+---@return string[]|nil argv
+---@return string|nil message
+function command.argv(h)
+  if not h.command then
+    return require("pais.entry").command({ name = h.plugin, dir = h.dir, entry = h.entry,
+      language = h.language }, "hook", h.event)
+  end
+  local text = h.command
+  local own = text:match("^%./(.*)$")
+  if h.args then
+    local argv = { own and h.dir .. "/" .. own or text }
+    for _, arg in ipairs(h.args) do
+      argv[#argv + 1] = (arg:gsub("%${PAIS_PLUGIN_DIR}", h.dir):gsub("%${CLAUDE_PLUGIN_ROOT}",
+        h.dir))
+    end
+    return argv
+  end
+  if own and own:find(PLAIN) then return { h.dir .. "/" .. own } end
+  if own then text = '"$PAIS_PLUGIN_DIR"/' .. own end
+  return { "/bin/sh", "-c", text }
+end
+
+local function trim(text)
+  return (text:gsub("^%s+", ""):gsub("%s+$", ""))
+end
+
+-- The text of stdout as an object, or nil; a text that begins as one and is none is nonsense.
+local function object(out)
+  local text = out:gsub("^\239\187\191", ""):gsub("^%s+", "")
+  if text:sub(1, 1) ~= "{" then return nil end
+  local value, msg = json.decode(text)
+  if value == nil then return nil, nil, msg end
+  return value, text
+end
+
+local function strings(answer, names)
+  for _, name in ipairs(names) do
+    local value = answer[name]
+    if value ~= nil and type(value) ~= "string" then
+      return ("'%s' is no string"):format(name)
+    end
+  end
+end
+
+local PERMISSION = { allow = "allow", deny = "block", ask = "ask", defer = "defer" }
+local DECISION = { block = "block", approve = "allow" }
+
+-- What makes Claude Code drop an answer as a whole.
+local function invalid(answer, own, row)
+  for key, value in pairs(answer) do
+    if value == json.null then return ("'%s' is null"):format(key) end
+  end
+  local bad = strings(answer, { "reason", "stopReason", "systemMessage" })
+  if bad then return bad end
+  if answer.decision ~= nil and not DECISION[answer.decision] then
+    return ("decision '%s' is not known"):format(tostring(answer.decision))
+  end
+  if answer.hookSpecificOutput == nil then return nil end
+  if type(answer.hookSpecificOutput) ~= "table" then return "hookSpecificOutput is no object" end
+  if own.hookEventName ~= row.name then
+    return ("hookEventName is '%s', not '%s'"):format(tostring(own.hookEventName), row.name)
+  end
+  for key, value in pairs(own) do
+    if value == json.null then return ("'%s' is null"):format(key) end
+  end
+  if own.permissionDecision ~= nil and not PERMISSION[own.permissionDecision] then
+    return ("permissionDecision '%s' is not known"):format(tostring(own.permissionDecision))
+  end
+  return strings(own, { "permissionDecisionReason", "additionalContext" })
+end
+
+local function from_object(answer, text, row, stderr)
+  local own = type(answer.hookSpecificOutput) == "table" and answer.hookSpecificOutput or {}
+  local bad = invalid(answer, own, row)
+  if bad then return nil, bad end
+  local v = {}
+  if answer.continue == false then v.halt = answer.stopReason or "stopped by a hook" end
+  if answer.systemMessage then v.message = { answer.systemMessage } end
+  if answer.decision then
+    v.verdict = DECISION[answer.decision]
+    v.reason = answer.reason or (v.verdict == "block" and (stderr ~= "" and stderr
+      or "Blocked by hook") or nil)
+  end
+  if own.permissionDecision then
+    v.verdict, v.reason = PERMISSION[own.permissionDecision], own.permissionDecisionReason
+  end
+  if own.additionalContext then v.context = { own.additionalContext } end
+  if row.rewrite == "tool_input" and type(own.updatedInput) == "table" then
+    v.replace = json.slice(text, { "hookSpecificOutput", "updatedInput" })
+  end
+  for _, field in ipairs(row.fields) do
+    if own[field] ~= nil then
+      v.output = v.output or {}
+      v.output[field] = own[field]
+    end
+  end
+  if row.block == "request" and type(own.decision) == "table" then
+    local decision = own.decision
+    v.verdict = PERMISSION[decision.behavior]
+    v.reason = type(decision.message) == "string" and decision.message or nil
+    if decision.behavior == "allow" and type(decision.updatedInput) == "table" then
+      v.replace = json.slice(text, { "hookSpecificOutput", "decision", "updatedInput" })
+    end
+  end
+  return v
+end
+
+local SAID = {
+  timeout = function() return "timeout", "it took longer than its timeout and was ended" end,
+  signal = function(r) return "signal", ("signal %d ended it"):format(r.code) end,
+  spawn = function(r) return "spawn", r.message or "it could not be started" end,
+}
+
+--- What a program's end says.
+---@param row pais.Event
+---@param r table result of pais.proc
+---@return table|nil verdict nil: no opinion, or a failure when kind is set
+---@return string|nil kind of failure
+---@return string|nil message
+function command.verdict(row, r)
+  if SAID[r.kind] then return nil, SAID[r.kind](r) end
+  local stderr = trim(r.err or "")
+  local answer, text, nonsense = object(r.out or "")
+  local v
+  if answer then
+    local bad
+    v, bad = from_object(answer, text, row, stderr)
+    if not v and r.code ~= 2 then return nil, "nonsense", "its answer was not used: " .. bad end
+  elseif nonsense and r.code ~= 2 then
+    return nil, "nonsense", "its answer is not JSON: " .. nonsense
+  end
+  v = v or {}
+  if r.code == 2 then
+    if v.verdict ~= "block" then
+      v.verdict, v.reason = "block", stderr ~= "" and stderr or "Blocked by hook"
+    end
+  elseif r.code ~= 0 and not answer then
+    return nil, "exit", ("it ended with exit code %d%s"):format(r.code,
+      stderr ~= "" and ": " .. stderr:match("^[^\n]*") or "")
+  elseif not answer and row.text and r.out:find("%S") then
+    v.context = { row.context and trim(r.out) or r.out:match("([^\n]*)%s*$") }
+    if row.name == "PreCompact" then v.context = { trim(r.out) } end
+  end
+  if next(v) == nil then return nil end
+  return api.join(v, {})
+end
+
+--- The job for pais.proc that runs a handler.
+---@param h table line of the plan
+---@param opts {stdin: string, timeout_ms: integer, max_out: integer, env: table<string, string>}
+---@return table|nil job
+---@return string|nil message
+function command.job(h, opts)
+  local argv, msg = command.argv(h)
+  if not argv then return nil, msg end
+  return { argv = argv, env = opts.env, stdin = opts.stdin, timeout_ms = opts.timeout_ms,
+    max_out = opts.max_out, max_err = 65536 }
+end
+
+--- The environment of a handler's program.
+---@param h table line of the plan
+---@param settings {values: table, config: table}|nil the plugin's, from the plan
+---@param more table<string, string>|nil
+---@return table<string, string>
+function command.environment(h, settings, more)
+  local m = { name = h.plugin, dir = h.dir, config = settings and settings.config or {} }
+  local env = require("pais.plugin").environment(m, settings and settings.values)
+  env.PAIS_HOOKED = "1" -- pais refuses to be switched off from inside a hook
+  env.CLAUDE_PLUGIN_ROOT = env.CLAUDE_PLUGIN_ROOT or h.dir
+  for k, v in pairs(more or {}) do env[k] = v end
+  return env
+end
+
+return command

@@ -1,0 +1,104 @@
+--- pais.plugin: load the code of a Lua plugin, and what its functions are given.
+-- Each plugin has globals of its own, so that two plugins cannot tread on each other by accident,
+-- and a `require` that looks in the plugin's own folder first.
+
+local fs = require "pais.fs"
+local sys = require "pais.sys"
+
+local plugin = {}
+
+local function searcher(dir, env)
+  local loaded = {}
+  return function(name)
+    if loaded[name] ~= nil then return loaded[name] end
+    local path = name:gsub("%.", "/")
+    if not path:find("..", 1, true) then
+      for _, file in ipairs { dir .. "/" .. path .. ".lua", dir .. "/lua/" .. path .. ".lua" } do
+        local source = fs.read(file)
+        if source then
+          local chunk, msg = load(source, "@" .. file, "t", env)
+          if not chunk then error(msg, 2) end
+          local value = chunk(name, file)
+          loaded[name] = value == nil and true or value
+          return loaded[name]
+        end
+      end
+    end
+    return require(name)
+  end
+end
+
+--- Globals for code of a plugin or policy.
+---@param dir string|nil where its own modules are
+---@return table
+function plugin.environment_table(dir)
+  local env = { pais = require "pais.api" }
+  env._G = env
+  if dir then env.require = searcher(dir, env) end
+  return setmetatable(env, { __index = _G })
+end
+
+local cache = {}
+
+--- The module table of a Lua plugin; loaded once. Raises what its code raises.
+---@param m {name: string, dir: string, entry: string|nil}
+---@return table|nil module
+---@return string|nil message
+---@return string|nil code
+function plugin.load(m)
+  local known = cache[m.dir]
+  if known then return known end
+  local file = m.dir .. "/" .. (m.entry or "init.lua")
+  local source, msg, code = fs.read(file)
+  if not source then return nil, ("load plugin '%s': %s"):format(m.name, msg), code end
+  local chunk, why = load(source, "@" .. file, "t", plugin.environment_table(m.dir))
+  if not chunk then return nil, ("load plugin '%s': %s"):format(m.name, why), "E_SYNTAX" end
+  local module = chunk(m.name, file)
+  if type(module) ~= "table" then
+    return nil, ("load plugin '%s': %s must return a table, not %s")
+      :format(m.name, file, type(module)), "E_PLUGIN"
+  end
+  cache[m.dir] = module
+  return module
+end
+
+--- What a plugin's functions get as `ctx`.
+---@param m table manifest, or the part of it that the plan keeps: name, dir, version
+---@param more {config: table|nil, contract: function|nil, event: table|nil}|nil
+---@return table ctx
+function plugin.context(m, more)
+  more = more or {}
+  local event = more.event or {}
+  local cwd = type(event.cwd) == "string" and event.cwd or sys.cwd()
+  return {
+    plugin = { name = m.name, dir = m.dir, version = m.version },
+    config = more.config or {},
+    contract = more.contract or function() return nil end,
+    cwd = cwd,
+    project_dir = sys.env "CLAUDE_PROJECT_DIR" or cwd,
+    session = event.session_id,
+    home = require("pais.paths").home(),
+    env = sys.env,
+  }
+end
+
+--- The environment of a plugin's processes.
+---@param m table manifest
+---@param values table|nil merged configuration of the plugin
+---@return table<string, string>
+function plugin.environment(m, values)
+  local home = require("pais.paths").home()
+  local secrets = {}
+  for _, option in pairs(m.config or {}) do
+    if option.env then
+      secrets = require("pais.dotenv").load(home) or {}
+      break
+    end
+  end
+  return require("pais.entry").environment(m, {
+    environ = sys.environ(), home = home, secrets = secrets,
+    config = require("pais.json").encode(values or {}),
+  })
+end
+
+return plugin
