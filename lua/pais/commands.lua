@@ -157,11 +157,16 @@ Writes a manifest, an entry with one hook handler and one action, a README and a
               help = "argument as JSON; - reads standard input" },
           },
           options = {
+            -- In place of the switch of the same name: the answer is JSON anyway.
+            { name = "json", value = "JSON", help = "the argument, as an option" },
+            { name = "service", value = "NAME", help = "the service, such as jira" },
             { name = "provider", value = "PLUGIN", kind = "plugin",
               help = "of several providers, this one" },
           },
           exits = { [11] = "no provider, or it failed" },
           examples = {
+            { [[pais contract call MemoryProvider capture --json '{"title": "a thing"}']],
+              "keep something" },
             { [[pais contract call MemoryProvider query '{"text": "deploy"}']],
               "ask whichever plugin is the memory" },
           } },
