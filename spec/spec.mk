@@ -75,11 +75,8 @@ fuzz-run: $(FUZZERS)
 	    >$$d.log 2>&1 || { tail -n 60 $$d.log; echo "fuzz $$f: failed" >&2; exit 1; }; \
 	  echo "fuzz $$f: $$(sed -n 's/^stat::number_of_executed_units: *//p' $$d.log) runs"; done
 
-## schemas       write the JSON Schemas in docs/schemas
-schemas: $(BUILD)/pais
-	@mkdir -p docs/schemas
-	for k in config:pais manifest:plugin registry:registry; do \
-	  $(BUILD)/pais lua -e "io.write(require('pais.schema.export').text('$${k%:*}'))" \
-	    >docs/schemas/$${k#*:}.schema.json || exit 1; done
+## schemas       write the JSON Schemas and the pages made from the same tables
+schemas: $(BUILD)/pais-dev
+	$(BUILD)/pais-dev -e "package.path = './lua/?.lua' require('pais.schema.write').run()" /dev/null
 
 .PHONY: unit ctest lint schemas e2e toml-test fuzz fuzz-run

@@ -77,7 +77,7 @@ local function file_layer(cfg, layer, stem)
     local text, msg, code = fs.read(file, MAX)
     if not text then
       if code ~= "ENOENT" and code ~= "ENOTDIR" then
-        note(cfg, { { level = "error", file = file, message = msg, code = code } })
+        note(cfg, { schema.read_problem(file, msg, code) })
       end
     elseif found then
       note(cfg, { { level = "warning", file = file, line = 1, col = 1, code = "E_SCHEMA",

@@ -91,7 +91,7 @@ function dotenv.load(home)
   local text, msg, code = fs.read(file, MAX)
   if not text then
     if code == "ENOENT" or code == "ENOTDIR" then return {}, {} end
-    return {}, { { level = "error", file = file, message = msg, code = code } }
+    return {}, { require("pais.schema").read_problem(file, msg, code) }
   end
   local values, bad = dotenv.parse(text)
   local problems = {}

@@ -1,7 +1,7 @@
 --- pais.edit: change one value in the text of a YAML or TOML file and touch nothing else.
 -- The text is edited by line and column, so that comments, order and layout stay. What cannot be
--- edited that way is refused: the new text is read again, and it must hold the old tree with exactly
--- that one change.
+-- edited that way is refused: the new text is read again, and it must hold the old tree with
+-- exactly that one change.
 
 local doc = require "pais.doc"
 local emit = require "pais.emit"
@@ -128,7 +128,7 @@ end
 local function add_inside(lines, mark, yaml, key, value, empty)
   local p = place(lines, mark, yaml)
   local to = p and p.line:sub(p.value, p.value) == "{" and behind_brackets(p.line, p.value, yaml)
-  if not to then return refuse "the section it belongs to is not written in a form that can be edited" end
+  if not to then return refuse "the section it belongs to cannot be edited" end
   local text = yaml and ("%s: %s"):format(emit.yaml_inline(key), emit.yaml_inline(value))
     or ("%s = %s"):format(emit.toml_key(key), emit.toml_inline(value))
   local from = to - 1
@@ -148,7 +148,8 @@ local function block_end(lines, n, indent)
   for i = n + 1, #lines do
     local space, first = lines[i]:match("^( *)([^%s])")
     if first and first ~= "#" then
-      if #space > indent or #space == indent and lines[i]:find("^ *%- ") then last = i else break end
+      if #space < indent or #space == indent and not lines[i]:find("^ *%- ") then break end
+      last = i
     end
   end
   return last

@@ -1,6 +1,6 @@
 --- pais.manifest: read a plugin's manifest into its normal form.
--- Every short form of plugin.yaml is spelled out here, once, so that the plan, the contracts and the
--- command line see one shape. No code of the plugin is touched.
+-- Every short form of plugin.yaml is spelled out here, once, so that the plan, the contracts and
+-- the command line see one shape. No code of the plugin is touched.
 
 local doc = require "pais.doc"
 local events = require "pais.events"
@@ -14,14 +14,12 @@ local FILES = { { "plugin.yaml", "auto" }, { "plugin.toml", "toml" } }
 -- `skill: incident` names the service of the contract that belongs to the alias.
 local SERVICE_OF = { skill = "SkillProvider", integration = "IntegrationProvider" }
 
-local function problem(level, file, message, code, mark, path, hint)
+local function problem(level, file, message, mark, path)
   return { level = level, file = file, line = mark and mark[1] or 1, col = mark and mark[2] or 1,
-    path = path or "", message = message, hint = hint, code = code }
+    path = path or "", message = message, code = "E_SCHEMA" }
 end
 
---- Find and parse the manifest of a folder.
----@param dir string
----@return table|nil value, string|nil file_or_message, table|string|nil marks_or_code, table|nil problems
+-- Find and parse the manifest of a folder: value or nil, file, marks, problems.
 local function read(dir)
   local problems = {}
   for _, entry in ipairs(FILES) do
@@ -31,17 +29,18 @@ local function read(dir)
       local value, marks, kind = doc.parse(text, entry[2], file)
       if value then
         if entry[1] == "plugin.yaml" and fs.stat(dir .. "/plugin.toml") then
-          problems[1] = problem("warning", file, "plugin.toml beside it is ignored", "E_SCHEMA")
+          problems[1] = problem("warning", file, "plugin.toml beside it is ignored")
         end
         return value, file, marks, problems
       end
       return nil, file, nil, { schema.parse_problem(file, marks, kind) }
     elseif code ~= "ENOENT" then
-      return nil, file, nil, { problem("error", file, msg, code) }
+      return nil, file, nil, { schema.read_problem(file, msg, code) }
     end
   end
-  return nil, nil, nil, { problem("error", dir .. "/plugin.yaml", "there is no manifest",
-    "ENOENT", nil, nil, "a plugin has a plugin.yaml or plugin.toml") }
+  return nil, nil, nil, { { level = "error", file = dir .. "/plugin.yaml", path = "",
+    message = "there is no manifest", hint = "a plugin has a plugin.yaml or plugin.toml",
+    code = "ENOENT" } }
 end
 
 -- "IntegrationProvider[jira]" -> contract, service
@@ -71,12 +70,12 @@ local function links(map, add)
   return list
 end
 
+local TAKEN_OVER = { "matcher", "phase", "priority", "timeout", "on_error", "command", "args",
+  "recheck" }
+
 local function hook(event, given)
   local h = { event = event, handler = given.handler or event }
-  for _, key in ipairs { "matcher", "phase", "priority", "timeout", "on_error", "command", "args",
-    "recheck" } do
-    h[key] = given[key]
-  end
+  for _, key in ipairs(TAKEN_OVER) do h[key] = given[key] end
   h.before, h.after = given.before or {}, given.after or {}
   return h
 end
@@ -145,7 +144,7 @@ function manifest.normalise(value, marks, dir, file, opts)
 
   local function report(level, map, key, message)
     local mark = kept[map] and kept[map][key]
-    problems[#problems + 1] = problem(level, file, message, "E_SCHEMA", mark, key)
+    problems[#problems + 1] = problem(level, file, message, mark, key)
   end
   check_more(v, report)
   local plugin = v.plugin
@@ -165,7 +164,7 @@ function manifest.normalise(value, marks, dir, file, opts)
       return { alias = alias, contract = contract, service = service, optional = optional }
     end),
     config = v.config, hooks = hooks(v.hooks, kept, report), actions = v.actions,
-    build = v.build, policy = v.policy,
+    build = v.build,
   }
   for _, action in pairs(m.actions) do action.args = action.args or {} end
   if schema.failed(problems) then

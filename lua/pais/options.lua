@@ -1,4 +1,4 @@
---- pais.options: a plugin's settings: the manifest's defaults, the user's config file, the environment.
+--- pais.options: a plugin's settings, from its manifest, the user's config file, the environment.
 -- A wrong value never stops a plugin from loading with its default; it is reported instead. A
 -- secret's value appears in no message, and it is read from the environment at run time only, so
 -- that it need not be written to the cached plan.
@@ -21,8 +21,11 @@ local function size(value, kind)
 end
 
 local function bounded(option, n, noun)
-  if option.min and n < option.min then return ("expected %s at least %s"):format(noun, option.min) end
-  if option.max and n > option.max then return ("expected %s at most %s"):format(noun, option.max) end
+  local low, high = option.min and n < option.min, option.max and n > option.max
+  if low or high then
+    return ("expected %s at %s %s"):format(noun, low and "least" or "most",
+      low and option.min or option.max)
+  end
 end
 
 -- The value in the option's type, or nil and what is wrong with it. The message does not have the
@@ -113,7 +116,7 @@ local function read(dir, problems)
       problems[#problems + 1] = schema.parse_problem(file, marks, why)
       return nil
     elseif code ~= "ENOENT" then
-      problems[#problems + 1] = { level = "error", file = file, message = msg, code = code }
+      problems[#problems + 1] = schema.read_problem(file, msg, code)
       return nil
     end
   end

@@ -9,6 +9,7 @@
 --   {type = "string", format =, enum =}   {type = "integer"|"number", min =, max =, above =}
 --   {type = "boolean", only = true|false} {type = "scalar"} {type = "any"}
 --   {type = "one_of", of = {node...}}               told apart by their types
+-- (`most`: how many entries a map or list may have)
 -- with `required`, `default` and `description` where the node is a key of a map. A map that is not
 -- given is filled with the defaults of its keys, unless it says `absent = true`.
 
@@ -212,6 +213,18 @@ local function check_keys(ctx, node, value)
   return out
 end
 
+-- Too many entries for anyone to have written.
+local function crowded(ctx, node, value, at, key)
+  local n = 0
+  for _ in pairs(value) do
+    n = n + 1
+    if n > node.most then
+      report(ctx, "error", at, key, ("has more than %d entries"):format(node.most))
+      return true
+    end
+  end
+end
+
 local function check_any(ctx, node, value)
   local out = {}
   local format = node.names and require("pais.schema.formats")[node.names]
@@ -271,6 +284,7 @@ function check(ctx, node, value, at, key)
       if fits(alt, kind, value) then return check(ctx, alt, value, at, key) end
     end
   elseif fits(node, kind, value) then
+    if node.most and crowded(ctx, node, value, at, key) then return nil end
     if node.keys then return check_keys(ctx, node, value) end
     if node.any then return check_any(ctx, node, value) end
     if node.item then return check_list(ctx, node, value) end
@@ -337,6 +351,18 @@ function schema.failed(problems)
     if p.level == "error" then return true end
   end
   return false
+end
+
+--- A problem from a failed pais.fs.read, whose message names the file.
+---@param file string
+---@param message string
+---@param code string
+---@return schema.Problem
+function schema.read_problem(file, message, code)
+  local attempt = "read " .. file .. ": "
+  if message:sub(1, #attempt) == attempt then message = message:sub(#attempt + 1) end
+  return { level = "error", file = file, path = "", message = "cannot be read: " .. message,
+    code = code }
 end
 
 --- A problem from a failed pais.doc.parse, whose message begins with the place.

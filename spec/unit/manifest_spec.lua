@@ -35,6 +35,7 @@ plugin:
   language: lua
 pais:
   core_version: ">=0.1.0"
+  policy: rules/policy.lua
 provides:
   skill: incident
   memory: MemoryProvider
@@ -56,7 +57,6 @@ hooks:
 actions:
   declare: {description: Declare an incident, args: [{name: severity, default: SEV-2}]}
 build: {type: pip, requirements: requirements.txt}
-policy: rules/policy.lua
 ]]
     assert.same({}, problems)
     assert.equal("incident", m.name)
@@ -197,7 +197,8 @@ hooks:
     ["an event twice"] = { HEAD .. "hooks: {stop: true, Stop: true}",
       "2:21: Stop is given twice, also as 'stop'" },
     ["args alone"] = { HEAD .. "hooks: {stop: {args: [a]}}", "2:9: args without a command" },
-    ["true as a contract"] = { HEAD .. "provides: {memory: true}", "2:12: expected false, a contract "
+    ["true as a contract"] = { HEAD .. "provides: {memory: true}",
+      "2:12: expected false, a contract "
       .. "such as MemoryProvider, or the name of a skill or integration or a map, got true, "
       .. "such as {contract: MemoryProvider}" },
     ["a contradiction"] = {
@@ -253,6 +254,11 @@ hooks:
     assert.is_table(m)
     assert.is_true(#problems <= 101)
     assert.is_true(os.clock() - started < 2)
+    keys = { HEAD .. "hooks:" }
+    for i = 1, 2000 do keys[#keys + 1] = ("  e%d: true"):format(i) end
+    m, problems = load(table.concat(keys, "\n"))
+    assert.is_nil(m)
+    assert.same({ "plugin.yaml:2:1: has more than 1000 entries" }, messages(problems))
   end)
 
   it("reports a folder without a manifest", function()
@@ -260,6 +266,9 @@ hooks:
     assert.is_nil(m)
     assert.equal("ENOENT", problems[1].code)
     assert.is_string(remains.name)
+    m, problems = manifest.load(scratch.dir { ["plugin.yaml/x"] = "" })
+    assert.is_nil(m)
+    assert.same({ "cannot be read: Is a directory" }, { problems[1].message })
   end)
 
   it("prefers plugin.yaml and says that plugin.toml is ignored", function()

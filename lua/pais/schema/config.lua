@@ -33,12 +33,13 @@ return {
       timeout = { type = "number", default = 30, above = 0, max = 3600, description =
         "Seconds a handler may take when it names no timeout." },
     } },
-    registries = { type = "map", names = "word", any = { type = "string", format = "path" },
+    registries = { type = "map", names = "word", any = path "Where the list is.",
       description = "Lists of plugins by name: a file, an https:// address or a git repository." },
-    contracts = { type = "map", names = "contract", any = { type = "string", format = "name" },
+    contracts = { type = "map", names = "contract", any = { type = "string", format = "name",
+        description = "The plugin, by contract: `MemoryProvider` or `IntegrationProvider[jira]`." },
       description = "Which plugin provides a contract that several offer." },
     plugins = { type = "map", names = "name", description = "Settings of pais for one plugin.",
-      any = { type = "one_of", of = {
+      any = { type = "one_of", description = "`false` is short for `enabled: false`.", of = {
         { type = "boolean" },
         { type = "map", keys = {
           enabled = { type = "boolean", default = true, description =

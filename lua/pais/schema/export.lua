@@ -74,11 +74,11 @@ function convert(node, at)
     return out
   end
   if node.type == "map" then
-    out.type = "object"
+    out.type, out.maxProperties = "object", node.most
     return node.keys and keys(out, node, at) or chosen(out, node, at)
   end
   if node.type == "list" then
-    out.type = "array"
+    out.type, out.maxItems = "array", node.most
     out.items = convert(node.item, at .. "/items")
     return out
   end

@@ -1,5 +1,7 @@
 --- pais.schema.manifest: the keys of plugin.yaml and plugin.toml.
 
+local MANY = 1000 -- more of anything was not written by a person
+
 local function text(description, more)
   local node = { type = "string", description = description }
   for k, v in pairs(more or {}) do node[k] = v end
@@ -7,7 +9,7 @@ local function text(description, more)
 end
 
 local function texts(description)
-  return { type = "list", item = { type = "string" }, description = description }
+  return { type = "list", most = MANY, item = { type = "string" }, description = description }
 end
 
 local link = {
@@ -29,7 +31,8 @@ local option = {
   default = { type = "any", description = "The value when the user gives none." },
   min = { type = "number", description = "The least number, or length of text or list." },
   max = { type = "number", description = "The greatest number, or length of text or list." },
-  enum = { type = "list", item = { type = "scalar" }, description = "The only values allowed." },
+  enum = { type = "list", most = MANY, item = { type = "scalar" },
+    description = "The only values allowed." },
   required = { type = "boolean", default = false, description =
     "Whether the plugin cannot work without a value." },
   env = text("An environment variable (or a name in .env) that gives the value.",
@@ -46,7 +49,8 @@ local handler = {
     { enum = { "guard", "context", "observe" } }),
   priority = { type = "integer", min = -1000000, max = 1000000, description =
     "Higher runs earlier, within the phase." },
-  timeout = { type = "number", above = 0, max = 3600, description = "Seconds the handler may take." },
+  timeout = { type = "number", above = 0, max = 3600,
+    description = "Seconds the handler may take." },
   on_error = text("What happens to the event when the handler itself fails.",
     { enum = { "allow", "ask", "block" } }),
   before = texts "Plugins that run after this one.",
@@ -68,12 +72,13 @@ local argument = {
   default = { type = "scalar", description = "The value when none is given." },
   required = { type = "boolean", default = false, description = "Whether it must be given." },
   description = text "What the argument is for.",
-  enum = { type = "list", item = { type = "scalar" }, description = "The only values allowed." },
+  enum = { type = "list", most = MANY, item = { type = "scalar" },
+    description = "The only values allowed." },
 }
 
 local action = {
   description = text "What the action does, in one line.",
-  args = { type = "list", item = { type = "map", keys = argument },
+  args = { type = "list", most = MANY, item = { type = "map", keys = argument },
     description = "The arguments, in order." },
 }
 
@@ -99,31 +104,36 @@ return {
       policy = text("A policy file that the plugin brings along (docs/policy.md).",
         { format = "inside" }),
     } },
-    provides = { type = "map", names = "word", description = "The contracts the plugin implements.",
+    provides = { type = "map", most = MANY, names = "word",
+      description = "The contracts the plugin implements.",
       any = { type = "one_of", of = {
         { type = "boolean", only = false },
         { type = "string", format = "provided" },
         { type = "map", keys = link },
-      }, hint = "such as {contract: MemoryProvider}" } },
-    consumes = { type = "map", names = "word", description = "The contracts the plugin calls.",
+      }, description = "The contract, by a name of your choice.",
+      hint = "such as {contract: MemoryProvider}" } },
+    consumes = { type = "map", most = MANY, names = "word",
+      description = "The contracts the plugin calls.",
       any = { type = "one_of", of = {
         { type = "boolean", only = false },
         { type = "string", format = "contract" },
         { type = "map", keys = need },
-      }, hint = "such as {contract: MemoryProvider, optional: true}" } },
-    config = { type = "map", names = "word", any = { type = "map", keys = option }, description =
-      "The settings that users may change in the plugin's config.yaml." },
-    hooks = { type = "map", names = "word", suggest = "events", description =
+      }, description = "The contract, by the name that `ctx.contract` is asked for.",
+      hint = "such as {contract: MemoryProvider, optional: true}" } },
+    config = { type = "map", most = MANY, names = "word",
+      any = { type = "map", keys = option },
+      description = "The settings that users may change in the plugin's config.yaml." },
+    hooks = { type = "map", most = MANY, names = "word", suggest = "events", description =
       "The events the plugin handles. Names may be written PreToolUse, pre_tool_use or "
-      .. "pre-tool-use.", any = { type = "one_of", of = {
+      .. "pre-tool-use.", any = { type = "one_of", description =
+        "`true`: the plugin's handler for this event; or one handler, or a list of them.", of = {
         { type = "boolean" },
         { type = "map", keys = handler },
-        { type = "list", item = { type = "map", keys = handler } },
+        { type = "list", most = MANY, item = { type = "map", keys = handler } },
       } } },
-    actions = { type = "map", names = "word", any = { type = "map", keys = action }, description =
-      "What `pais run PLUGIN ACTION` can do." },
-    policy = text("A Lua file with dispatch rules, as policy.lua in the home of a user.",
-      { format = "inside" }),
+    actions = { type = "map", most = MANY, names = "word",
+      any = { type = "map", keys = action },
+      description = "What `pais run PLUGIN ACTION` can do." },
     build = { type = "map", absent = true, description = "How the plugin is built.", keys = {
       type = { type = "string", required = true, description = "The tool that builds it.",
         enum = { "pip", "uv", "cargo", "make", "none" } },
