@@ -6,6 +6,7 @@
 // copied: they are anchored by the tables they are in, which no Lua code can change meanwhile.
 #include <errno.h>
 #include <lauxlib.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "libs.h"
@@ -311,12 +312,12 @@ static int lib_proc_exec_wait(lua_State *L)
     return 2;
 }
 
-// find(name[, path]) -> absolute path of the executable, or nil; `path` is a PATH string, without
-// it the system's default is searched
+// find(name[, path]) -> absolute path of the executable, or nil; `path` is by default the PATH of
+// the environment, or what the system takes for it when that is unset
 static int lib_proc_find(lua_State *L)
 {
     char buf[4096];
-    const char *name = luaL_checkstring(L, 1), *path = luaL_optstring(L, 2, NULL);
+    const char *name = luaL_checkstring(L, 1), *path = luaL_optstring(L, 2, getenv("PATH"));
     if (strlen(name) == lua_rawlen(L, 1) && proc_find(name, path, buf, sizeof buf))
         lua_pushstring(L, buf);
     else

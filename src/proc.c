@@ -31,6 +31,7 @@ typedef struct child {
     size_t in_done;
     int64_t start, kill_at;
     int64_t due;  // when the phase ends
+    proc_strays strays;
 } child;
 
 typedef struct run {
@@ -60,6 +61,15 @@ static void close_fd(int *fd)
     *fd = -1;
 }
 
+// How much is allocated for `len` bytes: a power of two, but no more than the cap.
+static size_t capacity(size_t len, size_t max)
+{
+    size_t size = len ? 1024 : 0;
+    while (size < len)
+        size *= 2;
+    return size < max ? size : max;
+}
+
 // Keeps what fits under the cap. Without memory the rest is dropped as if beyond it.
 static void keep(proc_output *o, size_t max, const char *data, size_t n)
 {
@@ -71,13 +81,8 @@ static void keep(proc_output *o, size_t max, const char *data, size_t n)
         n = max - o->len;
     if (n == 0)
         return;
-    size_t size = o->len ? 1024 : 0;  // the capacity follows from the length: a power of two
-    while (size && size < o->len)
-        size *= 2;
-    if (o->len + n > size) {
-        size = 1024;
-        while (size < o->len + n)
-            size *= 2;
+    size_t size = capacity(o->len + n, max);
+    if (size > capacity(o->len, max)) {
         char *grown = realloc(o->data, size);
         if (!grown)
             return;
@@ -119,6 +124,7 @@ static void signal_group(const child *c, int sig)
 {
     kill(-c->pid, sig);
     kill(c->pid, sig);  // in case it has left its group
+    proc_strays_signal(&c->strays, sig);
 }
 
 static bool has_exited(const child *c)
@@ -135,6 +141,7 @@ static void end(run *r, child *c)
     bool timed_out = c->phase == TERM || c->phase == KILL;
     int status = 0;
     signal_group(c, SIGKILL);
+    proc_strays_forget(&c->strays);
     close_fd(&c->fd.in);
     close_fd(&c->fd.out);
     close_fd(&c->fd.err);
@@ -210,6 +217,8 @@ static void advance(run *r, child *c)
     }
     if (r->now < c->due)
         return;
+    if (c->phase == RUN)
+        proc_strays_find(&c->strays, c->pid);
     if (c->phase == RUN && r->now < c->kill_at) {
         signal_group(c, SIGTERM);
         signal_group(c, SIGCONT);  // a stopped process takes no SIGTERM

@@ -135,7 +135,7 @@ static void pass_on(int sig)
 void proc_exec_wait(proc_job *job)
 {
     static const int sigs[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
-    struct sigaction old[4], ignore = {.sa_handler = SIG_IGN}, pass = {.sa_handler = pass_on};
+    struct sigaction old, ignore = {.sa_handler = SIG_IGN}, pass = {.sa_handler = pass_on};
     proc_setting setting;
     sigset_t held, mask;
     int status = 0;
@@ -146,12 +146,10 @@ void proc_exec_wait(proc_job *job)
     sigprocmask(SIG_BLOCK, &held, &mask);  // until it is known whom to pass them on to
     proc_begin(&setting);
     for (int i = 0; i < 4; i++) {
-        sigaction(sigs[i], i < 2 ? &ignore : &pass, &old[i]);
-        if (old[i].sa_handler == SIG_IGN) {  // as under nohup: stays so, for the command too
+        sigaction(sigs[i], i < 2 ? &ignore : &pass, &old);
+        if (old.sa_handler == SIG_IGN) {  // as under nohup: stays so, for the command too
             sigaction(sigs[i], &ignore, NULL);
             sigdelset(&setting.reset, sigs[i]);
-        } else {
-            sigaddset(&setting.reset, sigs[i]);
         }
     }
     pid_t pid = proc_spawn_inherit(job, &setting);
@@ -165,9 +163,7 @@ void proc_exec_wait(proc_job *job)
         job->code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
         job->message[0] = '\0';
     }
-    for (int i = 0; i < 4; i++)
-        sigaction(sigs[i], &old[i], NULL);
-    sigprocmask(SIG_SETMASK, &mask, NULL);
     proc_end(&setting);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
     job->us = proc_now_us() - start;
 }

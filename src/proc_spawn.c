@@ -79,11 +79,24 @@ void proc_close_from(int lowest, int highest, bool on_exec)
 
 // What children must not inherit.
 
+static void end_all(int sig)
+{
+    proc_kill_all();
+    signal(sig, SIG_DFL);
+    kill(getpid(), sig);  // arrives when this handler returns
+}
+
+static const int changed[6] = {SIGPIPE, SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+
 void proc_begin(proc_setting *s)
 {
-    struct sigaction now, ignore = {.sa_handler = SIG_IGN}, dfl = {.sa_handler = SIG_DFL};
-    sigaction(SIGPIPE, &ignore, &s->pipe);
-    sigaction(SIGCHLD, &dfl, &s->chld);
+    struct sigaction now, end = {.sa_handler = end_all};
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, dfl = {.sa_handler = SIG_DFL};
+    sigaction(SIGPIPE, &ignore, &s->old[0]);
+    sigaction(SIGCHLD, &dfl, &s->old[1]);
+    for (int i = 2; i < 6; i++)
+        if (sigaction(changed[i], NULL, &s->old[i]) == 0 && s->old[i].sa_handler == SIG_DFL)
+            sigaction(changed[i], &end, NULL);
     sigprocmask(SIG_BLOCK, NULL, &s->mask);
     sigemptyset(&s->reset);
     for (int sig = 1; sig < NSIG; sig++)
@@ -94,8 +107,8 @@ void proc_begin(proc_setting *s)
 
 void proc_end(const proc_setting *s)
 {
-    sigaction(SIGPIPE, &s->pipe, NULL);
-    sigaction(SIGCHLD, &s->chld, NULL);
+    for (int i = 0; i < 6; i++)
+        sigaction(changed[i], &s->old[i], NULL);
 }
 
 static void close_pair(int fd[2])

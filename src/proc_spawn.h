@@ -12,12 +12,13 @@
 typedef struct proc_setting {
     sigset_t reset;               // the signals that are not at their default
     sigset_t mask;                // the caller's mask
-    struct sigaction pipe, chld;  // what SIGPIPE and SIGCHLD did
+    struct sigaction old[6];      // what the signals of `proc_begin` did
     int highest_fd;               // the last open descriptor; 0: the kernel closes all by itself
 } proc_setting;
 
 // Notes the above, ignores SIGPIPE and makes SIGCHLD default (an inherited SIG_IGN would swallow
-// exit statuses). proc_end puts these two back.
+// exit statuses). A SIGINT, SIGQUIT, SIGTERM or SIGHUP that would end the caller ends all groups
+// first. proc_end puts all of these back.
 void proc_begin(proc_setting *s);
 void proc_end(const proc_setting *s);
 
@@ -46,6 +47,17 @@ bool proc_groups_room(void);
 void proc_groups_add(pid_t pid);
 void proc_groups_drop(pid_t pid);
 void proc_groups_forget(void);  // in a forked copy: the groups belong to the parent
+
+// Descendants that have left the group of their leader. On Linux only, elsewhere always none.
+enum { PROC_STRAYS = 16 };
+typedef struct proc_strays {
+    int pidfd[PROC_STRAYS];
+    int n;
+} proc_strays;
+
+void proc_strays_find(proc_strays *s, pid_t leader);  // the leader must be alive still
+void proc_strays_signal(const proc_strays *s, int sig);
+void proc_strays_forget(proc_strays *s);
 
 // Runs jobs as proc_run does; `done` (may be NULL) is called as each one ends.
 void proc_run_each(proc_job *jobs, size_t njobs, void (*done)(proc_job *, void *), void *arg);

@@ -2,6 +2,12 @@
 // The process engine, proc_run: what comes back, what is fed and drained, and that nothing is left.
 #include "proc_help.h"
 
+#ifdef PROC_PORTABLE
+enum { PORTABLE = 1 };
+#else
+enum { PORTABLE = 0 };
+#endif
+
 static void test_results(void)
 {
     proc_job job = run1(SH("echo out; echo err >&2; exit 3"));
@@ -100,6 +106,13 @@ static void test_caps(void)
     assert(job.err.len == 3000 && job.err.total == 3000);
     assert(after.ru_maxrss - before.ru_maxrss < 8192);
     proc_job_free(&job);
+    job = job_of(SH("for i in 1 2 3 4 5 6 7 8 9; do printf %0500d $i; sleep 0.01; done"));
+    job.max_out = 4444;
+    proc_run(&job, 1);
+    assert(is(&job, PROC_EXIT, 0) && job.out.len == 4444 && job.out.total == 4500);
+    for (size_t i = 0; i < 4444; i++)
+        assert(job.out.data[i] == (i % 500 == 499 ? (char)('1' + i / 500) : '0'));
+    proc_job_free(&job);
     job = job_of(ARGV("echo", "hello"));
     job.max_out = 0;
     proc_run(&job, 1);
@@ -117,9 +130,10 @@ static void test_deadline(void)
              "wait; sleep 60", file);
     proc_job job = job_of(SH(script));
     job.deadline_ms = 300;
+    int64_t start = now_ms();
     proc_run(&job, 1);
+    assert(now_ms() - start >= 300 + PROC_GRACE_MS && job.us < 5000000);
     assert(is(&job, PROC_TIMEOUT, 0) && holds(&job.out, "begun\n"));
-    assert(job.us >= (300 + PROC_GRACE_MS) * 1000 && job.us < 5000000);
     assert(gone_soon(read_pid(file)));
     proc_job_free(&job);
 
@@ -148,6 +162,30 @@ static void test_deadline(void)
     two[0].deadline_ms = 300;
     proc_run(two, 2);
     assert(is(&two[0], PROC_TIMEOUT, 0) && is(&two[1], PROC_EXIT, 0) && two[1].us < two[0].us);
+}
+
+static void test_strays(void)
+{
+    // At a deadline also those who have left the group, whether they mind SIGTERM or not.
+    if (access("/proc/self/task", R_OK) != 0 || PORTABLE)
+        return;
+    const char *file = in_dir("stray"), *deaf = in_dir("deaf");
+    char script[700];
+    snprintf(script, sizeof script,
+             "setsid sh -c 'echo $$ > %s; exec sleep 60' & "
+             "setsid sh -c 'trap \"\" TERM; echo $$ > %s; exec sleep 60' & wait", file, deaf);
+    proc_job job = job_of(SH(script));
+    job.deadline_ms = 500;
+    proc_run(&job, 1);
+    assert(is(&job, PROC_TIMEOUT, 0));
+    assert(gone_soon(read_pid(file)) && gone_soon(read_pid(deaf)));
+    // In time, a daemon that was started on purpose is let go, and not waited for.
+    remove(file);
+    snprintf(script, sizeof script, "setsid sh -c 'echo $$ > %s; exec sleep 60' & "
+             "while ! [ -s %s ]; do sleep 0.01; done", file, file);
+    job = run1(SH(script));
+    assert(is(&job, PROC_EXIT, 0) && job.us < 10000000 && alive(read_pid(file)));
+    kill(read_pid(file), SIGKILL);
 }
 
 static void test_grandchild(void)
@@ -370,6 +408,31 @@ static void test_kill_all(void)
     proc_kill_all();  // none is listed any more
 }
 
+static void test_caller_ended(void)
+{
+    // A signal that ends the caller ends the groups as well, and still ends it in its own way.
+    static const int sigs[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    for (int i = 0; i < 4; i++) {
+        const char *file = in_dir("orphan");
+        char script[300];
+        snprintf(script, sizeof script, "sleep 60 & echo $! > %s; wait", file);
+        pid_t pid = fork();
+        if (pid == 0) {
+            struct rlimit none = {0, 0};
+            setrlimit(RLIMIT_CORE, &none);
+            proc_job job = job_of(SH(script));
+            proc_run(&job, 1);
+            _exit(1);
+        }
+        pid_t orphan = read_pid(file);
+        kill(pid, sigs[i]);
+        int status = 0;
+        assert(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status));
+        assert(WTERMSIG(status) == sigs[i] && gone_soon(orphan));
+        remove(file);
+    }
+}
+
 static void test_interruptions(void)
 {
     // Signals that keep arriving neither end the call nor stretch it.
@@ -400,6 +463,7 @@ int main(void)
     test_large_stdin();
     test_caps();
     test_deadline();
+    test_strays();
     test_grandchild();
     test_surroundings();
     test_inheritance();
@@ -407,6 +471,7 @@ int main(void)
     test_scarcity();
     test_many();
     test_kill_all();
+    test_caller_ended();
     test_interruptions();
     assert(open_fds() == before);
     assert(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD);  // no child is left, no zombie
