@@ -91,6 +91,19 @@ function installed.state(overview, m)
   return "ok"
 end
 
+--- A message without the part of its paths that every installed plugin has.
+---@param text string
+---@param dir string folder of the plugins
+---@return string
+function installed.short(text, dir)
+  local lead, at = dir .. "/", 1
+  while true do
+    local first, last = text:find(lead, at, true)
+    if not first then return text end
+    text, at = text:sub(1, first - 1) .. text:sub(last + 1), first
+  end
+end
+
 --- The folder that a word on the command line means: an installed plugin's name, or a path (with a
 --- slash, or `.`).
 ---@param word string

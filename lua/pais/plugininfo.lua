@@ -11,8 +11,10 @@ local function uses(overview, m)
   local out = {}
   for i, use in ipairs(m.consumes or {}) do
     local wire = wires[use.alias] or {}
-    out[i] = { alias = use.alias, contract = contract.key(use.contract, use.service),
-      optional = use.optional, provider = wire.provider, missing = wire.missing }
+    local key = contract.key(use.contract, use.service)
+    local there = overview.resolution.providers[key] or {}
+    out[i] = { alias = use.alias, contract = key, optional = use.optional,
+      provider = wire.provider or there[1], missing = wire.missing }
   end
   return out
 end
@@ -148,10 +150,11 @@ function plugininfo.show(word, out)
   out:print(("%s %s"):format(out:style("bold", term.clean(info.name)), info.version or ""))
   if (info.description or "") ~= "" then out:wrap(term.clean(info.description)) end
   out:print()
+  local function short(text) return (installed.short(text, info.dir:match("^(.*)/") or "")) end
   local color = { ok = "green", refused = "red", unusable = "red", off = "yellow" }
   local rows = {
     { "state", { color[info.state] or "yellow",
-      info.reason and info.state .. ": " .. info.reason or info.state } },
+      info.reason and info.state .. ": " .. short(info.reason) or info.state } },
     { "folder", info.dir },
     { "language", (info.language or "?") .. (info.entry and (", " .. info.entry) or "") },
   }
@@ -187,7 +190,7 @@ function plugininfo.show(word, out)
   if #info.problems > 0 then
     heading(out, "Problems")
     for _, p in ipairs(info.problems) do
-      out:wrap(term.clean(("%s: %s"):format(p.level, schema.format(p))), "  ")
+      out:wrap(term.clean(short(("%s: %s"):format(p.level, schema.format(p)))), "  ")
     end
   end
   return 0

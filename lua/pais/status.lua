@@ -95,6 +95,22 @@ local function facts(s)
   return rows
 end
 
+-- The problems that are not a refused plugin's own: the list of those gives the reason already.
+local function problems_left(s)
+  local refused, out = {}, {}
+  for _, p in ipairs(s.plugins) do
+    if p.state == "refused" then refused[#refused + 1] = p.dir .. "/" end
+  end
+  for _, problem in ipairs(s.problems) do
+    local told = false
+    for _, dir in ipairs(refused) do
+      told = told or (problem.file or ""):sub(1, #dir) == dir
+    end
+    if not told then out[#out + 1] = problem end
+  end
+  return out
+end
+
 local colors = { block = "red", ask = "yellow", allow = "green" }
 
 -- 2026-03-01T09:30:00.123Z -> 09:30:00
@@ -119,21 +135,21 @@ function status.show(out)
   out:print(out:style("bold", "pais " .. s.version))
   out:table(nil, facts(s), { indent = "  " })
 
+  require("pais.cmd.plugin").refused(s.plugins, s.plugins_dir, out)
   local rows = {}
-  for _, p in ipairs(s.plugins) do
-    if p.state == "refused" then rows[#rows + 1] = { { "red", p.name }, p.reason } end
-  end
-  for _, o in ipairs(s.refused_overlays) do
-    rows[#rows + 1] = { { "red", o.name }, ("%s: %s"):format(o.path, o.message) }
+  for i, o in ipairs(s.refused_overlays) do
+    rows[i] = { { "red", o.name }, ("%s: %s"):format(o.path, o.message) }
   end
   if #rows > 0 then
-    heading "Refused"
+    heading "Modules set aside"
     out:table(nil, rows, { indent = "  " })
   end
-  if #s.problems > 0 then
+  local problems = problems_left(s)
+  if #problems > 0 then
     heading "Problems"
-    for _, p in ipairs(s.problems) do
-      out:wrap(term.clean(("%s: %s"):format(p.level or "error", schema.format(p))), "  ")
+    for _, p in ipairs(problems) do
+      local text = ("%s: %s"):format(p.level or "error", schema.format(p))
+      out:wrap(term.clean(installed.short(text, s.plugins_dir)), "  ")
     end
   end
   heading "Last events"

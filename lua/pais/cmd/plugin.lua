@@ -22,10 +22,7 @@ local function events_of(m)
   return out
 end
 
-local function state_cell(state, reason)
-  local text = reason and ("%s: %s"):format(state, reason) or state
-  return { state == "refused" and "red" or state == "off" and "yellow" or "green", text }
-end
+local colors = { ok = "green", off = "yellow", refused = "red" }
 
 --- What `plugin list` tells about each plugin; `status` shows it too.
 ---@param overview pais.Overview
@@ -44,6 +41,22 @@ function cmd.summary(overview)
   return out
 end
 
+--- Prints why plugins are refused; nothing when none is.
+---@param list table[] from cmd.summary
+---@param dir string folder of the plugins
+---@param out pais.out
+function cmd.refused(list, dir, out)
+  local rows = {}
+  for _, p in ipairs(list) do
+    if p.state == "refused" then
+      rows[#rows + 1] = { { "red", p.name }, installed.short(p.reason, dir) }
+    end
+  end
+  if #rows == 0 then return end
+  out:print("\n" .. out:style("bold", "Refused"))
+  out:table(nil, rows, { indent = "  " })
+end
+
 function cmd.list(_, out)
   local overview, msg, code = installed.overview()
   if not overview then return nil, msg, code end
@@ -59,10 +72,11 @@ function cmd.list(_, out)
   end
   local rows = {}
   for i, p in ipairs(list) do
-    rows[i] = { { "bold", p.name }, p.version or "?", p.language or "?",
-      table.concat(p.hooks, ", "), table.concat(p.contracts, ", "), state_cell(p.state, p.reason) }
+    rows[i] = { { "bold", p.name }, { colors[p.state], p.state }, p.version or "?",
+      p.language or "?", table.concat(p.contracts, ", "), table.concat(p.hooks, ", ") }
   end
-  out:table({ "name", "version", "language", "hooks", "contracts", "state" }, rows)
+  out:table({ "name", "state", "version", "language", "contracts", "hooks" }, rows)
+  cmd.refused(list, overview.dir, out)
   return 0
 end
 
