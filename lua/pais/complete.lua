@@ -148,6 +148,16 @@ local function option_of(nodes, word)
   end
 end
 
+-- PreToolUse as it is being typed: pre-t -> pre-tool-use. Why: shells drop a candidate that does
+-- not begin with what is there.
+local function respell(word, prefix)
+  for _, mark in ipairs { "-", "_" } do
+    local other = word:gsub("(%l)(%u)", "%1" .. mark .. "%2"):lower()
+    if other:sub(1, #prefix) == prefix then return other end
+  end
+  return word
+end
+
 local function filter(list, prefix, lead)
   if not list then return nil end
   local out, fold = {}, prefix:lower():gsub("[_-]", "")
@@ -155,9 +165,9 @@ local function filter(list, prefix, lead)
     if item[1]:sub(1, #prefix) == prefix then out[#out + 1] = { lead .. item[1], item[2] } end
   end
   if #out > 0 or fold == "" then return out end
-  for _, item in ipairs(list) do  -- pre-tool -> PreToolUse
+  for _, item in ipairs(list) do
     if item[1]:lower():gsub("[_-]", ""):sub(1, #fold) == fold then
-      out[#out + 1] = { lead .. item[1], item[2] }
+      out[#out + 1] = { lead .. respell(item[1], prefix), item[2] }
     end
   end
   return out

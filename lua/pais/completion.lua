@@ -45,7 +45,7 @@ completion.zsh = [=[
 _pais() {
     local -a lines shown plain
     local line name
-    lines=("${(@f)$("${words[1]}" complete line "${(@)words[2,CURRENT]}" 2>/dev/null)}")
+    lines=("${(@f)$("${words[1]}" complete line "${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
     if [[ ${lines[1]} == :files ]]; then
         _files
         return

@@ -56,9 +56,13 @@ function entry.command(m, ...)
   return { file, ... }
 end
 
+local function in_path(name)
+  return require("pais.proc").find(name, require("pais.sys").env "PATH")
+end
+
 --- Checks that the entry can be started, for whoever wants a better answer than ENOENT.
 ---@param m table manifest
----@param find fun(name: string): string|nil looks up a program in PATH
+---@param find nil|fun(name: string): string|nil looks up a program; by default in PATH
 ---@return boolean|nil ok
 ---@return string|nil message
 ---@return string|nil code
@@ -83,7 +87,8 @@ function entry.check(m, find)
     return nil, ("start plugin '%s': %s: it is not executable"):format(m.name, file), "E_ENTRY",
       "chmod +x " .. file
   end
-  if interpreter and not interpreter:find("/", 1, true) and not find(interpreter) then
+  if interpreter and not interpreter:find("/", 1, true)
+    and not (find or in_path)(interpreter) then
     return nil, ("start plugin '%s': %s is not on the PATH"):format(m.name, interpreter), "E_ENTRY",
       ("install %s, or set PATH"):format(interpreter)
   end

@@ -25,10 +25,10 @@ end
 ---@return string|nil next_step
 function run.host(m)
   local plan = require("pais.plan").compute()
-  local running = plan.manifests[m.name]
-  if running and running.dir ~= m.dir then running = nil end  -- a path was given: not the same one
-  local refusal = not running and plan.refused[m.name]
-  if refusal and refusal.dir == m.dir then
+  local ours = plan.dir and m.dir:match("^(.*)/") == plan.dir  -- else a path was given
+  local running = ours and plan.manifests[m.name]
+  local refusal = ours and plan.refused[m.name]
+  if refusal then
     return nil, ("run %s: it is refused: %s"):format(m.name, refusal.message), refusal.code,
       ("'pais plugin info %s' shows what is missing"):format(m.name)
   end
@@ -119,7 +119,7 @@ function run.load(m)
   return module, msg, code
 end
 
-local function in_lua(m, name, words, out)
+local function in_lua(m, host, name, words, out)
   local module, msg, code = run.load(m)
   if not module then return nil, ("run %s: %s"):format(m.name, msg), code end
   local actions = run.actions(m, module)
@@ -132,8 +132,6 @@ local function in_lua(m, name, words, out)
   end
   local values, wrong, word, step = arguments(m, name, spec, words)
   if wrong then return nil, wrong, word, step end
-  local host, why, kind, hint = run.host(m)
-  if not host then return nil, why, kind, hint end
   local results = table.pack(xpcall(call, traced, values or action.loose(words), host.context(m)))
   if results[1] then return report(out, results) end
   local fault = results[2]
@@ -142,7 +140,7 @@ local function in_lua(m, name, words, out)
   return exit.ERROR
 end
 
-local function as_program(m, name, words)
+local function as_program(m, host, name, words)
   local proc = require "pais.proc"
   local actions = run.actions(m)
   local spec = actions[name]
@@ -150,13 +148,13 @@ local function as_program(m, name, words)
   if not spec and next(actions) then return unknown(m, name, actions) end
   local values, wrong, code, step = arguments(m, name, spec or {}, words)
   if wrong then return nil, wrong, code, step end
-  local ok, why, kind, hint = entry.check(m, proc.find)
+  local ok, why, kind, hint = entry.check(m)
   if not ok then return nil, why, kind, hint end
-  local host, bad, word, next_step = run.host(m)
-  if not host then return nil, bad, word, next_step end
   local argv = entry.command(m, name,
     table.unpack(values and action.words(spec.args, values) or words))
-  return proc.exec(argv, host.environment(m))
+  local how, number, errno = proc.exec_wait(argv, { env = host.environment(m) })
+  if not how then return nil, ("run %s %s: %s"):format(m.name, name, number), errno end
+  return how == "signal" and 128 + number or number
 end
 
 --- Runs an action.
@@ -169,8 +167,10 @@ end
 ---@return string|nil code
 ---@return string|nil next_step
 function run.action(m, name, words, out)
-  if m.language == "lua" then return in_lua(m, name, words, out) end
-  return as_program(m, name, words)
+  local host, msg, code, step = run.host(m)
+  if not host then return nil, msg, code, step end
+  if m.language == "lua" then return in_lua(m, host, name, words, out) end
+  return as_program(m, host, name, words)
 end
 
 return run

@@ -75,7 +75,7 @@ local function check_entry(m, report)
     needed = needed or next(m.actions) ~= nil
   end
   if not needed and not (file and fs.stat(file)) then return false end
-  local ok, msg, _, step = entry.check(m, require("pais.proc").find or function(name) return name end)
+  local ok, msg, _, step = entry.check(m)
   if ok then return true end
   -- Why: a plugin is verified before it is shared, which is before anybody has built it.
   local built = m.build and m.build.type ~= "none" and not fs.stat(file or "")

@@ -91,7 +91,8 @@ printf '%%s\n' "${COMPREPLY[@]}"]]):format(table.concat(quoted, " "), #words - 1
 
     case(name .. ": events in any spelling", function()
       assert.same({ "PreToolUse" }, complete "pais hook list PreT")
-      assert.same({ "PreToolUse" }, complete "pais log --event pre-t")
+      assert.same({ "pre-tool-use" }, complete "pais log --event pre-t")
+      assert.same({ "pre_tool_use" }, complete "pais hook list pre_t")
     end)
 
     case(name .. ": contracts, methods and configuration keys", function()
@@ -133,6 +134,7 @@ zpty -d z
     assert.equal("plugin info incident DONE", complete "pais plugin info inc")
     assert.equal("log --verdict block DONE", complete "pais log --verd\tbl")
     assert.equal("hook list PreToolUse DONE", complete "pais hook list PreT")
+    assert.equal("hook list session-start DONE", complete "pais hook list session-s")
     assert.equal("run incident declare severity=SEV- DONE", complete "pais run inc\tdec\tsev\t")
     assert.equal("contract show IntegrationProvider[incident] DONE",
       complete "pais contract show IntegrationProvider\\[inc")
