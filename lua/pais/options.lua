@@ -1,7 +1,7 @@
 --- pais.options: a plugin's settings, from its manifest, the user's config file, the environment.
--- A wrong value never stops a plugin from loading with its default; it is reported instead. A
--- secret's value appears in no message, and it is read from the environment at run time only, so
--- that it need not be written to the cached plan.
+-- A wrong value is reported and the default holds; only a missing required one (E_MISSING) is a
+-- reason not to run. Why: a typo in a file must not switch a guard off. A secret's value appears in
+-- no message, and the environment is laid over last, so that nothing from it need be kept.
 
 local json = require "pais.json"
 local schema = require "pais.schema"
@@ -196,7 +196,7 @@ function options.overlay(m, values, env, origins)
       end
     end
     if option.required and values[key] == nil then
-      problems[#problems + 1] = { level = "error", path = key, file = m.file, code = "E_CONFIG",
+      problems[#problems + 1] = { level = "error", path = key, file = m.file, code = "E_MISSING",
         message = ("%s of plugin %s is required and has no value"):format(key, m.name),
         hint = option.env and ("set %s in .env"):format(option.env)
           or ("set it in %s/config.yaml"):format(m.dir or m.name) }

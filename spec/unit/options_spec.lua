@@ -85,7 +85,9 @@ describe("config.plugin", function()
   end)
 
   it("says which required value is missing and where it would go", function()
-    local _, lines = load(nil, {})
+    local _, lines, _, m = load(nil, {})
+    local _, problems = config.plugin(m, {})
+    assert.equal("E_MISSING", problems[1].code)
     assert.equal(1, #lines)
     assert.truthy(lines[1]:find("token of plugin demo is required and has no value, "
       .. "set DEMO_TOKEN in .env", 1, true))
