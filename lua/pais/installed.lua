@@ -70,7 +70,7 @@ end
 ---@return string|nil message
 ---@return string|nil code
 function installed.overview()
-  local plan = require("pais.plan").compute()
+  local plan = require("pais.plan.compute").run()
   local dir, msg, code = installed.dir(plan.config.values)
   if not dir then return nil, msg, code end
   local manifests = require("pais.runtime").clean and {} or installed.scan(dir)

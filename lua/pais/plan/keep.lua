@@ -1,0 +1,173 @@
+--- pais.plan.keep: write the plan down, with the files it was made from.
+-- The format is in src/planfile.h.
+
+local compute = require "pais.plan.compute"
+local fs = require "pais.fs"
+local json = require "pais.json"
+local paths = require "pais.paths"
+local planfile = require "pais.planfile"
+local sys = require "pais.sys"
+
+local keep = {}
+
+local function lua_files(dir, found)
+  for _, name in ipairs(fs.list(dir) or {}) do
+    local path = dir .. "/" .. name
+    local st = fs.stat(path)
+    if st and st.type == "dir" then
+      found[#found + 1] = path
+      lua_files(path, found)
+    elseif name:find("%.lua$") then
+      found[#found + 1] = path
+    end
+  end
+end
+
+-- The files whose change makes the plan stale: those always looked at, and the manifests.
+local function inputs(result, home, etc)
+  local always = { etc, result.dir or "/", home .. "/.env", home .. "/policy.lua" }
+  for _, dir in ipairs { home .. "/lua", etc .. "/lua" } do
+    always[#always + 1] = dir
+    lua_files(dir, always)
+  end
+  -- A file that is not there yet counts too, but below a missing /etc/pais there can be none.
+  for _, file in ipairs(result.config.files) do
+    if file:sub(1, #etc + 1) ~= etc .. "/" or fs.stat(etc) then always[#always + 1] = file end
+  end
+  for _, f in ipairs(result.policy_files) do
+    if f.owner ~= "policy" then always[#always + 1] = f.file end
+  end
+  local manifests = {}
+  for _, folder in ipairs(result.folders) do
+    local file = folder.file and folder.file:match("[^/]*$") or "plugin.yaml"
+    manifests[#manifests + 1] = folder.name .. "/" .. file
+  end
+  return always, manifests
+end
+
+local function stamped(base, list)
+  local lines, newest = {}, 0
+  for _, path in ipairs(list) do
+    local stamp, changed_ns = planfile.stamp(base, path)
+    lines[#lines + 1] = stamp .. " " .. path .. "\n"
+    newest = math.max(newest, changed_ns)
+  end
+  return table.concat(lines), newest
+end
+
+local function config_inputs(m)
+  return { m.dir .. "/config.yaml", m.dir .. "/config.toml" }
+end
+
+-- The line of one handler: what a dispatch needs, and nothing that must be looked up again.
+local function line(h, result)
+  local m = h.manifest or {}
+  local row = { plugin = h.plugin, handler = h.handler, kind = h.kind, phase = h.phase,
+    on_error = h.on_error, timeout = h.timeout, recheck = h.recheck, file = h.file,
+    index = h.index, command = h.command, args = h.args }
+  if h.manifest then
+    row.dir, row.version, row.entry, row.language = m.dir, m.version, m.entry, m.language
+    row.configured = next(m.config) ~= nil or nil
+    row.consumes = m.consumes[1] and true or nil
+    if next(m.config) then
+      row.stamps = {}
+      for _, path in ipairs(config_inputs(m)) do
+        row.stamps[#row.stamps + 1] = planfile.stamp("/", path)
+      end
+    end
+  end
+  if result.policy.set_aside[h.plugin] ~= nil then
+    row.set_aside = result.policy.set_aside[h.plugin]
+  end
+  return (h.matcher or ""):gsub("[\t\n]", " ") .. "\t" .. json.encode(row) .. "\n"
+end
+
+local function public_options(config)
+  local options = {}
+  for name, option in pairs(config) do
+    if option.env then options[name] = { env = option.env, type = option.type } end
+  end
+  return next(options) and options or nil
+end
+
+-- Values that came from the environment or .env are not written down; a dispatch asks again.
+local function stored_settings(m, values)
+  local kept = {}
+  for k, v in pairs(values) do
+    if not (m.config[k] and m.config[k].env) then kept[k] = v end
+  end
+  return { values = kept, env = public_options(m.config), config = m.config }
+end
+
+local function sections(result)
+  local list = {}
+  local function add(name, text) list[#list + 1] = { name = name, text = text } end
+  local values = result.config.values
+  add("options", json.encode {
+    dispatch = values.dispatch, record = values.record, timeout = values.defaults.timeout,
+    history = paths.history(values), overrides = #result.policy.overrides > 0 or nil,
+    policy = result.policy_files, problems = #result.policy.problems > 0 and
+      result.policy.problems or nil,
+  })
+  for event, handlers in pairs(result.events) do
+    local lines = {}
+    for _, h in ipairs(handlers) do lines[#lines + 1] = line(h, result) end
+    add("on:" .. event, table.concat(lines))
+  end
+  local parties = {}
+  for name, m in pairs(result.manifests) do
+    if next(m.config) then
+      add("config:" .. name, json.encode(stored_settings(m, result.settings[name])))
+    end
+    if m.consumes[1] or m.provides[1] then
+      parties[name] = { name = name, dir = m.dir, version = m.version, entry = m.entry,
+        language = m.language, config = m.config }
+    end
+  end
+  add("contracts", json.encode { wires = result.resolution.wires, plugins = parties })
+  table.sort(list, function(a, b) return a.name < b.name end)
+  return list
+end
+
+-- The text of the plan file, and when the newest of its inputs changed (ns since 1970).
+local function serialise(result, home, etc, key)
+  local always, manifests = inputs(result, home, etc)
+  local base = result.dir or "/"
+  local often, newest = stamped(base, always)
+  local seldom, newest_manifest = stamped(base, manifests)
+  local head = "- " .. base .. "\n" .. often .. "~\n" .. seldom
+  local index, body, at = {}, {}, 0
+  for _, s in ipairs(sections(result)) do
+    index[#index + 1] = ("%s %x %x %s\n"):format(s.name, at, #s.text,
+      planfile.hash(s.text, "section"))
+    body[#body + 1] = s.text
+    at = at + #s.text
+  end
+  local table_of = table.concat(index)
+  local all = head .. table_of .. table.concat(body)
+  return ("pais-plan 1 %s %s %x %x %x\n"):format(planfile.hash(key, "key"),
+    planfile.hash(head .. table_of, "head"), #head, #table_of, #all) .. all,
+    math.max(newest, newest_manifest)
+end
+
+-- Why: a file that changes while it is being read may get a time stamp that is one tick of the
+-- kernel's clock old (at most 10 ms). Such a plan is used, but not kept.
+local TICK_MS = 10
+
+--- Make the plan and, if nothing it depends on is changing just now, keep it.
+---@param home string
+---@param etc string
+---@param key string what the plan depends on besides files
+---@return string text of the plan file
+function keep.build(home, etc, key)
+  local lasting = fs.stat(home) and fs.mkdirs(home .. "/.state", 448) -- 0700
+  if lasting then sys.sleep_ms(TICK_MS) end
+  local start = sys.time_ns()
+  local text, newest = serialise(compute.run(), home, etc, key)
+  if lasting and newest < start - TICK_MS * 1000000 then
+    fs.write(home .. "/.state/plan", text, 384) -- 0600; if that fails, it is made again next time
+  end
+  return text
+end
+
+return keep
