@@ -1,12 +1,13 @@
 --- pais.record: one JSON line for every event, in history/raw/YYYY-MM/YYYY-MM-DD.jsonl (UTC).
--- The line is put together by hand rather than by pais.json: the order of its keys is part of the
--- format (docs/record.md), and this runs at the end of every event. Whatever an event held, the
+-- The line is put together here rather than encoded as a table: the order of its keys is part of
+-- the format (docs/record.md), and this runs at the end of every event. Whatever an event held, the
 -- line is valid UTF-8 JSON of at most `record.MAX` bytes, with no secret in it that we could know.
 local fs = require "pais.fs"
+local json = require "pais.json"
 local redact = require "pais.redact"
 local sys = require "pais.sys"
 
-local byte, find, format, gsub, sub = string.byte, string.find, string.format, string.gsub, string.sub
+local byte, find, format, sub = string.byte, string.find, string.format, string.sub
 local concat, tointeger = table.concat, math.tointeger
 
 ---@class pais.record.handler
@@ -58,31 +59,12 @@ local LIMITS = {
 -- Looked at beyond a cut, so that a secret that straddles it is still seen whole.
 local SLACK = 1024
 
-local ESCAPE = {['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t"}
-setmetatable(ESCAPE, {__index = function(_, c) return format("\\u%04x", byte(c)) end})
-
--- Replaces what is not UTF-8 (also lone surrogates, which JSON escapes can spell).
-local function clean(text)
-  local out, n, at = {}, 0, 1
-  while at <= #text do
-    local length, bad = utf8.len(text, at)
-    if length then
-      out[n + 1] = sub(text, at)
-      break
-    end
-    out[n + 1], out[n + 2] = sub(text, at, bad - 1), "\u{FFFD}"
-    n = n + 2
-    at = find(text, "[^\128-\191]", bad + 1) or #text + 1
-  end
-  return concat(out)
-end
-
 local function quote(text)
-  if find(text, '[%c"\\\128-\255]') then
-    if not utf8.len(text) then text = clean(text) end
-    text = gsub(text, '[%c"\\]', ESCAPE)
-  end
-  return '"' .. text .. '"'
+  if not find(text, "[^%w_./ -]") then return '"' .. text .. '"' end
+  -- Lone surrogates are escaped by encode, as the client may want them back; not every reader of a
+  -- record takes that.
+  if find(text, "\237", 1, true) then text = json.clean(text) end
+  return json.encode(text)
 end
 
 local function cut(text, max, size)
@@ -103,7 +85,7 @@ local function field(text, max, secrets)
     local window = max + (secrets and #secrets > SLACK and #secrets or SLACK)
     if size > window then text, seen = sub(text, 1, window), window end
   end
-  text = redact.redact(text, secrets)
+  if size > 5 then text = redact.redact(text, secrets) end  -- none is shorter
   if #text > max or seen < size then text = cut(text, max < #text and max or #text, size) end
   return quote(text)
 end
@@ -112,7 +94,12 @@ local function whole(number)
   return format("%d", tointeger(number) or tointeger((tonumber(number) or 0) // 1) or 0)
 end
 
-local function list_handlers(out, n, handlers, limit, secrets)
+-- What nearly every handler says; anything else is a string like any other.
+local VERDICTS = {allow = '"allow"', ask = '"ask"', block = '"block"', none = '"none"',
+  fault = '"fault"'}
+
+local function list_handlers(out, n, rec, limit, secrets)
+  local handlers, event, quoted = rec.handlers, rec.event, nil
   local shown = #handlers < limit.handlers and #handlers or limit.handlers
   for i = 1, shown do
     local h = handlers[i]
@@ -120,10 +107,14 @@ local function list_handlers(out, n, handlers, limit, secrets)
     out[n + 2] = field(h.name or "?", limit.short, secrets)
     n = n + 2
     if h.handler then
-      out[n + 1], out[n + 2] = ',"handler":', field(h.handler, limit.short, secrets)
+      local text = h.handler == event and quoted or field(h.handler, limit.short, secrets)
+      if h.handler == event then quoted = text end
+      out[n + 1], out[n + 2] = ',"handler":', text
       n = n + 2
     end
-    out[n + 1], out[n + 2] = ',"verdict":', quote(tostring(h.verdict or "none"))
+    local verdict = h.verdict or "none"
+    out[n + 1] = ',"verdict":'
+    out[n + 2] = VERDICTS[verdict] or field(verdict, limit.short, secrets)
     n = n + 2
     if h.us then
       out[n + 1], out[n + 2] = ',"us":', whole(h.us)
@@ -194,7 +185,7 @@ local function build(rec, secrets, limit)
   local left
   if rec.handlers then
     out[n + 1] = ',"handlers":['
-    n, left = list_handlers(out, n + 1, rec.handlers, limit, secrets)
+    n, left = list_handlers(out, n + 1, rec, limit, secrets)
     n, more = n + 1, left
     out[n] = "]"
   end
