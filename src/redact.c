@@ -68,6 +68,7 @@ typedef struct pass {
     redact_emit *emit;
     void *ud;
     size_t done;       // bytes of the text that were emitted or replaced
+    size_t name_end;   // the end of the last name that was looked at
     size_t word;       // where an escape (\n, \u0026, %3D) ends and a word may begin
     size_t count;
     redact_span open;  // what is being replaced
@@ -102,9 +103,14 @@ static redact_span find_at(pass *s, size_t at, unsigned class)
             found = redact_token(t, at);
         else if (redact_starts(t, at, "-----BEGIN "))
             found = redact_pem(t, at);
-        if (!found.kind && !s->next.kind &&
-            (at == s->done || at == s->word || !(redact_class(t->p[at - 1]) & CH_DOTTED)))
-            ahead = redact_field(t, at, redact_run(t, at, CH_DOTTED), &s->program);
+        // A name is looked at once, also when tokens were taken out of it: its end decides.
+        bool begins = at == s->word ||
+                      (at >= s->name_end &&
+                       (at == s->done || !(redact_class(t->p[at - 1]) & CH_DOTTED)));
+        if (!found.kind && !s->next.kind && begins) {
+            s->name_end = redact_run(t, at, CH_DOTTED);
+            ahead = redact_field(t, at, s->name_end, &s->program);
+        }
     } else if (t->p[at] == ':') {
         if (redact_starts(t, at, "://"))
             ahead = redact_url(t, at);

@@ -30,7 +30,8 @@ typedef void redact_emit(void *ud, const char *ptr, size_t len);
 
 // Writes `text` (`len` bytes, any bytes) through `emit`, with "[redacted:KIND]" in the place of
 // every secret. `set` may be NULL. Returns the number of places replaced; when it is 0 nothing was
-// emitted and the text stands as it is. Redacting a result again changes nothing.
+// emitted and the text stands as it is. What was replaced stays as it is when a result is redacted
+// again.
 size_t redact(const char *text, size_t len, const redact_set *set, redact_emit *emit, void *ud);
 
 #endif
