@@ -76,7 +76,7 @@ fuzz-run: $(FUZZERS)
 	  echo "fuzz $$f: $$(sed -n 's/^stat::number_of_executed_units: *//p' $$d.log) runs"; done
 
 ## schemas       write the JSON Schemas and the pages made from the same tables
-schemas: $(BUILD)/pais-dev
-	$(BUILD)/pais-dev -e "package.path = './lua/?.lua' require('pais.schema.write').run()" /dev/null
+schemas: $(BUILD)/pais
+	$(BUILD)/pais lua -e "require('pais.schema.write').run()"
 
 .PHONY: unit ctest lint schemas e2e toml-test fuzz fuzz-run

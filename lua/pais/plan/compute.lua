@@ -59,7 +59,8 @@ local function settings_of(m, result)
   local bad
   for _, p in ipairs(problems) do
     result.problems[#result.problems + 1] = p
-    if p.level == "error" then bad = bad or p end
+    -- A wrong value leaves the default: a typo must not switch a guard off.
+    if p.code == "E_MISSING" then bad = bad or p end
   end
   return values, bad
 end
