@@ -88,10 +88,12 @@ end
 --- Parses the words after the program's name.
 ---@param root table pais.commands
 ---@param words string[]
+---@param opts {partial: boolean}|nil partial: a line that is being typed, with the options that the
+---  C side takes out before
 ---@return pais.parsed|nil parsed
 ---@return string|nil message
 ---@return pais.parsed so_far what was understood before the fault, for the hint on help
-function args.parse(root, words)
+function args.parse(root, words, opts)
   local nodes, values = { root }, {}
   local parsed = { nodes = nodes, values = values }
   local given, at = 0, 1  -- positional arguments so far; the next word
@@ -149,6 +151,11 @@ function args.parse(root, words)
       local meant = nearest.find(name, option_words(nodes))
       return nil, ("unknown option '--%s'%s"):format(name,
         meant and (", did you mean '--%s'?"):format(meant) or "")
+    end
+    if option.first and not (opts and opts.partial) then
+      -- Why: it says where modules come from, which is settled before the first is loaded.
+      return nil, ("option '--%s' goes before everything else: pais --%s ..."):format(name,
+        name .. (option.value and " " .. option.value or ""))
     end
     if not option.value then
       if value then return nil, ("option '--%s' takes no value"):format(name) end

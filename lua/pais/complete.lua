@@ -180,8 +180,8 @@ function complete.line(words)
   local root = require "pais.commands"
   local current = words[#words] or ""
   local before = table.move(words, 1, #words - 1, 1, {})
-  local _, _, so_far = args.parse(root, before)
-  local parsed = so_far or args.parse(root, before)
+  local full, _, so_far = args.parse(root, before, { partial = true })
+  local parsed = full or so_far
   local nodes, values = parsed.nodes, parsed.values
   local node = nodes[#nodes]
   if values.rest or (node.raw_after and values[args.key(node.raw_after)] ~= nil) then

@@ -2,7 +2,8 @@ local args = require "pais.args"
 
 local root = {
   name = "pais",
-  options = { { name = "json" }, { name = "help", short = "h" } },
+  options = { { name = "json" }, { name = "help", short = "h" },
+    { name = "dev", first = true, value = "DIR" } },
   commands = {
     { name = "hidden", hidden = true },
     { name = "log", options = {
@@ -87,6 +88,13 @@ describe("pais.args", function()
     assert.equal("PLUGIN is missing: a name", message "plugin info")
     assert.equal("unexpected argument 'y'", message "plugin info x y")
     assert.equal("a command is missing after 'pais plugin'", message "plugin")
+  end)
+
+  it("does not ignore an option that came too late to have an effect", function()
+    assert.equal("option '--dev' goes before everything else: pais --dev DIR ...",
+      message "log --dev x")
+    local words = { "--dev", "x", "log" }
+    assert.equal("x", args.parse(root, words, { partial = true }).values.dev)
   end)
 
   it("never proposes a hidden command", function()
