@@ -24,7 +24,7 @@ end
 ---@return string|nil code
 ---@return string|nil next_step
 function run.host(m)
-  local plan = require("pais.plan").compute()
+  local plan = require("pais.plan.compute").run()
   local ours = plan.dir and m.dir:match("^(.*)/") == plan.dir  -- else a path was given
   local running = ours and plan.manifests[m.name]
   local refusal = ours and plan.refused[m.name]

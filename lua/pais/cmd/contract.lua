@@ -124,7 +124,7 @@ function cmd.call(args, out)
   local arg, msg, code = argument(args)
   if arg == nil then return nil, msg, code end
   if arg == json.null then arg = nil end
-  local plan = require("pais.plan").compute()
+  local plan = require("pais.plan.compute").run()
   local host = {
     wires = plan.resolution.wires,
     manifest = function(name) return plan.manifests[name] end,
