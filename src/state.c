@@ -5,10 +5,71 @@
 #include <lauxlib.h>
 #include <lualib.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lua-cjson.h"
 #include "libs.h"
 #include "modules.h"
+
+// Small blocks come from chunks and go back to a list of their size. Why: a dispatch makes some ten
+// thousand small objects and ends; malloc took a sixth of its instructions.
+#ifdef PAIS_TEST
+enum { GRAIN = 16, SMALL = 0, CHUNK = 64 * 1024 };  // the sanitizers see every block
+#else
+enum { GRAIN = 16, SMALL = 512, CHUNK = 64 * 1024 };
+#endif
+
+static size_t class_of(size_t size)
+{
+    return (size + GRAIN - 1) / GRAIN;
+}
+
+static void *small_new(pais_heap *heap, size_t size)
+{
+    size_t c = class_of(size);
+    void **block = heap->free[c];
+    if (block) {
+        heap->free[c] = *block;
+        return block;
+    }
+    size_t need = c * GRAIN;
+    if (need > heap->left) {
+        char *chunk = malloc(CHUNK);
+        if (!chunk)
+            return NULL;
+        heap->next = chunk;
+        heap->left = CHUNK;
+    }
+    void *p = heap->next;
+    heap->next += need;
+    heap->left -= need;
+    return p;
+}
+
+static void small_free(pais_heap *heap, void *p, size_t size)
+{
+    void **block = p;
+    *block = heap->free[class_of(size)];
+    heap->free[class_of(size)] = block;
+}
+
+static void *resize(pais_heap *heap, void *ptr, size_t old, size_t size)
+{
+    bool was_small = old <= SMALL, is_small = size <= SMALL;
+    if (ptr && !was_small && !is_small)
+        return realloc(ptr, size);
+    if (ptr && was_small && is_small && class_of(old) == class_of(size))
+        return ptr;
+    void *p = is_small ? small_new(heap, size) : malloc(size);
+    if (!p || !ptr)
+        return p;
+    memcpy(p, ptr, old < size ? old : size);
+    if (was_small)
+        small_free(heap, ptr, old);
+    else
+        free(ptr);
+    return p;
+}
 
 static void *heap_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
 {
@@ -16,7 +77,10 @@ static void *heap_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
     size_t old = ptr ? osize : 0;  // without ptr, osize is a type tag
     if (nsize == 0) {
         heap->used -= old;
-        free(ptr);
+        if (ptr && old <= SMALL)
+            small_free(heap, ptr, old);
+        else
+            free(ptr);
         return NULL;
     }
 #ifdef PAIS_TEST
@@ -25,7 +89,7 @@ static void *heap_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
 #endif
     if (heap->limit && nsize > old && heap->used - old + nsize > heap->limit)
         return NULL;
-    void *p = realloc(ptr, nsize);
+    void *p = resize(heap, ptr, old, nsize);
     if (p)
         heap->used += nsize - old;
     return p;

@@ -367,7 +367,8 @@ local function keep_record(run, started)
   rec.context = bytes > 0 and bytes or nil
   rec.faults, rec.log = state.faults, run.printed()
   rec.us = sys.now_us() - started
-  local secrets = require("pais.dotenv").secrets(run.secrets())
+  local values = run.secrets()
+  local secrets = next(values) and require("pais.dotenv").secrets(values) or {}
   for _, name in ipairs(run.options.record.redact_env or {}) do
     local value = sys.env(name)
     if value and #value >= 6 then secrets[#secrets + 1] = value end
@@ -422,7 +423,10 @@ function dispatch.main(args)
     home = paths.home(), state = require("pais.merge").new(), settings = {}, seen = {},
     faulty = earlier_faults(), rec = start_record(name, event), printed = printed,
   }
-  run.secrets = once(function() return (require("pais.dotenv").load(run.home)) end)
+  run.secrets = once(function()
+    local file = run.home and require("pais.fs").stat(run.home .. "/.env")
+    return file and (require("pais.dotenv").load(run.home)) or {}
+  end)
   run.failing = require("pais.aside").load(run.home)
   local plan = require "pais.plan"
   run.plan = plan.open(name)
@@ -466,8 +470,11 @@ function dispatch.main(args)
   run_phases(run, list)
   set_aside(run)
   local input = run.rewritten and run.row.rewrite and json.slice(run.raw, { run.row.rewrite }) or nil
-  local code, out, err = require("pais.answer").build(run.state, run.row, input, d.context_limit)
-  runtime.answer(code, out, err)
+  local code, out, err = 0, "", ""
+  if require("pais.merge").speaks(run.state) or input then
+    code, out, err = require("pais.answer").build(run.state, run.row, input, d.context_limit)
+    runtime.answer(code, out, err)
+  end
   keep_record(run, started)
   return code, out, err
 end

@@ -61,19 +61,18 @@ local rows = {
   SessionEnd = { matcher = "reason", budget = 1 },
 }
 
--- An event of a later client: it may be refused, and nothing more is assumed.
-local UNKNOWN = { block = "exit" }
+local NO_FIELDS = {}
+local names, by_folded
 
-local names, by_folded = {}, {}
-for name, row in pairs(rows) do
-  row.name = name
-  row.known = true
-  row.budget = row.budget or LONG
-  row.fields = row.fields or {}
-  names[#names + 1] = name
-  by_folded[name:lower()] = name
+local function index()
+  if names then return end
+  names, by_folded = {}, {}
+  for name in pairs(rows) do
+    names[#names + 1] = name
+    by_folded[name:lower()] = name
+  end
+  table.sort(names)
 end
-table.sort(names)
 
 --- The event's name as Claude Code writes it, from any spelling: PreToolUse, pre_tool_use,
 --- pre-tool-use. A name that is not known comes back in the same form.
@@ -81,6 +80,7 @@ table.sort(names)
 ---@return string
 function events.canonical(name)
   if rows[name] then return name end
+  index()
   local known = by_folded[name:gsub("[_%-]", ""):lower()]
   if known then return known end
   return (name:gsub("[_%-]*([^_%-]+)", function(part)
@@ -93,14 +93,21 @@ end
 ---@return table row
 function events.get(name)
   local row = rows[name]
-  if row then return row end
-  return setmetatable({ name = name, known = false, budget = LONG, fields = {} },
-    { __index = UNKNOWN })
+  if not row then
+    row = { block = "exit", known = false } -- an event of a later client: it may be refused
+  elseif row.known == nil then
+    row.known = true
+  end
+  row.name = name
+  row.budget = row.budget or LONG
+  row.fields = row.fields or NO_FIELDS
+  return row
 end
 
 --- All known names, sorted.
 ---@return string[]
 function events.names()
+  index()
   return names
 end
 

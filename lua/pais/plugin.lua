@@ -28,6 +28,24 @@ local function searcher(dir, env)
   end
 end
 
+-- The standard libraries come as copies, made when they are first used, so that a plugin that
+-- changes `string.find` changes its own.
+local LIBRARIES = { string = true, table = true, math = true, os = true, io = true, utf8 = true,
+  coroutine = true, debug = true }
+
+local function global(env, name)
+  local value = _G[name]
+  if LIBRARIES[name] and type(value) == "table" then
+    local copy = {}
+    for k, v in pairs(value) do copy[k] = v end
+    rawset(env, name, copy)
+    return copy
+  end
+  return value
+end
+
+local ENVIRONMENT = { __index = global }
+
 --- Globals for code of a plugin or policy.
 ---@param dir string|nil where its own modules are
 ---@return table
@@ -35,7 +53,7 @@ function plugin.environment_table(dir)
   local env = { pais = require "pais.api" }
   env._G = env
   if dir then env.require = searcher(dir, env) end
-  return setmetatable(env, { __index = _G })
+  return setmetatable(env, ENVIRONMENT)
 end
 
 local cache = {}
