@@ -235,46 +235,38 @@ end
 ---@return string? code
 function record.append(history, rec, secrets)
   local text = record.line(rec, secrets)
-  local folder = history .. "/raw/" .. sub(rec.t, 1, 7)
-  local path = folder .. "/" .. sub(rec.t, 1, 10) .. ".jsonl"
+  local path = record.file(history, rec.t)
   local ok, msg, code = fs.append(path, text, 384)  -- 0600
   if code == "ENOENT" then  -- the first event of a month
-    ok, msg, code = fs.mkdirs(folder, 448)  -- 0700
+    ok, msg, code = fs.mkdirs(sub(path, 1, -18), 448)  -- 0700
     if ok then ok, msg, code = fs.append(path, text, 384) end
   end
   if ok then return true end
   return nil, msg, code
 end
 
--- What says in short what a call or an event is about, the first that is a string.
-local OF_TOOL = {"command", "file_path", "notebook_path", "url", "pattern", "query", "skill",
-  "prompt", "description"}
-local OF_EVENT = {"prompt", "file_path", "message", "error", "agent_type", "task_subject", "source",
-  "trigger", "reason", "new_cwd", "directory", "to_model", "worktree_path", "mcp_server_name",
-  "name", "last_assistant_message", "delta"}
-
-local function first_string(from, names)
-  for i = 1, #names do
-    local value = from[names[i]]
-    if type(value) == "string" and value ~= "" then return value end
-  end
+--- The file of a day.
+---@param history string the folder `history` of the home
+---@param t string|nil RFC 3339 UTC; now, when absent
+---@return string
+function record.file(history, t)
+  t = t or now()
+  return ("%s/raw/%s/%s.jsonl"):format(history, sub(t, 1, 7), sub(t, 1, 10))
 end
 
---- The `input` of the record for an event: the command, the file, the prompt, ... at full length.
----@param event table the decoded payload
----@return string?
-function record.summary(event)
-  local input = event.tool_input
-  if type(input) ~= "table" then return first_string(event, OF_EVENT) end
-  local known = first_string(input, OF_TOOL)
-  if known then return known end
-  local least  -- an unknown tool: its first string by name
-  for key, value in pairs(input) do
-    if type(key) == "string" and type(value) == "string" and (not least or key < least) then
-      least = key
-    end
+--- The start of the line that the supervisor of a detached observer adds when the observer fails;
+--- it ends it with `"kind":"timeout","code":0,"us":N}`. It holds names only: what else there is to
+--- know is in the line of the event, which has the same session and tool_use_id.
+---@param rec pais.record.rec of the event
+---@param label string the observer
+---@return string
+function record.observer_prefix(rec, label)
+  local out = {'{"v":1,"t":"', now(), '","event":', field(rec.event, 200)}
+  for _, key in ipairs {"session", "tool", "tool_use_id"} do
+    if rec[key] then out[#out + 1] = ',"' .. key .. '":' .. field(rec[key], 200) end
   end
-  return least and input[least]
+  out[#out + 1] = ',"observer":' .. field(label, 200) .. ","
+  return concat(out)
 end
 
 return record

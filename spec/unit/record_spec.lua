@@ -162,13 +162,18 @@ describe("pais.record", function()
     assert.equal("ENOTDIR", code)
   end)
 
-  it("sums up an event in the words that tell most", function()
-    assert.equal("ls", record.summary{tool_input = {command = "ls", description = "list"}})
-    assert.equal("/a", record.summary{tool_input = {file_path = "/a", content = "x"}})
-    assert.equal("b", record.summary{tool_input = {zz = "c", bb = "b", n = 1}})
-    assert.is_nil(record.summary{tool_input = {n = 1}})
-    assert.equal("hello", record.summary{prompt = "hello", source = "user"})
-    assert.equal("startup", record.summary{source = "startup"})
-    assert.is_nil(record.summary{})
+  it("begins the line of an observer that fails later", function()
+    local rec = sample{session = 'a"b', tool_use_id = "toolu_1"}
+    local text = record.observer_prefix(rec, "slack.PreToolUse")
+      .. '"kind":"timeout","code":0,"us":5000000}\n'
+    local back = assert(json.decode(text))
+    assert.same({v = 1, t = back.t, event = "PreToolUse", session = 'a"b', tool = "Bash",
+      tool_use_id = "toolu_1", observer = "slack.PreToolUse", kind = "timeout", code = 0,
+      us = 5000000}, back)
+    assert.equal(record.file("/h"), record.file("/h", back.t))
+  end)
+
+  it("knows the file of a day", function()
+    assert.equal("/h/raw/2026-11/2026-11-22.jsonl", record.file("/h", "2026-11-22T23:59:59.999Z"))
   end)
 end)
