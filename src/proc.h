@@ -56,8 +56,11 @@ typedef struct proc_job {
 // Runs all jobs at the same time and returns when the last is done. Every failure is a result of
 // its job. Whatever is left of a job's process group is killed when its leader has exited, so
 // that no member of the group outlives it; no zombie remains. The call ends at the latest
-// PROC_ABANDON_MS after the last limit. Children start with default signals, an empty mask and
-// only descriptors 0, 1 and 2. Not reentrant: one call at a time in a process.
+// PROC_ABANDON_MS after the last limit. At a deadline, on Linux, also those descendants are ended
+// that have left the group; a daemon in a session of its own that was started in time is let go.
+// Children start with default signals, an empty mask and only descriptors 0, 1 and 2. A SIGINT,
+// SIGQUIT, SIGTERM or SIGHUP that would end the caller kills the groups first. Not reentrant: one
+// call at a time in a process.
 void proc_run(proc_job *jobs, size_t njobs);
 
 // Frees the outputs of a job and empties them.

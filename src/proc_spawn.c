@@ -148,7 +148,7 @@ static int make_pipe(int fd[2])
 
 static void set_nonblocking(int fd)
 {
-    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+    fcntl(fd, F_SETFL, O_NONBLOCK);  // a new pipe has no other flags
 }
 
 // The child.

@@ -129,10 +129,10 @@ static void test_deadline(void)
              "trap '' TERM; echo begun; (sh -c 'echo $$ > %s; exec sleep 60') & "
              "wait; sleep 60", file);
     proc_job job = job_of(SH(script));
-    job.deadline_ms = 300;
+    job.deadline_ms = 800;
     int64_t start = now_ms();
     proc_run(&job, 1);
-    assert(now_ms() - start >= 300 + PROC_GRACE_MS && job.us < 5000000);
+    assert(now_ms() - start >= 800 + PROC_GRACE_MS && job.us < 5000000);
     assert(is(&job, PROC_TIMEOUT, 0) && holds(&job.out, "begun\n"));
     assert(gone_soon(read_pid(file)));
     proc_job_free(&job);
@@ -140,7 +140,7 @@ static void test_deadline(void)
     // One that ends itself on SIGTERM is given the time to.
     char *polite = "trap 'echo bye; exit 0' TERM; while :; do sleep 0.01; done";
     job = job_of(SH(polite));
-    job.deadline_ms = 200;
+    job.deadline_ms = 500;
     proc_run(&job, 1);
     assert(is(&job, PROC_TIMEOUT, 0) && holds(&job.out, "bye\n"));
     proc_job_free(&job);
@@ -175,7 +175,7 @@ static void test_strays(void)
              "setsid sh -c 'echo $$ > %s; exec sleep 60' & "
              "setsid sh -c 'trap \"\" TERM; echo $$ > %s; exec sleep 60' & wait", file, deaf);
     proc_job job = job_of(SH(script));
-    job.deadline_ms = 500;
+    job.deadline_ms = 800;
     proc_run(&job, 1);
     assert(is(&job, PROC_TIMEOUT, 0));
     assert(gone_soon(read_pid(file)) && gone_soon(read_pid(deaf)));
