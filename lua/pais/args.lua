@@ -58,6 +58,22 @@ function args.title(nodes)
   return table.concat(words, " ")
 end
 
+--- ", did you mean 'X'?" for a command that is not there: the nearest one, or the command of a
+--- group that has this name (`pais verify` for `pais plugin verify`).
+---@param nodes table[] from the root to the command that was understood
+---@param word string
+---@return string
+function args.hint(nodes, word)
+  local node = nodes[#nodes]
+  local hint = nearest.hint(word, names(node.commands))
+  if hint ~= "" then return hint end
+  local found = {}
+  for _, group in ipairs(nodes[1].commands) do
+    if args.child(group, word) then found[#found + 1] = ("'pais %s %s'"):format(group.name, word) end
+  end
+  return #found > 0 and (", did you mean %s?"):format(table.concat(found, " or ")) or ""
+end
+
 local function check(spec, label, value)
   if spec.type == "integer" then
     local number = math.tointeger(tonumber(value))
@@ -119,7 +135,7 @@ function args.parse(root, words, opts)
       local child = args.child(node, word)
       if not child then
         return nil, ("unknown command '%s %s'%s"):format(args.title(nodes), word,
-          nearest.hint(word, names(node.commands)))
+          args.hint(nodes, word))
       end
       nodes[#nodes + 1] = child
       return true

@@ -110,6 +110,16 @@ function out:table(header, rows, opts)
   }))
 end
 
+-- A message may quote a file or a program; only its line breaks are obeyed.
+local function visible(text)
+  local lines = {}
+  for line in (text .. "\n"):gmatch("(.-)\n") do
+    local lead = line:match("^[ \t]*")
+    lines[#lines + 1] = lead .. term.clean(line:sub(#lead + 1))
+  end
+  return table.concat(lines, "\n")
+end
+
 --- An error, on stderr: `pais: what was attempted: on which file: why`, then the next step.
 ---@param message string
 ---@param next_step string|nil what to do about it
@@ -121,8 +131,8 @@ function out:error(message, next_step, code)
     return
   end
   local name = self.error_color and term.style("red", "pais:") or "pais:"
-  self.write_error(("%s %s\n"):format(name, message))
-  if next_step then self.write_error(("  %s\n"):format(next_step)) end
+  self.write_error(("%s %s\n"):format(name, visible(message)))
+  if next_step then self.write_error(("  %s\n"):format(visible(next_step))) end
 end
 
 --- A remark on stderr that is not an error; says nothing under --json.
@@ -130,7 +140,7 @@ end
 function out:note(message)
   if self.json_mode then return end
   local name = self.error_color and term.style("yellow", "pais:") or "pais:"
-  self.write_error(("%s %s\n"):format(name, message))
+  self.write_error(("%s %s\n"):format(name, visible(message)))
 end
 
 return out

@@ -3,7 +3,6 @@
 local args = require "pais.args"
 local cli = require "pais.cli"
 local commands = require "pais.commands"
-local nearest = require "pais.nearest"
 
 local help = {}
 
@@ -13,10 +12,8 @@ function help.run(given, out)
     local node = nodes[#nodes]
     local child = args.child(node, word)
     if not child then
-      local names = {}
-      for i, candidate in ipairs(node.commands or {}) do names[i] = candidate.name end
       return nil, ("unknown command '%s %s'%s"):format(args.title(nodes), word,
-        nearest.hint(word, names)), "E_USAGE"
+        args.hint(nodes, word)), "E_USAGE"
     end
     nodes[#nodes + 1] = child
   end
