@@ -123,7 +123,11 @@ local function call(run, h)
   local ctx = require("pais.plugin").context({ name = h.plugin, dir = h.dir, version = h.version },
     { event = run.event, config = settings and settings.values,
       contract = h.consumes and handlers.accessor(run, h.plugin) or nil })
-  ctx.verdict, ctx.reason = run.state.verdict, run.state.reason
+  ctx.verdict, ctx.reason, ctx.event = run.state.verdict, run.state.reason, h.event
+  -- For a handler with parts of its own: one of them failed, and the rest is still to be heard.
+  ctx.fault = function(message)
+    require("pais.merge").fault(run.state, h.label, "error", tostring(message))
+  end
   return fn(json.copy(run.event), ctx)
 end
 

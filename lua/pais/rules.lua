@@ -17,15 +17,18 @@ local rules = {}
 ---@field message string
 
 ---@class pais.RuleAnswer
----@field verdict "block"|"ask"|"allow"|nil
+---@field verdict string|nil as in a verdict of pais.api, and so are the next ones
 ---@field reason string|nil
 ---@field rewrite table<string, any>|nil fields of the input
+---@field replace string|nil the whole input in JSON, from a command
 ---@field context string[]
 ---@field message string[]
+---@field output table<string, any>|nil
+---@field halt string|nil
 ---@field faults pais.RuleFault[]
 ---@field fired string[] names of the rules that applied
 
-local STRENGTH = {allow = 1, ask = 2, block = 3}
+local STRENGTH = {allow = 1, ask = 2, defer = 3, block = 4}
 
 --- Values of a rewrite: text is filled in, at any depth, the rest is taken as it is.
 local function filled(value, event)
@@ -48,19 +51,35 @@ local function decide(answer, verdict, reason)
   end
 end
 
+--- Takes up what the command of a rule said; returns the event as the next rule sees it.
+local function take(said, event, row, answer)
+  for _, list in ipairs {"context", "message"} do
+    for _, text in ipairs(said[list] or {}) do table.insert(answer[list], text) end
+  end
+  if said.replace and row.rewrite then
+    answer.replace, answer.rewrite = said.replace, nil
+    event = copy(event)
+    event[row.rewrite] = json.decode(said.replace)
+  end
+  for key, value in pairs(said.output or {}) do
+    answer.output = answer.output or {}
+    answer.output[key] = value
+  end
+  answer.halt = answer.halt or said.halt
+  if said.verdict then decide(answer, said.verdict, said.reason) end
+  return event
+end
+
 --- Does what a rule says; returns the event as the next rule sees it.
 local function apply(rule, event, row, answer, opts)
   if rule.run then
-    local outcome, msg = require("pais.rules.command").run(rule.run, event, opts)
-    if not outcome then error("run: " .. msg, 0) end
-    if outcome.context then table.insert(answer.context, outcome.context) end
-    if outcome.block then
-      if actions.can(row.name, "block") then
-        decide(answer, "block", outcome.block)
-        return event
-      end
-      error("run: " .. outcome.block, 0)
+    local said, msg = require("pais.rules.command").run(rule.run, event, opts, row)
+    if msg then error("run: " .. msg, 0) end
+    if said and said.verdict == "block" and not row.block then
+      error(("run: %s cannot be refused: %s"):format(row.name, said.reason or ""), 0)
     end
+    if said then event = take(said, event, row, answer) end
+    if answer.verdict == "block" then return event end
   end
   if rule.rewrite and type(event[row.rewrite]) == "table" then
     local fields = filled(rule.rewrite, event)
@@ -95,11 +114,12 @@ end
 --- Runs the rules for one event.
 ---@param list any the rules as configured
 ---@param event table decoded payload
----@param opts {environ: table|nil, timeout_ms: integer|nil, start: function|nil}|nil
+---@param opts {event: string|nil, environ: table|nil, timeout_ms: integer|nil,
+---  start: function|nil}|nil event: its name, where it is known better than from the payload
 ---@return pais.RuleAnswer
 function rules.run(list, event, opts)
   opts = copy(opts or {})
-  local name = events.canonical(event.hook_event_name or "")
+  local name = events.canonical(opts.event or event.hook_event_name or "")
   local row = events.get(name)
   local answer = {context = {}, message = {}, faults = {}, fired = {}}
   local function fault(rule, at, message)
@@ -137,8 +157,18 @@ function rules.run(list, event, opts)
     end
   end
   -- what is refused is not changed as well
-  if answer.verdict == "block" then answer.rewrite = nil end
+  if answer.verdict == "block" then answer.rewrite, answer.replace = nil, nil end
   return answer
+end
+
+--- What an answer amounts to, for a handler to return.
+---@param answer pais.RuleAnswer
+---@return table|nil verdict of pais.api
+function rules.verdict(answer)
+  local fields = {verdict = answer.verdict, reason = answer.reason, rewrite = answer.rewrite,
+    replace = answer.replace, output = answer.output, halt = answer.halt,
+    context = answer.context[1] and answer.context, message = answer.message[1] and answer.message}
+  return next(fields) and require("pais.api").join(fields, {}) or nil
 end
 
 --- Checks all rules without running any.

@@ -9,21 +9,11 @@ end
 function hooks.rules(event, ctx)
   if not has_rules(ctx) then return end
   local rules = require "pais.rules"
-  local answer = rules.run(ctx.config.rules, event, {timeout_ms = ctx.timeout_ms})
-  local said
-  local function say(verdict) said = said and said .. verdict or verdict end
-  if answer.verdict then say(pais[answer.verdict](answer.reason)) end
-  if answer.rewrite then say(pais.rewrite(answer.rewrite)) end
-  for _, text in ipairs(answer.context) do say(pais.context(text)) end
-  for _, text in ipairs(answer.message) do say(pais.message(text)) end
-  local faults = {}
-  for i, fault in ipairs(answer.faults) do
-    faults[i] = rules.explain(fault, ctx.plugin.dir)
-    if ctx.fault then ctx.fault(faults[i]) end
-  end
-  -- Why not always: a failed handler says nothing, and the other rules did say something.
-  if faults[1] and not said and not ctx.fault then error(table.concat(faults, "\n"), 0) end
-  return said
+  local answer = rules.run(ctx.config.rules, event, {event = ctx.event})
+  for _, fault in ipairs(answer.faults) do ctx.fault(rules.explain(fault, ctx.plugin.dir)) end
+  -- what a handler prints is kept in the record
+  if answer.fired[1] then print("rules: " .. table.concat(answer.fired, ", ")) end
+  return rules.verdict(answer)
 end
 
 function hooks.actions.check(_, ctx)
