@@ -12,10 +12,11 @@ local function parse(words)
   return require("pais.args").parse(require "pais.commands", words)
 end
 
-local function print_usage(nodes, out, write)
+local function print_usage(nodes, out, write, color)
+  local term = require "pais.term"
   write(require("pais.usage").text(nodes, {
     width = out.tty and out.width or 80,
-    style = function(name, text) return out:style(name, text) end,
+    style = function(name, text) return color and term.style(name, text) or text end,
   }))
 end
 
@@ -23,7 +24,7 @@ end
 ---@param nodes table[] from the root to the command
 ---@param out pais.out
 function cli.help(nodes, out)
-  print_usage(nodes, out, out.write)
+  print_usage(nodes, out, out.write, out.color)
 end
 
 local function fail(out, message, code, next_step)
@@ -34,7 +35,7 @@ end
 local function usage_error(out, message, parsed)
   local nodes = parsed.nodes
   if nodes[#nodes].commands and message:find("^a command is missing") and not out.json_mode then
-    print_usage(nodes, out, out.write_error)
+    print_usage(nodes, out, out.write_error, out.error_color)
     return exit.USAGE
   end
   local title = require("pais.args").title(nodes)
