@@ -47,6 +47,9 @@ static int take_options(int argc, char **argv)
                                : runtime.hook;
         }
     }
+    // A person asking, not Claude Code.
+    if (runtime.hook && n == 4 && (strcmp(argv[3], "--help") == 0 || strcmp(argv[3], "-h") == 0))
+        runtime.hook = false;
     runtime.faults = faults;
     argv[n] = NULL;
     return n;
