@@ -438,7 +438,10 @@ function dispatch.main(args)
   run.options = json.decode(run.plan:section("options") or "null")
   if type(run.options) ~= "table" then run.options = DEFAULTS end
   run.history = run.options.history or history
-  run.record_file = function() return require("pais.record").file(run.history) end
+  run.record_file = function()
+    if run.options.record.enabled == false or not run.history then return nil end
+    return require("pais.record").file(run.history)
+  end
   if run.history ~= history then runtime.event(run.history, name, text_of(event.session_id)) end
   local d = run.options.dispatch
   run.limits = { instructions = d.lua_instructions, ms = d.lua_ms, bytes = d.lua_memory_mb << 20 }
