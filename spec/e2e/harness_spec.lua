@@ -10,7 +10,9 @@ describe("the client against the scripted API", function()
   teardown(client.clean)
 
   it("runs the calls of the script and ends with its last text", function()
-    local s = client.run {wired = false, turns = {client.bash("echo made > out", "one"), "all done"}}
+    local s = client.run {
+      wired = false, turns = {client.bash("echo made > out", "one"), "all done"},
+    }
     assert.equal(0, s.status)
     assert.equal("all done", s.result.result)
     assert.is_false(s.results.one.is_error)

@@ -170,9 +170,23 @@ end
 function Session:recorded(event)
   local list = {}
   for _, record in ipairs(self.records) do
-    if record.event == event then list[#list + 1] = record end
+    if record.event == event and not record.observer then list[#list + 1] = record end
   end
   return list
+end
+
+--- The line recorded before one tool call; raises when there is not exactly one.
+---@param id string the call's id
+---@return table
+function Session:of_call(id)
+  local found
+  for _, record in ipairs(self:recorded "PreToolUse") do
+    if record.tool_use_id == id then
+      if found then error(("two lines are recorded for %s"):format(id), 2) end
+      found = record
+    end
+  end
+  return found or error(("nothing is recorded for %s"):format(id), 2)
 end
 
 --- The requests of one thread.
@@ -255,11 +269,11 @@ end
 local made = {}
 
 --- Run one session.
---- options: `turns` what the model says, one entry per request (see turn above); `subagent` the same
---- for a subagent whose prompt has the word SUBTASK; `plugins` {name = {file = text}}; `files` of the
---- project; `home` files of the pais home; `wired` false for a session without pais; `events` and
---- `hooks` to replace the wiring; `env`, `prompt`, `mode`, `allowed` (tools that need no permission,
---- false for none), `limit` in seconds.
+--- options: `turns` what the model says, one entry per request (see turn above); `subagent` the
+--- same for a subagent whose prompt has the word SUBTASK; `plugins` {name = {file = text}}; `files`
+--- of the project; `home` files of the pais home; `wired` false for a session without pais;
+--- `events` and `hooks` to replace the wiring; `env`, `prompt`, `mode`, `allowed` (tools that need
+--- no permission, false for none), `limit` in seconds.
 ---@param options table
 ---@return Session
 function client.run(options)
