@@ -6,6 +6,13 @@ SYSCONFDIR ?= /etc
 CC      ?= cc
 CFLAGS  ?= -O2 -g
 
+comma   := ,
+# Commands are shown in short; V=1 shows them whole.
+ifndef V
+Q := @
+endif
+say = @printf '  %-5s %s\n'
+
 VERSION := $(shell sed -n 's/^\#define PAIS_VERSION "\(.*\)"/\1/p' src/version.h)
 PKGS    := lua5.4 lua5.4-cjson yaml-0.1 libpcre2-8 libmd
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
@@ -17,6 +24,9 @@ SAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -
 # Static where the platform can (Linux); elsewhere the system's libraries.
 ifeq ($(shell uname -s),Linux)
 LIBS := -static $(shell pkg-config --libs --static $(PKGS))
+# The C library brings a dlopen of its own for character sets, and the linker warns of it; pais
+# calls neither (src/nodl.c).
+LIBS += $(if $(shell ld --help 2>/dev/null | grep -e --no-warnings),-Wl$(comma)--no-warnings)
 else
 LIBS := $(shell pkg-config --libs $(PKGS))
 endif
@@ -27,37 +37,52 @@ OBJ     := $(SRC:src/%.c=$(BUILD)/obj/%.o)
 ASANOBJ := $(SRC:src/%.c=$(BUILD)/asan/%.o)
 MODULES := $(shell find lua -name '*.lua')
 
+## all           the program, $(BUILD)/pais
 all: $(BUILD)/pais
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_C) -MMD -MP -c -o $@ $<
+	$(say) CC $<
+	$(Q)$(CC) $(ALL_C) -MMD -MP -c -o $@ $<
 
 $(BUILD)/asan/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_C) $(SAN) -DPAIS_TEST -MMD -MP -c -o $@ $<
+	$(say) CCSAN $<
+	$(Q)$(CC) $(ALL_C) $(SAN) -DPAIS_TEST -MMD -MP -c -o $@ $<
 
 # The bytecode is dumped by a host that is linked with the very Lua that will load it.
 $(BUILD)/stage1: $(BUILD)/obj/stage1.o $(BUILD)/obj/nodl.o
-	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+	$(say) LINK $@
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/gen/modules.c: $(BUILD)/stage1 src/embed.lua $(MODULES)
+# Changes when a module comes or goes.
+$(BUILD)/gen/modules.list: FORCE
 	@mkdir -p $(@D)
-	$(BUILD)/stage1 src/embed.lua $@ $(MODULES)
+	@echo $(sort $(MODULES)) | cmp -s - $@ || echo $(sort $(MODULES)) >$@
+FORCE:
+
+$(BUILD)/gen/modules.c: $(BUILD)/stage1 src/embed.lua $(BUILD)/gen/modules.list $(MODULES)
+	@mkdir -p $(@D)
+	$(say) EMBED $@
+	$(Q)$(BUILD)/stage1 src/embed.lua $@ $(MODULES)
 
 $(BUILD)/obj/modules.o: $(BUILD)/gen/modules.c
-	$(CC) -std=c11 $(CPPFLAGS) -O0 -c -o $@ $<
+	$(say) CC $<
+	$(Q)$(CC) -std=c11 $(CPPFLAGS) -O0 -c -o $@ $<
 
 $(BUILD)/pais: $(BUILD)/obj/main.o $(BUILD)/obj/nodl.o $(OBJ) $(BUILD)/obj/modules.o
-	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+	$(say) LINK $@
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
 # The interpreter for busted: the same C libraries, the modules from the tree.
 $(BUILD)/pais-dev: $(BUILD)/obj/dev.o $(BUILD)/obj/nomodules.o $(OBJ)
-	$(CC) $(CFLAGS) -Wl,-E -o $@ $^ $(DYNLIBS)
+	$(say) LINK $@
+	$(Q)$(CC) $(CFLAGS) -Wl,-E -o $@ $^ $(DYNLIBS)
 
 # The whole program with address and undefined-behaviour checks.
 $(BUILD)/pais-asan: $(BUILD)/asan/main.o $(ASANOBJ) $(BUILD)/obj/modules.o
-	$(CC) $(SAN) -o $@ $^ $(DYNLIBS)
+	$(say) LINK $@
+	$(Q)$(CC) $(SAN) -o $@ $^ $(DYNLIBS)
 
 -include $(wildcard $(BUILD)/obj/*.d $(BUILD)/asan/*.d)
 include spec/spec.mk
@@ -74,6 +99,11 @@ docs-cli: $(BUILD)/pais
 	$(BUILD)/pais docs > docs/cli.md
 
 SHARE = $(DESTDIR)$(PREFIX)/share
+## demo          the main job on recorded events, in a scratch home
+demo: all
+	demo/run $(abspath $(BUILD)/pais)
+
+## install       programs and bundled plugins below PREFIX (default /usr/local)
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/pais $(SHARE)/man/man1 \
 	  $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions \
@@ -83,7 +113,7 @@ install: all
 	$(BUILD)/pais completion bash > $(SHARE)/bash-completion/completions/pais
 	$(BUILD)/pais completion zsh > $(SHARE)/zsh/site-functions/_pais
 	$(BUILD)/pais completion fish > $(SHARE)/fish/vendor_completions.d/pais.fish
-	cp -R plugins registries $(DESTDIR)$(PREFIX)/share/pais/
+	cp -R plugins $(DESTDIR)$(PREFIX)/share/pais/
 
 clean:
 	rm -rf $(BUILD)
