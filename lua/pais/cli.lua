@@ -24,6 +24,7 @@ end
 ---@param nodes table[] from the root to the command
 ---@param out pais.out
 function cli.help(nodes, out)
+  if out.json_mode then return out:json(require("pais.usage").data(nodes)) end
   print_usage(nodes, out, out.write, out.color)
 end
 

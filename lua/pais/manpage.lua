@@ -74,6 +74,19 @@ local function command(add, nodes)
     add ".El"
   end
   if node.options then options_of(add, node.options) end
+  local codes = {}
+  for code in pairs(node.exits or {}) do codes[#codes + 1] = code end
+  table.sort(codes)
+  if #codes > 0 then
+    add ".Pp"
+    add "It ends with"
+    add ".Bl -tag -width Ds -compact"
+    for _, code in ipairs(codes) do
+      add(".It " .. code)
+      add(prose(node.exits[code]))
+    end
+    add ".El"
+  end
   for _, example in ipairs(node.examples or {}) do
     add ".Pp"
     add(prose(capital(example[2]) .. (example[2]:find("%p$") and "" or ":")))

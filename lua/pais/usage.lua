@@ -61,6 +61,34 @@ function usage.paragraphs(text)
   return out
 end
 
+--- The help of a command as data.
+---@param nodes table[] from the root to the command
+---@return table
+function usage.data(nodes)
+  local array, node = require("pais.json").array, nodes[#nodes]
+  local function items(list)
+    local out = array {}
+    for i, item in ipairs(list or {}) do
+      out[i] = { name = item.name, short = item.short, value = item.value, help = item.help,
+        optional = item.optional, many = item.many, choices = item.choices and array(item.choices) }
+    end
+    return out
+  end
+  local data = { command = args.title(nodes), usage = usage.line(nodes), help = node.help,
+    more = node.more, args = items(node.args), options = items(node.options),
+    commands = array {}, examples = array {}, exits = node.exits and {} or nil }
+  for _, child in ipairs(node.commands or {}) do
+    if not child.hidden then
+      data.commands[#data.commands + 1] = { name = child.name, help = child.help }
+    end
+  end
+  for i, example in ipairs(node.examples or {}) do
+    data.examples[i] = { line = example[1], what = example[2] }
+  end
+  for code, meaning in pairs(node.exits or {}) do data.exits[tostring(code)] = meaning end
+  return data
+end
+
 --- The help of a command.
 ---@param nodes table[] from the root to the command
 ---@param opts {width: integer, style: fun(name: string, text: string): string}

@@ -108,6 +108,7 @@ describe("pais", function()
       assert.equal("", r.err)
       assert.is_truthy(r.out:find("Usage\n  pais", 1, true))
       assert.equal(r.out, run("help " .. title).out)
+      assert.equal(args.title(nodes), json.decode(run("--json help " .. title).out).command)
       for line in r.out:gmatch("[^\n]+") do
         assert.is_true(#line <= 100 or line:find("^  pais") ~= nil, line)
       end
