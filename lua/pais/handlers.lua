@@ -25,6 +25,7 @@ local function host(run)
   run.host = {
     wires = stored.wires,
     manifest = function(name) return stored.plugins[name] end,
+    time_left = function() return (run.until_us - sys.now_us()) // 1000 end,
     context = function(m)
       local own = settings(m)
       return require("pais.plugin").context(m, { event = run.event, config = own and own.values,
@@ -147,6 +148,7 @@ function handlers.lua(run, h)
   local own = h.timeout and { instructions = limits.instructions, bytes = limits.bytes,
     ms = h.timeout * 1000 // 1 | 0 } or limits
   runtime.handler(h.label, h.on_error)
+  run.until_us = started + own.ms * 1000
   local list = table.pack(runtime.call(own, call, run, h))
   runtime.handler()
   local out = { h = h }

@@ -144,6 +144,17 @@ describe("a provider in another language", function()
     answer = {out = "false"}
     assert.is_false(jira.is_configured())
   end)
+  it("has the time that the caller has left", function()
+    answer = {out = "1"}
+    host.time_left = function() return 1500 end
+    jira.list_actions()
+    assert.equal(1200, host.jobs[#host.jobs].timeout_ms)
+    local jobs = #host.jobs
+    host.time_left = function() return 200 end
+    assert.equal("E_TIMEOUT", select(3, jira.list_actions()))
+    assert.equal(jobs, #host.jobs)
+    host.time_left = nil
+  end)
   it("fails with the last line of stderr", function()
     answer = {code = 1, err = "Traceback:\n  File x\nValueError: no token\n\n"}
     local _, msg, code = jira.health_check()

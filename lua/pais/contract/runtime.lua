@@ -25,7 +25,9 @@ local nearest = require "pais.nearest"
 local runtime = {}
 
 local MAX_DEPTH = 8
-local TIMEOUT_MS = 10000
+local TIMEOUT_MS = 60000 -- outside of a dispatch; inside, what the handler has left
+local GRACE_MS = 100 -- between asking the process to end and ending it
+local RESERVE_MS = 300 -- that included, for the caller to make something of a call that took too long
 local MAX_OUT = 16 * 1024 * 1024
 
 ---@class pais.ContractHost what calling needs to know of the rest; the functions have defaults
@@ -37,7 +39,7 @@ local MAX_OUT = 16 * 1024 * 1024
 ---@field context (fun(m: table): table)|nil what its functions get as ctx
 ---@field environment (fun(m: table): table<string, string>)|nil for its processes
 ---@field run (fun(job: table): table)|nil in place of pais.proc.run
----@field timeout_ms integer|nil of a call to another process
+---@field time_left (fun(): integer)|nil milliseconds that the caller still has
 
 -- The calls that are running, outermost first: "MemoryProvider.capture@history". This is state of
 -- the module, because it is the stack of this process and there is one of it.
@@ -97,6 +99,8 @@ end
 local function in_another(host, m, call, arg)
   local input, msg = json.encode(arg == nil and json.null or arg)
   if not input then return fault(call, "E_JSON", "the argument: " .. tostring(msg)) end
+  local time = host.time_left and math.min(host.time_left() - RESERVE_MS, TIMEOUT_MS) or TIMEOUT_MS
+  if time <= 0 then return fault(call, "E_TIMEOUT", "the caller has no time left for it") end
   local argv, why, code = require("pais.entry").command(m, "contract", call.contract, call.method)
   if not argv then return fault(call, code, why) end
   local env = {}
@@ -105,7 +109,7 @@ local function in_another(host, m, call, arg)
   env.PAIS_CONTRACT_SERVICE = call.service
   local result = host.run {
     argv = argv, cwd = m.dir, env = env, stdin = input, max_out = MAX_OUT, max_err = 64 * 1024,
-    timeout_ms = host.timeout_ms or TIMEOUT_MS,
+    timeout_ms = time, limit_ms = time + GRACE_MS,
   }
   if result.kind ~= "exit" or result.code ~= 0 then
     local said = last_line(result.err)
