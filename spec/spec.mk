@@ -1,5 +1,12 @@
 # The test targets. Each runs alone; `make test` runs what CI runs.
 
+# What `make test` runs, quick ones first. SUITES="unit golden" runs only those.
+SUITES ?= lint ctest unit golden docs-test toml-test fuzz e2e
+
+## test          all suites; the last line counts them (SUITES="unit golden" for some)
+test: $(BUILD)/pais $(BUILD)/pais-dev
+	@BUILD=$(BUILD) spec/run.sh "$(MAKE) --no-print-directory" $(SUITES)
+
 LUACHECK := luacheck --std lua54 --no-color -q
 T ?=
 SPECS := $(if $(T),$(wildcard spec/unit/*$(T)*_spec.lua),spec/unit)
@@ -13,23 +20,26 @@ unit: $(BUILD)/pais-dev $(BUILD)/pais
 CTESTS := $(patsubst spec/c/%_test.c,$(BUILD)/ctest/%,$(wildcard spec/c/*_test.c))
 # An archive, so that a test links only the engines it names.
 $(BUILD)/asan/pais.a: $(ASANOBJ) $(BUILD)/obj/nomodules.o
-	rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
 $(BUILD)/ctest/%: spec/c/%_test.c $(BUILD)/asan/pais.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_C) $(SAN) -DPAIS_TEST -o $@ $< $(BUILD)/asan/pais.a $(DYNLIBS)
+	$(say) CCSAN $<
+	$(Q)$(CC) $(ALL_C) $(SAN) -DPAIS_TEST -o $@ $< $(BUILD)/asan/pais.a $(DYNLIBS)
 # The process engine once more, as it is built where there is neither vfork nor pidfd.
 CTESTS += $(BUILD)/ctest/proc_portable
 $(BUILD)/ctest/proc_portable: spec/c/proc_test.c $(wildcard src/proc*)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_C) $(SAN) -DPROC_PORTABLE -o $@ $(filter %.c,$^)
+	$(say) CCSAN $<
+	$(Q)$(CC) $(ALL_C) $(SAN) -DPROC_PORTABLE -o $@ $(filter %.c,$^)
 ctest: $(CTESTS)
-	@set -e; for t in $^; do echo "$$t"; $$t; done
+	@set -e; for t in $^; do $$t && echo "ok $$t"; done
 
 ## lint          luacheck over lua/, plugins/ and spec/
 lint:
-	$(LUACHECK) --globals pais -- lua plugins
-	$(LUACHECK) --std lua54+busted --globals pais -- spec
+	$(LUACHECK) --globals pais -- lua plugins && echo "ok lua"
+	$(LUACHECK) --std lua54+busted --globals pais -- spec && echo "ok spec"
+	shellcheck bootstrap demo/run spec/run.sh spec/e2e/*.sh && echo "ok sh"
 
 ## e2e           the real Claude Code client against a scripted API (fetched once, 380 MB)
 e2e: $(BUILD)/pais $(BUILD)/pais-dev
@@ -56,10 +66,11 @@ FUZZERS  := $(patsubst spec/fuzz/%_fuzz.c,$(BUILD)/fuzz/%,$(wildcard spec/fuzz/*
 FUZZ_CC  := clang -std=c11 $(WARN) $(CPPFLAGS) -O1 -g -fno-sanitize-recover=undefined
 $(BUILD)/fuzz/obj/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(FUZZ_CC) -fsanitize=fuzzer-no-link,address,undefined -MMD -c -o $@ $<
+	$(say) CLANG $<
+	$(Q)$(FUZZ_CC) -fsanitize=fuzzer-no-link,address,undefined -MMD -c -o $@ $<
 $(BUILD)/fuzz/pais.a: $(SRC:src/%.c=$(BUILD)/fuzz/obj/%.o) $(BUILD)/obj/nomodules.o
-	rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
 $(BUILD)/fuzz/%: spec/fuzz/%_fuzz.c $(wildcard spec/fuzz/*.h) $(BUILD)/fuzz/pais.a
 	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $< $(BUILD)/fuzz/pais.a $(DYNLIBS)
 -include $(wildcard $(BUILD)/fuzz/obj/*.d)
@@ -73,10 +84,10 @@ fuzz-run: $(FUZZERS)
 	  $(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=1024 \
 	    -print_final_stats=1 -artifact_prefix=spec/fuzz/crash-$$f- $$d spec/fuzz/corpus/$$f \
 	    >$$d.log 2>&1 || { tail -n 60 $$d.log; echo "fuzz $$f: failed" >&2; exit 1; }; \
-	  echo "fuzz $$f: $$(sed -n 's/^stat::number_of_executed_units: *//p' $$d.log) runs"; done
+	  echo "ok fuzz $$f: $$(sed -n 's/^stat::number_of_executed_units: *//p' $$d.log) runs"; done
 
 ## schemas       write the JSON Schemas and the pages made from the same tables
 schemas: $(BUILD)/pais
 	$(BUILD)/pais lua -e "require('pais.schema.write').run()"
 
-.PHONY: unit ctest lint schemas e2e toml-test fuzz fuzz-run
+.PHONY: test unit ctest lint schemas e2e toml-test fuzz fuzz-run
