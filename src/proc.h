@@ -85,8 +85,8 @@ void proc_kill_all(void);
 
 // Looks for an executable regular file `name` in the directories of `path`, separated by colons.
 // Empty and relative entries are skipped: the directory pais happens to be in never supplies a
-// program. A name with a slash must be absolute and is only checked. NULL as path means the system's
-// default. Writes the absolute path to buf; false with errno when there is none.
+// program. A name with a slash must be absolute and is only checked. NULL as path means the
+// system's default. Writes the absolute path to buf; false with errno when there is none.
 bool proc_find(const char *name, const char *path, char *buf, size_t size);
 
 #endif

@@ -89,8 +89,8 @@ void proc_explain(proc_job *job, int err, const char *file)
     else if (err == EACCES && !executable(path))
         proc_refuse(job, err, "run %s: it is not executable", file);
     else if (len > 0 && err == ENOENT && name[len - 1] == '\r')
-        proc_refuse(job, err, "interpreter %.*s of %s not found: the line ends in a carriage return",
-                    (int)len - 1, name, file);
+        proc_refuse(job, err, "interpreter %.*s of %s not found: %s", (int)len - 1, name, file,
+                    "the line ends in a carriage return");
     else if (len > 0 && err == ENOENT)
         proc_refuse(job, err, "interpreter %s of %s not found", name, file);
     else if (len > 0 && err == EACCES && seen_from(job->cwd, name, inner, sizeof inner) &&

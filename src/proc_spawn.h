@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Inside the process engine: starting one child, the list of live groups, signals and descriptors around both.
+// Inside the process engine: starting one child and what belongs to it: the list of
+// live groups, strays, signals and descriptors.
 #ifndef PAIS_PROC_SPAWN_H
 #define PAIS_PROC_SPAWN_H
 

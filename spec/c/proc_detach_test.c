@@ -118,7 +118,7 @@ static void test_exec_wait(void)
     assert(is(&job, PROC_SPAWN, ENOENT));
     // SIGTERM is passed on, SIGINT is left to the command.
     char script[120];
-    snprintf(script, sizeof script, "kill -INT %d; kill -TERM %d; exec sleep 20", getpid(), getpid());
+    snprintf(script, sizeof script, "p=%d; kill -INT $p; kill -TERM $p; exec sleep 20", getpid());
     job = (proc_job){.argv = SH(script)};
     proc_exec_wait(&job);
     assert(is(&job, PROC_SIGNAL, SIGTERM) && job.us < 15000000);
@@ -169,7 +169,8 @@ static void test_many_callers(void)
         clearerr(f);
         while (fgets(line, sizeof line, f)) {
             int who = -1, us = -1, end = 0;
-            sscanf(line, "{\"caller\":%d,\"kind\":\"exit\",\"code\":1,\"us\":%d}%n", &who, &us, &end);
+            sscanf(line, "{\"caller\":%d,\"kind\":\"exit\",\"code\":1,\"us\":%d}%n", &who, &us,
+                   &end);
             assert(end > 0 && strcmp(line + end, "\n") == 0 && who >= 0 && who < N && !seen[who]);
             seen[who] = true;
             whole++;

@@ -92,7 +92,11 @@ static void test_find(void)
     assert(proc_find("sh", path, buf, sizeof buf) && strcmp(buf, "/bin/sh") == 0);
     assert(proc_find("/bin/sh", "", buf, sizeof buf));
     assert(!proc_find("/bin/no-such", NULL, buf, sizeof buf));
-    assert(chdir("/") == 0 && !proc_find("bin/sh", "/", buf, sizeof buf));
+    make_file("tool", "#!/bin/sh\n", 0755);
+    assert(chdir(dir) == 0 && access("./tool", X_OK) == 0);
+    assert(!proc_find("tool", ":.:./", buf, sizeof buf));
+    assert(!proc_find("./tool", dir, buf, sizeof buf) && proc_find("tool", dir, buf, sizeof buf));
+    assert(chdir("/") == 0);
 }
 
 int main(void)

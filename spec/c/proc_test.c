@@ -151,11 +151,12 @@ static void test_deadline(void)
     proc_run(&job, 1);
     assert(is(&job, PROC_TIMEOUT, 0) && holds(&job.out, "") && job.us < 5000000);
 
-    // A stopped one does not get away either.
-    job = job_of(SH("kill -STOP $$; sleep 60"));
-    job.deadline_ms = 100;
+    // A stopped one is woken to hear it.
+    job = job_of(SH("trap 'echo bye; exit 0' TERM; kill -STOP $$; sleep 60"));
+    job.deadline_ms = 500;
     proc_run(&job, 1);
-    assert(is(&job, PROC_TIMEOUT, 0) && job.us < 5000000);
+    assert(is(&job, PROC_TIMEOUT, 0) && holds(&job.out, "bye\n") && job.us < 5000000);
+    proc_job_free(&job);
 
     // The others are not held up by it.
     proc_job two[2] = {job_of(ARGV("sleep", "60")), job_of(ARGV("true"))};
