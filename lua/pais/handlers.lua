@@ -33,7 +33,9 @@ local function host(run)
     end,
     environment = function(m)
       local own = settings(m)
-      return require("pais.plugin").environment(m, own and own.values)
+      local env = require("pais.plugin").environment(m, own and own.values)
+      env.PAIS_HOOKED = "1"
+      return env
     end,
   }
   return run.host

@@ -25,6 +25,7 @@ function command.run(run, event, opts, row)
   local all = {}
   for name, value in pairs(opts.environ) do all[name] = value end
   for name, value in pairs(env) do all[name] = value end
+  all.PAIS_HOOKED = "1" -- pais refuses to be switched off from inside a hook
   local job = {
     argv = {"/bin/sh", "-c", text}, cwd = opts.cwd, env = all, stdin = json.encode(event) .. "\n",
     timeout_ms = math.min(run.timeout_ms, left // 1000),
