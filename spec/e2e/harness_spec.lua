@@ -31,6 +31,25 @@ describe("the client against the scripted API", function()
     assert.truthy(s:file("event.json"):find('"hook_event_name":"PreToolUse"', 1, true))
   end)
 
+  it("complains of hooks that fail, babble, are late, or name another event", function()
+    local s = client.run {
+      hooks = shell("PreToolUse", "echo oops >&2; exit 1"), turns = {client.bash "true", "bye"},
+    }
+    assert.equal(1, #s.complaints)
+    s = client.run {
+      hooks = shell("PreToolUse", "echo '{\"continue\": true} and more'"),
+      turns = {client.bash "true", "bye"},
+    }
+    assert.equal(1, #s.complaints)
+    s = client.run {
+      hooks = shell("PostToolUse", [[echo '{"hookSpecificOutput": {"hookEventName": "Stop"}}']]),
+      turns = {client.bash "true", "bye"},
+    }
+    assert.equal(1, #s.complaints)
+    s = client.run {hooks = shell("SessionEnd", "sleep 3"), turns = {"bye"}}
+    assert.equal(1, #s.complaints)
+  end)
+
   it("goes on after a refusal and a slow answer of the API", function()
     local s = client.run {
       wired = false,

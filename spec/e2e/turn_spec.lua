@@ -148,4 +148,15 @@ describe("the end of a turn", function()
     assert.truthy(#s:turns "main" > 1)
     assert.truthy(#s:turns "main" < 10)
   end)
+
+  it("comes at once when a plugin halts it, and the call does not run", function()
+    local s = client.run {
+      plugins = {brake = client.plugin("brake", "{PreToolUse: [{matcher: Bash}]}",
+        [[return {PreToolUse = function() return pais.halt("the budget is spent") end}]])},
+      turns = {client.bash("echo made > out", "one"), "bye"},
+    }
+    assert.is_nil(s:file "out")
+    assert.equal(1, #s:turns "main")
+    assert.equal(0, s.status)
+  end)
 end)

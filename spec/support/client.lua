@@ -4,6 +4,7 @@
 -- home of its own: nothing of this machine's settings is read, nothing of it is written. What comes
 -- back is what the model was told, what happened in the project, and what pais recorded.
 local json = require "cjson"
+local session = require "session"
 
 local client = {}
 
@@ -26,26 +27,12 @@ local function sh(command)
   if not ok then error(("%s: %s %d"):format(command, how, code), 2) end
 end
 
-local function read(path)
-  local file = io.open(path, "rb")
-  if not file then return nil end
-  local text = file:read("a")
-  file:close()
-  return text
-end
-
 local function write(path, text)
   sh("mkdir -p " .. quote(path:match("^(.*)/")))
   local file = assert(io.open(path, "wb"))
   file:write(text)
   file:close()
   if text:sub(1, 2) == "#!" then sh("chmod +x " .. quote(path)) end
-end
-
-local function json_lines(text)
-  local list = {}
-  for line in (text or ""):gmatch("[^\n]+") do list[#list + 1] = json.decode(line) end
-  return list
 end
 
 --- A block of a turn that calls a tool.
@@ -122,126 +109,6 @@ function client.plugin(name, hooks, code)
   return files
 end
 
--- The text of a message's content, which is a string or a list of blocks.
-local function text_of(content)
-  if type(content) == "string" then return content end
-  local parts = {}
-  for _, block in ipairs(content or {}) do
-    if block.type == "text" then parts[#parts + 1] = block.text end
-  end
-  return table.concat(parts, "\n")
-end
-
----@class Session
----@field dir string the scratch directory
----@field result table the client's JSON result
----@field status integer its exit status
----@field seconds number how long it ran
----@field stderr string what it printed there
----@field requests table[] the requests that reached the API, in order, with `thread` and `body`
----@field results table<string, {text: string, is_error: boolean}> tool results by call id
----@field told string everything the model of the main thread was told outside tool results
----@field records table[] the lines pais recorded, in order
-local Session = {}
-Session.__index = Session
-
---- The content of a file of the project, nil when it is not there.
----@param name string
----@return string?
-function Session:file(name)
-  return read(self.dir .. "/project/" .. name)
-end
-
---- Wait for a file of the project that a detached process writes.
----@param name string
----@param seconds number
----@return string? text
-function Session:await(name, seconds)
-  for _ = 1, seconds * 20 do
-    local text = self:file(name)
-    if text then return text end
-    sh "sleep 0.05"
-  end
-end
-
---- The recorded lines of one event.
----@param event string
----@return table[]
-function Session:recorded(event)
-  local list = {}
-  for _, record in ipairs(self.records) do
-    if record.event == event and not record.observer then list[#list + 1] = record end
-  end
-  return list
-end
-
---- The line recorded before one tool call; raises when there is not exactly one.
----@param id string the call's id
----@return table
-function Session:of_call(id)
-  local found
-  for _, record in ipairs(self:recorded "PreToolUse") do
-    if record.tool_use_id == id then
-      if found then error(("two lines are recorded for %s"):format(id), 2) end
-      found = record
-    end
-  end
-  return found or error(("nothing is recorded for %s"):format(id), 2)
-end
-
---- The requests of one thread.
----@param thread string "main" or "subagent"
----@return table[]
-function Session:turns(thread)
-  local list = {}
-  for _, request in ipairs(self.requests) do
-    if request.thread == thread then list[#list + 1] = request end
-  end
-  return list
-end
-
---- Read the record again: detached observers may add to it after the session.
-function Session:reload()
-  local pipe = assert(io.popen(("cat %s/pais/history/raw/*/*.jsonl 2>/dev/null"):format(self.dir)))
-  self.records = json_lines(pipe:read("a"))
-  pipe:close()
-end
-
-local function collect(session)
-  local dir = session.dir
-  local output = read(dir .. "/result.json") or ""
-  local ok, result = pcall(json.decode, output)
-  session.result = ok and result or {}
-  session.output = output
-  session.stderr = read(dir .. "/client.err") or ""
-  session.status = tonumber(read(dir .. "/status"))
-  session.seconds = tonumber(read(dir .. "/seconds"))
-  session.requests = json_lines(read(dir .. "/api.jsonl"))
-  session.results = {}
-  local told = {}
-  for _, request in ipairs(session.requests) do
-    for _, message in ipairs(request.body and request.body.messages or {}) do
-      if type(message.content) == "table" then
-        for _, block in ipairs(message.content) do
-          if block.type == "tool_result" then
-            session.results[block.tool_use_id] =
-              {text = text_of(block.content), is_error = block.is_error == true}
-          end
-        end
-      end
-    end
-  end
-  local main = session:turns("main")
-  if #main > 0 then
-    for _, message in ipairs(main[#main].body.messages) do
-      if message.role ~= "assistant" then told[#told + 1] = text_of(message.content) end
-    end
-  end
-  session.told = table.concat(told, "\n")
-  session:reload()
-  return session
-end
-
 -- What env(1) is given: the session's variables and then the client with its arguments.
 local function command_line(dir, options)
   local env = {
@@ -295,7 +162,12 @@ function client.run(options)
   write(dir .. "/script.json", json.encode(script(options)))
   sh(("%s sh %s/spec/e2e/session.sh %s %d %s"):format(
     os.getenv("PAIS_E2E_UNSHARE"), ROOT, dir, options.limit or 60, command_line(dir, options)))
-  return collect(setmetatable({dir = dir}, Session))
+  local s = session.read(dir)
+  -- What the client complains of is a fault of pais whatever else the session shows.
+  if not options.hooks and s.complaints[1] then
+    error("the client complains: " .. table.concat(s.complaints, "\n"), 2)
+  end
+  return s
 end
 
 --- Remove the scratch directories; PAIS_E2E_KEEP=1 leaves them to look at.
