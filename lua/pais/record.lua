@@ -36,6 +36,7 @@ local concat, tointeger = table.concat, math.tointeger
 ---@field by string? who decided
 ---@field reason string?
 ---@field rewritten boolean?
+---@field became string? what `input` was after the rewriting
 ---@field context integer? bytes of context given to the model
 ---@field us integer? microseconds in all
 ---@field handlers pais.record.handler[]? in the order they ran
@@ -173,6 +174,10 @@ local function build(rec, secrets, limit)
   if rec.rewritten then
     n = n + 1
     out[n] = ',"rewritten":true'
+  end
+  if rec.became then
+    out[n + 1], out[n + 2] = ',"became":', field(rec.became, limit.input, secrets)
+    n = n + 2
   end
   if rec.context then
     out[n + 1], out[n + 2] = ',"context":', whole(rec.context)

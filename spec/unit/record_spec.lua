@@ -12,7 +12,7 @@ local function sample(more)
        note = "command rewritten"},
     },
     faults = {{who = "slack", kind = "timeout", message = "took too long"}},
-    log = "stray", rewritten = true,
+    log = "stray", rewritten = true, became = "rm -ri /",
   }
   for key, value in pairs(more or {}) do rec[key] = value end
   return rec
@@ -29,7 +29,7 @@ describe("pais.record", function()
   it("writes one line with its keys in the documented order", function()
     assert.equal('{"v":1,"t":"2026-11-22T10:00:00.123Z","event":"PreToolUse","session":"s-1",'
       .. '"tool":"Bash","tool_use_id":"toolu_1","cwd":"/w","input":"rm -rf /","verdict":"block",'
-      .. '"by":"security","reason":"no","rewritten":true,"context":12,"us":812,'
+      .. '"by":"security","reason":"no","rewritten":true,"became":"rm -ri /","context":12,"us":812,'
       .. '"handlers":[{"name":"security","handler":"PreToolUse","verdict":"block","us":12,'
       .. '"reason":"no","note":"command rewritten"}],'
       .. '"faults":[{"who":"slack","kind":"timeout","message":"took too long"}],'
@@ -52,7 +52,7 @@ describe("pais.record", function()
     for _, bad in ipairs{"\0\1\31\127", "\255\254", "a\237\160\128b", "\240\159\152", "\128\128",
                          'q"\\\n\r\t', "ä\u{10FFFF}", "\244\144\128\128", "\u{2028}"} do
       local text = record.line(sample{
-        event = bad, session = bad, tool = bad, cwd = bad, input = bad, reason = bad, by = bad,
+        event = bad, session = bad, tool = bad, cwd = bad, input = bad, reason = bad, by = bad, became = bad,
         log = bad, handlers = {{name = bad, handler = bad, verdict = bad, reason = bad, note = bad}},
         faults = {{who = bad, kind = bad, message = bad}},
       })
@@ -104,7 +104,7 @@ describe("pais.record", function()
     for _, h in ipairs{{}, handlers} do
       for _, f in ipairs{{}, faults} do
         local text = record.line(sample{event = nasty, session = nasty, agent_id = nasty,
-          tool = nasty, tool_use_id = nasty, cwd = nasty, input = nasty, by = nasty, log = nasty,
+          tool = nasty, tool_use_id = nasty, cwd = nasty, input = nasty, became = nasty, by = nasty, log = nasty,
           reason = nasty, verdict = nasty, handlers = h, faults = f})
         assert.is_true(#text <= record.MAX, #text)
         assert.is_true(json.decode(text).cut)
@@ -126,14 +126,14 @@ describe("pais.record", function()
     local text = "x " .. secret .. " y " .. token .. " z"
     local line = record.line(sample{
       event = text, session = text, agent_id = text, tool = text, tool_use_id = text, cwd = text,
-      input = text, by = text, reason = text, log = text,
+      input = text, by = text, reason = text, log = text, became = text,
       handlers = {{name = text, handler = text, reason = text, note = text}},
       faults = {{who = text, kind = text, message = text}},
     }, {secret})
     assert.is_nil(line:find(secret, 1, true))
     assert.is_nil(line:find(token, 1, true))
     local _, count = line:gsub("%[redacted:env%]", "")
-    assert.equal(17, count)
+    assert.equal(18, count)
   end)
 
   it("leaves no half of a secret at a cut", function()
