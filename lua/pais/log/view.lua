@@ -77,14 +77,28 @@ function view.new(out, recs, today)
       self.widths[i] = math.max(self.widths[i], width)
     end
   end
-  if out.tty then
-    local left = out.width
-    for i, width in ipairs(self.widths) do
-      if i ~= INPUT then left = left - width - (width > 0 and 2 or 0) end
-    end
-    self.widths[INPUT] = math.max(COLUMNS[INPUT][2], left - 2)
-  end
+  if out.tty then self:fit(out.width) end
   return self
+end
+
+-- What is given up, in this order, on a terminal where the input would have little room.
+local NARROW = { { 3, 12 }, { 7, 0 }, { 6, 0 } }
+local ROOM = 24
+
+function View:fit(limit)
+  local widths = self.widths
+  local function left()
+    local sum = limit
+    for i, width in ipairs(widths) do
+      if i ~= INPUT and width > 0 then sum = sum - width - 2 end
+    end
+    return sum
+  end
+  for _, step in ipairs(NARROW) do
+    if left() >= ROOM then break end
+    widths[step[1]] = math.min(widths[step[1]], step[2])
+  end
+  widths[INPUT] = math.max(8, left())
 end
 
 local function about(rec)
