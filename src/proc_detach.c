@@ -50,11 +50,8 @@ static void become_supervisor(const proc_setting *setting)
     struct sigaction action = {.sa_handler = SIG_DFL};
     for (int sig = 1; sig < NSIG; sig++)
         sigaction(sig, &action, NULL);
-    action.sa_handler = give_up;
-    sigfillset(&action.sa_mask);
-    static const int ends[] = {SIGHUP, SIGINT, SIGTERM, SIGALRM};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        sigaction(ends[i], &action, NULL);
+    action.sa_handler = give_up;  // proc_begin sees to the other signals
+    sigaction(SIGALRM, &action, NULL);
     proc_groups_forget();
     proc_close_from(3, setting->highest_fd, false);
     for (int fd = 0; fd < 3; fd++)

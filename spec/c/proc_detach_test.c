@@ -86,7 +86,7 @@ static void test_no_log(void)
     assert(proc_detach(jobs, 0, NULL) == 0);
 }
 
-static void test_supervisor_ended(void)
+static void test_supervisor_ended(int sig)
 {
     // Whoever ends the supervisor ends its groups with it.
     const char *file = in_dir("supervised"), *up = in_dir("supervisor");
@@ -96,8 +96,10 @@ static void test_supervisor_ended(void)
     assert(proc_detach(&job, 1, NULL) == 0);
     pid_t child = read_pid(file), supervisor = read_pid(up);
     assert(alive(child) && alive(supervisor) && supervisor != getpid());
-    kill(supervisor, SIGTERM);
+    kill(supervisor, sig);
     assert(gone_soon(child) && gone_soon(supervisor));
+    remove(file);
+    remove(up);
 }
 
 static void test_exec_wait(void)
@@ -187,7 +189,8 @@ int main(void)
     int before = open_fds();
     test_detach();
     test_no_log();
-    test_supervisor_ended();
+    test_supervisor_ended(SIGTERM);
+    test_supervisor_ended(SIGALRM);  // its own last resort
     test_exec_wait();
     test_many_callers();
     assert(open_fds() == before);

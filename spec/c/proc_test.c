@@ -375,10 +375,10 @@ static void test_many(void)
     argv = ARGV("sleep", "30");
     for (int i = 0; i < PROC_SLOTS; i++) {
         jobs[i] = job_of(argv);
-        jobs[i].deadline_ms = jobs[i].limit_ms = 2000;
+        jobs[i].deadline_ms = jobs[i].limit_ms = 3000;
     }
     jobs[PROC_SLOTS] = job_of(argv);
-    jobs[PROC_SLOTS].deadline_ms = 1;
+    jobs[PROC_SLOTS].deadline_ms = 2500;
     int64_t start = now_ms();
     proc_run(jobs, PROC_SLOTS + 1);
     assert(is(&jobs[PROC_SLOTS], PROC_TIMEOUT, 0) && now_ms() - start < 15000);
