@@ -16,11 +16,12 @@ local function sorted(map)
   return out
 end
 
--- The last events and faults of the record, newest first; empty when there is none yet.
+-- The last events of the record, newest first; empty when there is none yet.
 local function recent(history)
-  local ok, log = pcall(require, "pais.log")
-  if not ok or not history then return {} end
-  return log.last(history, LAST) or {}
+  local array = require("pais.json").array
+  local list = history and require("pais.log").last(history, LAST) or {}
+  for _, e in ipairs(list) do e.handlers, e.faults = array(e.handlers), array(e.faults) end
+  return list
 end
 
 local function overlays()
@@ -113,9 +114,28 @@ end
 
 local colors = { block = "red", ask = "yellow", allow = "green" }
 
--- 2026-03-01T09:30:00.123Z -> 09:30:00
-local function clock(t)
-  return t and t:match("T(%d+:%d+:%d+)") or ""
+local function ago(t)
+  local time = require "pais.log.time"
+  local then_ = t and time.epoch(t)
+  return then_ and time.ago(math.max(0, os.time() - then_)) or "?"
+end
+
+-- What decided, or what went wrong.
+local function why(e)
+  local fault = e.faults[1]
+  if fault then return ("fault in %s: %s"):format(fault.who or "?", fault.message or "") end
+  if not e.reason then return "" end
+  return (e.by and e.by .. ": " or "") .. e.reason
+end
+
+local function show_events(list, dir, out)
+  if #list == 0 then return out:print("  none yet") end
+  local rows = {}
+  for i, e in ipairs(list) do
+    local verdict = e.verdict == "none" and "" or { colors[e.verdict] or "dim", e.verdict }
+    rows[i] = { ago(e.t), e.event, e.tool or "", verdict, installed.short(why(e), dir) }
+  end
+  out:table({ "when", "event", "tool", "verdict", "why" }, rows, { indent = "  " })
 end
 
 --- Prints it.
@@ -153,20 +173,7 @@ function status.show(out)
     end
   end
   heading "Last events"
-  rows = {}
-  for i, e in ipairs(s.last) do
-    local verdict = e.verdict or ""
-    local why = e.reason and ("%s%s"):format(e.by and e.by .. ": " or "", e.reason) or ""
-    if e.faults and e.faults[1] then
-      why = ("fault in %s: %s"):format(e.faults[1].who or "?", e.faults[1].message or "")
-    end
-    rows[i] = { clock(e.t), e.event or "?", e.tool or "", { colors[verdict] or "dim", verdict }, why }
-  end
-  if #rows > 0 then
-    out:table({ "UTC", "event", "tool", "verdict", "" }, rows, { indent = "  " })
-  else
-    out:print("  none yet")
-  end
+  show_events(s.last, s.plugins_dir, out)
   return 0
 end
 
