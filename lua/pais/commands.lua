@@ -133,7 +133,8 @@ Writes a manifest, an entry with one hook handler and one action, a README and a
           args = { { name = "name", help = "lower case letters, digits and -" } },
           options = {
             { name = "language", short = "l", value = "LANGUAGE",
-              choices = { "lua", "python", "rust" }, help = "default lua" },
+              choices = { "lua", "python", "rust" },
+            help = "by default what defaults.language says" },
             { name = "dir", short = "d", value = "DIR", kind = "dir",
               help = "make DIR/NAME instead" },
           },

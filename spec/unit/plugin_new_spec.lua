@@ -98,6 +98,12 @@ describe("pais plugin new", function()
     assert.equal(0, run("plugin verify " .. home .. "/work/my-rules").code)
   end)
 
+  it("goes by defaults.language", function()
+    assert(fs.write(home .. "/pais.yaml", "defaults: {language: python}\n"))
+    made "my-tool"
+    assert.is_truthy(fs.stat(home .. "/plugins/my-tool/src/plugin.py"))
+  end)
+
   it("refuses a bad name and a place that is taken, and leaves nothing behind", function()
     local r = run "plugin new My_Rules"
     assert.equal(2, r.code)

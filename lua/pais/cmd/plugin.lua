@@ -116,6 +116,15 @@ local tries = {
   rust = "cargo test",
 }
 
+-- Of the configuration, as far as there are templates for it.
+local function default_language(scaffold)
+  local wanted = require("pais.config").load().values.defaults.language
+  for _, language in ipairs(scaffold.languages) do
+    if language == wanted then return language end
+  end
+  return "lua"
+end
+
 function cmd.new(args, out)
   local scaffold, sys = require "pais.scaffold", require "pais.sys"
   local ok, msg = scaffold.valid(args.name)
@@ -132,7 +141,7 @@ function cmd.new(args, out)
     if not here then return nil, why, word end
     parent = parent == "." and here or here .. "/" .. parent
   end
-  local language, dir = args.language or "lua", parent .. "/" .. args.name
+  local language, dir = args.language or default_language(scaffold), parent .. "/" .. args.name
   local files = scaffold.files(args.name, language, sys.version)
   ok, msg, code = scaffold.write(dir, files)
   if not ok then return nil, msg, code, code == "EEXIST" and "take another name, or move it" end
