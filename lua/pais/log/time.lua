@@ -30,11 +30,10 @@ end
 
 -- A date and time of the local clock, nil when there is none such.
 local function locally(f)
-  local seconds = os.time(f)
-  local back = seconds and os.date("*t", seconds)
-  if back and back.day == f.day and back.month == f.month and back.year == f.year then
-    return seconds
-  end
+  local copy = {}  -- os.time puts the fields of its table right
+  for key, value in pairs(f) do copy[key] = value end
+  local seconds = os.time(copy)
+  if copy.day == f.day and copy.month == f.month and copy.year == f.year then return seconds end
 end
 
 -- The parts of a date with or without a time, and the zone behind it.

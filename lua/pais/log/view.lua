@@ -82,7 +82,7 @@ function view.new(out, recs, today)
 end
 
 -- What is given up, in this order, on a terminal where the input would have little room.
-local NARROW = { { 3, 12 }, { 7, 0 }, { 6, 0 } }
+local NARROW = { { 3, 12 }, { 7, 0 }, { 6, 0 }, { 4, 8 }, { 4, 0 } }
 local ROOM = 24
 
 function View:fit(limit)

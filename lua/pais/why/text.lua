@@ -100,12 +100,12 @@ local function who_ran(out, rec)
     if h.verdict == "none" or not h.verdict then
       style, mark = "dim", "no opinion"
       if rewrote(h) then style, mark = "cyan", "~ rewrite"
-      elseif h.note then style, mark = "", "+ remark" end
+      elseif h.note then style, mark = "cyan", "+ remark" end
     end
     local decided = rec.by == label and rec.reason == h.reason
-    rows[i] = { tostring(i), { decided and "bold" or "", view.who(label, rec.event) },
+    local name = view.who(label, rec.event)
+    rows[i] = { tostring(i), decided and { "bold", name } or name,
       { style, mark }, { "dim", took(h) }, remark(h, decided) }
-    if rows[i][2][1] == "" then rows[i][2] = rows[i][2][2] end
   end
   out:table(nil, rows, { indent = "  " })
 end
