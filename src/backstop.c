@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "proc.h"
+#include "utc.h"
 
 extern char **environ;
 
@@ -47,16 +48,10 @@ static void say(line *l, const char *s)
         l->text[l->n++] = *s++;
 }
 
-static void say_number(line *l, long v, int width)
+static void say_part(line *l, const char *s, size_t n)
 {
-    char digits[24];
-    int n = 0;
-    do {
-        digits[n++] = (char)('0' + v % 10);
-        v /= 10;
-    } while (v > 0 || n < width);
-    while (n > 0 && l->n < sizeof l->text - 1)
-        l->text[l->n++] = digits[--n];
+    while (n-- > 0 && *s && l->n < sizeof l->text - 1)
+        l->text[l->n++] = *s++;
 }
 
 // Copies `from` into the field `to` of `size` bytes as the inside of a JSON string: anything that
@@ -69,26 +64,6 @@ static void keep(char *to, size_t size, const char *from)
     to[n] = '\0';
 }
 
-// Year, month, day of `days` since 1970-01-01, by counting: gmtime is not safe in a handler.
-static void civil(long days, long *y, long *m, long *d)
-{
-    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    for (*y = 1970;; ++*y) {
-        bool leap = (*y % 4 == 0 && *y % 100 != 0) || *y % 400 == 0;
-        if (days < 365 + leap) {
-            for (*m = 1;; ++*m) {
-                int len = lengths[*m - 1] + (*m == 2 && leap);
-                if (days < len)
-                    break;
-                days -= len;
-            }
-            *d = days + 1;
-            return;
-        }
-        days -= 365 + leap;
-    }
-}
-
 // ---- the last line
 
 static void write_record(const char *kind, const char *message)
@@ -97,39 +72,23 @@ static void write_record(const char *kind, const char *message)
         return;
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    long y, m, d, s = now.tv_sec % 86400;
-    civil(now.tv_sec / 86400, &y, &m, &d);
+    char t[UTC_SIZE];
+    utc_format(t, now.tv_sec, now.tv_nsec / 1000000);
     line path = {0};
     say(&path, self.history);
     mkdir(path.text, 0700);
     say(&path, "/raw");
     mkdir(path.text, 0700);
     say(&path, "/");
-    say_number(&path, y, 4);
-    say(&path, "-");
-    say_number(&path, m, 2);
+    say_part(&path, t, 7);
     mkdir(path.text, 0700);
+    say(&path, "/");
+    say_part(&path, t, 10);
+    say(&path, ".jsonl");
     line l = {0};
     say(&l, "{\"v\":1,\"t\":\"");
-    size_t day = l.n;
-    say_number(&l, y, 4);
-    say(&l, "-");
-    say_number(&l, m, 2);
-    say(&l, "-");
-    say_number(&l, d, 2);
-    say(&path, "/");
-    l.text[l.n] = '\0';
-    say(&path, l.text + day);
-    say(&path, ".jsonl");
-    say(&l, "T");
-    say_number(&l, s / 3600, 2);
-    say(&l, ":");
-    say_number(&l, s / 60 % 60, 2);
-    say(&l, ":");
-    say_number(&l, s % 60, 2);
-    say(&l, ".");
-    say_number(&l, now.tv_nsec / 1000000, 3);
-    say(&l, "Z\",\"event\":\"");
+    say(&l, t);
+    say(&l, "\",\"event\":\"");
     say(&l, self.event);
     say(&l, "\",\"session\":\"");
     say(&l, self.session);
@@ -254,6 +213,8 @@ static void on_signal(int sig)
 {
     switch (sig) {
     case SIGALRM:
+        if (!self.handler[0])
+            return;  // the handler that the clock was set for has come back
         backstop_fail("timeout", "a handler did not return in time");
     case SIGSEGV:
     case SIGBUS:
@@ -277,10 +238,14 @@ void backstop_install(char **argv)
     sigaltstack(&(stack_t){.ss_sp = alt_stack, .ss_size = sizeof alt_stack}, NULL);
     static const int signals[] = {SIGSEGV, SIGBUS,  SIGILL, SIGFPE, SIGABRT,
                                   SIGALRM, SIGTERM, SIGINT, SIGHUP};
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_ONSTACK | SA_RESETHAND};
+    struct sigaction action = {.sa_handler = on_signal};
     sigfillset(&action.sa_mask);
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        // The clock may ring more than once, and the first time for nobody.
+        action.sa_flags = signals[i] == SIGALRM ? SA_ONSTACK | SA_RESTART
+                                                : SA_ONSTACK | (int)SA_RESETHAND;
         sigaction(signals[i], &action, NULL);
+    }
     signal(SIGPIPE, SIG_IGN);
 }
 

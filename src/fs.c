@@ -54,6 +54,32 @@ int fs_read_fd(int fd, size_t max, size_t hint, char **data, size_t *len)
     return 0;
 }
 
+// Reads a regular file that had `size` bytes a moment ago; what is added meanwhile is left out.
+static int read_sized(int fd, size_t size, char **data, size_t *len)
+{
+    char *buf = malloc(size + 1);
+    if (!buf)
+        return ENOMEM;
+    size_t n = 0;
+    while (n < size) {
+        ssize_t got = read(fd, buf + n, size - n);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            int err = errno;
+            free(buf);
+            return err;
+        }
+        if (got == 0)
+            break;
+        n += (size_t)got;
+    }
+    buf[n] = '\0';
+    *data = buf;
+    *len = n;
+    return 0;
+}
+
 int fs_read(const char *path, size_t max, char **data, size_t *len)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a FIFO must not hang us
@@ -67,8 +93,10 @@ int fs_read(const char *path, size_t max, char **data, size_t *len)
         err = EISDIR;
     else if (S_ISREG(st.st_mode) && (unsigned long long)st.st_size > max)
         err = EFBIG;
-    else  // one byte more than the size, so that end of file is seen without growing
-        err = fs_read_fd(fd, max, (size_t)st.st_size + 1, data, len);
+    else if (S_ISREG(st.st_mode) && st.st_size > 0)
+        err = read_sized(fd, (size_t)st.st_size, data, len);
+    else
+        err = fs_read_fd(fd, max, 0, data, len);
     close(fd);
     return err;
 }

@@ -474,7 +474,7 @@ static void copy(lua_State *L, int depth)
     if (depth > 2 * JSON_MAX_DEPTH)
         luaL_error(L, "copy: a table is nested too deep, or holds itself");
     luaL_checkstack(L, 6, "JSON nested too deep");
-    lua_newtable(L);  // t new
+    lua_createtable(L, (int)lua_rawlen(L, -1), depth == 0 ? 16 : 4);  // t new
     for (lua_pushnil(L); lua_next(L, -3);) {
         copy(L, depth + 1);     // t new key value
         lua_pushvalue(L, -2);   // t new key value key

@@ -58,15 +58,79 @@ static int lib_planfile_parse(lua_State *L)
     return planfile_parse(plan, text, n, key_of(key, k)) ? 1 : 0;
 }
 
-// plan:section(name) -> text or nil
-static int plan_section(lua_State *L)
+// Finds a section; otherwise pushes what the methods below return for one: nil when there is none,
+// false when it is damaged.
+static bool find_section(lua_State *L, const char *name, const char **text, size_t *len)
 {
     const planfile *plan = luaL_checkudata(L, 1, PLAN);
+    int found = plan->data ? planfile_section(plan, name, text, len) : -1;
+    if (found == 1)
+        return true;
+    if (found == 0)
+        lua_pushnil(L);
+    else
+        lua_pushboolean(L, 0);
+    return false;
+}
+
+// plan:section(name) -> text
+static int plan_section(lua_State *L)
+{
     const char *text;
     size_t len;
-    if (!plan->data || !planfile_section(plan, luaL_checkstring(L, 2), &text, &len))
-        return 0;
-    lua_pushlstring(L, text, len);
+    if (find_section(L, luaL_checkstring(L, 2), &text, &len))
+        lua_pushlstring(L, text, len);
+    return 1;
+}
+
+static int unhex(char c)
+{
+    return c <= '9' ? c - '0' : c - 'A' + 10;
+}
+
+static void push_value(lua_State *L, const char *p, size_t n)
+{
+    if (!memchr(p, '%', n)) {
+        lua_pushlstring(L, p, n);
+        return;
+    }
+    luaL_Buffer out;
+    char *to = luaL_buffinitsize(L, &out, n);
+    size_t len = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (p[i] == '%' && i + 2 < n) {
+            to[len++] = (char)(unhex(p[i + 1]) << 4 | unhex(p[i + 2]));
+            i += 2;
+        } else
+            to[len++] = p[i];
+    }
+    luaL_pushresultsize(&out, len);
+}
+
+// Pushes the table of the fields NAME=VALUE from p to end.
+static void push_fields(lua_State *L, const char *p, const char *end)
+{
+    lua_createtable(L, 0, 16);
+    while (p < end) {
+        const char *tab = memchr(p, '\t', (size_t)(end - p));
+        const char *stop = tab ? tab : end;
+        const char *eq = memchr(p, '=', (size_t)(stop - p));
+        if (eq) {
+            lua_pushlstring(L, p, (size_t)(eq - p));
+            push_value(L, eq + 1, (size_t)(stop - eq - 1));
+            lua_rawset(L, -3);
+        }
+        p = stop + 1;
+    }
+}
+
+// plan:fields(section) -> {NAME = VALUE} of a section with one line
+static int plan_fields(lua_State *L)
+{
+    const char *text;
+    size_t len;
+    if (find_section(L, luaL_checkstring(L, 2), &text, &len))
+        push_fields(L, text, text + len - (len > 0));
     return 1;
 }
 
@@ -78,8 +142,8 @@ static bool matches(const char *m, size_t mlen, const char *const names[2], cons
            (names[1] && match_name(m, mlen, names[1], lens[1]));
 }
 
-// The texts of a section's lines whose matcher applies to one of the names (`all`: of every line).
-static int push_lines(lua_State *L, const char *text, size_t len, bool all,
+// The handlers of a section whose matcher applies to one of the names (`all`: every one).
+static int push_handlers(lua_State *L, const char *text, size_t len, bool all,
                       const char *const names[2], const size_t lens[2])
 {
     lua_newtable(L);
@@ -90,7 +154,7 @@ static int push_lines(lua_State *L, const char *text, size_t len, bool all,
         if (!tab)
             break;
         if (all || matches(p, (size_t)(tab - p), names, lens)) {
-            lua_pushlstring(L, tab + 1, (size_t)(nl - tab - 1));
+            push_fields(L, tab + 1, nl);
             lua_rawseti(L, -2, ++n);
         }
         p = nl + 1;
@@ -98,32 +162,29 @@ static int push_lines(lua_State *L, const char *text, size_t len, bool all,
     return 1;
 }
 
-// plan:all(section) -> texts of all lines; nil when the section is missing or damaged
+// plan:all(section) -> {{NAME = VALUE}, ...}: every handler, in order
 static int plan_all(lua_State *L)
 {
-    const planfile *plan = luaL_checkudata(L, 1, PLAN);
     const char *text;
     size_t len;
-    if (!plan->data || !planfile_section(plan, luaL_checkstring(L, 2), &text, &len))
-        return 0;
-    return push_lines(L, text, len, true, NULL, NULL);
+    if (!find_section(L, luaL_checkstring(L, 2), &text, &len))
+        return 1;
+    return push_handlers(L, text, len, true, NULL, NULL);
 }
 
-// plan:select(section, name, alias) -> texts of the section's lines whose matcher applies to `name`,
-// or to `alias` when given; nil when the section is missing or damaged. Without a name only
-// matchers that match everything apply.
+// plan:select(section, name, alias): as all, of those whose matcher applies to `name`, or to `alias`
+// when given. Without a name only matchers that match everything apply.
 static int plan_select(lua_State *L)
 {
-    const planfile *plan = luaL_checkudata(L, 1, PLAN);
     const char *text;
     size_t len, lens[2] = {0};
-    const char *names[2];
     const char *section = luaL_checkstring(L, 2);
+    const char *names[2];
     names[0] = luaL_optlstring(L, 3, NULL, &lens[0]);
     names[1] = luaL_optlstring(L, 4, NULL, &lens[1]);
-    if (!plan->data || !planfile_section(plan, section, &text, &len))
-        return 0;
-    return push_lines(L, text, len, false, names, lens);
+    if (!find_section(L, section, &text, &len))
+        return 1;
+    return push_handlers(L, text, len, false, names, lens);
 }
 
 static int plan_gc(lua_State *L)
@@ -160,6 +221,7 @@ static int lib_planfile_hash(lua_State *L)
 
 static const luaL_Reg methods[] = {
     {"all", plan_all},
+    {"fields", plan_fields},
     {"section", plan_section},
     {"select", plan_select},
     {NULL, NULL},

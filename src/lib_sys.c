@@ -17,6 +17,7 @@
 
 #include "fs.h"
 #include "libs.h"
+#include "utc.h"
 #include "version.h"
 
 extern char **environ;
@@ -28,13 +29,15 @@ static int lib_sys_env(lua_State *L)
     return 1;
 }
 
-// environ() -> {NAME = value}
+// environ([prefix]) -> {NAME = value} of the variables whose name begins with it
 static int lib_sys_environ(lua_State *L)
 {
+    size_t n;
+    const char *prefix = luaL_optlstring(L, 1, "", &n);
     lua_newtable(L);
     for (char **e = environ; *e; e++) {
         const char *eq = strchr(*e, '=');
-        if (!eq || eq == *e)
+        if (!eq || eq == *e || strncmp(*e, prefix, n) != 0)
             continue;
         lua_pushlstring(L, *e, (size_t)(eq - *e));
         lua_pushstring(L, eq + 1);
@@ -61,6 +64,16 @@ static int lib_sys_now_us(lua_State *L)
 static int lib_sys_time_ns(lua_State *L)
 {
     lua_pushinteger(L, clock_value(CLOCK_REALTIME, 1));
+    return 1;
+}
+
+// utc([ns]) -> a time (ns since 1970; now) as RFC 3339 with milliseconds
+static int lib_sys_utc(lua_State *L)
+{
+    char text[UTC_SIZE];
+    lua_Integer ns = luaL_opt(L, luaL_checkinteger, 1, clock_value(CLOCK_REALTIME, 1));
+    utc_format(text, ns / 1000000000, (long)(ns / 1000000 % 1000));
+    lua_pushstring(L, text);
     return 1;
 }
 
@@ -201,6 +214,7 @@ static const luaL_Reg functions[] = {
     {"exe", lib_sys_exe},         {"home", lib_sys_home},         {"isatty", lib_sys_isatty},
     {"now_us", lib_sys_now_us},   {"pid", lib_sys_pid},           {"read", lib_sys_read},
     {"time_ns", lib_sys_time_ns}, {"uid", lib_sys_uid},           {"width", lib_sys_width},
+    {"utc", lib_sys_utc},
     {"write", lib_sys_write},     {"sleep_ms", lib_sys_sleep_ms}, {NULL, NULL},
 };
 

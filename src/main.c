@@ -55,33 +55,50 @@ static int take_options(int argc, char **argv)
     return n;
 }
 
-// The home of pais: PAIS_DIR, else XDG_CONFIG_HOME/pais, else ~/.config/pais; "" when nothing is
-// known. HOME may be unset, so the line of /etc/passwd is asked, directly: getpwuid would load
-// libraries at run time into a static program.
+// The user's home directory: HOME, else the line of /etc/passwd, asked directly, because getpwuid
+// would load libraries at run time into a static program. Writes "" when it is not known.
+static void user_home(char *out, size_t size)
+{
+    const char *home = getenv("HOME");
+    out[0] = '\0';
+    if (home && home[0] == '/') {
+        if (strlen(home) < size)
+            strcpy(out, home);
+        return;
+    }
+#ifdef __GLIBC__
+    FILE *f = fopen("/etc/passwd", "re");
+    for (struct passwd *p; f && (p = fgetpwent(f));)
+        if (p->pw_uid == geteuid() && p->pw_dir[0] == '/' && strlen(p->pw_dir) < size) {
+            strcpy(out, p->pw_dir);
+            break;
+        }
+    if (f)
+        fclose(f);
+#endif
+}
+
+// The home of pais: PAIS_DIR (relative to the working directory, with ~), else XDG_CONFIG_HOME/pais,
+// else ~/.config/pais; "" when nothing is known. lua/pais/paths.lua says the same.
 static void find_home(void)
 {
-    char *out = runtime.home;
+    char *out = runtime.home, base[PATH_MAX];
     size_t size = sizeof runtime.home;
-    const char *dir = getenv("PAIS_DIR"), *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    const char *dir = getenv("PAIS_DIR"), *xdg = getenv("XDG_CONFIG_HOME");
     int n = 0;
-    if (dir && dir[0] == '/')
+    if (dir && dir[0] == '/') {
         n = snprintf(out, size, "%s", dir);
-    else if (xdg && xdg[0] == '/')
+    } else if (dir && dir[0] == '~' && (dir[1] == '/' || !dir[1])) {
+        user_home(base, sizeof base);
+        n = base[0] ? snprintf(out, size, "%s%s", base, dir + 1) : 0;
+    } else if (dir && dir[0]) {
+        n = getcwd(base, sizeof base) ? snprintf(out, size, "%s/%s", base, dir) : 0;
+    } else if (xdg && xdg[0] == '/') {
         n = snprintf(out, size, "%s/pais", xdg);
-    else if (home && home[0] == '/')
-        n = snprintf(out, size, "%s/.config/pais", home);
-#ifdef __GLIBC__
-    else {
-        FILE *f = fopen("/etc/passwd", "re");
-        for (struct passwd *p; f && (p = fgetpwent(f));)
-            if (p->pw_uid == geteuid() && p->pw_dir[0] == '/') {
-                n = snprintf(out, size, "%s/.config/pais", p->pw_dir);
-                break;
-            }
-        if (f)
-            fclose(f);
+    } else {
+        user_home(base, sizeof base);
+        n = base[0] ? snprintf(out, size, "%s/.config/pais", base) : 0;
     }
-#endif
     if (n >= (int)size)
         out[0] = '\0';
     for (n = (int)strlen(out); n > 1 && out[n - 1] == '/'; n--)

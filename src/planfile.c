@@ -173,13 +173,13 @@ bool planfile_fresh(const planfile *plan, size_t some, size_t from)
     return fresh;
 }
 
-bool planfile_section(const planfile *plan, const char *name, const char **text, size_t *len)
+int planfile_section(const planfile *plan, const char *name, const char **text, size_t *len)
 {
     size_t n = strlen(name);
     for (const char *p = plan->index; p < plan->body;) {
         const char *nl = memchr(p, '\n', (size_t)(plan->body - p));
         if (!nl)
-            return false;
+            return -1;
         if ((size_t)(nl - p) > n && memcmp(p, name, n) == 0 && p[n] == ' ') {
             uint64_t offset, length, hash;
             p += n + 1;
@@ -187,12 +187,12 @@ bool planfile_section(const planfile *plan, const char *name, const char **text,
             size_t room = (size_t)(plan->end - plan->body);
             if (!hex(&p, nl, ' ', &offset) || !hex(&p, nl, ' ', &length) ||
                 !hex(&p, nl, '\n', &hash) || offset > room || length > room - offset)
-                return false;
+                return -1;
             *text = plan->body + offset;
             *len = length;
-            return planfile_hash(*text, length, 3) == hash;
+            return planfile_hash(*text, length, 3) == hash ? 1 : -1;
         }
         p = nl + 1;
     }
-    return false;
+    return 0;
 }

@@ -8,7 +8,8 @@
 //           line, "- DIR\n". A line "~\n" divides them: those before it are looked at in every
 //           dispatch, of those behind it at most `some` are, in turn.
 //   index:  "NAME OFFSET LENGTH HASH\n" each, offsets from the end of the index
-//   body:   sections; one for an event is lines "MATCHER\tTEXT\n"
+//   body:   sections; one for an event has a line "MATCHER\tFIELDS\n" for each handler, in order.
+//           FIELDS are NAME=VALUE with tabs between; tab, newline and % in a value are %XX.
 // The whole is replaced by rename; a file that is damaged anywhere is as good as none.
 #ifndef PAIS_PLANFILE_H
 #define PAIS_PLANFILE_H
@@ -43,7 +44,7 @@ void planfile_close(planfile *plan);
 // number `from` (modulo their count); SIZE_MAX: all.
 bool planfile_fresh(const planfile *plan, size_t some, size_t from);
 
-// Finds section `name`; false when there is none or it is damaged.
-bool planfile_section(const planfile *plan, const char *name, const char **text, size_t *len);
+// Finds section `name`: 1 found, 0 there is none, -1 damaged.
+int planfile_section(const planfile *plan, const char *name, const char **text, size_t *len);
 
 #endif

@@ -28,7 +28,7 @@ function api.is_verdict(value)
 end
 
 -- Joins lists and keeps the stricter decision, so that `pais.ask "x" .. pais.context "y"` works.
-local STRENGTH = { allow = 1, ask = 2, block = 3 }
+local STRENGTH = { allow = 1, ask = 2, defer = 3, block = 4 }
 
 --- Two verdicts as one: the stricter decision, everything else of both.
 ---@param a table verdict

@@ -23,7 +23,7 @@ function command.argv(h)
   local own = text:match("^%./(.*)$")
   if h.args then
     local argv = { own and h.dir .. "/" .. own or text }
-    for _, arg in ipairs(h.args) do
+    for _, arg in ipairs(json.decode(h.args)) do
       argv[#argv + 1] = (arg:gsub("%${PAIS_PLUGIN_DIR}", h.dir):gsub("%${CLAUDE_PLUGIN_ROOT}",
         h.dir))
     end

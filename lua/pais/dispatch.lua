@@ -1,9 +1,9 @@
 --- pais.dispatch: one event in, one answer out.
 -- Guards run in order and each sees what the one before left; then those that add context; then
 -- those that watch, who get the final verdict. docs/architecture.md shows the way of an event.
+-- Most events are nobody's concern or are let through: what only the others need is loaded late.
 
 local json = require "pais.json"
-local paths = require "pais.paths"
 local runtime = require "pais.runtime"
 local sys = require "pais.sys"
 
@@ -43,291 +43,6 @@ local function capture()
   return function() return size > 0 and table.concat(kept) or nil end
 end
 
--- ---- the state of one dispatch
-
-local function once(fn)
-  local value
-  return function()
-    if value == nil then value = fn() end
-    return value
-  end
-end
-
-local function earlier_faults()
-  local faults = {}
-  for _, text in ipairs(runtime.faults) do
-    local kind, label = text:match("^([^:]*):(.*)$")
-    if kind then faults[#faults + 1] = { kind = kind, label = label } end
-  end
-  return faults
-end
-
-local MESSAGES = {
-  timeout = "it did not return in time", crash = "it crashed the program",
-  lua = "an internal error", memory = "out of memory",
-}
-
-local function skipped()
-  local names = {}
-  for name in (sys.env "PAIS_SKIP" or ""):gmatch("[^,%s]+") do names[name] = true end
-  return names
-end
-
--- Lines of the plan become handlers; those whose plugin's settings changed make the plan stale.
-local function select_handlers(run)
-  local value, alias = require("pais.events").subject(run.row, run.event)
-  -- Events without a matcher are for every handler, whatever its matcher says.
-  local lines
-  if run.row.matcher or value then
-    lines = run.plan:select("on:" .. run.row.name, value, alias)
-  else
-    lines = run.plan:all("on:" .. run.row.name)
-  end
-  local list, skip = {}, skipped()
-  for _, text in ipairs(lines or {}) do
-    local h = json.decode(text)
-    h.event = run.row.name
-    h.label = h.plugin .. "." .. h.handler
-    h.on_error = h.on_error or "allow"
-    if not skip[h.plugin] then list[#list + 1] = h end
-  end
-  return list
-end
-
-local function settings_changed(list)
-  local planfile = require "pais.planfile"
-  for _, h in ipairs(list) do
-    for i, name in ipairs(h.stamps and { "config.yaml", "config.toml" } or {}) do
-      if planfile.stamp("/", h.dir .. "/" .. name) ~= h.stamps[i] then return true end
-    end
-  end
-  return false
-end
-
--- ---- taking up what handlers said
-
-local function note_of(v)
-  if not v then return nil end
-  local notes = {}
-  if v.rewrite then
-    local names = {}
-    for name in pairs(v.rewrite) do names[#names + 1] = name end
-    table.sort(names)
-    notes[#notes + 1] = "rewrote " .. table.concat(names, ", ")
-  end
-  if v.replace then notes[#notes + 1] = "rewrote the input" end
-  if v.context then notes[#notes + 1] = ("context: %d bytes"):format(#table.concat(v.context)) end
-  if v.halt then notes[#notes + 1] = "halt" end
-  return notes[1] and table.concat(notes, "; ") or nil
-end
-
-local function failed(run, out)
-  local h, merge = out.h, require "pais.merge"
-  merge.fault(run.state, h.label, out.kind, out.message)
-  run.seen[h.label] = true
-  if h.on_error ~= "allow" then
-    local reason = ("%s failed (%s: %s), and its on_error says %s"):format(h.label, out.kind,
-      out.message, h.on_error)
-    -- An observer comes too late to decide.
-    if h.phase ~= "observe" then
-      merge.verdict(run.state, { verdict = h.on_error, reason = reason }, h, run.row)
-    end
-  end
-end
-
--- The text of a rewrite goes into the raw event, so that what nobody touched stays byte for byte.
-local function rewrite(run, v, h)
-  local field = run.row.rewrite
-  if not (v.rewrite or v.replace) then return false end
-  if not field then
-    require("pais.merge").fault(run.state, h.label, "unsupported",
-      run.row.name .. " has no input to rewrite")
-    return false
-  end
-  local raw = run.raw
-  if v.replace then raw = json.patch(raw, {}, field, v.replace) or raw end
-  local names = {}
-  for name in pairs(v.rewrite or {}) do names[#names + 1] = name end
-  table.sort(names)
-  for _, name in ipairs(names) do
-    raw = json.patch(raw, { field }, name, json.encode(v.rewrite[name]))
-    if not raw then
-      require("pais.merge").fault(run.state, h.label, "unsupported",
-        ("%s is no object; use pais.output{updatedToolOutput = ...}"):format(field))
-      return false
-    end
-    run.state.rewritten[name] = true
-  end
-  if raw == run.raw then return false end
-  run.raw = raw
-  run.event[field] = json.decode(json.slice(raw, { field }))
-  run.rewritten = true
-  return true
-end
-
--- Returns whether the input changed.
-local function take(run, out)
-  local h, v = out.h, out.verdict
-  if run.failing[h.label] and not out.kind then run.seen[h.label] = false end
-  if out.kind then failed(run, out) end
-  local changed = false
-  if v and h.phase == "guard" then
-    local ok, result = pcall(rewrite, run, v, h)
-    if ok then changed = result else
-      out.kind, out.message = "nonsense", tostring(result)
-      failed(run, out)
-    end
-  elseif v and (v.rewrite or v.replace) then
-    require("pais.merge").fault(run.state, h.label, "unsupported",
-      ("only guards can rewrite, and this handler's phase is %s"):format(h.phase))
-  end
-  if v then
-    if h.phase ~= "guard" and v.verdict then
-      require("pais.merge").fault(run.state, h.label, "unsupported",
-        ("only guards can %s, and this handler's phase is %s"):format(v.verdict, h.phase))
-      local rest = {}
-      for key, value in pairs(v) do rest[key] = value end
-      rest.verdict = nil
-      v = rest
-    end
-    require("pais.merge").verdict(run.state, v, h, run.row)
-  end
-  run.rec.handlers[#run.rec.handlers + 1] = {
-    name = h.plugin, handler = h.handler, us = out.us,
-    verdict = out.kind and "fault" or v and v.verdict or out.detached and "detached" or "none",
-    reason = out.kind and out.message or v and v.reason, note = note_of(out.verdict),
-  }
-  return changed
-end
-
--- ---- phases
-
--- The handlers from `i` on that can run side by side: commands next to each other.
-local function batch(list, i)
-  local last = i
-  while list[last].kind == "command" and list[last + 1] and list[last + 1].kind == "command" do
-    last = last + 1
-  end
-  local part = {}
-  for k = i, last do part[#part + 1] = list[k] end
-  return part
-end
-
-local function run_one(run, h)
-  for _, f in ipairs(run.faulty) do
-    if f.label == h.label then
-      return { h = h, us = 0, kind = f.kind, message = MESSAGES[f.kind] or f.kind }
-    end
-  end
-  if h.kind == "command" then return require("pais.handlers").commands(run, { h })[1] end
-  return require("pais.handlers").lua(run, h)
-end
-
-local function secure_answer(run)
-  local code, out, err = require("pais.answer").build(run.state, run.row, nil,
-    run.options.dispatch.context_limit)
-  runtime.answer(code, out, err)
-end
-
-local function guards(run, list)
-  local i, changed_at = 1, 0
-  while i <= #list and run.state.verdict ~= "block" do
-    local part = batch(list, i)
-    local outs = #part > 1 and require("pais.handlers").commands(run, part)
-      or { run_one(run, part[1]) }
-    for k, out in ipairs(outs) do
-      local changed = take(run, out)
-      i = i + 1
-      if run.state.verdict == "block" then
-        secure_answer(run)
-        break
-      end
-      if changed then
-        changed_at = i - 1
-        if k < #outs then break end -- the rest of the batch saw the old input: it runs again
-      end
-    end
-  end
-  -- A guard that asked for it sees the final form once more; it may then only refuse or ask.
-  for k = 1, changed_at - 1 do
-    local h = list[k]
-    if h.recheck and run.state.verdict ~= "block" then
-      local out = run_one(run, h)
-      if out.verdict then
-        out.verdict = require("pais.api").join({ verdict = out.verdict.verdict,
-          reason = out.verdict.reason }, {})
-      end
-      take(run, out)
-    end
-  end
-end
-
-local function contexts(run, list)
-  local outs, commands = {}, {}
-  for _, h in ipairs(list) do
-    if h.kind == "command" then commands[#commands + 1] = h else outs[h] = run_one(run, h) end
-  end
-  if #commands > 0 then
-    for _, out in ipairs(require("pais.handlers").commands(run, commands)) do outs[out.h] = out end
-  end
-  for _, h in ipairs(list) do take(run, outs[h]) end
-end
-
-local function observers(run, list)
-  local commands = {}
-  for _, h in ipairs(list) do
-    if h.kind == "command" then commands[#commands + 1] = h else take(run, run_one(run, h)) end
-  end
-  if #commands > 0 then
-    for _, out in ipairs(require("pais.handlers").detach(run, commands)) do take(run, out) end
-  end
-end
-
-local PHASES = { guard = guards, context = contexts, observe = observers }
-
-local function run_phases(run, list)
-  local phases = { guard = {}, context = {}, observe = {} }
-  local now_s = sys.time_ns() // 1000000000
-  for _, h in ipairs(list) do
-    local may = h.set_aside
-    if may == nil then may = h.phase ~= "guard" end
-    if may and require("pais.aside").is(run.failing, h.label, now_s) then
-      run.rec.handlers[#run.rec.handlers + 1] = { name = h.plugin, handler = h.handler,
-        verdict = "none", note = "set aside after repeated failures" }
-    else
-      table.insert(phases[h.phase], h)
-    end
-  end
-  for _, phase in ipairs { "guard", "context", "observe" } do
-    if #phases[phase] > 0 and (phase ~= "context" or run.state.verdict ~= "block") then
-      PHASES[phase](run, phases[phase])
-    end
-  end
-  run.may_set_aside = {}
-  for _, h in ipairs(list) do
-    local may = h.set_aside
-    if may == nil then may = h.phase ~= "guard" end
-    run.may_set_aside[h.label] = may
-  end
-end
-
-local function set_aside(run)
-  if next(run.seen) == nil or not run.home then return end
-  local seen = {}
-  for label, bad in pairs(run.seen) do
-    if run.may_set_aside[label] then seen[label] = bad end
-  end
-  if next(seen) == nil then return end
-  local d = run.options.dispatch
-  local put = require("pais.aside").update(run.home, seen, { threshold = d.set_aside_after,
-    minutes = d.set_aside_minutes, now_s = sys.time_ns() // 1000000000 })
-  for _, label in ipairs(put) do
-    run.state.messages[#run.state.messages + 1] = { who = "pais", text =
-      ("%s failed %d times in a row and is set aside for %d minutes; `pais why` says more")
-        :format(label, d.set_aside_after, d.set_aside_minutes) }
-  end
-end
-
 -- ---- the record
 
 local SUMMARY = { "command", "file_path", "notebook_path", "url", "pattern", "query", "skill",
@@ -357,38 +72,250 @@ local function start_record(name, event)
     cwd = text_of(event.cwd), input = summary(event), handlers = {} }
 end
 
-local function keep_record(run, started)
+-- The secrets that must not be written: values of .env, and of variables named in the configuration.
+local function secrets_of(run)
+  local values = run.secrets()
+  local named = run.options.redact_env
+  if next(values) == nil and not named then return nil end
+  local list = require("pais.dotenv").secrets(values)
+  for name in (named or ""):gmatch("[^,]+") do
+    local value = sys.env(name)
+    if value and #value >= 6 then list[#list + 1] = value end
+  end
+  return list
+end
+
+local function keep_record(run)
   local state, rec = run.state, run.rec
-  if run.options.record.enabled == false or not run.history then return end
+  if run.options.record == "false" or not run.history then return end
   local bytes = 0
   for _, c in ipairs(state.contexts) do bytes = bytes + #c.text end
   rec.verdict, rec.by, rec.reason = state.verdict or "none", state.by, state.reason
   rec.rewritten = run.rewritten or nil
-  rec.became = run.rewritten and summary(run.event) or nil
   rec.context = bytes > 0 and bytes or nil
   rec.faults, rec.log = state.faults, run.printed()
-  rec.us = sys.now_us() - started
-  local values = run.secrets()
-  local secrets = next(values) and require("pais.dotenv").secrets(values) or {}
-  for _, name in ipairs(run.options.record.redact_env or {}) do
-    local value = sys.env(name)
-    if value and #value >= 6 then secrets[#secrets + 1] = value end
+  rec.us = sys.now_us() - run.started
+  require("pais.record").append(run.history, rec, secrets_of(run))
+end
+
+-- ---- the handlers of this event
+
+local function skipped()
+  local list = sys.env "PAIS_SKIP"
+  if not list then return {} end
+  local names = {}
+  for name in list:gmatch("[^,%s]+") do names[name] = true end
+  return names
+end
+
+local function settings_changed(list)
+  local planfile
+  for _, h in ipairs(list) do
+    if h.stamps then
+      planfile = planfile or require "pais.planfile"
+      local yaml, toml = h.stamps:match("^(%x+) (%x+)$")
+      if planfile.stamp("/", h.dir .. "/config.yaml") ~= yaml
+        or planfile.stamp("/", h.dir .. "/config.toml") ~= toml then
+        return true
+      end
+    end
   end
-  require("pais.record").append(run.history, rec, secrets)
+  return false
+end
+
+-- The handlers that the plan has for this event, in order; nil when the plan turns out damaged, or
+-- stale in what its stamps do not cover.
+local function select_handlers(run)
+  local value, alias = require("pais.events").subject(run.row, run.event)
+  local section = "on:" .. run.row.name
+  local list
+  -- Events without a matcher are for every handler, whatever its matcher says.
+  if run.row.matcher or value then
+    list = run.plan:select(section, value, alias)
+  else
+    list = run.plan:all(section)
+  end
+  run.options = run.plan:fields "options"
+  if list == false or not run.options or list and settings_changed(list) then return nil end
+  local skip, kept = skipped(), {}
+  for _, h in ipairs(list or {}) do
+    if not skip[h.plugin] then
+      h.event = run.row.name
+      h.label = h.plugin .. "." .. h.handler
+      h.on_error = h.on_error or "allow"
+      h.timeout = h.timeout and tonumber(h.timeout)
+      kept[#kept + 1] = h
+    end
+  end
+  return kept
+end
+
+local function open_plan(run)
+  local plan = require "pais.plan"
+  run.plan = plan.open(run.row.name)
+  local list = select_handlers(run)
+  if list then return list end
+  run.plan = plan.renew(run.row.name)
+  return select_handlers(run) or error("the plan cannot be read right after it was made")
+end
+
+-- ---- guards
+
+-- The last of the handlers from `i` on that can run side by side: programs next to each other.
+local function batch_end(list, i)
+  while list[i].kind == "command" and list[i + 1] and list[i + 1].kind == "command" do i = i + 1 end
+  return i
+end
+
+-- Most handlers have nothing to say.
+local function silent(run, out)
+  if out.verdict or out.kind or run.failing then return false end
+  run.rec.handlers[#run.rec.handlers + 1] = { name = out.h.plugin, handler = out.h.handler,
+    us = out.us, verdict = "none" }
+  return true
+end
+
+local function take(run, out)
+  return not silent(run, out) and require("pais.outcome").take(run, out)
+end
+
+-- From here on the answer is certain, whatever breaks later.
+local function secure_answer(run)
+  local code, out, err = require("pais.answer").build(run.state, run.row, nil, run.context_limit)
+  runtime.answer(code, out, err)
+end
+
+-- A guard that asked for it sees the final form once more; it may then only refuse or ask.
+local function recheck(run, list, before)
+  local handlers = require "pais.handlers"
+  for k = 1, before do
+    local h = list[k]
+    if h.recheck and run.state.verdict ~= "block" then
+      local out = handlers.one(run, h)
+      if out.verdict then
+        out.verdict = { verdict = out.verdict.verdict, reason = out.verdict.reason }
+      end
+      take(run, out)
+    end
+  end
+end
+
+local function guards(run, list)
+  local handlers = require "pais.handlers"
+  local i, changed_at = 1, 0
+  while i <= #list and run.state.verdict ~= "block" do
+    local last = batch_end(list, i)
+    local outs = last > i and require("pais.programs").run(run, table.move(list, i, last, 1, {}))
+      or { handlers.one(run, list[i]) }
+    for _, out in ipairs(outs) do
+      local changed = take(run, out)
+      if changed then changed_at = i end
+      i = i + 1
+      if run.state.verdict == "block" then
+        secure_answer(run)
+        break
+      end
+      if changed then break end -- the rest of the batch saw the old input: it runs again
+    end
+  end
+  recheck(run, list, changed_at - 1)
+end
+
+local function run_phases(run, list)
+  local phases = { guard = {}, context = {}, observe = {} }
+  local set_aside = run.failing and require("pais.aside").filter(run, list)
+  for _, h in ipairs(list) do
+    if not (set_aside and set_aside[h.label]) then table.insert(phases[h.phase], h) end
+  end
+  if phases.guard[1] then guards(run, phases.guard) end
+  if phases.context[1] and run.state.verdict ~= "block" then
+    require("pais.late").context(run, phases.context)
+  end
+  if phases.observe[1] then require("pais.late").observe(run, phases.observe) end
+  if next(run.seen) then require("pais.aside").settle(run, list) end
 end
 
 -- ---- the whole
 
-local DEFAULTS = { dispatch = { lua_instructions = 50000000, lua_ms = 2000, lua_memory_mb = 64,
-  output_kb = 1024, context_limit = 9900, set_aside_after = 3, set_aside_minutes = 60 },
-  record = { enabled = true }, timeout = 30 }
+local function earlier_faults()
+  local faults
+  for _, text in ipairs(runtime.faults) do
+    local kind, label = text:match("^([^:]*):(.*)$")
+    faults = faults or {}
+    if kind then faults[#faults + 1] = { kind = kind, label = label } end
+  end
+  return faults
+end
 
-local function no_handlers(name, message, started, printed)
-  local run = { state = require("pais.merge").new(), rec = start_record(name, {}),
-    options = DEFAULTS, history = paths.history(), printed = printed,
-    secrets = function() return {} end }
+local function secrets_file(run)
+  local known
+  return function()
+    if not known then
+      local there = run.home and require("pais.fs").stat(run.home .. "/.env")
+      known = there and require("pais.dotenv").load(run.home) or {}
+    end
+    return known
+  end
+end
+
+local function new_run(started, printed, name, event)
+  local run = {
+    started = started, printed = printed, event = event, home = runtime.home,
+    row = require("pais.events").get(name), rec = start_record(name, event), settings = {},
+    seen = {}, options = {}, history = runtime.home and runtime.home .. "/history",
+    state = { contexts = {}, messages = {}, output = {}, rewritten = {}, faults = {} },
+  }
+  run.secrets = secrets_file(run)
+  return run
+end
+
+local function set_limits(run)
+  local o = run.options
+  run.context_limit = tonumber(o.context_limit)
+  run.limits = { instructions = math.tointeger(tonumber(o.lua_instructions)),
+    ms = math.tointeger(tonumber(o.lua_ms)), bytes = tonumber(o.lua_memory_mb) << 20 }
+  -- What an event's handlers have left together.
+  run.left_ms = function()
+    return math.max(1, run.row.budget * 1000 - (sys.now_us() - run.started) // 1000)
+  end
+end
+
+-- What is wrong with policy, overlays and the call itself goes to the record of every event.
+local function note_problems(run, given)
+  local function fault(...) require("pais.merge").fault(run.state, ...) end
+  if run.options.policy_problems then
+    for _, p in ipairs(json.decode(run.plan:section "policy").problems) do
+      fault(p.file, "policy", p.message)
+    end
+  end
+  for _, r in ipairs(runtime.refused()) do fault(r.path, "overlay", r.message) end
+  for _, f in ipairs(run.faulty or {}) do
+    if f.label == "" then
+      fault("pais", f.kind, "an internal failure; overlays and policy were left out")
+    end
+  end
+  local named = text_of(run.event.hook_event_name)
+  if given and named and require("pais.events").canonical(named) ~= given then
+    fault("pais", "event", ("called for %s, but the event is %s"):format(given, named))
+  end
+end
+
+local function policy_of(run)
+  local set
+  return function()
+    if not set then
+      local stored = json.decode(run.plan:section "policy" or "null")
+      set = require("pais.policy").load(type(stored) == "table" and stored.files or {})
+    end
+    return set
+  end
+end
+
+local function unreadable(started, printed, name, message)
+  local run = new_run(started, printed, name or "unknown", {})
+  run.options.record = "true"
   require("pais.merge").fault(run.state, "pais", "event", message)
-  keep_record(run, started)
+  keep_record(run)
   return 0, "", ""
 end
 
@@ -402,84 +329,42 @@ function dispatch.main(args)
   local printed = capture()
   local events = require "pais.events"
   local given = args[3] and events.canonical(args[3])
-  local history = paths.history()
-  runtime.event(history, given, "")
+  runtime.event(runtime.home and runtime.home .. "/history", given, "")
   local raw, msg = runtime.stdin(EVENT_MAX)
   local event
   if raw then event, msg = json.decode(raw) end
-  if event == nil then return no_handlers(given or "unknown", msg, started, printed) end
+  if event == nil then return unreadable(started, printed, given, msg) end
   if type(event) ~= "table" or json.is_array(event) then
-    return no_handlers(given or "unknown", "the event is no JSON object", started, printed)
+    return unreadable(started, printed, given, "the event is no JSON object")
   end
   local named = text_of(event.hook_event_name)
   local name = given or named and events.canonical(named)
   if not name then
-    return no_handlers("unknown", "neither the command line nor the event names it", started,
-      printed)
-  end
-  runtime.event(history, name, text_of(event.session_id))
-
-  local run = {
-    started = started, raw = json.clean(raw), event = event, row = events.get(name),
-    home = paths.home(), state = require("pais.merge").new(), settings = {}, seen = {},
-    faulty = earlier_faults(), rec = start_record(name, event), printed = printed,
-  }
-  run.secrets = once(function()
-    local file = run.home and require("pais.fs").stat(run.home .. "/.env")
-    return file and (require("pais.dotenv").load(run.home)) or {}
-  end)
-  run.failing = require("pais.aside").load(run.home)
-  local plan = require "pais.plan"
-  run.plan = plan.open(name)
-  local list = select_handlers(run)
-  if settings_changed(list) then
-    run.plan = plan.renew(name)
-    list = select_handlers(run)
-  end
-  run.options = json.decode(run.plan:section("options") or "null")
-  if type(run.options) ~= "table" then run.options = DEFAULTS end
-  run.history = run.options.history or history
-  run.record_file = function()
-    if run.options.record.enabled == false or not run.history then return nil end
-    return require("pais.record").file(run.history)
-  end
-  if run.history ~= history then runtime.event(run.history, name, text_of(event.session_id)) end
-  local d = run.options.dispatch
-  run.limits = { instructions = d.lua_instructions, ms = d.lua_ms, bytes = d.lua_memory_mb << 20 }
-  run.timeout_ms = function(h)
-    local left = run.row.budget * 1000 - (sys.now_us() - started) // 1000
-    local own = (h.timeout or run.options.timeout) * 1000 // 1 | 0
-    if h.phase == "observe" then return own end -- detached: the turn does not wait for it
-    return math.max(1, math.min(own, left))
-  end
-  run.policy = once(function() return require("pais.policy").load(run.options.policy or {}) end)
-  if run.options.overrides and not runtime.safe then require("pais.policy").apply(run.policy()) end
-  for _, p in ipairs(run.options.problems or {}) do
-    require("pais.merge").fault(run.state, p.file, "policy", p.message)
-  end
-  for _, r in ipairs(runtime.refused()) do
-    require("pais.merge").fault(run.state, r.path, "overlay", r.message)
-  end
-  for _, f in ipairs(run.faulty) do
-    if f.label == "" then
-      require("pais.merge").fault(run.state, "pais", f.kind, (MESSAGES[f.kind] or f.kind) ..
-        "; overlays and policy were left out")
-    end
-  end
-  if given and named and events.canonical(named) ~= given then
-    require("pais.merge").fault(run.state, "pais", "event",
-      ("called for %s, but the event is %s"):format(given, named))
+    return unreadable(started, printed, nil, "neither the command line nor the event names it")
   end
 
+  local run = new_run(started, printed, name, event)
+  run.raw = json.clean(raw)
+  run.faulty = earlier_faults()
+  local failing = run.home and require("pais.fs").read(run.home .. "/.state/aside")
+  run.failing = failing and require("pais.aside").parse(failing)
+  local list = open_plan(run)
+  run.history = run.options.history or run.history
+  runtime.event(run.history, name, text_of(event.session_id))
+  set_limits(run)
+  run.policy = policy_of(run)
+  if run.options.overrides then require("pais.policy").apply(run.policy()) end
+  note_problems(run, given)
+  run.surroundings = list[1] and require("pais.plugin").surroundings(event)
   run_phases(run, list)
-  set_aside(run)
+
   local input = run.rewritten and run.row.rewrite and json.slice(run.raw, { run.row.rewrite }) or nil
   local code, out, err = 0, "", ""
-  if require("pais.merge").speaks(run.state) or input then
-    code, out, err = require("pais.answer").build(run.state, run.row, input, d.context_limit)
+  if input or require("pais.handlers").speaks(run.state) then
+    code, out, err = require("pais.answer").build(run.state, run.row, input, run.context_limit)
     runtime.answer(code, out, err)
   end
-  keep_record(run, started)
+  keep_record(run)
   return code, out, err
 end
 

@@ -1,8 +1,6 @@
---- pais.handlers: run the handlers of one event and hear what they say.
--- Lua handlers run in this process within limits; commands run side by side where they are
--- neighbours in the order. Nothing here decides: the outcomes go to pais.dispatch.
+--- pais.handlers: run the handlers that are Lua functions, in this process and within limits.
+-- Nothing here decides: the outcomes go to pais.dispatch.
 
-local api = require "pais.api"
 local json = require "pais.json"
 local runtime = require "pais.runtime"
 local sys = require "pais.sys"
@@ -15,43 +13,6 @@ local handlers = {}
 ---@field us integer microseconds
 ---@field kind string|nil of failure: error, limit, memory, nonsense, timeout, exit, signal, spawn
 ---@field message string|nil of failure
-
--- What a plugin's functions need to reach other plugins, read from the plan when it is asked for.
-local function host(run)
-  if run.host then return run.host end
-  local stored = json.decode(run.plan:section("contracts") or "null")
-  if type(stored) ~= "table" then stored = { wires = {}, plugins = {} } end
-  local function settings(m) return handlers.settings(run, m.name) end
-  run.host = {
-    wires = stored.wires,
-    manifest = function(name) return stored.plugins[name] end,
-    time_left = function() return (run.until_us - sys.now_us()) // 1000 end,
-    context = function(m)
-      local own = settings(m)
-      return require("pais.plugin").context(m, { event = run.event, config = own and own.values,
-        contract = handlers.accessor(run, m.name) })
-    end,
-    environment = function(m)
-      local own = settings(m)
-      local env = require("pais.plugin").environment(m, own and own.values)
-      env.PAIS_HOOKED = "1"
-      return env
-    end,
-  }
-  return run.host
-end
-
---- `ctx.contract` of a plugin.
----@param run table the dispatch
----@param name string the plugin
----@return fun(alias: string): table|nil, string|nil
-function handlers.accessor(run, name)
-  local real
-  return function(alias)
-    real = real or require("pais.contract.runtime").accessor(name, host(run))
-    return real(alias)
-  end
-end
 
 --- The merged configuration of a plugin as the plan has it, with what the environment adds.
 ---@param run table the dispatch
@@ -80,6 +41,7 @@ local function join(list)
   for i = 1, list.n do
     local v = list[i]
     if v ~= nil then
+      local api = require "pais.api"
       if not api.is_verdict(v) then
         return nil, ("it returned a %s, not what pais.block, pais.context and so on make")
           :format(type(v))
@@ -104,9 +66,9 @@ end
 local function load_handler(run, h)
   if h.kind == "policy" then
     for _, p in ipairs(run.policy().handlers) do
-      if p.file == h.file and p.index == h.index then return p.run end
+      if p.file == h.file and tostring(p.index) == h.index then return p.run end
     end
-    return nil, ("%s: handler %d is not there any more"):format(h.file, h.index)
+    return nil, ("%s: handler %s is not there any more"):format(h.file, h.index)
   end
   local m = { name = h.plugin, dir = h.dir, entry = h.entry, version = h.version }
   local module, msg = require("pais.plugin").load(m)
@@ -124,8 +86,8 @@ local function call(run, h)
   if not fn then error(msg, 0) end
   local settings = h.configured and handlers.settings(run, h.plugin)
   local ctx = require("pais.plugin").context({ name = h.plugin, dir = h.dir, version = h.version },
-    { event = run.event, config = settings and settings.values,
-      contract = h.consumes and handlers.accessor(run, h.plugin) or nil })
+    { surroundings = run.surroundings, config = settings and settings.values,
+      contract = h.consumes and require("pais.contract.host").accessor(run, h.plugin) or nil })
   ctx.verdict, ctx.reason, ctx.event = run.state.verdict, run.state.reason, h.event
   -- For a handler with parts of its own: one of them failed, and the rest is still to be heard.
   ctx.fault = function(message)
@@ -146,9 +108,10 @@ end
 ---@return pais.Outcome
 function handlers.lua(run, h)
   local started = sys.now_us()
-  local limits = run.limits
-  local own = h.timeout and { instructions = limits.instructions, bytes = limits.bytes,
-    ms = h.timeout * 1000 // 1 | 0 } or limits
+  local limits, left = run.limits, run.left_ms()
+  local ms = h.timeout and h.timeout * 1000 // 1 | 0 or limits.ms
+  local own = { instructions = limits.instructions, bytes = limits.bytes,
+    ms = ms < left and ms or left }
   runtime.handler(h.label, h.on_error)
   run.until_us = started + own.ms * 1000
   local list = table.pack(runtime.call(own, call, run, h))
@@ -167,63 +130,32 @@ function handlers.lua(run, h)
   return out
 end
 
-local function job(run, h, more)
-  local settings = h.configured and handlers.settings(run, h.plugin) or nil
-  local command = require "pais.command"
-  return command.job(h, {
-    stdin = run.raw .. "\n", max_out = run.options.dispatch.output_kb * 1024,
-    timeout_ms = run.timeout_ms(h), env = command.environment(h, settings, more),
-  })
+local MESSAGES = {
+  timeout = "it did not return in time", crash = "it crashed the program",
+  lua = "an internal error", memory = "out of memory",
+}
+
+--- Run one handler of whatever kind; one that an earlier try of this dispatch stumbled over is not
+--- run again.
+---@param run table the dispatch
+---@param h table handler
+---@return pais.Outcome
+function handlers.one(run, h)
+  for _, f in ipairs(run.faulty or {}) do
+    if f.label == h.label then
+      return { h = h, us = 0, kind = f.kind, message = MESSAGES[f.kind] or f.kind }
+    end
+  end
+  if h.kind == "command" then return require("pais.programs").run(run, { h })[1] end
+  return handlers.lua(run, h)
 end
 
---- Run several programs at the same time.
----@param run table the dispatch
----@param list table[] handlers
----@return pais.Outcome[] in the same order
-function handlers.commands(run, list)
-  local command = require "pais.command"
-  local jobs, outs, of = {}, {}, {}
-  for i, h in ipairs(list) do
-    local one, msg = job(run, h)
-    if one then
-      jobs[#jobs + 1] = one
-      of[#jobs] = i
-    else
-      outs[i] = { h = h, us = 0, kind = "spawn", message = msg }
-    end
-  end
-  local results = #jobs > 0 and require("pais.proc").run(jobs) or {}
-  for k, r in ipairs(results) do
-    local h = list[of[k]]
-    local verdict, kind, message = command.verdict(run.row, r)
-    outs[of[k]] = { h = h, us = r.us, verdict = verdict, kind = kind, message = message }
-  end
-  return outs
-end
-
---- Start programs that only watch, and leave them behind under a supervisor.
----@param run table the dispatch
----@param list table[] handlers
----@return pais.Outcome[]
-function handlers.detach(run, list)
-  local jobs, outs = {}, {}
-  local more = { PAIS_VERDICT = run.state.verdict or "none", PAIS_REASON = run.state.reason }
-  for _, h in ipairs(list) do
-    local one, msg = job(run, h, more)
-    outs[#outs + 1] = { h = h, us = 0, kind = not one and "spawn" or nil, message = msg,
-      detached = one and true or nil }
-    if one then
-      one.fault_prefix = require("pais.record").observer_prefix(run.rec, h.label)
-      jobs[#jobs + 1] = one
-    end
-  end
-  if #jobs > 0 then
-    local ok, msg = require("pais.proc").detach(jobs, { fault_log = run.record_file() })
-    for _, out in ipairs(outs) do
-      if not ok and out.detached then out.kind, out.message = "spawn", msg end
-    end
-  end
-  return outs
+--- Whether there is anything to answer.
+---@param state pais.State
+---@return boolean
+function handlers.speaks(state)
+  return state.verdict ~= nil or state.halt ~= nil or next(state.output) ~= nil
+    or state.contexts[1] ~= nil or state.messages[1] ~= nil
 end
 
 return handlers

@@ -18,19 +18,6 @@ local STRENGTH = { allow = 1, ask = 2, defer = 3, block = 4 }
 ---@field rewritten table<string, boolean> fields
 ---@field faults {who: string, kind: string, message: string}[]
 
----@return pais.State
-function merge.new()
-  return { contexts = {}, messages = {}, output = {}, rewritten = {}, faults = {} }
-end
-
---- Whether there is anything to answer.
----@param state pais.State
----@return boolean
-function merge.speaks(state)
-  return state.verdict ~= nil or state.halt ~= nil or next(state.output) ~= nil
-    or state.contexts[1] ~= nil or state.messages[1] ~= nil
-end
-
 --- Note what went wrong without changing the verdict.
 ---@param state pais.State
 ---@param who string

@@ -4,7 +4,6 @@
 -- parses no YAML.
 
 local fs = require "pais.fs"
-local paths = require "pais.paths"
 local planfile = require "pais.planfile"
 local runtime = require "pais.runtime"
 local sys = require "pais.sys"
@@ -18,14 +17,17 @@ local SOME = 128
 local OFTEN = { PreToolUse = true, PostToolUse = true, PostToolUseFailure = true,
   PostToolBatch = true, PermissionRequest = true, MessageDisplay = true }
 
+-- Variables that are no settings: these differ between processes and do not change the plan.
+local OTHER = { PAIS_SKIP = true, PAIS_DIR = true, PAIS_HOOKED = true, PAIS_PLUGIN = true,
+  PAIS_PLUGIN_DIR = true, PAIS_CONFIG = true, PAIS_VERDICT = true, PAIS_REASON = true,
+  PAIS_CONTRACT_PATH = true, PAIS_CONTRACT_SERVICE = true }
+
 -- What the plan depends on besides files: the program, where things are, settings in the environment.
 local function key(home, etc)
   local parts = { runtime.build, home or "", etc, tostring(runtime.clean), tostring(runtime.safe),
     runtime.dev or "" }
-  for name, value in pairs(sys.environ()) do
-    if name:find("^PAIS_") and not (name == "PAIS_SKIP" or name == "PAIS_DIR") then
-      parts[#parts + 1] = name .. "=" .. value
-    end
+  for name, value in pairs(sys.environ "PAIS_") do
+    if not OTHER[name] then parts[#parts + 1] = name .. "=" .. value end
   end
   table.sort(parts)
   return table.concat(parts, "\0")
@@ -35,7 +37,7 @@ end
 ---@param event string canonical name
 ---@return userdata plan with :section(name) and :select(section, name, alias)
 function plan.open(event)
-  local home, etc = paths.home(), paths.etc()
+  local home, etc = runtime.home, runtime.etc
   local file = home and home .. "/.state/plan"
   local k = key(home, etc)
   local some = OFTEN[event] and SOME or nil
@@ -57,7 +59,7 @@ end
 ---@param event string canonical name
 ---@return userdata plan as plan.open
 function plan.renew(event)
-  local home = paths.home()
+  local home = runtime.home
   if home then fs.remove(home .. "/.state/plan") end
   return plan.open(event)
 end

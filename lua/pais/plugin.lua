@@ -3,6 +3,7 @@
 -- and a `require` that looks in the plugin's own folder first.
 
 local fs = require "pais.fs"
+local runtime = require "pais.runtime"
 local sys = require "pais.sys"
 
 local plugin = {}
@@ -28,12 +29,17 @@ local function searcher(dir, env)
   end
 end
 
--- The standard libraries come as copies, made when they are first used, so that a plugin that
--- changes `string.find` changes its own.
+-- `pais` is loaded, and the standard libraries are copied, when they are first used: most handlers
+-- use little of them. Copied, because a plugin that changes `string.find` shall change its own.
 local LIBRARIES = { string = true, table = true, math = true, os = true, io = true, utf8 = true,
   coroutine = true, debug = true }
 
 local function global(env, name)
+  if name == "pais" then
+    local api = require "pais.api"
+    rawset(env, name, api)
+    return api
+  end
   local value = _G[name]
   if LIBRARIES[name] and type(value) == "table" then
     local copy = {}
@@ -50,7 +56,7 @@ local ENVIRONMENT = { __index = global }
 ---@param dir string|nil where its own modules are
 ---@return table
 function plugin.environment_table(dir)
-  local env = { pais = require "pais.api" }
+  local env = {}
   env._G = env
   if dir then env.require = searcher(dir, env) end
   return setmetatable(env, ENVIRONMENT)
@@ -80,22 +86,31 @@ function plugin.load(m)
   return module
 end
 
+--- What the `ctx` of every plugin has in common during one event.
+---@param event table|nil
+---@return table
+function plugin.surroundings(event)
+  local cwd = event and event.cwd
+  if type(cwd) ~= "string" then cwd = sys.cwd() end
+  return { cwd = cwd, project_dir = sys.env "CLAUDE_PROJECT_DIR" or cwd,
+    session = event and event.session_id,
+    home = runtime.home or require("pais.paths").home() }
+end
+
+local function no_contract() return nil end
+
 --- What a plugin's functions get as `ctx`.
 ---@param m table manifest, or the part of it that the plan keeps: name, dir, version
----@param more {config: table|nil, contract: function|nil, event: table|nil}|nil
+---@param more {config: table|nil, contract: function|nil, event: table|nil,
+---  surroundings: table|nil}|nil surroundings: made once for several plugins
 ---@return table ctx
 function plugin.context(m, more)
   more = more or {}
-  local event = more.event or {}
-  local cwd = type(event.cwd) == "string" and event.cwd or sys.cwd()
+  local all = more.surroundings or plugin.surroundings(more.event)
   return {
     plugin = { name = m.name, dir = m.dir, version = m.version },
-    config = more.config or {},
-    contract = more.contract or function() return nil end,
-    cwd = cwd,
-    project_dir = sys.env "CLAUDE_PROJECT_DIR" or cwd,
-    session = event.session_id,
-    home = require("pais.paths").home(),
+    config = more.config or {}, contract = more.contract or no_contract,
+    cwd = all.cwd, project_dir = all.project_dir, session = all.session, home = all.home,
     env = sys.env,
   }
 end

@@ -208,18 +208,12 @@ local function build(rec, secrets, limit)
   return concat(out)
 end
 
-local function now()
-  local ns = sys.time_ns()
-  return os.date("!%Y-%m-%dT%H:%M:%S", ns // 1000000000)
-    .. format(".%03dZ", ns // 1000000 % 1000)
-end
-
 --- The line of one event, with its newline. Sets `rec.t` when it is absent.
 ---@param rec pais.record.rec
 ---@param secrets string[]|userdata|nil values that must not appear, or what redact.set made of them
 ---@return string
 function record.line(rec, secrets)
-  if not rec.t then rec.t = now() end
+  if not rec.t then rec.t = sys.utc() end
   if type(secrets) == "table" then
     secrets = next(secrets) ~= nil and redact.set(secrets) or nil
   end
@@ -255,7 +249,7 @@ end
 ---@param t string|nil RFC 3339 UTC; now, when absent
 ---@return string
 function record.file(history, t)
-  t = t or now()
+  t = t or sys.utc()
   return ("%s/raw/%s/%s.jsonl"):format(history, sub(t, 1, 7), sub(t, 1, 10))
 end
 
@@ -266,7 +260,7 @@ end
 ---@param label string the observer
 ---@return string
 function record.observer_prefix(rec, label)
-  local out = {'{"v":1,"t":"', now(), '","event":', field(rec.event, 200)}
+  local out = {'{"v":1,"t":"', sys.utc(), '","event":', field(rec.event, 200)}
   for _, key in ipairs {"session", "tool", "tool_use_id"} do
     if rec[key] then out[#out + 1] = ',"' .. key .. '":' .. field(rec[key], 200) end
   end

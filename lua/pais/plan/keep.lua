@@ -59,27 +59,38 @@ local function config_inputs(m)
   return { m.dir .. "/config.yaml", m.dir .. "/config.toml" }
 end
 
+-- A record of the plan: NAME=VALUE fields behind tabs, as planfile.h describes.
+local function fields(map)
+  local names = {}
+  for name in pairs(map) do names[#names + 1] = name end
+  table.sort(names)
+  local out = {}
+  for i, name in ipairs(names) do
+    out[i] = name .. "=" .. tostring(map[name]):gsub("[%%\t\n]", function(c)
+      return ("%%%02X"):format(c:byte())
+    end)
+  end
+  return table.concat(out, "\t") .. "\n"
+end
+
 -- The line of one handler: what a dispatch needs, and nothing that must be looked up again.
 local function line(h, result)
-  local m = h.manifest or {}
   local row = { plugin = h.plugin, handler = h.handler, kind = h.kind, phase = h.phase,
-    on_error = h.on_error, timeout = h.timeout, recheck = h.recheck, file = h.file,
-    index = h.index, command = h.command, args = h.args }
-  if h.manifest then
+    on_error = h.on_error, timeout = h.timeout, recheck = h.recheck or nil,
+    command = h.command, args = h.args and json.encode(json.array(h.args)) or nil,
+    set_aside = result.policy.set_aside[h.plugin] }
+  if h.kind == "policy" then row.file, row.index = h.file, h.index end
+  local m = h.manifest
+  if m then
     row.dir, row.version, row.entry, row.language = m.dir, m.version, m.entry, m.language
-    row.configured = next(m.config) ~= nil or nil
     row.consumes = m.consumes[1] and true or nil
     if next(m.config) then
-      row.stamps = {}
-      for _, path in ipairs(config_inputs(m)) do
-        row.stamps[#row.stamps + 1] = planfile.stamp("/", path)
-      end
+      row.configured = true
+      local yaml, toml = table.unpack(config_inputs(m))
+      row.stamps = planfile.stamp("/", yaml) .. " " .. planfile.stamp("/", toml)
     end
   end
-  if result.policy.set_aside[h.plugin] ~= nil then
-    row.set_aside = result.policy.set_aside[h.plugin]
-  end
-  return (h.matcher or ""):gsub("[\t\n]", " ") .. "\t" .. json.encode(row) .. "\n"
+  return (h.matcher or ""):gsub("[\t\n]", " ") .. "\t" .. fields(row)
 end
 
 local function public_options(config)
@@ -103,12 +114,18 @@ local function sections(result)
   local list = {}
   local function add(name, text) list[#list + 1] = { name = name, text = text } end
   local values = result.config.values
-  add("options", json.encode {
-    dispatch = values.dispatch, record = values.record, timeout = values.defaults.timeout,
-    history = paths.history(values), overrides = #result.policy.overrides > 0 or nil,
-    policy = result.policy_files, problems = #result.policy.problems > 0 and
-      result.policy.problems or nil,
+  local d = values.dispatch
+  local problems = result.policy.problems
+  add("options", fields {
+    lua_instructions = d.lua_instructions, lua_ms = d.lua_ms, lua_memory_mb = d.lua_memory_mb,
+    output_kb = d.output_kb, context_limit = d.context_limit, set_aside_after = d.set_aside_after,
+    set_aside_minutes = d.set_aside_minutes, timeout = values.defaults.timeout,
+    record = values.record.enabled, history = paths.history(values),
+    redact_env = values.record.redact_env and table.concat(values.record.redact_env, ",") or nil,
+    overrides = #result.policy.overrides > 0 or nil, policy_problems = #problems > 0 or nil,
   })
+  add("policy", json.encode { files = json.array(result.policy_files),
+    problems = json.array(problems) })
   for event, handlers in pairs(result.events) do
     local lines = {}
     for _, h in ipairs(handlers) do lines[#lines + 1] = line(h, result) end

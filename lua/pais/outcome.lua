@@ -1,0 +1,105 @@
+--- pais.outcome: take up what one handler said or how it failed.
+
+local json = require "pais.json"
+local merge = require "pais.merge"
+
+local outcome = {}
+
+local function note_of(v)
+  if not v then return nil end
+  local notes = {}
+  if v.rewrite then
+    local names = {}
+    for name in pairs(v.rewrite) do names[#names + 1] = name end
+    table.sort(names)
+    notes[#notes + 1] = "rewrote " .. table.concat(names, ", ")
+  end
+  if v.replace then notes[#notes + 1] = "rewrote the input" end
+  if v.context then notes[#notes + 1] = ("context: %d bytes"):format(#table.concat(v.context)) end
+  if v.halt then notes[#notes + 1] = "halt" end
+  return notes[1] and table.concat(notes, "; ") or nil
+end
+
+local function failed(run, out)
+  local h = out.h
+  merge.fault(run.state, h.label, out.kind, out.message)
+  run.seen[h.label] = true
+  if h.on_error ~= "allow" then
+    local reason = ("%s failed (%s: %s), and its on_error says %s"):format(h.label, out.kind,
+      out.message, h.on_error)
+    -- An observer comes too late to decide.
+    if h.phase ~= "observe" then
+      merge.verdict(run.state, { verdict = h.on_error, reason = reason }, h, run.row)
+    end
+  end
+end
+
+-- The text of a rewrite goes into the raw event, so that what nobody touched stays byte for byte.
+local function rewrite(run, v, h)
+  local field = run.row.rewrite
+  if not (v.rewrite or v.replace) then return false end
+  if not field then
+    merge.fault(run.state, h.label, "unsupported",
+      run.row.name .. " has no input to rewrite")
+    return false
+  end
+  local raw = run.raw
+  if v.replace then raw = json.patch(raw, {}, field, v.replace) or raw end
+  local names = {}
+  for name in pairs(v.rewrite or {}) do names[#names + 1] = name end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    raw = json.patch(raw, { field }, name, json.encode(v.rewrite[name]))
+    if not raw then
+      merge.fault(run.state, h.label, "unsupported",
+        ("%s is no object; use pais.output{updatedToolOutput = ...}"):format(field))
+      return false
+    end
+    run.state.rewritten[name] = true
+  end
+  if raw == run.raw then return false end
+  run.raw = raw
+  run.event[field] = json.decode(json.slice(raw, { field }))
+  run.rewritten = true
+  return true
+end
+
+--- Take up an outcome: the verdict so far, the input, faults and the record change with it.
+---@param run table the dispatch
+---@param out pais.Outcome
+---@return boolean changed the input was rewritten
+function outcome.take(run, out)
+  local h, v = out.h, out.verdict
+  if run.failing and run.failing[h.label] and not out.kind then run.seen[h.label] = false end
+  if out.kind then failed(run, out) end
+  local changed = false
+  if v and h.phase == "guard" then
+    local ok, result = pcall(rewrite, run, v, h)
+    if ok then changed = result else
+      out.kind, out.message = "nonsense", tostring(result)
+      failed(run, out)
+    end
+  elseif v and (v.rewrite or v.replace) then
+    merge.fault(run.state, h.label, "unsupported",
+      ("only guards can rewrite, and this handler's phase is %s"):format(h.phase))
+  end
+  if v then
+    if h.phase ~= "guard" and v.verdict then
+      merge.fault(run.state, h.label, "unsupported",
+        ("only guards can %s, and this handler's phase is %s"):format(v.verdict, h.phase))
+      local rest = {}
+      for key, value in pairs(v) do rest[key] = value end
+      rest.verdict = nil
+      v = rest
+    end
+    merge.verdict(run.state, v, h, run.row)
+  end
+  run.rec.handlers[#run.rec.handlers + 1] = {
+    name = h.plugin, handler = h.handler, us = out.us,
+    verdict = out.kind and "fault" or v and v.verdict or out.detached and "detached" or "none",
+    reason = out.kind and out.message or v and v.reason, note = note_of(out.verdict),
+  }
+  return changed
+end
+
+return outcome
