@@ -54,6 +54,7 @@ function api.join(a, b)
       for k, v in pairs(b[map]) do joined[map][k] = v end
     end
   end
+  if b.rule then joined.rule = a.rule and a.rule .. ", " .. b.rule or b.rule end
   joined.halt = b.halt or a.halt
   joined.replace = b.replace or a.replace
   return verdict(joined)
@@ -115,6 +116,12 @@ end
 ---@param reason string shown to the user
 function api.halt(reason)
   return verdict { halt = text(reason, "pais.halt: bad reason") }
+end
+
+--- Name the rule that speaks, for the record and `pais why`.
+---@param name string
+function api.rule(name)
+  return verdict { rule = text(name, "pais.rule: bad name") }
 end
 
 --- Set fields of the answer that only this event has, such as updatedToolOutput (docs/events.md).

@@ -92,6 +92,7 @@ local function keep_record(run)
   for _, c in ipairs(state.contexts) do bytes = bytes + #c.text end
   rec.verdict, rec.by, rec.reason = state.verdict or "none", state.by, state.reason
   rec.rewritten = run.rewritten or nil
+  rec.became = run.rewritten and summary(run.event) or nil
   rec.context = bytes > 0 and bytes or nil
   rec.faults, rec.log = state.faults, run.printed()
   rec.us = sys.now_us() - run.started

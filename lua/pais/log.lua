@@ -67,7 +67,7 @@ end
 local TEXTS = { "t", "event", "session", "agent_id", "tool", "tool_use_id", "cwd", "input",
   "verdict", "by", "reason", "became", "log", "observer", "kind" }
 local NUMBERS = { "us", "context", "code" }
-local HANDLER = { "name", "handler", "verdict", "reason", "note" }
+local HANDLER = { "name", "handler", "verdict", "rule", "reason", "note" }
 local FAULT = { "who", "kind", "message" }
 
 local function keep(from, to, names, type_of)

@@ -97,6 +97,7 @@ function outcome.take(run, out)
   run.rec.handlers[#run.rec.handlers + 1] = {
     name = h.plugin, handler = h.handler, us = out.us,
     verdict = out.kind and "fault" or v and v.verdict or out.detached and "detached" or "none",
+    rule = v and v.rule or nil,
     reason = out.kind and out.message or v and v.reason, note = note_of(out.verdict),
   }
   return changed

@@ -15,6 +15,7 @@ local concat, tointeger = table.concat, math.tointeger
 ---@field handler string? what ran in it
 ---@field verdict string? allow, ask, block, none or fault
 ---@field us integer? microseconds
+---@field rule string? the rule that spoke in it
 ---@field reason string?
 ---@field note string? what it changed: context added, fields rewritten
 
@@ -119,6 +120,10 @@ local function list_handlers(out, n, rec, limit, secrets)
     n = n + 2
     if h.us then
       out[n + 1], out[n + 2] = ',"us":', whole(h.us)
+      n = n + 2
+    end
+    if h.rule then
+      out[n + 1], out[n + 2] = ',"rule":', field(h.rule, limit.short, secrets)
       n = n + 2
     end
     if h.reason then

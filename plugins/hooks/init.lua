@@ -11,9 +11,9 @@ function hooks.rules(event, ctx)
   local rules = require "pais.rules"
   local answer = rules.run(ctx.config.rules, event, {event = ctx.event})
   for _, fault in ipairs(answer.faults) do ctx.fault(rules.explain(fault, ctx.plugin.dir)) end
-  -- what a handler prints is kept in the record
-  if answer.fired[1] then print("rules: " .. table.concat(answer.fired, ", ")) end
-  return rules.verdict(answer)
+  local verdict = rules.verdict(answer)
+  if not answer.fired[1] then return verdict end
+  return verdict, pais.rule(table.concat(answer.fired, ", "))
 end
 
 function hooks.actions.check(_, ctx)

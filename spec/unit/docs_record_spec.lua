@@ -47,7 +47,7 @@ describe("docs/record.md", function()
   end)
 
   it("has a row for every key, in the order of the line", function()
-    local one = { name = "x", handler = "x", verdict = "none", us = 1, reason = "x", note = "x" }
+    local one = { name = "x", handler = "x", verdict = "none", us = 1, rule = "x", reason = "x", note = "x" }
     local rec = { rewritten = true, context = 1, us = 1, handlers = { one },
       faults = { { who = "x", kind = "x", message = "x" } } }
     for key in text:gmatch "\n| `(%a[%w_]*)` | string" do rec[key] = "x" end

@@ -77,7 +77,8 @@ end
 -- What is told in full further down is not repeated.
 local function remark(h, decided)
   local parts = {}
-  if h.note then parts[1] = term.clean(h.note) end
+  if h.rule then parts[1] = "rule " .. term.clean(h.rule) end
+  if h.note then parts[#parts + 1] = term.clean(h.note) end
   if h.reason and not decided and h.verdict ~= "fault" then
     parts[#parts + 1] = term.clean(h.reason)
   end
