@@ -3,6 +3,7 @@
 #include "json.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,22 +41,44 @@ int json_utf8(const unsigned char *p, const unsigned char *end)
     return 0;
 }
 
+size_t json_plain(const unsigned char *p, const unsigned char *end)
+{
+    const unsigned char *from = p;
+    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+    for (; end - p >= 8; p += 8) {
+        uint64_t w;
+        memcpy(&w, p, 8);
+        // A byte of the first three terms has its high bit set where w has '"', '\\' or a control
+        // character; a borrow can only add such bits above a byte that really is one.
+        uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\';
+        if (((quote - ones) | (slash - ones) | (w - ones * 0x20) | w) & highs)
+            break;
+    }
+    while (p < end && *p >= 0x20 && *p < 0x80 && *p != '"' && *p != '\\')
+        p++;
+    return (size_t)(p - from);
+}
+
+// Copies one character, or U+FFFD for a byte that begins none. Returns the end of the copy.
+static char *copy_char(const unsigned char **p, const unsigned char *end, char *out)
+{
+    int k = json_utf8(*p, end);
+    if (k > 0) {
+        memcpy(out, *p, (size_t)k);
+        *p += k;
+        return out + k;
+    }
+    memcpy(out, "\xEF\xBF\xBD", 3);
+    *p += k < 0 ? 3 : 1;
+    return out + 3;
+}
+
 size_t json_clean_utf8(const char *text, size_t len, char *out)
 {
     const unsigned char *p = (const unsigned char *)text, *end = p + len;
     char *o = out;
-    while (p < end) {
-        int k = json_utf8(p, end);
-        if (k > 0) {
-            memcpy(o, p, (size_t)k);
-            o += k;
-            p += k;
-        } else {
-            memcpy(o, "\xEF\xBF\xBD", 3);
-            o += 3;
-            p += k < 0 ? 3 : 1;
-        }
-    }
+    while (p < end)
+        o = copy_char(&p, end, o);
     return (size_t)(o - out);
 }
 
@@ -114,10 +137,21 @@ static bool hex4(const unsigned char *p, const unsigned char *end, unsigned *val
     return true;
 }
 
+// Replaces the copy of a string, written from `start` on, by a mark that says where it stands.
+static bool mark_long(scan *s, size_t start, size_t offset, size_t len)
+{
+    char mark[64];
+    int n = snprintf(mark, sizeof mark, "\"\\u0001l%zu %zu\"", offset, len);
+    s->n = start;
+    s->restore = true;
+    return put(s, mark, (size_t)n);
+}
+
 // Copies a string that begins at the quote. `value`: it is no key, so a leading mark is escaped.
 static bool string(scan *s, bool value)
 {
-    s->p++;
+    size_t start = s->n;
+    const unsigned char *from = ++s->p;
     if (!put(s, "\"", 1))
         return false;
     if (value && !s->raw_depth && s->end - s->p >= 6 && memcmp(s->p, "\\u0001", 6) == 0) {
@@ -127,15 +161,17 @@ static bool string(scan *s, bool value)
     }
     for (;;) {
         const unsigned char *run = s->p;
-        while (s->p < s->end && *s->p >= 0x20 && *s->p < 0x80 && *s->p != '"' && *s->p != '\\')
-            s->p++;
+        s->p += json_plain(s->p, s->end);
         if (s->p > run && !put(s, run, (size_t)(s->p - run)))
             return false;
         if (s->p >= s->end)
             return fail(s, "a string is not closed");
         unsigned char c = *s->p;
         if (c == '"') {
+            size_t inside = (size_t)(s->p - from);
             s->p++;
+            if (value && !s->raw_depth && inside > JSON_LONG)
+                return mark_long(s, start, (size_t)(from - s->start), inside);
             return put(s, "\"", 1);
         }
         if (c < 0x20)
@@ -404,6 +440,63 @@ int json_prepare(const char *text, size_t len, json_text *out, json_error *err)
         return 1;
     *err = (json_error){(size_t)(s.p - s.start), s.message};
     return -1;
+}
+
+static char *put_utf8(char *out, unsigned u)
+{
+    if (u < 0x80) {
+        *out++ = (char)u;
+    } else if (u < 0x800) {
+        *out++ = (char)(0xC0 | u >> 6);
+        *out++ = (char)(0x80 | (u & 0x3F));
+    } else if (u < 0x10000) {
+        *out++ = (char)(0xE0 | u >> 12);
+        *out++ = (char)(0x80 | (u >> 6 & 0x3F));
+        *out++ = (char)(0x80 | (u & 0x3F));
+    } else {
+        *out++ = (char)(0xF0 | u >> 18);
+        *out++ = (char)(0x80 | (u >> 12 & 0x3F));
+        *out++ = (char)(0x80 | (u >> 6 & 0x3F));
+        *out++ = (char)(0x80 | (u & 0x3F));
+    }
+    return out;
+}
+
+// Resolves the escape at *p, which is valid. Returns the end of what it wrote.
+static char *escape(const unsigned char **p, const unsigned char *end, char *out)
+{
+    static const char letters[] = "bfnrt", bytes[] = "\b\f\n\r\t";
+    const unsigned char *e = *p;
+    if (e[1] != 'u') {
+        const char *at = strchr(letters, e[1]);
+        *out = at ? bytes[at - letters] : (char)e[1];
+        *p += 2;
+        return out + 1;
+    }
+    unsigned hi = 0, lo;
+    hex4(e + 2, end, &hi);
+    *p += 6;
+    if (hi >= 0xD800 && hi <= 0xDBFF && end - *p >= 6 && (*p)[0] == '\\' && (*p)[1] == 'u' &&
+        hex4(*p + 2, end, &lo) && lo >= 0xDC00 && lo <= 0xDFFF) {
+        *p += 6;
+        hi = 0x10000 + ((hi - 0xD800) << 10) + (lo - 0xDC00);
+    }
+    return put_utf8(out, hi);
+}
+
+size_t json_unescape(const char *text, size_t len, char *out)
+{
+    const unsigned char *p = (const unsigned char *)text, *end = p + len;
+    char *o = out;
+    while (p < end) {
+        size_t n = json_plain(p, end);
+        memcpy(o, p, n);
+        o += n;
+        p += n;
+        if (p < end)
+            o = *p == '\\' ? escape(&p, end, o) : copy_char(&p, end, o);
+    }
+    return (size_t)(o - out);
 }
 
 static size_t skip_string(const char *text, size_t len, size_t at)

@@ -19,6 +19,10 @@
 #define JSON_MARK_EMPTY 'a'   // []
 #define JSON_MARK_STRING 's'  // then a string that itself began with the mark
 #define JSON_MARK_RAW 'r'     // then the text of a container nested too deep
+#define JSON_MARK_LONG 'l'    // then "OFFSET LENGTH", where a long string's inside stands in the text
+
+// Strings of more bytes than this are not handed through the decoder, which takes a byte at a time.
+#define JSON_LONG 2048
 
 typedef struct json_error {
     size_t offset;        // bytes from the start of the text
@@ -36,6 +40,14 @@ typedef struct json_text {
 // leading white space and a byte order mark are skipped. Linear time, heap of one bit a level.
 // Returns 0, -1 with *err set for text that is not one JSON value, or 1 when memory is short.
 int json_prepare(const char *text, size_t len, json_text *out, json_error *err);
+
+// Writes what the inside of a string (between its quotes, in text that json_prepare accepted) stands
+// for: escapes resolved, lone surrogates as WTF-8, bytes that are no UTF-8 as U+FFFD. `out` needs room
+// for 3 * len bytes. Returns the bytes written.
+size_t json_unescape(const char *text, size_t len, char *out);
+
+// Number of ASCII bytes at the start of `p` that need no escape in JSON: the bulk of most text.
+size_t json_plain(const unsigned char *p, const unsigned char *end);
 
 // Finds member `key` (len `klen`, compared after unescaping of neither side: plain names only) of
 // the object that starts at *start, in text that json_prepare accepted. The last of several equal

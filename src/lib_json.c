@@ -56,10 +56,20 @@ static void add(lua_State *L, buffer *b, const char *bytes, size_t n)
 
 // ---- decoding
 
-static void restore(lua_State *L);
+static void restore(lua_State *L, const char *text);
 
-// Replaces the marked string on top of the stack by what it stands for.
-static void unmark(lua_State *L, const char *s, size_t n)
+// Pushes the long string whose place in the text is said by "OFFSET LENGTH".
+static void push_long(lua_State *L, const char *text, const char *place)
+{
+    char *rest;
+    size_t offset = strtoull(place, &rest, 10), len = strtoull(rest, NULL, 10);
+    luaL_Buffer out;
+    char *room = luaL_buffinitsize(L, &out, 3 * len);
+    luaL_pushresultsize(&out, json_unescape(text + offset, len, room));
+}
+
+// Replaces the marked string on top of the stack by what it stands for in `text`.
+static void unmark(lua_State *L, const char *text, const char *s, size_t n)
 {
     switch (s[1]) {
     case JSON_MARK_NUMBER:
@@ -71,6 +81,9 @@ static void unmark(lua_State *L, const char *s, size_t n)
             }
         } else
             lua_pushnumber(L, strtod(s + 2, NULL));
+        break;
+    case JSON_MARK_LONG:
+        push_long(L, text, s + 2);
         break;
     case JSON_MARK_EMPTY:
         lua_newtable(L);
@@ -89,13 +102,13 @@ static void unmark(lua_State *L, const char *s, size_t n)
 }
 
 // Replaces the decoded value on top of the stack by the value that the text stands for.
-static void restore(lua_State *L)
+static void restore(lua_State *L, const char *text)
 {
     if (lua_type(L, -1) == LUA_TSTRING) {
         size_t n;
         const char *s = lua_tolstring(L, -1, &n);
         if (n >= 2 && s[0] == JSON_MARK)
-            unmark(L, s, n);
+            unmark(L, text, s, n);
         return;
     }
     if (!lua_istable(L, -1))
@@ -111,7 +124,7 @@ static void restore(lua_State *L)
         if (type == LUA_TSTRING || type == LUA_TTABLE) {
             lua_pushvalue(L, -2);   // t key value key
             lua_insert(L, -2);      // t key key value
-            restore(L);
+            restore(L, text);
             lua_rawset(L, -4);      // t key
         } else
             lua_pop(L, 1);
@@ -143,7 +156,7 @@ static int lib_json_decode(lua_State *L)
     b->data = NULL;
     lua_call(L, 1, 1);                                  // text buffer value
     if (prepared.restore)
-        restore(L);
+        restore(L, text);
     return 1;
 }
 
@@ -500,8 +513,13 @@ static int lib_json_clean(lua_State *L)
     size_t n;
     const char *text = luaL_checklstring(L, 1, &n);
     const unsigned char *p = (const unsigned char *)text, *end = p + n;
-    while (p < end && json_utf8(p, end) > 0)
-        p += json_utf8(p, end);
+    while (p < end) {
+        p += json_plain(p, end);
+        int k = p < end ? json_utf8(p, end) : 0;
+        if (k <= 0)
+            break;
+        p += k;
+    }
     if (p == end) {
         lua_settop(L, 1);
         return 1;
