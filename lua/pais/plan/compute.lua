@@ -65,9 +65,18 @@ local function settings_of(m, result)
   return values, bad
 end
 
+-- A handler with nothing to go by is left out, so that it costs nothing.
+local function idle(hook, values)
+  if not hook.needs then return false end
+  local value = values[hook.needs]
+  return value == nil or value == false or value == "" or
+    type(value) == "table" and next(value) == nil
+end
+
 local function collect(result, m, values)
   local events = require "pais.events"
   for i, hook in ipairs(m.hooks) do
+    if idle(hook, values) then goto continue end
     local h = {}
     for k, v in pairs(hook) do h[k] = v end
     h.plugin, h.index, h.manifest, h.config = m.name, i, m, values
@@ -77,6 +86,7 @@ local function collect(result, m, values)
     h.on_error = result.policy.on_error[m.name] or h.on_error
     result.events[h.event] = result.events[h.event] or {}
     table.insert(result.events[h.event], h)
+    ::continue::
   end
 end
 

@@ -23,6 +23,10 @@ local function lua_files(dir, found)
   end
 end
 
+local function config_inputs(m)
+  return { m.dir .. "/config.yaml", m.dir .. "/config.toml" }
+end
+
 -- The files whose change makes the plan stale: those always looked at, and the manifests.
 local function inputs(result, home, etc)
   local always = { etc, result.dir or "/", home .. "/.env", home .. "/policy.lua" }
@@ -36,6 +40,17 @@ local function inputs(result, home, etc)
   end
   for _, f in ipairs(result.policy_files) do
     if f.owner ~= "policy" then always[#always + 1] = f.file end
+  end
+  -- Settings that decide whether a handler runs at all; those of the others are looked at when one of
+  -- their handlers is about to run.
+  for _, name in ipairs(result.resolution.order) do
+    local m = result.manifests[name]
+    for _, hook in ipairs(m and m.hooks or {}) do
+      if hook.needs then
+        table.move(config_inputs(m), 1, 2, #always + 1, always)
+        break
+      end
+    end
   end
   local manifests = {}
   for _, folder in ipairs(result.folders) do
@@ -53,10 +68,6 @@ local function stamped(base, list)
     newest = math.max(newest, changed_ns)
   end
   return table.concat(lines), newest
-end
-
-local function config_inputs(m)
-  return { m.dir .. "/config.yaml", m.dir .. "/config.toml" }
 end
 
 -- A record of the plan: NAME=VALUE fields behind tabs, as planfile.h describes.
