@@ -125,6 +125,13 @@ int fs_replace(const char *path, const char *data, size_t len, mode_t mode)
         if (strlen(path) >= sizeof real)
             return ENAMETOOLONG;
         strcpy(real, path);
+    } else {
+        // A link may lead anywhere, and a rename would replace a device as readily as a file.
+        struct stat st;
+        if (stat(real, &st) != 0)
+            return errno;
+        if (!S_ISREG(st.st_mode))
+            return S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
     }
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);

@@ -18,7 +18,8 @@ int fs_read_fd(int fd, size_t max, size_t hint, char **data, size_t *len);
 int fs_write_fd(int fd, const char *data, size_t len);
 
 // Replaces `path` by a file of mode `mode` with these bytes: temporary file beside it, fsync,
-// rename. A reader sees the old bytes or the new ones. A symbolic link is followed, not replaced.
+// rename. A reader sees the old bytes or the new ones. A symbolic link is followed, not replaced;
+// what is no regular file stays: EINVAL, or EISDIR for a directory.
 int fs_replace(const char *path, const char *data, size_t len, mode_t mode);
 
 // Appends with one write(2), so that lines of concurrent writers never mix; creates the file.
