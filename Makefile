@@ -113,7 +113,7 @@ install: all
 	$(BUILD)/pais completion bash > $(SHARE)/bash-completion/completions/pais
 	$(BUILD)/pais completion zsh > $(SHARE)/zsh/site-functions/_pais
 	$(BUILD)/pais completion fish > $(SHARE)/fish/vendor_completions.d/pais.fish
-	cp -R plugins $(DESTDIR)$(PREFIX)/share/pais/
+	cp -R plugins registries $(DESTDIR)$(PREFIX)/share/pais/
 
 clean:
 	rm -rf $(BUILD)
