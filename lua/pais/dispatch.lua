@@ -286,7 +286,7 @@ local function note_problems(run, given)
   local function fault(...) require("pais.merge").fault(run.state, ...) end
   if run.options.policy_problems then
     for _, p in ipairs(json.decode(run.plan:section "policy").problems) do
-      fault(p.file, "policy", p.message)
+      fault(p.file, "policy", (p.line and ("line %d: "):format(p.line) or "") .. p.message)
     end
   end
   for _, r in ipairs(runtime.refused()) do fault(r.path, "overlay", r.message) end

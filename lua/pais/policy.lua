@@ -145,7 +145,16 @@ end
 ---@field on_error table<string, string>
 ---@field set_aside table<string, boolean>
 ---@field overrides {module: string, name: string, wrapper: function}[]
----@field problems {file: string, message: string}[]
+---@field problems {file: string, line: integer|nil, message: string}[]
+
+-- A message of Lua begins with the file that everybody is told anyway.
+local function problem(file, msg)
+  local line
+  if msg:sub(1, #file + 1) == file .. ":" then
+    line, msg = msg:sub(#file + 2):match("^(%d+): (.*)$")
+  end
+  return { file = file, line = math.tointeger(line), message = msg }
+end
 
 local memo = {}
 
@@ -159,7 +168,7 @@ function policy.load(files)
     memo[f.file] = memo[f.file] or { run_file(f.file, f.owner) }
     local one, msg = memo[f.file][1], memo[f.file][2]
     if not one then
-      set.problems[#set.problems + 1] = { file = f.file, message = msg }
+      set.problems[#set.problems + 1] = problem(f.file, msg)
     else
       for i, h in ipairs(one.handlers) do
         h.plugin, h.file, h.index = f.owner, f.file, i

@@ -166,8 +166,8 @@ function compute.run()
   result.policy_files = policy_files(home, etc, running)
   result.policy = require("pais.policy").load(result.policy_files)
   for _, p in ipairs(result.policy.problems) do
-    result.problems[#result.problems + 1] = { level = "error", file = p.file, message = p.message,
-      code = "E_POLICY" }
+    result.problems[#result.problems + 1] = { level = "error", file = p.file, line = p.line,
+      message = p.message, code = "E_POLICY" }
   end
   for _, m in ipairs(running) do collect(result, m, result.settings[m.name]) end
   collect_policy(result)
