@@ -98,6 +98,13 @@ docs-cli: $(BUILD)/pais
 	@mkdir -p docs
 	$(BUILD)/pais docs > docs/cli.md
 
+## docs-events   docs/events.md from the table of events
+docs-events: $(BUILD)/pais
+	$(BUILD)/pais lua docs/events.lua > docs/events.md
+
+## docs          all pages and schemas that are made from tables of the program
+docs: docs-cli docs-events schemas
+
 SHARE = $(DESTDIR)$(PREFIX)/share
 ## demo          the main job on recorded events, in a scratch home
 demo: all
@@ -121,5 +128,5 @@ clean:
 help:
 	@sed -n 's/^## //p' Makefile spec/spec.mk
 
-.PHONY: all man docs-cli install clean help
+.PHONY: all man docs docs-cli docs-events install clean help
 .DELETE_ON_ERROR:

@@ -1,7 +1,7 @@
 # The test targets. Each runs alone; `make test` runs what CI runs.
 
 # What `make test` runs, quick ones first. SUITES="unit golden" runs only those.
-SUITES ?= lint ctest unit golden docs-test toml-test fuzz e2e
+SUITES ?= lint style ctest unit golden docs-test toml-test fuzz e2e
 
 ## test          all suites; the last line counts them (SUITES="unit golden" for some)
 test: $(BUILD)/pais $(BUILD)/pais-dev
@@ -35,9 +35,15 @@ $(BUILD)/ctest/proc_portable: spec/c/proc_test.c $(wildcard src/proc*)
 ctest: $(CTESTS)
 	@set -e; for t in $^; do $$t && echo "ok $$t"; done
 
+## docs-test     the pages: commands run, files checked, links followed
+## style         conventions that a program can check (HACKING.md)
+docs-test style: $(BUILD)/pais-dev $(BUILD)/pais
+	PAIS_BUILD=$(BUILD) busted --lua=$(BUILD)/pais-dev --helper=spec/support/init.lua \
+	  --pattern=$(T).*_spec spec/$(@:-test=)
+
 ## lint          luacheck over lua/, plugins/ and spec/
 lint:
-	$(LUACHECK) --globals pais -- lua plugins && echo "ok lua"
+	$(LUACHECK) --globals pais -- lua plugins docs/events.lua && echo "ok lua"
 	$(LUACHECK) --std lua54+busted --globals pais -- spec && echo "ok spec"
 	shellcheck bootstrap demo/run spec/run.sh spec/e2e/*.sh && echo "ok sh"
 
@@ -90,4 +96,4 @@ fuzz-run: $(FUZZERS)
 schemas: $(BUILD)/pais
 	$(BUILD)/pais lua -e "require('pais.schema.write').run()"
 
-.PHONY: test unit ctest lint schemas e2e toml-test fuzz fuzz-run
+.PHONY: test unit docs-test style ctest lint schemas e2e toml-test fuzz fuzz-run

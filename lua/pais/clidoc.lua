@@ -35,7 +35,7 @@ end
 local function more(add, text)
   for _, paragraph in ipairs(usage.paragraphs(text or "")) do
     if paragraph.literal then
-      add "```sh"
+      add "```text"
       add((paragraph.text:gsub("^  ", ""):gsub("\n  ", "\n")))
       add "```"
     else

@@ -189,6 +189,10 @@ function check.rule(raw, index)
 end
 
 --- Reports a matcher that can never match: on events without one, or a broken expression.
+---@param matcher string
+---@param names string[] canonical events
+---@param at string place in the configuration
+---@param report fun(at: string, message: string)
 function check.matcher(matcher, names, at, report)
   if matcher == "" or matcher == "*" then return end
   for _, event in ipairs(names) do
