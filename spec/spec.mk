@@ -9,7 +9,8 @@ test: $(BUILD)/pais $(BUILD)/pais-dev
 
 LUACHECK := luacheck --std lua54 --no-color -q
 T ?=
-SPECS := $(if $(T),$(wildcard spec/unit/*$(T)*_spec.lua),spec/unit)
+SPECS = $(if $(T),$(or $(wildcard spec/unit/*$(T)*_spec.lua),\
+  $(error no file of spec/unit has '$(T)' in its name)),spec/unit)
 
 ## unit          Lua specs (T=name runs those whose file name has it)
 unit: $(BUILD)/pais-dev $(BUILD)/pais
