@@ -127,12 +127,15 @@ end
 -- The handlers that the plan has for this event, in order; nil when the plan turns out damaged, or
 -- stale in what its stamps do not cover.
 local function select_handlers(run)
-  local value, alias = require("pais.events").subject(run.row, run.event)
-  local section = "on:" .. run.row.name
+  local row, section = run.row, "on:" .. run.row.name
+  local value, alias = row.matcher and run.event[row.matcher], nil
+  if not row.known or value == "Agent" or row.name == "FileChanged" then
+    value, alias = require("pais.events").subject(row, run.event)
+  end
   local list
   -- Events without a matcher are for every handler, whatever its matcher says.
-  if run.row.matcher or value then
-    list = run.plan:select(section, value, alias)
+  if row.matcher or value then
+    list = run.plan:select(section, type(value) == "string" and value or nil, alias)
   else
     list = run.plan:all(section)
   end
@@ -151,9 +154,29 @@ local function select_handlers(run)
   return kept
 end
 
-local function open_plan(run)
+-- What is known of the event: the plan has what nearly every dispatch needs.
+local function row_of(plan, name)
+  local kept = plan:fields("row:" .. name)
+  if not kept then return require("pais.events").get(name) end
+  local row = { name = name, matcher = kept.matcher or false, known = kept.known == "true",
+    budget = tonumber(kept.budget) }
+  return setmetatable(row, { __index = function(_, key)
+    setmetatable(row, nil)
+    for k, v in pairs(require("pais.events").get(name)) do row[k] = v end
+    return row[key]
+  end })
+end
+
+-- Any spelling of an event's name; one that the plan has is right already.
+local function canonical(plan, name)
+  if plan:fields("row:" .. name) then return name end
+  return require("pais.events").canonical(name)
+end
+
+local function open_plan(run, name)
   local plan = require "pais.plan"
-  run.plan = plan.open(run.row.name)
+  run.plan = plan.open(name)
+  run.row = row_of(run.plan, canonical(run.plan, name))
   local list = select_handlers(run)
   if list then return list end
   run.plan = plan.renew(run.row.name)
@@ -261,8 +284,7 @@ end
 
 local function new_run(started, printed, name, event)
   local run = {
-    started = started, printed = printed, event = event, home = runtime.home,
-    row = require("pais.events").get(name), rec = start_record(name, event), settings = {},
+    started = started, printed = printed, event = event, home = runtime.home, rec = start_record(name, event), settings = {},
     seen = {}, options = {}, history = runtime.home and runtime.home .. "/history",
     state = { contexts = {}, messages = {}, output = {}, rewritten = {}, faults = {} },
   }
@@ -295,9 +317,9 @@ local function note_problems(run, given)
       fault("pais", f.kind, "an internal failure; overlays and policy were left out")
     end
   end
-  local named = text_of(run.event.hook_event_name)
-  if given and named and require("pais.events").canonical(named) ~= given then
-    fault("pais", "event", ("called for %s, but the event is %s"):format(given, named))
+  local named, name = text_of(run.event.hook_event_name), run.row.name
+  if given and named and named ~= name and require("pais.events").canonical(named) ~= name then
+    fault("pais", "event", ("called for %s, but the event is %s"):format(name, named))
   end
 end
 
@@ -313,7 +335,8 @@ local function policy_of(run)
 end
 
 local function unreadable(started, printed, name, message)
-  local run = new_run(started, printed, name or "unknown", {})
+  name = name and require("pais.events").canonical(name) or "unknown"
+  local run = new_run(started, printed, name, {})
   run.options.record = "true"
   require("pais.merge").fault(run.state, "pais", "event", message)
   keep_record(run)
@@ -328,8 +351,7 @@ end
 function dispatch.main(args)
   local started = sys.now_us()
   local printed = capture()
-  local events = require "pais.events"
-  local given = args[3] and events.canonical(args[3])
+  local given = args[3]
   runtime.event(runtime.home and runtime.home .. "/history", given, "")
   local raw, msg = runtime.stdin(EVENT_MAX)
   local event
@@ -339,7 +361,7 @@ function dispatch.main(args)
     return unreadable(started, printed, given, "the event is no JSON object")
   end
   local named = text_of(event.hook_event_name)
-  local name = given or named and events.canonical(named)
+  local name = given or named
   if not name then
     return unreadable(started, printed, nil, "neither the command line nor the event names it")
   end
@@ -349,7 +371,9 @@ function dispatch.main(args)
   run.faulty = earlier_faults()
   local failing = run.home and require("pais.fs").read(run.home .. "/.state/aside")
   run.failing = failing and require("pais.aside").parse(failing)
-  local list = open_plan(run)
+  local list = open_plan(run, name)
+  name = run.row.name
+  run.rec.event = name
   run.history = run.options.history or run.history
   runtime.event(run.history, name, text_of(event.session_id))
   set_limits(run)
@@ -366,6 +390,7 @@ function dispatch.main(args)
     runtime.answer(code, out, err)
   end
   keep_record(run)
+  if run.stale then require("pais.plan").drop() end
   return code, out, err
 end
 

@@ -70,7 +70,11 @@ local function load_handler(run, h)
     end
     return nil, ("%s: handler %s is not there any more"):format(h.file, h.index)
   end
-  local m = { name = h.plugin, dir = h.dir, entry = h.entry, version = h.version }
+  local m = { name = h.plugin, dir = h.dir, entry = h.entry, code = h.code,
+    bytecode = function() return run.plan:section("code:" .. h.plugin) end,
+    stale = function() run.stale = true end }
+  -- After a crash nothing is taken from the plan that could have caused it.
+  if run.faulty then m.code = nil end
   local module, msg = require("pais.plugin").load(m)
   if not module then return nil, msg end
   local fn = function_of(module, h)

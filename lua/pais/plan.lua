@@ -59,9 +59,13 @@ end
 ---@param event string canonical name
 ---@return userdata plan as plan.open
 function plan.renew(event)
-  local home = runtime.home
-  if home then fs.remove(home .. "/.state/plan") end
+  plan.drop()
   return plan.open(event)
+end
+
+--- Forget the plan: the next dispatch makes it anew.
+function plan.drop()
+  if runtime.home then fs.remove(runtime.home .. "/.state/plan") end
 end
 
 return plan

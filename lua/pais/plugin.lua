@@ -64,8 +64,24 @@ end
 
 local cache = {}
 
+-- The code that the plan keeps, while its file is unchanged.
+local function compiled(m, file)
+  if not m.code or require("pais.planfile").stamp("/", file) ~= m.code then return nil end
+  local code = m.bytecode()
+  return code and load(code, "@" .. file, "b", plugin.environment_table(m.dir))
+end
+
+local function from_text(m, file)
+  local source, msg, code = fs.read(file)
+  if not source then return nil, ("load plugin '%s': %s"):format(m.name, msg), code end
+  local chunk, why = load(source, "@" .. file, "t", plugin.environment_table(m.dir))
+  if not chunk then return nil, ("load plugin '%s': %s"):format(m.name, why), "E_SYNTAX" end
+  return chunk
+end
+
 --- The module table of a Lua plugin; loaded once. Raises what its code raises.
----@param m {name: string, dir: string, entry: string|nil}
+---@param m {name: string, dir: string, entry: string|nil, code: string|nil,
+---  bytecode: fun(): string|nil} code, bytecode: the stamp of the file whose bytecode the plan keeps
 ---@return table|nil module
 ---@return string|nil message
 ---@return string|nil code
@@ -73,10 +89,12 @@ function plugin.load(m)
   local known = cache[m.dir]
   if known then return known end
   local file = m.dir .. "/" .. (m.entry or "init.lua")
-  local source, msg, code = fs.read(file)
-  if not source then return nil, ("load plugin '%s': %s"):format(m.name, msg), code end
-  local chunk, why = load(source, "@" .. file, "t", plugin.environment_table(m.dir))
-  if not chunk then return nil, ("load plugin '%s': %s"):format(m.name, why), "E_SYNTAX" end
+  local chunk, msg, code = compiled(m, file)
+  if not chunk then
+    chunk, msg, code = from_text(m, file)
+    if not chunk then return nil, msg, code end
+    if m.code and m.stale then m.stale() end
+  end
   local module = chunk(m.name, file)
   if type(module) ~= "table" then
     return nil, ("load plugin '%s': %s must return a table, not %s")

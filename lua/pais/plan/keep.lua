@@ -2,6 +2,7 @@
 -- The format is in src/planfile.h.
 
 local compute = require "pais.plan.compute"
+local events = require "pais.events"
 local fs = require "pais.fs"
 local json = require "pais.json"
 local paths = require "pais.paths"
@@ -93,6 +94,7 @@ local function line(h, result)
   if h.kind == "policy" then row.file, row.index = h.file, h.index end
   local m = h.manifest
   if m then
+    row.code = result.code[m.name] and result.code[m.name].stamp
     row.dir, row.version, row.entry, row.language = m.dir, m.version, m.entry, m.language
     row.consumes = m.consumes[1] and true or nil
     if next(m.config) then
@@ -121,8 +123,25 @@ local function stored_settings(m, values)
   return { values = kept, env = public_options(m.config), config = m.config }
 end
 
+-- The code of the plugins whose functions handle events, compiled once. A dispatch uses it while the
+-- file has this stamp, which was taken before the file was read.
+local function compile(result)
+  result.code = {}
+  for _, name in ipairs(result.resolution.order) do
+    local m = result.manifests[name]
+    if m and m.language == "lua" and m.hooks[1] then
+      local file = m.dir .. "/" .. (m.entry or "init.lua")
+      local stamp = planfile.stamp("/", file)
+      local source = fs.read(file)
+      local chunk = source and load(source, "@" .. file, "t")
+      if chunk then result.code[name] = { stamp = stamp, text = string.dump(chunk) } end
+    end
+  end
+end
+
 local function sections(result)
   local list = {}
+  compile(result)
   local function add(name, text) list[#list + 1] = { name = name, text = text } end
   local values = result.config.values
   local d = values.dispatch
@@ -141,7 +160,10 @@ local function sections(result)
     local lines = {}
     for _, h in ipairs(handlers) do lines[#lines + 1] = line(h, result) end
     add("on:" .. event, table.concat(lines))
+    local row = events.get(event)
+    add("row:" .. event, fields { matcher = row.matcher, budget = row.budget, known = row.known })
   end
+  for name, code in pairs(result.code) do add("code:" .. name, code.text) end
   local parties = {}
   for name, m in pairs(result.manifests) do
     if next(m.config) then
