@@ -97,4 +97,9 @@ fuzz-run: $(FUZZERS)
 schemas: $(BUILD)/pais
 	$(BUILD)/pais lua -e "require('pais.schema.write').run()"
 
-.PHONY: test unit docs-test style ctest lint schemas e2e toml-test fuzz fuzz-run
+## golden        whole dispatches of broken things (T=name runs those whose file name has it)
+golden: $(BUILD)/pais $(BUILD)/pais-asan $(BUILD)/pais-dev
+	PAIS_BUILD=$(BUILD) busted --lua=$(BUILD)/pais-dev --helper=spec/support/init.lua \
+	  --pattern=$(T).*_spec spec/golden
+
+.PHONY: test unit golden docs-test style ctest lint schemas e2e toml-test fuzz fuzz-run

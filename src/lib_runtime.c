@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <lauxlib.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -335,7 +336,35 @@ static int lib_runtime_stdin(lua_State *L)
     return push_input(L);
 }
 
+#ifdef PAIS_TEST
+static int dig(volatile char *above)
+{
+    volatile char room[4096];
+    room[0] = above[0];
+    return above[0] < 0 ? 0 : dig(room) + room[0];  // never negative; the compiler cannot know
+}
+
+// crash(how): ends as a fault of the program itself would; only in test builds
+__attribute__((no_sanitize("address", "undefined"))) static int lib_runtime_crash(lua_State *L)
+{
+    static const char *const ways[] = {"memory", "stack", "abort", NULL};
+    switch (luaL_checkoption(L, 1, "memory", ways)) {
+    case 0:
+        *(volatile int *)(uintptr_t)16 = 0;
+        break;
+    case 1:
+        return dig((char[]){0});
+    default:
+        abort();
+    }
+    return 0;
+}
+#endif
+
 static const luaL_Reg functions[] = {
+#ifdef PAIS_TEST
+    {"crash", lib_runtime_crash},
+#endif
     {"answer", lib_runtime_answer},     {"call", lib_runtime_call},
     {"distrust", lib_runtime_distrust}, {"event", lib_runtime_event},
     {"handler", lib_runtime_handler},   {"modules", lib_runtime_modules},
