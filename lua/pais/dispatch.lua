@@ -40,6 +40,7 @@ local function capture()
   io.write = function(...) return stream:write(...) end -- luacheck: ignore 122
   io.stdout, io.stderr = stream, stream -- luacheck: ignore 122
   os.exit = function() error("os.exit: a handler cannot end the dispatch", 2) end -- luacheck: ignore 122
+  getmetatable("").__metatable = false -- the methods of strings are everybody's
   return function() return size > 0 and table.concat(kept) or nil end
 end
 

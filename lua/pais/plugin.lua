@@ -33,17 +33,22 @@ end
 -- use little of them. Copied, because a plugin that changes `string.find` shall change its own.
 local LIBRARIES = { string = true, table = true, math = true, os = true, io = true, utf8 = true,
   coroutine = true, debug = true }
+-- What of `debug` only looks; the rest reaches into others.
+local LOOKS = { traceback = true, getinfo = true, getlocal = true }
 
 local function global(env, name)
   if name == "pais" then
-    local api = require "pais.api"
+    local api = setmetatable({}, { __index = require "pais.api" })
+    api.json = setmetatable({}, { __index = api.json })
     rawset(env, name, api)
     return api
   end
   local value = _G[name]
   if LIBRARIES[name] and type(value) == "table" then
     local copy = {}
-    for k, v in pairs(value) do copy[k] = v end
+    for k, v in pairs(value) do
+      if name ~= "debug" or LOOKS[k] then copy[k] = v end
+    end
     rawset(env, name, copy)
     return copy
   end
