@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "limit.h"
 #include "proc.h"
 #include "utc.h"
 
@@ -30,7 +31,7 @@ static struct {
     size_t out_len, err_len;
     int code;
     int out_fd, err_fd;
-    bool in_read;
+    bool in_read, installed;
 } self = {.out_fd = 1, .err_fd = 2};
 
 static unsigned char alt_stack[64 * 1024];
@@ -171,11 +172,16 @@ static void start_again(const char *kind)
     static char fault[256];
     static char *argv[MAX_ARGS + 3];
     int n = 0, faults = 0;
+    bool was_ours = false;  // a fault that no handler is to blame for, in spite of safe mode
     for (; self.argv && self.argv[n] && n < MAX_ARGS; n++) {
         argv[n] = self.argv[n];
-        faults += strcmp(argv[n], "--fault") == 0;
+        if (n > 0 && strcmp(argv[n - 1], "--fault") == 0) {
+            faults++;
+            was_ours = was_ours || (*argv[n] && argv[n][strlen(argv[n]) - 1] == ':');
+        }
     }
-    if (n == 0 || n == MAX_ARGS || faults >= BACKSTOP_RETRIES || !self.in_read)
+    if (n == 0 || n == MAX_ARGS || faults >= BACKSTOP_RETRIES || !self.in_read ||
+        (was_ours && !self.handler[0]))
         return;
     line f = {0};
     say(&f, kind);
@@ -213,9 +219,11 @@ static void on_signal(int sig)
 {
     switch (sig) {
     case SIGALRM:
-        if (!self.handler[0])
-            return;  // the handler that the clock was set for has come back
+        if (!limit_running())
+            return;  // the code that the clock was set for has come back
         backstop_fail("timeout", "a handler did not return in time");
+    case SIGPROF:
+        backstop_fail("timeout", "the program did not come to an end");
     case SIGSEGV:
     case SIGBUS:
         backstop_fail("crash", "the program touched memory that is not its own");
@@ -235,9 +243,10 @@ static void on_signal(int sig)
 void backstop_install(char **argv)
 {
     self.argv = argv;
+    self.installed = true;
     sigaltstack(&(stack_t){.ss_sp = alt_stack, .ss_size = sizeof alt_stack}, NULL);
     static const int signals[] = {SIGSEGV, SIGBUS,  SIGILL, SIGFPE, SIGABRT,
-                                  SIGALRM, SIGTERM, SIGINT, SIGHUP};
+                                  SIGALRM, SIGPROF, SIGTERM, SIGINT, SIGHUP};
     struct sigaction action = {.sa_handler = on_signal};
     sigfillset(&action.sa_mask);
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
@@ -247,6 +256,7 @@ void backstop_install(char **argv)
         sigaction(signals[i], &action, NULL);
     }
     signal(SIGPIPE, SIG_IGN);
+    backstop_clock(0);
 }
 
 void backstop_stdin(const char *data, size_t len)
@@ -290,6 +300,15 @@ void backstop_clock(long ms)
 {
     struct itimerval t = {.it_value = {ms / 1000, ms % 1000 * 1000}};
     setitimer(ITIMER_REAL, &t, NULL);
+    if (!self.installed)
+        return;
+    t.it_value = (struct timeval){ms / 1000 + BACKSTOP_CPU_S, 0};
+#ifdef PAIS_TEST
+    const char *s = getenv("PAIS_CPU_S");
+    if (s)
+        t.it_value.tv_sec = ms / 1000 + atol(s);
+#endif
+    setitimer(ITIMER_PROF, &t, NULL);
 }
 
 void backstop_streams(int out, int err)

@@ -13,9 +13,13 @@
 #include <stddef.h>
 
 // How often a dispatch may be started again.
-#define BACKSTOP_RETRIES 3
+#define BACKSTOP_RETRIES 8
 
-// Installs the signal handlers. `argv` (NULL-terminated) is the command line to start again with.
+// Seconds of processor time that a dispatch has for its own work.
+#define BACKSTOP_CPU_S 20
+
+// Installs the signal handlers and starts the clock of processor time, which ends a dispatch that
+// loops outside any handler (waiting for commands takes none). `argv` (NULL-terminated) is the command line to start again with.
 void backstop_install(char **argv);
 
 // The event as read from stdin, kept for a new start; the memory must stay valid.
@@ -33,7 +37,7 @@ void backstop_handler(const char *name, const char *on_error);
 void backstop_answer(int code, const char *out, size_t out_len, const char *err, size_t err_len);
 
 // Starts the clock for C functions that never return: after `ms` the dispatch is started again
-// without the present handler. 0 stops the clock.
+// without the present handler. 0 stops the clock. The clock of processor time begins anew.
 void backstop_clock(long ms);
 
 // The descriptors of the protocol, once stdout and stderr have been set aside.

@@ -98,6 +98,11 @@ int limit_call(lua_State *L, int nargs, int msgh, const limits *l)
     return status;
 }
 
+bool limit_running(void)
+{
+    return top && top->until_us;
+}
+
 // ---- protected calls that let the end of a limit through
 
 static int after_pcall(lua_State *L, int status, lua_KContext extra)

@@ -4,6 +4,7 @@
 #define PAIS_LIMIT_H
 
 #include <lua.h>
+#include <stdbool.h>
 
 typedef struct limits {
     lua_Integer instructions;  // VM instructions; 0: no bound
@@ -16,6 +17,9 @@ typedef struct limits {
 // never gets more than the outer one has left. Code that runs into the instruction or time bound is
 // ended even when it catches errors: see limit_open.
 int limit_call(lua_State *L, int nargs, int msgh, const limits *l);
+
+// Whether code with a time bound runs now. Safe in a signal handler.
+bool limit_running(void);
 
 // Replaces pcall, xpcall and coroutine.resume by versions that do not catch the end of a limit.
 // Needs the standard libraries.
