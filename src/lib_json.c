@@ -325,6 +325,11 @@ static void encode_table(lua_State *L, buffer *b, int depth, int indent)
     if (!array && lua_rawgeti(L, -1, 1) != LUA_TNIL) {
         lua_pop(L, 1);
         array = true;
+        lua_Unsigned n = 0;
+        for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
+            n++;
+        if (n != lua_rawlen(L, -1))
+            luaL_error(L, "encode JSON: a table has both a list and named members, or holes");
     } else if (!array)
         lua_pop(L, 1);
     if (array)
