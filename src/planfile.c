@@ -93,7 +93,8 @@ static bool parse(planfile *plan, uint64_t key)
 bool planfile_open(planfile *plan, const char *path, uint64_t key)
 {
     *plan = (planfile){0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    // O_NONBLOCK: a FIFO in its place must not hang us.
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
         return false;
     struct stat st;
