@@ -256,6 +256,7 @@ void backstop_install(char **argv)
         sigaction(signals[i], &action, NULL);
     }
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);  // a file too large is an error of write(2)
     backstop_clock(0);
 }
 
