@@ -380,7 +380,6 @@ function dispatch.main(args)
   set_limits(run)
   run.policy = policy_of(run)
   if run.options.overrides then require("pais.policy").apply(run.policy()) end
-  note_problems(run, given)
   run.surroundings = list[1] and require("pais.plugin").surroundings(event)
   run_phases(run, list)
 
@@ -390,6 +389,7 @@ function dispatch.main(args)
     code, out, err = require("pais.answer").build(run.state, run.row, input, run.context_limit)
     runtime.answer(code, out, err)
   end
+  note_problems(run, given) -- at the end: modules are loaded, and overlays refused, on the way
   keep_record(run)
   if run.stale then require("pais.plan").drop() end
   return code, out, err
