@@ -251,7 +251,7 @@ describe("the program itself", function()
       for _ = 1, 2 do
         local r = home:run({ program = "asan" }):check()
         assert.equal("ask", r:own().permissionDecision, code)
-        assert(r.record[1].faults)
+        assert(r.record[1].faults, code)
       end
     end
     for _, code in ipairs { "require('pais.runtime').crash()", "error('x')", "return 5",
@@ -263,7 +263,7 @@ describe("the program itself", function()
         local r = home:run({ program = "asan", env = { PAIS_CPU_S = "1" } }):check()
         assert.equal(2, r.code, code)
         assert.equal("no", r.err)
-        assert(r.record[1].faults)
+        assert(r.record[1].faults, code)
       end
     end
   end)
