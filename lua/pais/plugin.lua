@@ -94,8 +94,9 @@ function plugin.load(m)
   local known = cache[m.dir]
   if known then return known end
   local file = m.dir .. "/" .. (m.entry or "init.lua")
-  local chunk, msg, code = compiled(m, file)
+  local chunk = compiled(m, file)
   if not chunk then
+    local msg, code
     chunk, msg, code = from_text(m, file)
     if not chunk then return nil, msg, code end
     if m.code and m.stale then m.stale() end

@@ -215,7 +215,10 @@ function keep.build(home, etc, key)
   local start = sys.time_ns()
   local text, newest = serialise(compute.run(), home, etc, key)
   if lasting and newest < start - TICK_MS * 1000000 then
-    fs.write(home .. "/.state/plan", text, 384) -- 0600; if that fails, it is made again next time
+    local file = home .. "/.state/plan"
+    local there = fs.lstat(file)
+    if there and there.type ~= "file" then fs.remove(file) end -- a link is not written through
+    fs.write(file, text, 384) -- 0600; if that fails, it is made again next time
   end
   return text
 end
