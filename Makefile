@@ -86,6 +86,7 @@ $(BUILD)/pais-asan: $(BUILD)/asan/main.o $(ASANOBJ) $(BUILD)/obj/modules.o
 
 -include $(wildcard $(BUILD)/obj/*.d $(BUILD)/asan/*.d)
 include spec/spec.mk
+include bench/bench.mk
 
 ## man           build/pais.1, checked
 man: $(BUILD)/pais.1
@@ -126,7 +127,7 @@ clean:
 	rm -rf $(BUILD)
 
 help:
-	@sed -n 's/^## //p' Makefile spec/spec.mk
+	@sed -n 's/^## //p' Makefile spec/spec.mk bench/bench.mk
 
 .PHONY: all man docs docs-cli docs-events install clean help
 .DELETE_ON_ERROR:

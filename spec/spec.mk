@@ -42,11 +42,11 @@ docs-test style: $(BUILD)/pais-dev $(BUILD)/pais
 	PAIS_BUILD=$(BUILD) busted --lua=$(BUILD)/pais-dev --helper=spec/support/init.lua \
 	  --pattern=$(T).*_spec spec/$(@:-test=)
 
-## lint          luacheck over lua/, plugins/ and spec/
+## lint          luacheck over lua/, plugins/, bench/ and spec/
 lint:
-	$(LUACHECK) --globals pais -- lua plugins docs/events.lua && echo "ok lua"
+	$(LUACHECK) --globals pais -- lua plugins bench docs/events.lua && echo "ok lua"
 	$(LUACHECK) --std lua54+busted --globals pais -- spec && echo "ok spec"
-	shellcheck bootstrap demo/run spec/run.sh spec/e2e/*.sh && echo "ok sh"
+	shellcheck bootstrap demo/run spec/run.sh spec/e2e/*.sh bench/run.sh bench/peers/*.sh && echo "ok sh"
 
 ## e2e           the real Claude Code client against a scripted API (fetched once, 380 MB)
 e2e: $(BUILD)/pais $(BUILD)/pais-dev

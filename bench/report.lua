@@ -1,0 +1,99 @@
+--- bench/report.lua DIR [--json]: a table of what bench/run.sh measured, in Markdown.
+-- The machine and the circumstances come as variables of the environment.
+local fs = require "pais.fs"
+local json = require "pais.json"
+local sys = require "pais.sys"
+
+local dir, form = arg[1], arg[2]
+
+-- The lines of bench/clock.c by the name of the command, and in order; empty when it was skipped.
+local function measured(name)
+  local all = {}
+  for line in (fs.read(("%s/%s.jsonl"):format(dir, name)) or ""):gmatch "[^\n]+" do
+    local row = json.decode(line)
+    all[#all + 1] = row
+    if row.name then all[row.name] = row end
+  end
+  return all
+end
+
+local rows = json.array {}
+
+-- One line of the table. Without a value it was not measured; without a target it only informs.
+local function add(id, what, value, unit, target)
+  local met
+  if value and target then met = value <= target end
+  rows[#rows + 1] = { id = id, what = what, value = value, unit = unit, target = target, met = met }
+end
+
+local call, installed = measured "call", measured "installed"
+local programs, write, rule = measured "programs", measured "write", measured "rule"
+local instructions = measured("instructions")[1]
+
+local CALL = "a Bash call, allowed; 100 plugins, 10 match"
+add("call_ratio", CALL, call.pais.ratio, "x /bin/true", 1.6)
+add("call_ms", CALL, call.pais.p50_ms, "ms")
+add("call_p99_ms", CALL .. ", p99", call.pais.p99_ms, "ms")
+add("true_ms", "/bin/true", call["true"].p50_ms, "ms")
+add("call_instructions", CALL, instructions and instructions.instructions / 1e6,
+  "million instructions", 4)
+add("call_rss_mb", CALL, call.pais.rss_kb / 1024, "MB resident", 8)
+add("installed_ratio", "1,000 plugins, 10 match", installed["1000"].ratio,
+  "x 10 plugins, 10 match", 2)
+add("programs_ms", "10 programs of 50 ms, independent", programs.pais.p50_ms, "ms", 100)
+add("write_ratio", "a Write call of 5 MB; 100 plugins, 10 match", write.pais and write.pais.ratio,
+  "x jq -c .", 0.3)
+for i = 2, #rule do
+  local peer = rule[i]
+  add("peer_" .. peer.name:match "^%w+", ("the same rule in %s"):format(peer.name), peer.ratio,
+    ("x pais (%.2f ms, pais %.2f ms)"):format(peer.p50_ms, rule.pais.p50_ms))
+end
+
+local function circumstance(name) return sys.env(name) or "" end
+
+local cores = tonumber(circumstance("MACHINE"):match "(%d+) cores$") or 1
+local load = tonumber((circumstance("LOAD"):match "^[%d.]+")) or 0
+local warnings = json.array {}
+if load > cores / 2 then
+  warnings[#warnings + 1] = ("the load was %.2f on %d cores before this began: too busy for " ..
+    "numbers to keep"):format(load, cores)
+end
+for name in circumstance("MISSING"):gmatch "%S+" do
+  warnings[#warnings + 1] = name .. " is not installed: what needs it was skipped"
+end
+
+if form == "--json" then
+  print(json.encode({ rows = rows, warnings = warnings, machine = circumstance "MACHINE",
+    kernel = circumstance "KERNEL", date = circumstance "DATE", load = circumstance "LOAD",
+    rounds = tonumber(circumstance "ROUNDS"), version = sys.version }, { pretty = true }))
+  return
+end
+
+local function number(value)
+  if value < 10 then return ("%.2f"):format(value) end
+  return ("%.1f"):format(value)
+end
+
+local cells = { { "what", "measured", "target", "" }, { "---", "---", "---", "---" } }
+for _, row in ipairs(rows) do
+  local met = row.met == nil and "" or row.met and "met" or "missed"
+  cells[#cells + 1] = { row.what, row.value and number(row.value) .. " " .. row.unit or "skipped",
+    row.target and ("%g"):format(row.target) or "", met }
+end
+
+local widths = { 0, 0, 0, 0 }
+for _, line in ipairs(cells) do
+  for i, cell in ipairs(line) do widths[i] = math.max(widths[i], #cell) end
+end
+for n, line in ipairs(cells) do
+  local out = {}
+  for i, cell in ipairs(line) do
+    out[i] = cell .. (n == 2 and "-" or " "):rep(widths[i] - #cell)
+  end
+  print("| " .. table.concat(out, " | ") .. " |")
+end
+print()
+print(("pais %s on %s, %s, %s; p50 of %s rounds; load before: %s"):format(sys.version,
+  circumstance "MACHINE", circumstance "KERNEL", circumstance "DATE", circumstance "ROUNDS",
+  circumstance "LOAD"))
+for _, warning in ipairs(warnings) do print("warning: " .. warning) end
