@@ -91,6 +91,10 @@ local function keep_record(run)
   if run.options.record == "false" or not run.history then return end
   local bytes = 0
   for _, c in ipairs(state.contexts) do bytes = bytes + #c.text end
+  -- Here, because modules are loaded when they are needed.
+  for _, r in ipairs(runtime.refused()) do
+    state.faults[#state.faults + 1] = { who = r.path, kind = "overlay", message = r.message }
+  end
   rec.verdict, rec.by, rec.reason = state.verdict or "none", state.by, state.reason
   rec.rewritten = run.rewritten or nil
   rec.became = run.rewritten and summary(run.event) or nil
@@ -312,7 +316,6 @@ local function note_problems(run, given)
       fault(p.file, "policy", (p.line and ("line %d: "):format(p.line) or "") .. p.message)
     end
   end
-  for _, r in ipairs(runtime.refused()) do fault(r.path, "overlay", r.message) end
   for _, f in ipairs(run.faulty or {}) do
     if f.label == "" then
       fault("pais", f.kind, "an internal failure; overlays and policy were left out")

@@ -24,11 +24,32 @@ local function recent(history)
   return list
 end
 
+-- Replaced modules, as a dispatch would find them: those used, and those refused with the reason.
 local function overlays()
-  local out = {}
-  for _, module in ipairs(runtime.modules()) do
-    if module.overlay then out[#out + 1] = { module = module.name, file = module.overlay } end
+  local used, refused, seen = {}, {}, {}
+  if runtime.safe then return used, refused end
+  for _, r in ipairs(runtime.refused()) do
+    refused[#refused + 1], seen[r.path] = r, true
   end
+  for _, m in ipairs(require("pais.module").list()) do
+    if m.state == "refused" and not seen[m.overlay] then
+      refused[#refused + 1] = { name = m.name, path = m.overlay, message = m.message }
+    elseif m.overlay and not seen[m.overlay] then
+      used[#used + 1] = { module = m.name, file = m.overlay, state = m.state }
+    end
+  end
+  return used, refused
+end
+
+-- Handlers that are left out for a while because they kept failing.
+local function set_aside(home)
+  local out, now_s = {}, sys.time_ns() // 1000000000
+  local text = home and require("pais.fs").read(home .. "/.state/aside")
+  for label, entry in pairs(require("pais.aside").parse(text)) do
+    local until_s = type(entry) == "table" and math.tointeger(entry.until_s) or 0
+    if until_s > now_s then out[#out + 1] = { handler = label, seconds = until_s - now_s } end
+  end
+  table.sort(out, function(a, b) return a.handler < b.handler end)
   return out
 end
 
@@ -45,6 +66,7 @@ function status.of()
   for key, providers in pairs(overview.resolution.providers) do
     contracts[key] = json.array(providers)
   end
+  local used, refused = overlays()
   local skip = json.array {}
   for name in (sys.env "PAIS_SKIP" or ""):gmatch("[^,%s]+") do skip[#skip + 1] = name end
   return {
@@ -54,7 +76,8 @@ function status.of()
     plugins = json.array(require("pais.cmd.plugin").summary(overview)),
     hooks = hooks, contracts = contracts,
     policy = json.array(plan.policy_files or {}),
-    overlays = json.array(overlays()), refused_overlays = json.array(runtime.refused()),
+    overlays = json.array(used), refused_overlays = json.array(refused),
+    set_aside = json.array(set_aside(paths.home())),
     problems = json.array(plan.problems),
     last = json.array(recent(paths.history(plan.config.values))),
   }
@@ -81,7 +104,11 @@ local function facts(s)
   for _, event in ipairs(sorted(s.hooks)) do
     parts[#parts + 1] = ("%s %d"):format(event, s.hooks[event])
   end
-  add("hooks", #parts > 0 and table.concat(parts, ", ") or "none")
+  if #parts > 8 then
+    add("hooks", ("%d events ('pais hook list' shows them)"):format(#parts))
+  else
+    add("hooks", #parts > 0 and table.concat(parts, ", ") or "none")
+  end
   parts = {}
   for _, key in ipairs(sorted(s.contracts)) do
     parts[#parts + 1] = ("%s: %s"):format(key, table.concat(s.contracts[key], ", "))
@@ -91,8 +118,16 @@ local function facts(s)
   for i, p in ipairs(s.policy) do parts[i] = p.file end
   if #parts > 0 then add("policy", table.concat(parts, ", ")) end
   parts = {}
-  for i, o in ipairs(s.overlays) do parts[i] = ("%s (%s)"):format(o.module, o.file) end
+  for i, o in ipairs(s.overlays) do
+    parts[i] = ("%s (%s%s)"):format(o.module, o.file, o.state == "stale" and
+      ", made from an older version" or "")
+  end
   if #parts > 0 then add("replaced", table.concat(parts, ", "), "yellow") end
+  parts = {}
+  for i, h in ipairs(s.set_aside) do
+    parts[i] = ("%s, for %d more minutes"):format(h.handler, (h.seconds + 59) // 60)
+  end
+  if #parts > 0 then add("set aside", table.concat(parts, "; "), "yellow") end
   return rows
 end
 

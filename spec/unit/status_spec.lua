@@ -52,6 +52,39 @@ return { PreToolUse = function() return pais.block "not here" end }]]))
     end
   end)
 
+  it("tell of modules that are replaced or refused, and of handlers set aside", function()
+    local dir = home .. "/lua/pais/"
+    assert.equal(0, run("module override pais.merge").code)
+    assert.equal(0, run("module override pais.answer").code)
+    assert(fs.write(dir .. "answer.lua", "return {"))
+    local s = json.decode(run("status --json").out)
+    assert.same({ { module = "pais.merge", file = dir .. "merge.lua", state = "overlay" } },
+      s.overlays)
+    assert.equal(dir .. "answer.lua", s.refused_overlays[1].path)
+    local text = run("status").out
+    assert.matches("\n  replaced +pais%.merge", text)
+    assert.matches("\nModules set aside\n +pais%.answer", text)
+    assert.same({}, json.decode(run("--clean status --json").out).overlays)
+
+    local now = require("pais.sys").time_ns() // 1000000000
+    assert(fs.mkdirs(home .. "/.state"))
+    assert(fs.write(home .. "/.state/aside", json.encode {
+      ["quiet.Stop"] = { n = 0, until_s = now + 90 }, ["guard.Stop"] = { n = 2 } }))
+    assert.matches("\n  set aside +quiet%.Stop, for 2 more minutes\n", run("status").out)
+  end)
+
+  it("record an overlay that is refused, also of a module that is loaded late", function()
+    run "module override pais.answer"
+    assert(fs.write(home .. "/lua/pais/answer.lua", "error 'broken'"))
+    run("hook dispatch", '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{}}')
+    local raw = home .. "/history/raw/"
+    raw = raw .. fs.list(raw)[1] .. "/"
+    local rec = json.decode(assert(fs.read(raw .. fs.list(raw)[1])))
+    assert.equal("block", rec.verdict)
+    assert.equal("overlay", rec.faults[1].kind)
+    assert.matches("answer%.lua$", rec.faults[1].who)
+  end)
+
   it("show what happened last", function()
     assert.matches("none yet", run("status").out)
     local r = run("hook dispatch", '{"hook_event_name":"PreToolUse","tool_name":"Bash",'

@@ -73,7 +73,8 @@ function cmd.list(_, out)
   local rows = {}
   for i, p in ipairs(list) do
     rows[i] = { { "bold", p.name }, { colors[p.state], p.state }, p.version or "?",
-      p.language or "?", table.concat(p.contracts, ", "), table.concat(p.hooks, ", ") }
+      p.language or "?", table.concat(p.contracts, ", "), #p.hooks > 4 and
+      ("%d events"):format(#p.hooks) or table.concat(p.hooks, ", ") }
   end
   out:table({ "name", "state", "version", "language", "contracts", "hooks" }, rows)
   cmd.refused(list, overview.dir, out)
