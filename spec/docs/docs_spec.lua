@@ -37,8 +37,6 @@ for _, path in ipairs(pages()) do read[#read + 1] = markdown.read(path) end
 
 -- What the page of all commands takes for granted: the plugins it calls by name, and programs.
 local OPTIONS = {
-  ["README.md"] = { copy = true },
-  ["docs/benchmarks.md"] = { copy = true },
   ["docs/record.md"] = { cwd = "home/.config/pais/history/raw", prepare = function(dir)
     fs.mkdirs(dir .. "/home/.config/pais/history/raw/2026-11")
     local line = assert(fs.read "docs/record.md"):match "```json\n(.-)```"

@@ -135,7 +135,7 @@ local function script(steps, out)
 end
 
 -- The repository as a working directory. `copy`: a real one, with what is built, for a page that
--- calls make; else links are enough.
+-- calls make, which would write through links; else links are enough.
 local function repository(dir, copy)
   local root = require("pais.sys").cwd()
   for _, name in ipairs(fs.list(root)) do
@@ -156,20 +156,21 @@ end
 
 --- Run the steps of a page. Nothing a page does reaches the tree.
 ---@param page table of markdown.read
----@param opts {copy: boolean|nil, prepare: nil|fun(dir: string),
+---@param opts {prepare: nil|fun(dir: string),
 ---  cwd: string|nil, endless: table<string, boolean>|nil}|nil
----  copy: of the repository, not links; prepare: makes more files in the scratch folder before;
----  cwd: in the scratch folder; endless: commands to stop after a second
+---  prepare: makes more files in the scratch folder before; cwd: in the scratch folder; endless:
+---  commands to stop after a second
 ---@return string[] faults what came out differently, with file and line
 ---@return integer run how many commands
 function transcript.run(page, opts)
   opts = opts or {}
   local dir = scratch.dir()
   for _, sub in ipairs { "home", "pais", "out", "bin", "tmp" } do fs.mkdirs(dir .. "/" .. sub) end
-  repository(dir .. "/pais", opts.copy)
+  local steps, faults, run, copy = transcript.steps(page), {}, 0, false
+  for _, step in ipairs(steps) do copy = copy or step.command and step.command:find("^make ?") end
+  repository(dir .. "/pais", copy)
   fs.symlink(sh.pais(), dir .. "/bin/pais")
   if opts.prepare then opts.prepare(dir) end
-  local steps, faults, run = transcript.steps(page), {}, 0
   for _, step in ipairs(steps) do
     local bare = step.command and step.command:gsub("%s*#.*$", "")
     if bare and opts.endless and opts.endless[bare] then
