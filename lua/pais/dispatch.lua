@@ -290,7 +290,8 @@ end
 local function new_run(started, printed, name, event)
   local run = {
     started = started, printed = printed, event = event, home = runtime.home,
-    rec = start_record(name, event), settings = {}, seen = {}, options = {}, history = runtime.home and runtime.home .. "/history",
+    rec = start_record(name, event), settings = {}, seen = {}, options = {},
+    history = runtime.home and runtime.home .. "/history",
     state = { contexts = {}, messages = {}, output = {}, rewritten = {}, faults = {} },
   }
   run.secrets = secrets_file(run)
