@@ -41,22 +41,55 @@ int json_utf8(const unsigned char *p, const unsigned char *end)
     return 0;
 }
 
+// Eight bytes at p, each of which gets its high bit set in the result where it is no ASCII, or, with
+// `special`, where it is '"', '\\' or a control character. Above the first byte that is so marked
+// (the lowest, on little-endian machines) a borrow may have marked others that are not.
+static uint64_t marks(const unsigned char *p, bool special)
+{
+    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+    uint64_t w;
+    memcpy(&w, p, 8);
+    uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\';
+    return (special ? (quote - ones) | (slash - ones) | (w - ones * 0x20) | w : w) & highs;
+}
+
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+}
+
 size_t json_plain(const unsigned char *p, const unsigned char *end)
 {
     const unsigned char *from = p;
-    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
     for (; end - p >= 8; p += 8) {
-        uint64_t w;
-        memcpy(&w, p, 8);
-        // A byte of the first three terms has its high bit set where w has '"', '\\' or a control
-        // character; a borrow can only add such bits above a byte that really is one.
-        uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\';
-        if (((quote - ones) | (slash - ones) | (w - ones * 0x20) | w) & highs)
+        uint64_t found = marks(p, true);
+        if (found) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+            return (size_t)(p - from) + (size_t)__builtin_ctzll(found) / 8;
+#else
             break;
+#endif
+        }
     }
-    while (p < end && *p >= 0x20 && *p < 0x80 && *p != '"' && *p != '\\')
+    while (p < end && is_plain(*p))
         p++;
     return (size_t)(p - from);
+}
+
+bool json_is_utf8(const char *text, size_t len)
+{
+    const unsigned char *p = (const unsigned char *)text, *end = p + len;
+    while (p < end) {
+        if (end - p >= 8 && !marks(p, false)) {
+            p += 8;
+            continue;
+        }
+        int k = json_utf8(p, end);
+        if (k <= 0)
+            return false;
+        p += k;
+    }
+    return true;
 }
 
 // Copies one character, or U+FFFD for a byte that begins none. Returns the end of the copy.
@@ -147,6 +180,44 @@ static bool mark_long(scan *s, size_t start, size_t offset, size_t len)
     return put(s, mark, (size_t)n);
 }
 
+// Puts what stands from `run` up to here as it is.
+static bool put_run(scan *s, const unsigned char *run)
+{
+    return s->p == run || put(s, run, (size_t)(s->p - run));
+}
+
+// Passes the escape at p, whose copy begins at `run`, and sets *run behind it when it had to be
+// replaced: decoders refuse half of a surrogate pair.
+static bool string_escape(scan *s, const unsigned char **run)
+{
+    unsigned hi, lo;
+    switch (s->end - s->p < 2 ? 0 : s->p[1]) {
+    case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't':
+        s->p += 2;
+        return true;
+    case 'u':
+        if (hex4(s->p + 2, s->end, &hi))
+            break;
+        return fail(s, "\\u without four hexadecimal digits");
+    default:
+        return fail(s, s->end - s->p < 2 ? "a string is not closed" : "an unknown escape in a string");
+    }
+    bool high = hi >= 0xD800 && hi <= 0xDBFF;
+    if (high && s->end - s->p >= 12 && s->p[6] == '\\' && s->p[7] == 'u' &&
+        hex4(s->p + 8, s->end, &lo) && lo >= 0xDC00 && lo <= 0xDFFF) {
+        s->p += 12;
+    } else if (hi >= 0xD800 && hi <= 0xDFFF && !s->raw_depth) {
+        char w[3] = {(char)0xED, (char)(0x80 | (hi >> 6 & 0x3F)), (char)(0x80 | (hi & 0x3F))};
+        if (!put_run(s, *run) || !put(s, w, 3))
+            return false;
+        s->p += 6;
+        *run = s->p;
+    } else {
+        s->p += 6;
+    }
+    return true;
+}
+
 // Copies a string that begins at the quote. `value`: it is no key, so a leading mark is escaped.
 static bool string(scan *s, bool value)
 {
@@ -159,58 +230,36 @@ static bool string(scan *s, bool value)
         if (!put(s, "\\u0001s", 7))
             return false;
     }
+    const unsigned char *run = s->p;  // from here on nothing had to be replaced
     for (;;) {
-        const unsigned char *run = s->p;
         s->p += json_plain(s->p, s->end);
-        if (s->p > run && !put(s, run, (size_t)(s->p - run)))
-            return false;
         if (s->p >= s->end)
             return fail(s, "a string is not closed");
         unsigned char c = *s->p;
         if (c == '"') {
             size_t inside = (size_t)(s->p - from);
+            bool is_long = value && !s->raw_depth && inside > JSON_LONG;
+            if (!is_long && !put_run(s, run))
+                return false;
             s->p++;
-            if (value && !s->raw_depth && inside > JSON_LONG)
-                return mark_long(s, start, (size_t)(from - s->start), inside);
-            return put(s, "\"", 1);
+            return is_long ? mark_long(s, start, (size_t)(from - s->start), inside) : put(s, "\"", 1);
         }
         if (c < 0x20)
             return fail(s, "a control character stands unescaped in a string");
-        if (c >= 0x80) {
-            int k = json_utf8(s->p, s->end);
-            if (!put(s, k > 0 ? (const char *)s->p : "\xEF\xBF\xBD", k > 0 ? (size_t)k : 3))
+        if (c == '\\') {
+            if (!string_escape(s, &run))
                 return false;
-            s->p += k > 0 ? k : k < 0 ? 3 : 1;
             continue;
         }
-        if (s->end - s->p < 2)
-            return fail(s, "a string is not closed");
-        if (s->p[1] != 'u') {
-            if (!strchr("\"\\/bfnrt", s->p[1]) || s->p[1] == '\0')
-                return fail(s, "an unknown escape in a string");
-            if (!put(s, s->p, 2))
-                return false;
-            s->p += 2;
+        int k = json_utf8(s->p, s->end);
+        if (k > 0) {
+            s->p += k;
             continue;
         }
-        unsigned hi, lo;
-        if (!hex4(s->p + 2, s->end, &hi))
-            return fail(s, "\\u without four hexadecimal digits");
-        bool high = hi >= 0xD800 && hi <= 0xDBFF;
-        if (high && s->end - s->p >= 12 && s->p[6] == '\\' && s->p[7] == 'u' &&
-            hex4(s->p + 8, s->end, &lo) && lo >= 0xDC00 && lo <= 0xDFFF) {
-            if (!put(s, s->p, 12))
-                return false;
-            s->p += 12;
-            continue;
-        }
-        if (hi >= 0xD800 && hi <= 0xDFFF && !s->raw_depth) {
-            char w[3] = {(char)0xED, (char)(0x80 | (hi >> 6 & 0x3F)), (char)(0x80 | (hi & 0x3F))};
-            if (!put(s, w, 3))
-                return false;
-        } else if (!put(s, s->p, 6))
+        if (!put_run(s, run) || !put(s, "\xEF\xBF\xBD", 3))
             return false;
-        s->p += 6;
+        s->p += k < 0 ? 3 : 1;
+        run = s->p;
     }
 }
 
@@ -465,11 +514,11 @@ static char *put_utf8(char *out, unsigned u)
 // Resolves the escape at *p, which is valid. Returns the end of what it wrote.
 static char *escape(const unsigned char **p, const unsigned char *end, char *out)
 {
-    static const char letters[] = "bfnrt", bytes[] = "\b\f\n\r\t";
     const unsigned char *e = *p;
     if (e[1] != 'u') {
-        const char *at = strchr(letters, e[1]);
-        *out = at ? bytes[at - letters] : (char)e[1];
+        unsigned char c = e[1];
+        *out = c == 'n' ? '\n' : c == 't' ? '\t' : c == 'r' ? '\r' : c == 'b' ? '\b'
+               : c == 'f' ? '\f' : (char)c;
         *p += 2;
         return out + 1;
     }

@@ -58,6 +58,9 @@ bool json_member(const char *text, size_t len, size_t *start, size_t *end, const
 // Number of bytes of the value that starts at `start` (white space skipped before) in accepted text.
 size_t json_skip(const char *text, size_t len, size_t start);
 
+// Whether all of `text` is UTF-8; WTF-8 surrogates are not.
+bool json_is_utf8(const char *text, size_t len);
+
 // Copies `len` bytes with every byte that is no UTF-8 replaced by U+FFFD. `out` needs room for
 // 3 * len bytes. WTF-8 surrogates count as no UTF-8. Returns the bytes written.
 size_t json_clean_utf8(const char *text, size_t len, char *out);

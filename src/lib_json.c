@@ -517,15 +517,7 @@ static int lib_json_clean(lua_State *L)
 {
     size_t n;
     const char *text = luaL_checklstring(L, 1, &n);
-    const unsigned char *p = (const unsigned char *)text, *end = p + n;
-    while (p < end) {
-        p += json_plain(p, end);
-        int k = p < end ? json_utf8(p, end) : 0;
-        if (k <= 0)
-            break;
-        p += k;
-    }
-    if (p == end) {
+    if (json_is_utf8(text, n)) {
         lua_settop(L, 1);
         return 1;
     }
