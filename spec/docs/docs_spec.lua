@@ -173,6 +173,25 @@ describe("documentation", function()
     end)
   end
 
+  it("names files of the tree that are there", function()
+    local faults = {}
+    for _, page in ipairs(read) do
+      for n, line in ipairs(page.lines) do
+        for path in line:gmatch("%f[%w/.~$][sldb]%l+/[%w_/.*-]+%.%l+") do
+          local top = path:match("^(%l+)/")
+          local ours = top == "src" or top == "lua" or top == "spec" or top == "docs" or top == "bench"
+          local shape = path:find("%.py$") or path:find("*", 1, true) or
+            path:find("NAME", 1, true)
+            or path:find("/x%.%l+$") or path:find("pais%.x%.") or path:find("lib_x", 1, true)
+          if ours and not shape and not fs.stat(path) then
+            faults[#faults + 1] = ("%s:%d: there is no %s"):format(page.path, n, path)
+          end
+        end
+      end
+    end
+    assert.equal("", table.concat(faults, "\n"))
+  end)
+
   it("has docs/events.md up to date (make docs-events)", function()
     local made = sh.run(sh.pais() .. " lua docs/events.lua")
     assert.equal("", made.err)
