@@ -34,9 +34,11 @@ end
 ---@param text string|nil
 ---@return string
 function answer.reason(text)
-  text = text and text ~= "" and text or "blocked by pais"
+  text = text and text:find "%S" and text or "blocked by pais"
   if #text <= REASON_MAX then return text end
-  return cut(text, REASON_MAX) .. ("\n[pais: cut, the reason has %d bytes]"):format(#text)
+  local stop = REASON_MAX
+  while stop > REASON_MAX - 3 and (text:byte(stop + 1) or 0) & 0xC0 == 0x80 do stop = stop - 1 end
+  return text:sub(1, stop) .. ("\n[pais: cut, the reason has %d bytes]"):format(#text)
 end
 
 --- All contexts as one text, with their plugins' names, within the limit.
