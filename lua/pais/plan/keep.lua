@@ -116,11 +116,9 @@ end
 
 -- Values that came from the environment or .env are not written down; a dispatch asks again.
 local function stored_settings(m, values)
-  local kept = {}
-  for k, v in pairs(values) do
-    if not (m.config[k] and m.config[k].env) then kept[k] = v end
-  end
-  return { values = kept, env = public_options(m.config), config = m.config }
+  local env = public_options(m.config)
+  if env then values = require("pais.options").files(m) end
+  return { values = values, env = env, config = m.config }
 end
 
 -- The code of the plugins whose functions handle events, compiled once. A dispatch uses it while the
