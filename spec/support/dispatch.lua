@@ -282,7 +282,7 @@ local REASON_MAX = 4200
 
 local function units(text)
   local n = 0
-  for _, code in utf8.codes(text) do n = n + (code > 0xFFFF and 2 or 1) end
+  for _, code in utf8.codes(text, true) do n = n + (code > 0xFFFF and 2 or 1) end
   return n
 end
 dispatch.units = units
