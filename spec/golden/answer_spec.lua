@@ -53,31 +53,39 @@ local CASES = {
     'return pais.block "b"' }, deny "b", "b" },
   { "ask over allow, whatever the order", "PreToolUse", { 'return pais.ask "a"',
     'return pais.allow "ok"' }, ask "a" },
-  { "of two asks the first", "PreToolUse", { 'return pais.ask "1"', 'return pais.ask "2"' }, ask "1" },
+  { "of two asks the first", "PreToolUse", { 'return pais.ask "1"', 'return pais.ask "2"' },
+    ask "1" },
   { "allow", "PreToolUse", { "return nil", "return pais.allow()" },
     pre '"permissionDecision":"allow"' },
   { "allow with a reason", "PreToolUse", { 'return pais.allow "fine"' },
     pre '"permissionDecision":"allow","permissionDecisionReason":"fine"' },
   { "an ask of a command", "PreToolUse", { says(ask "sure?") }, ask "sure?" },
-  { "defer of a command", "PreToolUse", { says(pre '"permissionDecision":"defer"'), 'return pais.ask "a"' },
+  { "defer of a command", "PreToolUse", { says(pre '"permissionDecision":"defer"'),
+    'return pais.ask "a"' },
     pre '"permissionDecision":"defer"' },
   { "the strictest of one handler", "PreToolUse", {
     'return pais.allow(), pais.block "no" .. pais.context "c"' },
-    pre '"permissionDecision":"deny","permissionDecisionReason":"no","additionalContext":"[p1] c"', "no" },
-  { "context goes with a block", "PreToolUse", { 'return pais.context "c"', 'return pais.block "no"' },
-    pre '"permissionDecision":"deny","permissionDecisionReason":"no","additionalContext":"[p1] c"', "no" },
+    pre '"permissionDecision":"deny","permissionDecisionReason":"no","additionalContext":"[p1] c"',
+      "no" },
+  { "context goes with a block", "PreToolUse", { 'return pais.context "c"',
+    'return pais.block "no"' },
+    pre '"permissionDecision":"deny","permissionDecisionReason":"no","additionalContext":"[p1] c"',
+      "no" },
   { "contexts in order", "PreToolUse", { 'return pais.context "1", pais.context "2"',
     'return pais.context "3"' }, pre '"additionalContext":"[p1] 1\\n\\n[p1] 2\\n\\n[p2] 3"' },
   { "the context phase comes after the guards and is left out at a block", "PreToolUse", {
     'phase: context | return pais.context "late"', 'return pais.block "no"' }, deny "no", "no" },
   { "the context phase comes last", "PreToolUse", { 'phase: context | return pais.context "late"',
     'return pais.context "early"' }, pre '"additionalContext":"[p2] early\\n\\n[p1] late"' },
-  { "only guards decide", "PreToolUse", { 'phase: context | return pais.block "no" .. pais.context "c"',
+  { "only guards decide", "PreToolUse",
+    { 'phase: context | return pais.block "no" .. pais.context "c"',
     'phase: observe | return pais.block "no"' }, pre '"additionalContext":"[p1] c"' },
-  { "only guards rewrite", "PreToolUse", { 'phase: context | return pais.rewrite {command = "x"}' }, "" },
+  { "only guards rewrite", "PreToolUse", { 'phase: context | return pais.rewrite {command = "x"}' },
+    "" },
   { "a rewrite keeps the other fields", "PreToolUse", { 'return pais.rewrite {command = "new"}' },
     updated '{"command":"new","description":"d"}' },
-  { "a rewrite that changes nothing is none", "PreToolUse", { 'return pais.rewrite {description = "d"}' },
+  { "a rewrite that changes nothing is none", "PreToolUse",
+    { 'return pais.rewrite {description = "d"}' },
     "" },
   { "rewrites chain", "PreToolUse", {
     'return pais.rewrite {command = event.tool_input.command .. "1"}',
@@ -87,7 +95,8 @@ local CASES = {
   { "rewrites of commands chain", "PreToolUse", { 'return pais.rewrite {command = "a"}',
     [[#! sed -n 's/.*"command":"\([a-z]*\)".*/{"hookSpecificOutput":{"hookEventName":"PreToolUse",]]
       .. [["updatedInput":{"command":"\1b"}}}/p']],
-    'return pais.rewrite {command = event.tool_input.command .. "c"}' }, updated '{"command":"abc"}' },
+    'return pais.rewrite {command = event.tool_input.command .. "c"}' },
+      updated '{"command":"abc"}' },
   { "commands beside one that rewrites see its input", "PreToolUse", {
     says(updated '{"command":"new"}'),
     "#! grep -q '\"command\":\"new\"' && exit 0; echo old >&2; exit 2",
@@ -96,7 +105,8 @@ local CASES = {
   { "a block discards the rewrite", "PreToolUse", { 'return pais.rewrite {command = "x"}',
     'return pais.block "no"' }, deny "no", "no" },
   { "an ask shows the rewrite", "PreToolUse", { 'return pais.rewrite {command = "x"}',
-    'return pais.ask "sure?"' }, pre('"permissionDecision":"ask","permissionDecisionReason":"sure?",'
+    'return pais.ask "sure?"' },
+      pre('"permissionDecision":"ask","permissionDecisionReason":"sure?",'
       .. '"updatedInput":{"command":"x","description":"d"}') },
   { "a recheck sees the final form", "PreToolUse", {
     'recheck: true | if event.tool_input.command:find "evil" then return pais.block "evil" end',
@@ -124,36 +134,49 @@ local CASES = {
       .. '"permissionDecision":"deny","permissionDecisionReason":"enough"}}', "enough" },
   { "messages", "PreToolUse", { 'return pais.message "m1"', says '{"systemMessage":"m2"}' },
     '{"systemMessage":"[p1] m1\\n[p2] m2"}' },
-  { "exit 2 of a command", "PreToolUse", { "#! echo 'not that' >&2; exit 2" }, deny "not that", "not that" },
-  { "exit 2 without a word", "PreToolUse", { "#! exit 2" }, deny "Blocked by hook", "Blocked by hook" },
+  { "exit 2 of a command", "PreToolUse", { "#! echo 'not that' >&2; exit 2" }, deny "not that",
+    "not that" },
+  { "exit 2 without a word", "PreToolUse", { "#! exit 2" }, deny "Blocked by hook",
+    "Blocked by hook" },
   { "exit 2 over its own allow", "PreToolUse", {
-    "#! printf '%s' '" .. pre '"permissionDecision":"allow"' .. "'; echo no >&2; exit 2" }, deny "no", "no" },
-  { "the JSON's reason over stderr", "PreToolUse", { "#! printf '%s' '" .. deny "json" .. "'; echo err >&2; exit 2" },
+    "#! printf '%s' '" .. pre '"permissionDecision":"allow"' .. "'; echo no >&2; exit 2" },
+      deny "no", "no" },
+  { "the JSON's reason over stderr", "PreToolUse", { "#! printf '%s' '" .. deny "json"
+    .. "'; echo err >&2; exit 2" },
     deny "json", "json" },
-  { "exit 2 with an answer that is invalid", "PreToolUse", { "#! echo '{\"systemMessage\":null}'; echo no >&2; exit 2" },
+  { "exit 2 with an answer that is invalid", "PreToolUse",
+    { "#! echo '{\"systemMessage\":null}'; echo no >&2; exit 2" },
     deny "no", "no" },
-  { "JSON counts whatever the exit code", "PreToolUse", { "#! printf '%s' '" .. ask "q" .. "'; exit 7" }, ask "q" },
-  { "the old form of a decision", "PreToolUse", { says '{"decision":"block","reason":"old"}' }, deny "old", "old" },
-  { "the old form of an approval", "PreToolUse", { says '{"decision":"approve"}' }, pre '"permissionDecision":"allow"' },
+  { "JSON counts whatever the exit code", "PreToolUse", { "#! printf '%s' '" .. ask "q"
+    .. "'; exit 7" }, ask "q" },
+  { "the old form of a decision", "PreToolUse", { says '{"decision":"block","reason":"old"}' },
+    deny "old", "old" },
+  { "the old form of an approval", "PreToolUse", { says '{"decision":"approve"}' },
+    pre '"permissionDecision":"allow"' },
   { "plain text is for nobody", "PreToolUse", { "#! echo hello" }, "" },
-  { "fields that the event has not", "PreToolUse", { 'return pais.output {displayContent = "x"}' }, "" },
+  { "fields that the event has not", "PreToolUse", { 'return pais.output {displayContent = "x"}' },
+    "" },
 
   { "a refused prompt", "UserPromptSubmit", { 'return pais.context "c"', 'return pais.block "no"' },
     '{"decision":"block","reason":"no","hookSpecificOutput":{"hookEventName":"UserPromptSubmit",'
       .. '"additionalContext":"[p1] c"}}', "no" },
   { "a prompt cannot be asked about", "UserPromptSubmit", { 'return pais.ask "sure?"' },
     '{"systemMessage":"[p1] sure?"}' },
-  { "a prompt's context from plain text", "UserPromptSubmit", { "#! echo hello", "return pais.context 'x'" },
+  { "a prompt's context from plain text", "UserPromptSubmit", { "#! echo hello",
+    "return pais.context 'x'" },
     own("UserPromptSubmit", '"additionalContext":"[p1] hello\\n\\n[p2] x"') },
   { "a prompt that ends the turn", "UserPromptSubmit", { 'return pais.halt "stop"' },
     '{"continue":false,"stopReason":"stop"}' },
   { "a prompt's title", "UserPromptSubmit", { 'return pais.output {sessionTitle = "t1"}',
-    'return pais.output {sessionTitle = "t2", x = 1}' }, own("UserPromptSubmit", '"sessionTitle":"t2"') },
+    'return pais.output {sessionTitle = "t2", x = 1}' }, own("UserPromptSubmit",
+      '"sessionTitle":"t2"') },
 
   { "a stop that goes on", "Stop", { 'return pais.block "tests fail"' },
     '{"decision":"block","reason":"tests fail"}', "tests fail" },
-  { "a stop's context", "Stop", { 'return pais.context "c"' }, own("Stop", '"additionalContext":"[p1] c"') },
-  { "a stop that is final", "Stop", { 'return pais.halt "done"' }, '{"continue":false,"stopReason":"done"}' },
+  { "a stop's context", "Stop", { 'return pais.context "c"' }, own("Stop",
+    '"additionalContext":"[p1] c"') },
+  { "a stop that is final", "Stop", { 'return pais.halt "done"' },
+    '{"continue":false,"stopReason":"done"}' },
 
   { "feedback after a tool", "PostToolUse", { 'return pais.block "wrong"' },
     '{"decision":"block","reason":"wrong"}', "wrong" },
@@ -168,28 +191,35 @@ local CASES = {
     own("PermissionRequest", '"decision":{"behavior":"deny","message":"no"}') },
   { "a permission refused by exit 2", "PermissionRequest", { "#! echo no >&2; exit 2" },
     own("PermissionRequest", '"decision":{"behavior":"deny","message":"no"}') },
-  { "a permission with another input", "PermissionRequest", { 'return pais.allow(), pais.rewrite {command = "x"}' },
+  { "a permission with another input", "PermissionRequest",
+    { 'return pais.allow(), pais.rewrite {command = "x"}' },
     own("PermissionRequest",
       '"decision":{"behavior":"allow","updatedInput":{"command":"x","description":"d"}}') },
   { "refused over granted", "PermissionRequest", {
-    says(own("PermissionRequest", '"decision":{"behavior":"allow","updatedInput":{"command":"x"}}')),
-    says(own("PermissionRequest", '"decision":{"behavior":"deny","message":"m","interrupt":true}')) },
+    says(own("PermissionRequest",
+      '"decision":{"behavior":"allow","updatedInput":{"command":"x"}}')),
+    says(own("PermissionRequest",
+      '"decision":{"behavior":"deny","message":"m","interrupt":true}')) },
     own("PermissionRequest", '"decision":{"behavior":"deny","interrupt":true,"message":"m"}') },
-  { "a permission without a decision", "PermissionRequest", { 'return pais.rewrite {command = "x"}' }, "" },
+  { "a permission without a decision", "PermissionRequest",
+    { 'return pais.rewrite {command = "x"}' }, "" },
 
   { "a start's context", "SessionStart", { 'return pais.context "c"', "#! echo plain" },
     own("SessionStart", '"additionalContext":"[p1] c\\n\\n[p2] plain"') },
-  { "a start cannot be refused", "SessionStart", { 'return pais.block "no"' }, '{"systemMessage":"[p1] no"}' },
+  { "a start cannot be refused", "SessionStart", { 'return pais.block "no"' },
+    '{"systemMessage":"[p1] no"}' },
   { "a start's other fields", "SessionStart", { 'return pais.output {initialUserMessage = "hi", '
     .. 'watchPaths = {"/a"}, reloadSkills = true, sessionTitle = "t"}' },
-    own("SessionStart", '"initialUserMessage":"hi","sessionTitle":"t","watchPaths":["/a"],"reloadSkills":true') },
+    own("SessionStart",
+      '"initialUserMessage":"hi","sessionTitle":"t","watchPaths":["/a"],"reloadSkills":true') },
 
   { "a switch asked about", "PreModelSwitch", { 'return pais.ask "sure?"' },
     own("PreModelSwitch", '"permissionDecision":"ask","permissionDecisionReason":"sure?"') },
   { "a switch refused", "PreModelSwitch", { 'return pais.block "no"' },
     own("PreModelSwitch", '"permissionDecision":"deny","permissionDecisionReason":"no"'), "no" },
 
-  { "instructions for a compaction, word for word", "PreCompact", { 'return pais.context "keep the names"',
+  { "instructions for a compaction, word for word", "PreCompact",
+    { 'return pais.context "keep the names"',
     "#! echo 'and the numbers'" }, "keep the names\nand the numbers" },
   { "a compaction without instructions", "PreCompact", { "return nil", "#! exit 0" }, "" },
   { "a compaction refused", "PreCompact", { 'return pais.context "x"', 'return pais.block "no"' },
@@ -201,7 +231,8 @@ local CASES = {
     own("PermissionDenied", '"retry":true') },
   { "what is shown", "MessageDisplay", { 'return pais.output {displayContent = "x"}' },
     own("MessageDisplay", '"displayContent":"x"') },
-  { "an elicitation answered", "Elicitation", { 'return pais.output {action = "accept", content = {a = 1}}' },
+  { "an elicitation answered", "Elicitation",
+    { 'return pais.output {action = "accept", content = {a = 1}}' },
     own("Elicitation", '"action":"accept","content":{"a":1}') },
   { "nothing can be said to a notification", "Notification", {
     'return pais.context "c", pais.block "b", pais.message "m"' }, '{"systemMessage":"[p1] m"}' },
@@ -224,9 +255,11 @@ describe("the answer:", function()
   end
 
   it("context is cut at the client's limit, counted in UTF-16 units, and says so", function()
-    for _, text in ipairs { ("x"):rep(30000), ("\u{1F600}"):rep(8000), ("é"):rep(9990), ("\u{FFFF}"):rep(20000),
+    for _, text in ipairs { ("x"):rep(30000), ("\u{1F600}"):rep(8000), ("é"):rep(9990),
+      ("\u{FFFF}"):rep(20000),
       ("a\u{1F600}"):rep(5000) } do
-      local home = home_of("PreToolUse", { "return pais.context(event.long)", 'return pais.context "last"' })
+      local home = home_of("PreToolUse", { "return pais.context(event.long)",
+        'return pais.context "last"' })
       local r = home:run({ input = payload("PreToolUse", { long = text }) }):check()
       local c = r:own().additionalContext
       local n = dispatch.units(c)
@@ -249,8 +282,10 @@ describe("the answer:", function()
       assert.truthy(r.err:find("%[pais: cut, the reason has %d+ bytes%]$"))
       assert(utf8.len(r.err))
     end
-    for _, body in ipairs { "return pais.ask(('x'):rep(99999))", "return pais.halt(('x'):rep(99999))",
-      "return pais.message(('x'):rep(99999))", "#! head -c 99999 /dev/zero | tr '\\0' x >&2; exit 2" } do
+    for _, body in ipairs { "return pais.ask(('x'):rep(99999))",
+      "return pais.halt(('x'):rep(99999))",
+      "return pais.message(('x'):rep(99999))",
+        "#! head -c 99999 /dev/zero | tr '\\0' x >&2; exit 2" } do
       home_of("PreToolUse", { body }):run({ input = payload "PreToolUse" }):check()
     end
     home_of("PermissionRequest", { "return pais.block(('x'):rep(99999))" })
@@ -258,7 +293,8 @@ describe("the answer:", function()
   end)
 
   it("reasons of any bytes make a valid answer", function()
-    for _, bytes in ipairs { "\\0\\255\\n\\r\\t\\\"\\\\\\27[31m", "\\237\\160\\128", "\\u{2028}\\u{10FFFF}", " ", "" } do
+    for _, bytes in ipairs { "\\0\\255\\n\\r\\t\\\"\\\\\\27[31m", "\\237\\160\\128",
+      "\\u{2028}\\u{10FFFF}", " ", "" } do
       for _, what in ipairs { "block", "ask", "context", "message", "halt" } do
         home_of("PreToolUse", { ('return pais.%s("%s")'):format(what, bytes) })
           :run({ input = payload "PreToolUse" }):check()
@@ -267,10 +303,12 @@ describe("the answer:", function()
   end)
 
   it("observers see the final verdict, and the final input", function()
-    local home = home_of("PreToolUse", { 'return pais.rewrite {command = "new"}', 'return pais.ask "why not"',
+    local home = home_of("PreToolUse", { 'return pais.rewrite {command = "new"}',
+      'return pais.ask "why not"',
       "phase: observe | print(ctx.verdict, ctx.reason, event.tool_input.command)",
       '#! phase: observe' })
-    home:write(dispatch.sh("watch", 'cat > "$PAIS_DIR/got.tmp"; echo "$PAIS_VERDICT $PAIS_REASON" >> '
+    home:write(dispatch.sh("watch",
+      'cat > "$PAIS_DIR/got.tmp"; echo "$PAIS_VERDICT $PAIS_REASON" >> '
       .. '"$PAIS_DIR/got.tmp"; mv "$PAIS_DIR/got.tmp" "$PAIS_DIR/got"', "phase: observe"))
     local r = home:run({ input = payload "PreToolUse" }):check { observers = true }
     assert.equal("ask\twhy not\tnew\n", r.record[1].log)
@@ -307,26 +345,37 @@ describe("the answer:", function()
       'phase: context | return pais.context "four"', 'return pais.ask "q"' })
     local line = home:run({ input = payload "PreToolUse" }):check().record[1]
     local list = {}
-    for i, h in ipairs(line.handlers) do list[i] = h.name .. " " .. h.verdict .. " " .. (h.note or "-") end
-    assert.same({ "p1 none rewrote command", "p2 fault -", "p4 ask -", "p3 none context: 4 bytes" }, list)
-    assert.same({ "ask", "p4.PreToolUse", "q", true, "Bash", "s" }, { line.verdict, line.by, line.reason,
+    for i, h in ipairs(line.handlers) do list[i] = h.name .. " " .. h.verdict .. " "
+      .. (h.note or "-") end
+    assert.same({ "p1 none rewrote command", "p2 fault -", "p4 ask -", "p3 none context: 4 bytes" },
+      list)
+    assert.same({ "ask", "p4.PreToolUse", "q", true, "Bash", "s" }, { line.verdict, line.by,
+      line.reason,
       line.rewritten, line.tool, line.session })
   end)
 
   it("matchers choose by the client's rules", function()
-    local MATCH = { ["Bash"] = true, ["bash"] = false, ["Ba"] = false, ["Ba.*"] = true, ["^Bash$"] = true,
-      ["Edit|Bash"] = true, [" Edit , Bash "] = true, ["*"] = true, [""] = true, ["B*"] = true, ["["] = false,
-      ["Bash|"] = true, ["mcp__x"] = false, ["Edit"] = false, ["(?!Bash)"] = true, ["^(?!Bash)"] = false }
+    local MATCH = { ["Bash"] = true, ["bash"] = false, ["Ba"] = false, ["Ba.*"] = true,
+      ["^Bash$"] = true,
+      ["Edit|Bash"] = true, [" Edit , Bash "] = true, ["*"] = true, [""] = true, ["B*"] = true,
+        ["["] = false,
+      ["Bash|"] = true, ["mcp__x"] = false, ["Edit"] = false, ["(?!Bash)"] = true,
+        ["^(?!Bash)"] = false }
     for matcher, want in pairs(MATCH) do
-      local home = home_of("PreToolUse", { ('matcher: %s | return pais.block "hit"'):format(json.encode(matcher)
+      local home = home_of("PreToolUse",
+        { ('matcher: %s | return pais.block "hit"'):format(json.encode(matcher)
         :gsub("|", "\1")) })
-      home:write { ["plugins/p1/plugin.yaml"] = home:read("plugins/p1/plugin.yaml"):gsub("\1", "|") }
-      assert.equal(want and 2 or 0, home:run({ input = payload "PreToolUse" }):check().code, matcher)
+      home:write { ["plugins/p1/plugin.yaml"] = home:read("plugins/p1/plugin.yaml"):gsub("\1",
+        "|") }
+      assert.equal(want and 2 or 0, home:run({ input = payload "PreToolUse" }):check().code,
+        matcher)
     end
     -- The Agent tool goes by its old name too.
     for _, matcher in ipairs { "Task", "Agent", "^Ta" } do
-      local home = home_of("PreToolUse", { ("matcher: %s | return pais.block 'hit'"):format(matcher) })
-      assert.equal(2, home:run({ input = payload("PreToolUse", { tool_name = "Agent" }) }):check().code)
+      local home = home_of("PreToolUse",
+        { ("matcher: %s | return pais.block 'hit'"):format(matcher) })
+      assert.equal(2, home:run({ input = payload("PreToolUse",
+        { tool_name = "Agent" }) }):check().code)
     end
     -- Where the event has no matcher, a handler's matcher says nothing.
     local home = home_of("Stop", { "matcher: Bash | return pais.block 'hit'" })

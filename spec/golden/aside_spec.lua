@@ -6,7 +6,8 @@ local STOP = { hook_event_name = "Notification", notification_type = "x", sessio
 
 -- A handler that fails while a file is there.
 local function flaky(options, event)
-  return dispatch.plugin("flaky", ("{%s: [{%s}]}"):format(event or "Notification", options or ""), ([[
+  return dispatch.plugin("flaky", ("{%s: [{%s}]}"):format(event or "Notification", options or ""),
+    ([[
     return { %s = function(event, ctx)
       local f = io.open(ctx.home .. "/broken")
       if f then f:close() error("broken") end
@@ -26,7 +27,8 @@ describe("setting aside", function()
     end
     local r = home:run({ input = STOP }):check()
     r:has_fault("error", "flaky.Notification")
-    assert.truthy(r.answer.systemMessage:find("flaky.Notification failed 3 times in a row", 1, true))
+    assert.truthy(r.answer.systemMessage:find("flaky.Notification failed 3 times in a row", 1,
+      true))
     for _ = 1, 3 do
       r = home:run({ input = STOP }):check()
       assert.equal("", r.out)
@@ -66,20 +68,25 @@ describe("setting aside", function()
   end)
 
   it("by the number and minutes of the configuration, or never", function()
-    local home = dispatch.home(flaky(), { broken = "", ["pais.yaml"] = "dispatch: {set_aside_after: 1, "
+    local home = dispatch.home(flaky(), { broken = "",
+      ["pais.yaml"] = "dispatch: {set_aside_after: 1, "
       .. "set_aside_minutes: 5}\n" })
-    assert.truthy(home:run({ input = STOP }):check().answer.systemMessage:find("for 5 minutes", 1, true))
+    assert.truthy(home:run({ input = STOP }):check().answer.systemMessage:find("for 5 minutes", 1,
+      true))
     assert.equal("set aside after repeated failures",
       home:run({ input = STOP }):check().record[1].handlers[1].note)
-    home = dispatch.home(flaky(), { broken = "", ["pais.yaml"] = "dispatch: {set_aside_after: 0}\n" })
+    home = dispatch.home(flaky(), { broken = "",
+      ["pais.yaml"] = "dispatch: {set_aside_after: 0}\n" })
     for _ = 1, 5 do
       home:run({ input = STOP }):check():has_fault("error")
     end
   end)
 
   it("of handlers that crash or hang, across the new start", function()
-    local home = dispatch.home({ ["pais.yaml"] = "dispatch: {lua_ms: 100}\n" }, dispatch.plugin("flaky",
-      "{Notification: true}", "return {Notification = function() require('pais.runtime').crash() end}"))
+    local home = dispatch.home({ ["pais.yaml"] = "dispatch: {lua_ms: 100}\n" },
+      dispatch.plugin("flaky",
+      "{Notification: true}",
+        "return {Notification = function() require('pais.runtime').crash() end}"))
     for _ = 1, 3 do
       home:run({ input = STOP, program = "asan" }):check():has_fault("crash", "flaky.Notification")
     end

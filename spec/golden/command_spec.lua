@@ -27,7 +27,8 @@ local BAD = {
   { "prints wrong types in lists", [[echo '{"hookSpecificOutput":[]}']], "nonsense" },
   { "prints wrong types of texts", [[echo '{"continue":false,"stopReason":{"a":1}}']], "nonsense" },
   { "prints continue as a string", [[echo '{"continue":"false"}']] },
-  { "prints updatedInput as a string", [[echo '{"hookSpecificOutput":{"hookEventName":"PreToolUse",]]
+  { "prints updatedInput as a string",
+    [[echo '{"hookSpecificOutput":{"hookEventName":"PreToolUse",]]
     .. [["updatedInput":"x"}}']], "any" },
   { "prints a deep object", "awk 'BEGIN {for (i = 0; i < 100000; i++) printf \"{\\\"a\\\":\"}'",
     "nonsense" },
@@ -48,7 +49,8 @@ local BAD = {
   { "crashes", "kill -SEGV $$", "signal" },
   { "is terminated", "kill $$", "signal" },
   { "times out", "sleep 60", "timeout", "timeout: 0.3" },
-  { "times out and prints", "echo '{\"decision\":\"approve\"}'; sleep 60", "timeout", "timeout: 0.3" },
+  { "times out and prints", "echo '{\"decision\":\"approve\"}'; sleep 60", "timeout",
+    "timeout: 0.3" },
   { "ignores SIGTERM", "trap '' TERM; while :; do sleep 0.1; done", "timeout", "timeout: 0.3" },
   { "stops itself", "kill -STOP $$", "timeout", "timeout: 0.3" },
   { "leaves a grandchild that holds stdout", "sleep 60 & exit 0" },
@@ -56,7 +58,8 @@ local BAD = {
   { "leaves a grandchild that ignores SIGTERM", "(trap '' TERM HUP; while :; do sleep 0.1; done) & "
     .. "exit 0" },
   { "kills its own group", "kill -9 0", "signal" },
-  { "kills its parent's children", "kill -9 $(ps -o pid= --ppid $$ 2>/dev/null) 2>/dev/null; exit 0" },
+  { "kills its parent's children",
+    "kill -9 $(ps -o pid= --ppid $$ 2>/dev/null) 2>/dev/null; exit 0" },
   { "forks a lot", "i=0; while [ $i -lt 200 ]; do sleep 60 & i=$((i+1)); done; exit 0" },
   { "removes its own directory", "cd /; rm -rf \"$PAIS_PLUGIN_DIR\"", "any" },
 }
@@ -143,7 +146,8 @@ describe("a command handler that", function()
 
   it("is stuck in a pipe that nobody reads, with a big event", function()
     local home = dispatch.home(dispatch.sh("bad", "sleep 60", "timeout: 0.5"), GUARD)
-    local r = home:run({ input = dispatch.bash { tool_input = { command = "rm " .. ("x"):rep(5 << 20) } } })
+    local r = home:run({ input = dispatch.bash { tool_input = { command = "rm "
+      .. ("x"):rep(5 << 20) } } })
     r:check():has_fault("timeout")
     assert.equal("no rm", r.err)
   end)
@@ -151,7 +155,8 @@ describe("a command handler that", function()
   it("watches, and outlives its welcome", function()
     local home = dispatch.home(dispatch.sh("watch", "echo $$ > \"$PAIS_DIR/pid\"; sleep 60",
       "phase: observe, timeout: 0.5"), dispatch.sh("grand", "sleep 60 & exit 3", "phase: observe"))
-    local r = home:run():check { observers = true, lines = #home:record() > 1 and #home:record() or 1 }
+    local r = home:run():check { observers = true,
+      lines = #home:record() > 1 and #home:record() or 1 }
     assert.equal("", r.out)
     assert(dispatch.eventually(function() return #home:record() == 3 end))
     local kinds = {}

@@ -31,7 +31,8 @@ describe("a manifest that is", function()
   local self_bomb = "a: &a\n  b: *a\nplugin: {name: bad}\n"
 
   local CASES = {
-    { "empty", "" }, { "white space", "\n\n" }, { "a NUL", "\0" }, { "binary", "\127ELF\1\2\255\254" },
+    { "empty", "" }, { "white space", "\n\n" }, { "a NUL", "\0" }, { "binary",
+      "\127ELF\1\2\255\254" },
     { "half-written", "plugin:\n  name: bad\n  versi" },
     { "half-written in a string", 'plugin: {name: bad, description: "it' },
     { "a list", "- a\n- b\n" }, { "a number", "5\n" }, { "an alias bomb", table.concat(bomb) },
@@ -44,14 +45,16 @@ describe("a manifest that is", function()
     { "10 MB of a comment", ("# comment\n"):rep(1 << 20)
       .. "plugin: {name: bad, version: 1.0.0}\nhooks: {Stop: true}\n" },
     { "deep", "plugin: " .. ("{a: "):rep(20000) },
-    { "tabs", "plugin:\n\tname: bad\n" }, { "two documents", "plugin: {name: bad}\n---\nhooks: {}\n" },
+    { "tabs", "plugin:\n\tname: bad\n" }, { "two documents",
+      "plugin: {name: bad}\n---\nhooks: {}\n" },
     { "of another language", "<?xml version='1.0'?><plugin/>" },
     { "TOML that is cut", "[plugin]\nname = \"bad" },
     { "of an odd name", "plugin: {name: ../../x, version: 1.0.0}\nhooks: {PreToolUse: true}\n" },
     { "of the guard's name", "plugin: {name: guard, version: 1.0.0}\nhooks: {PreToolUse: true}\n",
       conflict = true },
     { "of wrong types", "plugin: [1]\nhooks: 5\nprovides: x\nconsumes: [[]]\nconfig: {a: 1}\n" },
-    { "hooks of wrong types", "plugin: {name: bad, version: 1.0.0}\nhooks: {PreToolUse: [5, [], {}, "
+    { "hooks of wrong types",
+      "plugin: {name: bad, version: 1.0.0}\nhooks: {PreToolUse: [5, [], {}, "
       .. "{matcher: 5}, {timeout: -1}, {priority: x}, {command: []}, {args: 5}, {phase: x}]}\n" },
     { "an entry outside", "plugin: {name: bad, version: 1.0.0, entry: ../guard/init.lua}\n"
       .. "hooks: {PreToolUse: true}\n" },
@@ -102,7 +105,8 @@ describe("other files of the home", function()
     ".state/aside", "pais.lock", "lua/pais/merge.lua", "lua/pais/dispatch.lua", "lua/pais/plan.lua",
     "lua/pais/json.lua" } do
     it("that are garbage: " .. name, function()
-      for _, text in ipairs { "", "\0\255", "{", "[[[[", "a: b: c", "null", "[]", '{"guard.PreToolUse":5}',
+      for _, text in ipairs { "", "\0\255", "{", "[[[[", "a: b: c", "null", "[]",
+        '{"guard.PreToolUse":5}',
         '{"guard.PreToolUse":{"until_s":99999999999}}', ("["):rep(100000) } do
         guarded(dispatch.home(GUARD, { [name] = text }))
       end
@@ -174,7 +178,8 @@ describe("a plan that is", function()
       "pais-plan 1 0 0 ffffffffffffffff ffffffffffffffff ffffffffffffffff\n" .. plan,
       "pais-plan 1 0 0 0 0 0\n", "pais-plan 2" .. plan:sub(12), ("x"):rep(100000),
       plan:gsub("^pais%-plan 1 %x+", "pais-plan 1 0"), plan:gsub("on:PreToolUse", "on:PreToolUsf"),
-      plan:gsub("no rm", "no ls"), ("\n"):rep(1000), plan:gsub("\n", "\r\n"), plan:gsub("%d", "9") } do
+      plan:gsub("no rm", "no ls"), ("\n"):rep(1000), plan:gsub("\n", "\r\n"), plan:gsub("%d",
+        "9") } do
       with((text))
     end
   end)
@@ -187,7 +192,8 @@ describe("a plan that is", function()
     local other = dispatch.home()
     other:run():check()
     home:write { [".state/plan"] = { plan, 420 } }
-    assert.equal(0, proc.run({ { argv = { "chown", "65534", home.home .. "/.state/plan" } } })[1].code)
+    assert.equal(0, proc.run({ { argv = { "chown", "65534", home.home
+      .. "/.state/plan" } } })[1].code)
     local before = fs.stat(home.home .. "/.state/plan").ino
     local r = home:run({ input = RM }):check()
     assert.same({ 2, "no rm" }, { r.code, r.err })
@@ -195,7 +201,8 @@ describe("a plan that is", function()
     assert.is_true(st.uid == 0 and st.ino ~= before)
   end)
 
-  for name, make in pairs { ["a directory"] = "mkdir plan; touch plan/x", ["a FIFO"] = "mkfifo plan",
+  for name, make in pairs { ["a directory"] = "mkdir plan; touch plan/x",
+    ["a FIFO"] = "mkfifo plan",
     ["a link to itself"] = "ln -s plan plan", ["a link to a device"] = "ln -s /dev/zero plan",
     ["missing with its lock a directory"] = "rm -f plan.lock; mkdir plan.lock",
     ["missing with its lock a FIFO"] = "rm -f plan.lock; mkfifo plan.lock" } do
@@ -216,7 +223,8 @@ describe("a home", function()
     local home = dispatch.home()
     fs.rmtree(home.home)
     for _, program in ipairs { "fast", "asan" } do
-      local r = home:run({ input = RM, program = program }):check { lines = #home.record(home) > 0 and 1 or 0 }
+      local r = home:run({ input = RM,
+        program = program }):check { lines = #home.record(home) > 0 and 1 or 0 }
       assert.same({ 0, "" }, { r.code, r.out })
     end
   end)
@@ -236,7 +244,8 @@ describe("a home", function()
   it("without HOME, PATH or anything", function()
     local home = dispatch.home(GUARD)
     for _, program in ipairs { "fast", "asan" } do
-      local r = home:run({ input = RM, program = program, env = { HOME = false, PATH = false } }):check()
+      local r = home:run({ input = RM, program = program, env = { HOME = false,
+        PATH = false } }):check()
       assert.same({ 2, "no rm" }, { r.code, r.err })
       local job, mark = home:job { input = RM, program = program }
       job.env = { PAIS_DIR = home.home, ASAN_OPTIONS = job.env.ASAN_OPTIONS }
@@ -257,7 +266,8 @@ describe("a home", function()
       dispatch.write(base, GUARD)
       home.seen = 0
       local r = home:run({ input = RM, record_home = base, env = { PAIS_DIR = false,
-        HOME = home.dir .. "/h", XDG_CONFIG_HOME = name == "XDG_CONFIG_HOME" and home.dir .. "/xdg" or
+        HOME = home.dir .. "/h", XDG_CONFIG_HOME = name == "XDG_CONFIG_HOME" and home.dir
+          .. "/xdg" or
           false } }):check()
       assert.same({ 2, "no rm" }, { r.code, r.err })
     end
@@ -269,7 +279,8 @@ describe("a home", function()
     home:run():check()
     for _, state in ipairs { true, false } do
       for _, program in ipairs { "fast", "asan" } do
-        local r = home:run({ input = RM, program = program, wrap = { "unshare", "-m", "/bin/sh", "-c",
+        local r = home:run({ input = RM, program = program, wrap = { "unshare", "-m", "/bin/sh",
+          "-c",
           'mount --bind -o ro "$PAIS_DIR" "$PAIS_DIR" 2>/dev/null || { mount --bind "$PAIS_DIR" '
             .. '"$PAIS_DIR" && mount -o remount,ro,bind "$PAIS_DIR"; }; exec "$@"', "sh" } })
         r:check { lines = 0 }
@@ -364,7 +375,8 @@ describe("a process that", function()
     for _, program in ipairs { "fast", "asan" } do
       for _, where in ipairs { ">/dev/full", "2>/dev/full", ">/dev/full 2>&1", "| true",
         ">/dev/full </dev/null", "</", "<\"$PAIS_DIR\"/plugins/guard/init.lua" } do
-        local r = home:run({ input = RM, program = program, wrap = { "/bin/sh", "-c", where == "| true"
+        local r = home:run({ input = RM, program = program, wrap = { "/bin/sh", "-c",
+          where == "| true"
           and '{ "$@"; echo $? >&2; } | true' or '"$@" ' .. where, "sh" } })
         assert(r.code == 0 or r.code == 2, where)
         assert.equal("", r.reports)
@@ -401,7 +413,8 @@ describe("a process that", function()
   it("is started without arguments it could be misled by", function()
     local home = dispatch.home(GUARD)
     for _, env in ipairs { { LUA_PATH = "/tmp/?.lua" }, { LUA_INIT = "os.exit(9)" },
-      { LUA_INIT_5_4 = "@/nowhere" }, { LC_ALL = "tr_TR.UTF-8" }, { LANG = "de_DE" }, { TZ = ":/nowhere" },
+      { LUA_INIT_5_4 = "@/nowhere" }, { LC_ALL = "tr_TR.UTF-8" }, { LANG = "de_DE" },
+        { TZ = ":/nowhere" },
       { TZ = ("x"):rep(10000) }, { MALLOC_CHECK_ = "3" }, { PAIS_DISPATCH_LUA_MS = "x" },
       { PAIS_DISPATCH_LUA_MS = "-5" }, { PAIS_DEFAULTS_TIMEOUT = "1e999" }, { PAIS_X = "\255" } } do
       local r = home:run({ input = RM, env = env }):check()

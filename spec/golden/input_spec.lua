@@ -30,10 +30,12 @@ local CASES = {
   { "100,000 open brackets", ("["):rep(100000) },
   { "100,000 deep, closed", nested(100000, "[", "]") },
   { "an event 100,000 arrays deep",
-    '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":' .. nested(100000, "[", "]") .. "}",
+    '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":' .. nested(100000, "[", "]")
+      .. "}",
     fine = true },
   { "an event 100,000 objects deep",
-    '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":' .. nested(100000, '{"a":', "}")
+    '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":' .. nested(100000, '{"a":',
+      "}")
       .. "}", fine = true },
   { "bytes that are no UTF-8", bash("echo"):gsub("echo", "e\255\254\192\128o"), fine = true },
   { "a byte order mark", "\239\187\191" .. bash("echo hi"), fine = true },
@@ -41,15 +43,18 @@ local CASES = {
     .. '{"command":"x","n":123456789012345678901234567890,"e":1e999,"m":-1e-999}}', fine = true },
   { "a number of 100,000 digits", '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":'
     .. '{"n":' .. ("9"):rep(100000) .. "}}", fine = true },
-  { "the wrong types everywhere", '{"hook_event_name":"PreToolUse","tool_name":{"a":1},"tool_input":'
+  { "the wrong types everywhere",
+    '{"hook_event_name":"PreToolUse","tool_name":{"a":1},"tool_input":'
     .. '[],"session_id":[],"cwd":1,"tool_use_id":null,"agent_id":false,"transcript_path":{}}',
     fine = true },
-  { "names of members twice", '{"hook_event_name":"Stop","hook_event_name":"PreToolUse","tool_name":'
+  { "names of members twice",
+    '{"hook_event_name":"Stop","hook_event_name":"PreToolUse","tool_name":'
     .. '"Bash","tool_input":{"command":"good"},"tool_input":{"command":"bad"}}', code = 2 },
   { "names of members that are empty, long or odd", json.encode(dispatch.bash {
     [""] = 1, ["\0"] = 2, [("k"):rep(70000)] = 3, ["a\nb"] = 4 }), fine = true },
   { "the name as a number", '{"hook_event_name":5}', name = false },
-  { "a hostile session", json.encode(dispatch.bash { session_id = '../../x"\n\\\0' }), fine = true },
+  { "a hostile session", json.encode(dispatch.bash { session_id = '../../x"\n\\\0' }),
+    fine = true },
   { "a blocked call", bash "bad", code = 2 },
   { "an allowed call", bash "good", fine = true },
 }
@@ -151,17 +156,20 @@ describe("strings pass without loss", function()
   end)
 
   it("through a rewrite of another field", function()
-    local home = dispatch.home(dispatch.lua("adder", [[return pais.rewrite { extra = "\0\u{1F600}" }]]))
+    local home = dispatch.home(dispatch.lua("adder",
+      [[return pais.rewrite { extra = "\0\u{1F600}" }]]))
     local r = home:run({ input = INPUT, name = "PreToolUse" }):check()
     local want = ODD:sub(1, -2) .. [[,"extra":"\u0000😀"}]]
-    assert.equal('{"hookSpecificOutput":{"hookEventName":"PreToolUse","updatedInput":' .. want .. "}}",
+    assert.equal('{"hookSpecificOutput":{"hookEventName":"PreToolUse","updatedInput":' .. want
+      .. "}}",
       r.out)
   end)
 
   it("through Lua", function()
     local home = dispatch.home(dispatch.lua("same", [[
       local i = event.tool_input
-      return pais.rewrite { command = i.command .. "!", e = i.e, l = i.l, n = i.n, s = i.s .. "!" }]]))
+      return pais.rewrite { command = i.command .. "!", e = i.e, l = i.l, n = i.n, s = i.s
+        .. "!" }]]))
     local r = home:run({ input = INPUT, name = "PreToolUse" }):check()
     local new = r:own().updatedInput
     assert.equal("a\0b\u{D800}c\u{DC00}😀 é\u{2028}/!", new.command)
@@ -174,7 +182,8 @@ describe("strings pass without loss", function()
   it("through a command's updatedInput", function()
     local home = dispatch.home(dispatch.sh("same", [[
       printf '{"hookSpecificOutput":{"hookEventName":"PreToolUse","updatedInput":%s}}' "$ODD"]]))
-    local r = home:run({ input = INPUT, name = "PreToolUse", env = { ODD = ODD:gsub("hi", "ho"):gsub(
+    local r = home:run({ input = INPUT, name = "PreToolUse", env = { ODD = ODD:gsub("hi",
+      "ho"):gsub(
       "true", "false") } }):check()
     assert.is_truthy(r.out:find((ODD:gsub("true", "false")), 1, true), r.out)
   end)

@@ -31,7 +31,8 @@ local BAD = {
   { "loops over pcall", "while true do pcall(error) end", "limit" },
   { "loops inside xpcall", "while true do xpcall(function() while true do end end, function(m) "
     .. "return m end) end", "limit" },
-  { "loops in a handler of xpcall", "xpcall(error, function() while true do end end)", "limit timeout" },
+  { "loops in a handler of xpcall", "xpcall(error, function() while true do end end)",
+    "limit timeout" },
   { "loops in a coroutine", "coroutine.wrap(function() while true do end end)()", "limit" },
   { "loops in coroutines", "while true do coroutine.resume(coroutine.create(function() "
     .. "while true do end end)) end", "limit" },
@@ -41,7 +42,8 @@ local BAD = {
   { "loops in string.gsub", "('x'):gsub('x', function() while true do end end)", "limit" },
   { "loops in __index", "return setmetatable({}, {__index = function() while true do end end}).x",
     "limit" },
-  { "loops in __close", "local x <close> = setmetatable({}, {__close = function() while true do end "
+  { "loops in __close",
+    "local x <close> = setmetatable({}, {__close = function() while true do end "
     .. "end})", "limit" },
   { "loops in __close after a raise", "local x <close> = setmetatable({}, {__close = function() "
     .. "while true do end end}) error('x')", "limit" },
@@ -69,7 +71,8 @@ local BAD = {
   { "returns 2,000,000 values", "return table.unpack({}, 1, 2000000)", "error" },
   { "blocks with no reason", "return pais.block()", "error" },
   { "rewrites with a function", "return pais.rewrite {command = print}", "nonsense" },
-  { "rewrites with a circle", "local t = {} t.t = t return pais.rewrite {command = t}", "nonsense" },
+  { "rewrites with a circle", "local t = {} t.t = t return pais.rewrite {command = t}",
+    "nonsense" },
   { "rewrites with NaN", "return pais.rewrite {command = 0/0}", "nonsense" },
   { "rewrites with a mixed table", "return pais.rewrite {command = {1, 2, x = 3}}", "nonsense" },
   { "prints", "print('{}') io.write('{\"decision\":\"block\"}') io.stdout:write('x') "
@@ -178,7 +181,8 @@ describe("a Lua handler that", function()
   end
 
   it("fails while its module is loaded", function()
-    for _, code in ipairs { "syntax error", "error('x')", "while true do end", "return 5", "return nil",
+    for _, code in ipairs { "syntax error", "error('x')", "while true do end", "return 5",
+      "return nil",
       "local t = {} while true do t = {t, ('x'):rep(1000)} end", "\27Lua", "return {}",
       "return setmetatable({}, {__index = function() error('y') end})", "" } do
       local home = dispatch.home(LIMITS, GUARD, dispatch.plugin("bad", "{PreToolUse: true}", code))
@@ -236,7 +240,8 @@ describe("the program itself", function()
     for i = 1, 6 do
       files[i] = dispatch.lua("bad" .. i, "require('pais.runtime').crash()")
     end
-    local home = dispatch.home(ROOM, dispatch.lua("guard", "return pais.block 'no'", "priority: -9"),
+    local home = dispatch.home(ROOM, dispatch.lua("guard", "return pais.block 'no'",
+      "priority: -9"),
       table.unpack(files))
     local r = home:run({ program = "asan" }):check()
     assert(r.record[1].faults)

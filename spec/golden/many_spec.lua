@@ -11,7 +11,8 @@ local function storm(home, n, change, program)
   local jobs, marks = {}, {}
   for i = 1, n do
     jobs[i], marks[i] = home:job { program = program, input = dispatch.bash {
-      session_id = "s" .. i, tool_input = { command = (i % 3 == 0 and "rm " or "echo ") .. ("x"):rep(i * 7) } } }
+      session_id = "s" .. i, tool_input = { command = (i % 3 == 0 and "rm " or "echo ")
+        .. ("x"):rep(i * 7) } } }
   end
   if change then change() end
   local results = proc.run(jobs)
@@ -38,7 +39,8 @@ describe("200 dispatches at once", function()
   teardown(dispatch.clean)
 
   it("with no plan, with one, and with a stale one", function()
-    local home = dispatch.home(GUARD, dispatch.sh("shell", "cat >/dev/null; exit 0", "priority: -1"),
+    local home = dispatch.home(GUARD, dispatch.sh("shell", "cat >/dev/null; exit 0",
+      "priority: -1"),
       dispatch.sh("watch", "exit 0", "phase: observe"))
     storm(home, 200)
     forget(home)
@@ -52,7 +54,8 @@ describe("200 dispatches at once", function()
     assert(fs.stat(home.home .. "/.state/plan"))
     -- No temporary file of a plan stays.
     for _, name in ipairs(fs.list(home.home .. "/.state")) do
-      assert(({ plan = true, ["plan.lock"] = true, aside = true, ["aside.lock"] = true })[name], name)
+      assert(({ plan = true, ["plan.lock"] = true, aside = true, ["aside.lock"] = true })[name],
+        name)
     end
   end)
 

@@ -12,7 +12,8 @@ local function said(r)
   return c and c:gsub("%[[^]]*%] ", ""):gsub("\n\n", " ") or ""
 end
 
-local function says(name, word, options) return dispatch.lua(name, ("return pais.context %q"):format(word), options) end
+local function says(name, word, options) return dispatch.lua(name,
+  ("return pais.context %q"):format(word), options) end
 
 -- Dispatches until the plan is kept (files too fresh for their time stamps keep it from being).
 local function settle(home, opts)
@@ -32,12 +33,14 @@ local CHANGES = {
   { "a plugin removed", { ["plugins/one"] = false }, "two" },
   { "a manifest removed", { ["plugins/one/plugin.yaml"] = false }, "two" },
   { "a manifest broken", { ["plugins/one/plugin.yaml"] = "plugin: [" }, "two" },
-  { "a manifest in TOML instead", { ["plugins/one/plugin.yaml"] = false, ["plugins/one/plugin.toml"] =
+  { "a manifest in TOML instead", { ["plugins/one/plugin.yaml"] = false,
+    ["plugins/one/plugin.toml"] =
     '[plugin]\nname = "one"\nversion = "1.0.0"\n[hooks]\npre_tool_use = true\n' }, "two one" },
   { "pais.yaml", { ["pais.yaml"] = "plugins: {one: false}\n" }, "two" },
   { "pais.yaml removed", { ["pais.yaml"] = false }, "one two" },
   { "pais.local.yaml added", { ["pais.local.yaml"] = "plugins: {two: false}\n" }, "one" },
-  { "policy.lua added", { ["policy.lua"] = 'require("pais.policy").order {"two", "one"}' }, "two one" },
+  { "policy.lua added", { ["policy.lua"] = 'require("pais.policy").order {"two", "one"}' },
+    "two one" },
   { "policy.lua with a handler", { ["policy.lua"] = 'require("pais.policy").on("PreToolUse", {}, '
     .. 'function() return pais.context "law" end)' }, "one two law" },
   { "an overlay added", { ["lua/pais/order.lua"] = "-- pais module override: api=1 base=0\n"
@@ -45,7 +48,8 @@ local CHANGES = {
     .. "return list end }" }, "two one" },
   { "the team's policy", nil, "one two team", etc = { ["policy.lua"] = 'require("pais.policy").on('
     .. '"PreToolUse", {}, function() return pais.context "team" end)' } },
-  { "the machine's configuration", nil, "two", etc = { ["pais.yaml"] = "plugins: {one: false}\n" } },
+  { "the machine's configuration", nil, "two",
+    etc = { ["pais.yaml"] = "plugins: {one: false}\n" } },
   { "the machine's overlay", nil, "two one", etc = { ["lua/pais/order.lua"] =
     "-- pais module override: api=1 base=0\nreturn { sort = function(list) table.sort(list, function(a, b) "
       .. "return a.plugin > b.plugin end) return list end }" } },
@@ -93,7 +97,8 @@ describe("the plan", function()
     home:write { ["plugins/conf/config.yaml"] = "word: d\n" }
     assert.equal("db", said(home:run():check()))
     settle(home)
-    home:write { ["plugins/conf/config.yaml"] = false, ["plugins/conf/config.toml"] = 'word = "e"\n' }
+    home:write { ["plugins/conf/config.yaml"] = false,
+      ["plugins/conf/config.toml"] = 'word = "e"\n' }
     assert.equal("eb", said(home:run():check()))
     settle(home)
     home:write { [".env"] = { "OTHER_WORD=f\n", 384 } }
@@ -167,7 +172,8 @@ describe("the plan", function()
     local text = fs.read(path)
     os.execute(("touch -r %s %s/ref"):format(path, home.dir))
     local f = assert(io.open(path, "wb"))
-    f:write((text:gsub("priority: 1", "priority:-1"):gsub("priority:%-1", "phase: guard, priority: -1", 0)))
+    f:write((text:gsub("priority: 1", "priority:-1"):gsub("priority:%-1",
+      "phase: guard, priority: -1", 0)))
     f:close()
     f = assert(io.open(path, "wb"))
     f:write((text:gsub("PreToolUse", "PostToolUs")):sub(1, #text))

@@ -145,7 +145,8 @@ local function marked(mark)
     if pid:find("^%d+$") then
       local env = fs.read("/proc/" .. pid .. "/environ")
       if env and env:find(mark, 1, true) then
-        found[#found + 1] = pid .. " " .. (fs.read("/proc/" .. pid .. "/cmdline") or ""):gsub("%z", " ")
+        found[#found + 1] = pid .. " " .. (fs.read("/proc/" .. pid .. "/cmdline") or ""):gsub("%z",
+          " ")
       end
     end
   end
@@ -175,7 +176,8 @@ end
 
 local function sanitizers(dir)
   local reports = {}
-  for _, name in ipairs(fs.list(dir) or {}) do reports[#reports + 1] = fs.read(dir .. "/" .. name) end
+  for _, name in ipairs(fs.list(dir) or {}) do reports[#reports + 1] = fs.read(dir .. "/"
+    .. name) end
   return table.concat(reports, "\n")
 end
 
