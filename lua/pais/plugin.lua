@@ -8,7 +8,7 @@ local sys = require "pais.sys"
 
 local plugin = {}
 
-local function searcher(dir, env)
+local function searcher(dir, env, on_load)
   local loaded = {}
   return function(name)
     if loaded[name] ~= nil then return loaded[name] end
@@ -17,6 +17,7 @@ local function searcher(dir, env)
       for _, file in ipairs { dir .. "/" .. path .. ".lua", dir .. "/lua/" .. path .. ".lua" } do
         local source = fs.read(file)
         if source then
+          if on_load then on_load(file) end
           local chunk, msg = load(source, "@" .. file, "t", env)
           if not chunk then error(msg, 2) end
           local value = chunk(name, file)
@@ -59,11 +60,12 @@ local ENVIRONMENT = { __index = global }
 
 --- Globals for code of a plugin or policy.
 ---@param dir string|nil where its own modules are
+---@param on_load nil|fun(file: string) called for each of those that is loaded
 ---@return table
-function plugin.environment_table(dir)
+function plugin.environment_table(dir, on_load)
   local env = {}
   env._G = env
-  if dir then env.require = searcher(dir, env) end
+  if dir then env.require = searcher(dir, env, on_load) end
   return setmetatable(env, ENVIRONMENT)
 end
 

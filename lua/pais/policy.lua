@@ -120,7 +120,7 @@ function policy.override(module, name, wrapper, level)
 end
 
 local function empty()
-  return { handlers = {}, on_error = {}, set_aside = {}, overrides = {} }
+  return { handlers = {}, on_error = {}, set_aside = {}, overrides = {}, loaded = {} }
 end
 
 local function run_file(file, owner)
@@ -128,15 +128,19 @@ local function run_file(file, owner)
   local source, msg
   if bad then msg = ("read policy %s: %s"):format(file, bad) else source, msg = fs.read(file) end
   if not source then return nil, msg end
-  local env = require("pais.plugin").environment_table(file:match("^(.*)/[^/]*$"))
+  local set = empty()
+  local env = require("pais.plugin").environment_table(file:match("^(.*)/[^/]*$"), function(one)
+    set.loaded[#set.loaded + 1] = one
+    local distrust = runtime.distrust(one)
+    if distrust then error(("read %s: %s"):format(one, distrust), 0) end
+  end)
   local chunk, why = load(source, "@" .. file, "t", env)
   if not chunk then return nil, why end
-  local set = empty()
   collecting = set
   local ok, raised = runtime.call(LIMITS, chunk, owner, file)
   collecting = nil
-  if not ok then return nil, raised end
-  return set
+  if not ok then return nil, raised, set.loaded end
+  return set, nil, set.loaded
 end
 
 ---@class pais.PolicySet
@@ -144,6 +148,7 @@ end
 ---@field order string[]|nil
 ---@field on_error table<string, string>
 ---@field set_aside table<string, boolean>
+---@field loaded string[] files that the policies required
 ---@field overrides {module: string, name: string, wrapper: function}[]
 ---@field problems {file: string, line: integer|nil, message: string}[]
 
@@ -166,7 +171,8 @@ function policy.load(files)
   set.problems = {}
   for _, f in ipairs(files) do
     memo[f.file] = memo[f.file] or { run_file(f.file, f.owner) }
-    local one, msg = memo[f.file][1], memo[f.file][2]
+    local one, msg, loaded = table.unpack(memo[f.file], 1, 3)
+    for _, file in ipairs(loaded or {}) do set.loaded[#set.loaded + 1] = file end
     if not one then
       set.problems[#set.problems + 1] = problem(f.file, msg)
     else

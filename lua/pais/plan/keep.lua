@@ -7,6 +7,7 @@ local fs = require "pais.fs"
 local json = require "pais.json"
 local paths = require "pais.paths"
 local planfile = require "pais.planfile"
+local runtime = require "pais.runtime"
 local sys = require "pais.sys"
 
 local keep = {}
@@ -42,6 +43,7 @@ local function inputs(result, home, etc)
   for _, f in ipairs(result.policy_files) do
     if f.owner ~= "policy" then always[#always + 1] = f.file end
   end
+  for _, file in ipairs(result.policy.loaded) do always[#always + 1] = file end
   -- Settings that decide whether a handler runs at all; those of the others are looked at when one of
   -- their handlers is about to run.
   for _, name in ipairs(result.resolution.order) do
@@ -208,7 +210,10 @@ local TICK_MS = 10
 ---@param key string what the plan depends on besides files
 ---@return string text of the plan file
 function keep.build(home, etc, key)
-  local lasting = fs.stat(home) and fs.mkdirs(home .. "/.state", 448) -- 0700
+  -- A run without policy or plugins, or with modules from elsewhere, is no reason to forget the plan
+  -- of the others.
+  local odd = runtime.clean or runtime.safe or runtime.dev
+  local lasting = not odd and fs.stat(home) and fs.mkdirs(home .. "/.state", 448) -- 0700
   if lasting then sys.sleep_ms(TICK_MS) end
   local start = sys.time_ns()
   local text, newest = serialise(compute.run(), home, etc, key)
