@@ -31,7 +31,7 @@ static struct {
     size_t out_len, err_len;
     int code;
     int out_fd, err_fd;
-    bool in_read, installed;
+    bool in_taken, installed;  // in_taken: stdin is no longer whole
 } self = {.out_fd = 1, .err_fd = 2};
 
 static unsigned char alt_stack[64 * 1024];
@@ -180,7 +180,8 @@ static void start_again(const char *kind)
             was_ours = was_ours || (*argv[n] && argv[n][strlen(argv[n]) - 1] == ':');
         }
     }
-    if (n == 0 || n == MAX_ARGS || faults >= BACKSTOP_RETRIES || !self.in_read ||
+    if (n == 0 || n == MAX_ARGS || faults >= BACKSTOP_RETRIES ||
+        (self.in_taken && !self.in) ||
         (was_ours && !self.handler[0]))
         return;
     line f = {0};
@@ -191,10 +192,12 @@ static void start_again(const char *kind)
     argv[n++] = (char *)"--fault";
     argv[n++] = fault;
     argv[n] = NULL;
-    int fd = event_file();
-    if (fd < 0)
-        return;
-    dup2(fd, 0);
+    if (self.in_taken) {
+        int fd = event_file();
+        if (fd < 0)
+            return;
+        dup2(fd, 0);
+    }
     dup2(self.out_fd, 1);
     dup2(self.err_fd, 2);
     sigset_t none;
@@ -264,7 +267,7 @@ void backstop_stdin(const char *data, size_t len)
 {
     self.in = data;
     self.in_len = len;
-    self.in_read = true;
+    self.in_taken = true;
 }
 
 void backstop_event(const char *history, const char *event, const char *session)

@@ -22,7 +22,8 @@
 // loops outside any handler (waiting for commands takes none). `argv` (NULL-terminated) is the command line to start again with.
 void backstop_install(char **argv);
 
-// The event as read from stdin, kept for a new start; the memory must stay valid.
+// The event as read from stdin, kept for a new start; the memory must stay valid. Before it is read,
+// called with NULL: from then on stdin is no longer whole.
 void backstop_stdin(const char *data, size_t len);
 
 // Where the record line goes: the history folder (may be NULL), and what is known of the event.

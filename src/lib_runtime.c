@@ -321,6 +321,7 @@ static int lib_runtime_stdin(lua_State *L)
 {
     size_t max = (size_t)luaL_checkinteger(L, 1);
     if (!input_read) {
+        backstop_stdin(NULL, 0);
         int err = fs_read_fd(0, max, 65536, &input, &input_len);
         if (err == EFBIG) {
             luaL_pushfail(L);

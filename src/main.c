@@ -149,6 +149,10 @@ static _Noreturn void run_hook(int argc, char **argv, char **original)
     dup2(null, 2);
     backstop_streams(out, err);
     backstop_install(original);
+    char history[PATH_MAX + 16] = "";
+    if (runtime.home[0])
+        snprintf(history, sizeof history, "%s/history", runtime.home);
+    backstop_event(history, argc > 3 ? argv[3] : "unknown", "");
     static pais_heap heap;
     lua_State *L = state_new(&heap);
     if (!L)
@@ -157,7 +161,10 @@ static _Noreturn void run_hook(int argc, char **argv, char **original)
     limit_open(L);
 #ifdef PAIS_TEST
     const char *nth = getenv("PAIS_FAIL_ALLOC");
-    heap.fail_at = nth ? atol(nth) : 0;
+    heap.fail_at = nth ? atol(nth) + 2 : 0;
+    heap.fail_always = nth && strchr(nth, '+');
+    if (!heap.fail_always)
+        unsetenv("PAIS_FAIL_ALLOC");  // a new start has its memory
 #endif
     int base = lua_gettop(L);
     if (call_lua(L, "pais.dispatch", "main", argc, argv) != LUA_OK)

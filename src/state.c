@@ -84,7 +84,9 @@ static void *heap_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
         return NULL;
     }
 #ifdef PAIS_TEST
-    if (heap->fail_at > 0 && nsize > old && --heap->fail_at == 0)
+    // Twice, because Lua collects garbage and tries once more.
+    if (heap->fail_at > 0 && nsize > old &&
+        (heap->fail_at == 1 ? heap->fail_always : --heap->fail_at <= 2))
         return NULL;
 #endif
     if (heap->limit && nsize > old && heap->used - old + nsize > heap->limit)

@@ -10,7 +10,8 @@
 typedef struct pais_heap {
     size_t used;   // bytes now allocated by Lua
     size_t limit;  // bytes at which an allocation is refused; 0: no limit
-    long fail_at;  // test builds: the n-th allocation from now fails; 0: none
+    long fail_at;  // test builds: n + 2 makes the n-th allocation from now fail; 0: none
+    bool fail_always;  // and every one behind it
     char *next;    // the rest of the chunk that small blocks are cut from; chunks are never given back
     size_t left;
     void *free[33];  // lists of small blocks, by size
