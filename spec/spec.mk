@@ -68,7 +68,7 @@ toml-test: $(BUILD)/ctest/toml-decoder
 	else $(call SKIP,the runner could not be installed); fi
 
 ## fuzz          every fuzzer for FUZZ_SECONDS from its corpus (needs clang)
-FUZZ_SECONDS ?= 20
+FUZZ_SECONDS ?= 10
 FUZZERS  := $(patsubst spec/fuzz/%_fuzz.c,$(BUILD)/fuzz/%,$(wildcard spec/fuzz/*_fuzz.c))
 FUZZ_CC  := clang -std=c11 $(WARN) $(CPPFLAGS) -O1 -g -fno-sanitize-recover=undefined
 $(BUILD)/fuzz/obj/%.o: src/%.c

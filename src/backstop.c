@@ -55,13 +55,13 @@ static void say_part(line *l, const char *s, size_t n)
         l->text[l->n++] = *s++;
 }
 
-// Copies `from` into the field `to` of `size` bytes as the inside of a JSON string: anything that
-// would need an escape becomes '?'.
+// Copies `from` into the field `to` of `size` bytes as the inside of a JSON string: what would need
+// an escape becomes something like it.
 static void keep(char *to, size_t size, const char *from)
 {
     size_t n = 0;
     for (; from && *from && n + 1 < size; from++)
-        to[n++] = *from < 0x20 || *from == '"' || *from == '\\' || *from == 0x7F ? '?' : *from;
+        to[n++] = *from == '"' ? '\'' : *from == '\\' ? '/' : (unsigned char)*from < 0x20 ? ' ' : *from;
     to[n] = '\0';
 }
 
