@@ -380,6 +380,17 @@ static int lib_json_encode(lua_State *L)
         indent = lua_toboolean(L, -1) ? 0 : -1;
     }
     lua_settop(L, 1);
+    size_t n;
+    const char *text = lua_type(L, 1) == LUA_TSTRING ? lua_tolstring(L, 1, &n) : NULL;
+    if (text && !memchr(text, 0x7F, n) &&
+        json_plain((const unsigned char *)text, (const unsigned char *)text + n) == n) {
+        luaL_Buffer out;  // most strings
+        char *room = luaL_buffinitsize(L, &out, n + 2);
+        room[0] = room[n + 1] = '"';
+        memcpy(room + 1, text, n);
+        luaL_pushresultsize(&out, n + 2);
+        return 1;
+    }
     buffer *b = new_buffer(L);  // value buffer
     lua_pushvalue(L, 1);        // value buffer value
     encode(L, b, 0, indent);

@@ -62,7 +62,7 @@ static int lib_planfile_parse(lua_State *L)
 // false when it is damaged.
 static bool find_section(lua_State *L, const char *name, const char **text, size_t *len)
 {
-    const planfile *plan = luaL_checkudata(L, 1, PLAN);
+    planfile *plan = luaL_checkudata(L, 1, PLAN);
     int found = plan->data ? planfile_section(plan, name, text, len) : -1;
     if (found == 1)
         return true;
@@ -199,7 +199,7 @@ static int lib_planfile_stamp(lua_State *L)
 {
     const char *base = luaL_checkstring(L, 1);
     const char *path = luaL_checkstring(L, 2);
-    int dirfd = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int dirfd = path[0] == '/' ? -1 : open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int64_t changed = 0;
     uint64_t stamp = planfile_stamp(dirfd < 0 ? AT_FDCWD : dirfd, path, &changed);
     if (dirfd >= 0)

@@ -157,8 +157,7 @@ static _Noreturn void run_hook(int argc, char **argv, char **original)
     lua_State *L = state_new(&heap);
     if (!L)
         backstop_fail("memory", "no memory for the Lua state");
-    lua_gc(L, LUA_GCSTOP);  // the process ends before a collection could pay
-    limit_open(L);
+    limit_open(L);  // the collector stays off: the process ends before a collection could pay
 #ifdef PAIS_TEST
     const char *nth = getenv("PAIS_FAIL_ALLOC");
     heap.fail_at = nth ? atol(nth) + 2 : 0;
@@ -188,6 +187,8 @@ static int run_command(int argc, char **argv)
         fprintf(stderr, "pais: no memory for the Lua state\n");
         return 1;
     }
+    lua_gc(L, LUA_GCGEN, 0, 0);
+    lua_gc(L, LUA_GCRESTART);
     limit_open(L);
     signal(SIGPIPE, SIG_DFL);
     if (call_lua(L, "pais.main", "main", argc, argv) != LUA_OK) {

@@ -85,12 +85,28 @@ static bool in_list(const char *m, size_t n, const char *name, size_t nlen)
     return false;
 }
 
+// Whether a regular expression begins with a plain word (mcp__.*) that the name does not have, so
+// that it cannot match. Why: compiling one takes longer than running most handlers.
+static bool lacks_word(const char *m, size_t n, const char *name, size_t nlen)
+{
+    if (memchr(m, '|', n))
+        return false;
+    size_t from = m[0] == '^', to = from;
+    while (to < n && is_list(m + to, 1))
+        to++;
+    if (to < n && to > from && memchr("?*+{", m[to], 4))
+        to--;  // there may be none of the last one
+    return to > from && !memmem(name, nlen, m + from, to - from);
+}
+
 bool match_name(const char *matcher, size_t mlen, const char *name, size_t nlen)
 {
     if (mlen == 0 || (mlen == 1 && matcher[0] == '*'))
         return true;
     if (is_list(matcher, mlen))
         return in_list(matcher, mlen, name, nlen);
+    if (lacks_word(matcher, mlen, name, nlen))
+        return false;
     char error[1];
     size_t at;
     match_regex *re = match_compile(matcher, mlen, error, 0, &at);

@@ -174,26 +174,43 @@ bool planfile_fresh(const planfile *plan, size_t some, size_t from)
     return fresh;
 }
 
-int planfile_section(const planfile *plan, const char *name, const char **text, size_t *len)
+// Finds section `name` among the lines from `p` to `stop`; *line is then behind the name, *next at
+// the line after it.
+static int find_line(const char *p, const char *stop, const char *name, const char **line,
+                     const char **next)
 {
     size_t n = strlen(name);
-    for (const char *p = plan->index; p < plan->body;) {
-        const char *nl = memchr(p, '\n', (size_t)(plan->body - p));
+    while (p < stop) {
+        const char *nl = memchr(p, '\n', (size_t)(stop - p));
         if (!nl)
             return -1;
-        if ((size_t)(nl - p) > n && memcmp(p, name, n) == 0 && p[n] == ' ') {
-            uint64_t offset, length, hash;
-            p += n + 1;
-            nl++;
-            size_t room = (size_t)(plan->end - plan->body);
-            if (!hex(&p, nl, ' ', &offset) || !hex(&p, nl, ' ', &length) ||
-                !hex(&p, nl, '\n', &hash) || offset > room || length > room - offset)
-                return -1;
-            *text = plan->body + offset;
-            *len = length;
-            return planfile_hash(*text, length, 3) == hash ? 1 : -1;
+        if ((size_t)(nl - p) > n && p[n] == ' ' && memcmp(p, name, n) == 0) {
+            *line = p + n + 1;
+            *next = nl + 1;
+            return 1;
         }
         p = nl + 1;
     }
     return 0;
+}
+
+int planfile_section(planfile *plan, const char *name, const char **text, size_t *len)
+{
+    const char *p, *next;
+    // The sections of a dispatch are asked for in about the order in which they stand.
+    const char *last = plan->last ? plan->last : plan->index;
+    int found = find_line(last, plan->body, name, &p, &next);
+    if (found == 0)
+        found = find_line(plan->index, last, name, &p, &next);
+    if (found != 1)
+        return found;
+    plan->last = next;
+    uint64_t offset, length, hash;
+    size_t room = (size_t)(plan->end - plan->body);
+    if (!hex(&p, next, ' ', &offset) || !hex(&p, next, ' ', &length) ||
+        !hex(&p, next, '\n', &hash) || offset > room || length > room - offset)
+        return -1;
+    *text = plan->body + offset;
+    *len = length;
+    return planfile_hash(*text, length, 3) == hash ? 1 : -1;
 }

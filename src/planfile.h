@@ -22,6 +22,7 @@ typedef struct planfile {
     char *data;  // the file
     size_t len;
     const char *inputs, *index, *body, *end;
+    const char *last;  // behind the section that was found last, in the index
 } planfile;
 
 // A 64-bit hash for noticing damage and change; not for adversaries.
@@ -45,6 +46,6 @@ void planfile_close(planfile *plan);
 bool planfile_fresh(const planfile *plan, size_t some, size_t from);
 
 // Finds section `name`: 1 found, 0 there is none, -1 damaged.
-int planfile_section(const planfile *plan, const char *name, const char **text, size_t *len);
+int planfile_section(planfile *plan, const char *name, const char **text, size_t *len);
 
 #endif

@@ -71,6 +71,17 @@ static void *resize(pais_heap *heap, void *ptr, size_t old, size_t size)
     return p;
 }
 
+static bool may_have(pais_heap *heap, size_t old, size_t size)
+{
+#ifdef PAIS_TEST
+    // Twice, because Lua collects garbage and tries once more.
+    if (heap->fail_at > 0 && size > old &&
+        (heap->fail_at == 1 ? heap->fail_always : --heap->fail_at <= 2))
+        return false;
+#endif
+    return !heap->limit || size <= old || heap->used - old + size <= heap->limit;
+}
+
 static void *heap_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
 {
     pais_heap *heap = ud;
@@ -83,15 +94,11 @@ static void *heap_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
             free(ptr);
         return NULL;
     }
-#ifdef PAIS_TEST
-    // Twice, because Lua collects garbage and tries once more.
-    if (heap->fail_at > 0 && nsize > old &&
-        (heap->fail_at == 1 ? heap->fail_always : --heap->fail_at <= 2))
+    if (!may_have(heap, old, nsize))
         return NULL;
-#endif
-    if (heap->limit && nsize > old && heap->used - old + nsize > heap->limit)
-        return NULL;
-    void *p = resize(heap, ptr, old, nsize);
+    void *p = ptr             ? resize(heap, ptr, old, nsize)
+              : nsize <= SMALL ? small_new(heap, nsize)
+                               : malloc(nsize);
     if (p)
         heap->used += nsize - old;
     return p;
@@ -143,7 +150,7 @@ lua_State *state_new(pais_heap *heap)
     lua_State *L = lua_newstate(heap_alloc, heap);
     if (!L)
         return NULL;
-    lua_gc(L, LUA_GCGEN, 0, 0);
+    lua_gc(L, LUA_GCSTOP);
     lua_pushcfunction(L, open_state);
     if (lua_pcall(L, 0, 0, 0) != LUA_OK) {
         lua_close(L);

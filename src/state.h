@@ -18,7 +18,8 @@ typedef struct pais_heap {
 } pais_heap;
 
 // Makes a state with the standard libraries, the C libraries of pais as preloads, and no way to
-// load anything from LUA_PATH, LUA_CPATH or package.path. `heap` must outlive the state.
+// load anything from LUA_PATH, LUA_CPATH or package.path. The collector is off; lua_gc with
+// LUA_GCRESTART starts it. `heap` must outlive the state.
 // Returns NULL when memory is short.
 lua_State *state_new(pais_heap *heap);
 

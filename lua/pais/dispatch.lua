@@ -159,10 +159,15 @@ local function select_handlers(run)
   return kept
 end
 
--- What is known of the event: the plan has what nearly every dispatch needs.
+-- What is known of the event, whose name may be spelled in any way: the plan has what nearly every
+-- dispatch needs.
 local function row_of(plan, name)
   local kept = plan:fields("row:" .. name)
-  if not kept then return require("pais.events").get(name) end
+  if not kept then
+    name = require("pais.events").canonical(name)
+    kept = plan:fields("row:" .. name)
+    if not kept then return require("pais.events").get(name) end
+  end
   local row = { name = name, matcher = kept.matcher or false, known = kept.known == "true",
     budget = tonumber(kept.budget) }
   return setmetatable(row, { __index = function(_, key)
@@ -172,16 +177,10 @@ local function row_of(plan, name)
   end })
 end
 
--- Any spelling of an event's name; one that the plan has is right already.
-local function canonical(plan, name)
-  if plan:fields("row:" .. name) then return name end
-  return require("pais.events").canonical(name)
-end
-
 local function open_plan(run, name)
   local plan = require "pais.plan"
   run.plan = plan.open(name)
-  run.row = row_of(run.plan, canonical(run.plan, name))
+  run.row = row_of(run.plan, name)
   local list = select_handlers(run)
   if list then return list end
   run.plan = plan.renew(run.row.name)

@@ -36,8 +36,10 @@ function handlers.settings(run, name)
   return stored
 end
 
-local function join(list)
-  local verdict
+-- The verdicts that a handler returned as one.
+local function join(...)
+  if select("#", ...) == 0 then return nil end -- most of them
+  local list, verdict = table.pack(...), nil
   for i = 1, list.n do
     local v = list[i]
     if v ~= nil then
@@ -70,11 +72,9 @@ local function load_handler(run, h)
     end
     return nil, ("%s: handler %s is not there any more"):format(h.file, h.index)
   end
-  local m = { name = h.plugin, dir = h.dir, entry = h.entry, code = h.code,
-    bytecode = function() return run.plan:section("code:" .. h.plugin) end,
-    stale = function() run.stale = true end }
-  -- After a crash nothing is taken from the plan that could have caused it.
-  if run.faulty then m.code = nil end
+  local m = { name = h.plugin, dir = h.dir, entry = h.entry, run = run,
+    -- After a crash nothing is taken from the plan that could have caused it.
+    code = not run.faulty and h.code or nil }
   local module, msg = require("pais.plugin").load(m)
   if not module then return nil, msg end
   local fn = function_of(module, h)
@@ -85,9 +85,7 @@ local function load_handler(run, h)
   return fn
 end
 
-local function call(run, h)
-  local fn, msg = load_handler(run, h)
-  if not fn then error(msg, 0) end
+local function context(run, h)
   local settings = h.configured and handlers.settings(run, h.plugin)
   local ctx = require("pais.plugin").context({ name = h.plugin, dir = h.dir, version = h.version },
     { surroundings = run.surroundings, config = settings and settings.values,
@@ -97,13 +95,33 @@ local function call(run, h)
   ctx.fault = function(message)
     require("pais.merge").fault(run.state, h.label, "error", tostring(message))
   end
-  return fn(json.copy(run.event), ctx)
+  return ctx
+end
+
+local function call(run, h, event)
+  local fn, msg = load_handler(run, h)
+  if not fn then error(msg, 0) end
+  return fn(event, context(run, h))
 end
 
 local function kind_of(message)
   if message:find("limit: the code used up", 1, true) then return "limit" end
   if message:find("not enough memory", 1, true) then return "memory" end
   return "error"
+end
+
+-- What came of a handler, from what runtime.call returned.
+local function outcome(h, ok, ...)
+  local out = { h = h, us = 0 }
+  if ok then
+    local bad
+    out.verdict, bad = join(...)
+    if bad then out.kind, out.message = "nonsense", bad end
+  else
+    out.message = tostring((...))
+    out.kind = kind_of(out.message)
+  end
+  return out
 end
 
 --- Run a handler in this process.
@@ -118,22 +136,13 @@ function handlers.lua(run, h)
     ms = ms < left and ms or left }
   runtime.handler(h.label, h.on_error)
   run.until_us = started + own.ms * 1000
-  local list = table.pack(runtime.call(own, call, run, h))
+  local out = outcome(h, runtime.call(own, call, run, h, json.copy(run.event)))
   runtime.handler()
-  local out = { h = h }
-  if list[1] then
-    local bad
-    list = table.pack(table.unpack(list, 2, list.n))
-    out.verdict, bad = join(list)
-    if bad then out.kind, out.message = "nonsense", bad end
-  else
-    out.message = tostring(list[2])
-    out.kind = kind_of(out.message)
-  end
   out.us = sys.now_us() - started
   return out
 end
 
+local NONE = {}
 local MESSAGES = {
   timeout = "it did not return in time", crash = "it crashed the program",
   lua = "an internal error", memory = "out of memory",
@@ -145,7 +154,7 @@ local MESSAGES = {
 ---@param h table handler
 ---@return pais.Outcome
 function handlers.one(run, h)
-  for _, f in ipairs(run.faulty or {}) do
+  for _, f in ipairs(run.faulty or NONE) do
     if f.label == h.label then
       return { h = h, us = 0, kind = f.kind, message = MESSAGES[f.kind] or f.kind }
     end

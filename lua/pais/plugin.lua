@@ -74,7 +74,7 @@ local cache = {}
 -- The code that the plan keeps, while its file is unchanged.
 local function compiled(m, file)
   if not m.code or require("pais.planfile").stamp("/", file) ~= m.code then return nil end
-  local code = m.bytecode()
+  local code = m.run.plan:section("code:" .. m.name)
   return code and load(code, "@" .. file, "b", plugin.environment_table(m.dir))
 end
 
@@ -87,8 +87,8 @@ local function from_text(m, file)
 end
 
 --- The module table of a Lua plugin; loaded once. Raises what its code raises.
----@param m {name: string, dir: string, entry: string|nil, code: string|nil,
----  bytecode: fun(): string|nil} code, bytecode: the stamp of the file whose bytecode the plan keeps
+---@param m {name: string, dir: string, entry: string|nil, code: string|nil, run: table|nil}
+---  code: the stamp of the file whose bytecode the plan of `run`, the dispatch, keeps
 ---@return table|nil module
 ---@return string|nil message
 ---@return string|nil code
@@ -101,7 +101,7 @@ function plugin.load(m)
     local msg, code
     chunk, msg, code = from_text(m, file)
     if not chunk then return nil, msg, code end
-    if m.code and m.stale then m.stale() end
+    if m.code then m.run.stale = true end
   end
   local module = chunk(m.name, file)
   if type(module) ~= "table" then

@@ -7,7 +7,7 @@ local json = require "pais.json"
 local redact = require "pais.redact"
 local sys = require "pais.sys"
 
-local byte, find, format, sub = string.byte, string.find, string.format, string.sub
+local byte, format, sub = string.byte, string.format, string.sub
 local concat, tointeger = table.concat, math.tointeger
 
 ---@class pais.record.handler
@@ -62,11 +62,9 @@ local LIMITS = {
 local SLACK = 1024
 
 local function quote(text)
-  if not find(text, "[^%w_./ -]") then return '"' .. text .. '"' end
   -- Lone surrogates are escaped by encode, as the client may want them back; not every reader of a
   -- record takes that.
-  if find(text, "\237", 1, true) then text = json.clean(text) end
-  return json.encode(text)
+  return json.encode(json.clean(text))
 end
 
 local function cut(text, max, size)
@@ -105,37 +103,20 @@ local function list_handlers(out, n, rec, limit, secrets)
   local shown = #handlers < limit.handlers and #handlers or limit.handlers
   for i = 1, shown do
     local h = handlers[i]
-    out[n + 1] = i == 1 and '{"name":' or ',{"name":'
-    out[n + 2] = field(h.name or "?", limit.short, secrets)
-    n = n + 2
-    if h.handler then
-      local text = h.handler == event and quoted or field(h.handler, limit.short, secrets)
-      if h.handler == event then quoted = text end
-      out[n + 1], out[n + 2] = ',"handler":', text
-      n = n + 2
-    end
     local verdict = h.verdict or "none"
-    out[n + 1] = ',"verdict":'
-    out[n + 2] = VERDICTS[verdict] or field(verdict, limit.short, secrets)
-    n = n + 2
-    if h.us then
-      out[n + 1], out[n + 2] = ',"us":', whole(h.us)
-      n = n + 2
+    local text = (i > 1 and ',{"name":' or '{"name":') .. field(h.name or "?", limit.short, secrets)
+    if h.handler then
+      local name = h.handler == event and quoted or field(h.handler, limit.short, secrets)
+      if h.handler == event then quoted = name end
+      text = text .. ',"handler":' .. name
     end
-    if h.rule then
-      out[n + 1], out[n + 2] = ',"rule":', field(h.rule, limit.short, secrets)
-      n = n + 2
-    end
-    if h.reason then
-      out[n + 1], out[n + 2] = ',"reason":', field(h.reason, limit.detail, secrets)
-      n = n + 2
-    end
-    if h.note then
-      out[n + 1], out[n + 2] = ',"note":', field(h.note, limit.detail, secrets)
-      n = n + 2
-    end
+    text = text .. ',"verdict":' .. (VERDICTS[verdict] or field(verdict, limit.short, secrets))
+    if h.us then text = text .. ',"us":' .. whole(h.us) end
+    if h.rule then text = text .. ',"rule":' .. field(h.rule, limit.short, secrets) end
+    if h.reason then text = text .. ',"reason":' .. field(h.reason, limit.detail, secrets) end
+    if h.note then text = text .. ',"note":' .. field(h.note, limit.detail, secrets) end
     n = n + 1
-    out[n] = "}"
+    out[n] = text .. "}"
   end
   return n, shown < #handlers
 end
@@ -144,12 +125,10 @@ local function list_faults(out, n, faults, limit, secrets)
   local shown = #faults < limit.faults and #faults or limit.faults
   for i = 1, shown do
     local f = faults[i]
-    out[n + 1] = i == 1 and '{"who":' or ',{"who":'
-    out[n + 2] = field(f.who or "pais", limit.short, secrets)
-    out[n + 3], out[n + 4] = ',"kind":', field(f.kind or "fault", limit.short, secrets)
-    out[n + 5], out[n + 6] = ',"message":', field(f.message or "", limit.detail, secrets)
-    out[n + 7] = "}"
-    n = n + 7
+    n = n + 1
+    out[n] = (i > 1 and ',{"who":' or '{"who":') .. field(f.who or "pais", limit.short, secrets)
+      .. ',"kind":' .. field(f.kind or "fault", limit.short, secrets)
+      .. ',"message":' .. field(f.message or "", limit.detail, secrets) .. "}"
   end
   return n, shown < #faults
 end
