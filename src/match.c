@@ -3,15 +3,45 @@
 #include "match.h"
 
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
 enum {
-    MATCH_STEPS = 1000000,  // backtracking steps of one search
-    MATCH_HEAP_KB = 16384   // memory of one search
+    MATCH_STEPS = 1000000,  // backtracking steps from one place of the text
+    MATCH_HEAP_KB = 16384,  // memory of one search
+    MATCH_MS = 250,         // processor time of one search, looked at
+    MATCH_LOOK = 16         // every so many places
 };
+
+// Stands before every pattern. Why: PCRE2 counts steps for each place of the text anew, so that
+// a.*[bc] takes hours over a long line of 'a'; this calls places_tried once for each place. It leaves
+// a leading quantifier, and items such as (*UTF), which JavaScript has not, as wrong as they were.
+static const char PREFIX[] = "(?C1)";
+enum { PREFIX_LEN = sizeof PREFIX - 1 };
+
+typedef struct search {
+    unsigned tried;
+    int64_t until_ns;  // 0: the clock was not looked at yet
+} search;
+
+static int places_tried(pcre2_callout_block *block, void *ud)
+{
+    (void)block;
+    search *s = ud;
+    if (++s->tried % MATCH_LOOK)
+        return 0;
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    int64_t now = (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+    if (!s->until_ns)
+        s->until_ns = now + MATCH_MS * INT64_C(1000000);
+    return now > s->until_ns ? PCRE2_ERROR_MATCHLIMIT : 0;
+}
 
 match_regex *match_compile(const char *pattern, size_t len, char *error, size_t size, size_t *at)
 {
@@ -22,10 +52,21 @@ match_regex *match_compile(const char *pattern, size_t len, char *error, size_t 
                        PCRE2_NEVER_BACKSLASH_C;
     int code;
     PCRE2_SIZE offset = 0;
-    pcre2_code *re = pcre2_compile((PCRE2_SPTR)pattern, len, options, &code, &offset, NULL);
-    if (!re && size > 0) {
-        pcre2_get_error_message(code, (PCRE2_UCHAR *)error, size);
-        *at = offset;
+    char *whole = malloc(PREFIX_LEN + len);
+    *at = 0;
+    if (!whole) {
+        snprintf(error, size, "not enough memory");
+        return NULL;
+    }
+    memcpy(whole, PREFIX, PREFIX_LEN);
+    memcpy(whole + PREFIX_LEN, pattern, len);
+    pcre2_code *re =
+        pcre2_compile((PCRE2_SPTR)whole, PREFIX_LEN + len, options, &code, &offset, NULL);
+    free(whole);
+    if (!re) {
+        if (size > 0)
+            pcre2_get_error_message(code, (PCRE2_UCHAR *)error, size);
+        *at = offset > PREFIX_LEN ? offset - PREFIX_LEN : 0;
     }
     return (match_regex *)re;
 }
@@ -41,7 +82,9 @@ int match_test(const match_regex *re, const char *text, size_t len, size_t span[
     pcre2_match_data *data = pcre2_match_data_create(1, NULL);
     pcre2_match_context *context = pcre2_match_context_create(NULL);
     int found = PCRE2_ERROR_NOMEMORY;
+    search s = {0};
     if (data && context) {
+        pcre2_set_callout(context, places_tried, &s);
         pcre2_set_match_limit(context, MATCH_STEPS);
         pcre2_set_heap_limit(context, MATCH_HEAP_KB);
         found = pcre2_match(code, (PCRE2_SPTR)text, len, 0, 0, data, context);
