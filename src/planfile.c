@@ -144,7 +144,7 @@ bool planfile_fresh(const planfile *plan, size_t some, size_t from)
     const char *p = plan->inputs, *end = plan->index;
     const char *nl = memchr(p, '\n', (size_t)(end - p));
     char base[PATH_MAX];
-    if (end - p < 2 || p[0] != '-' || !nl || (size_t)(nl - p) >= sizeof base)
+    if (!nl || nl - p < 2 || memcmp(p, "- ", 2) != 0 || (size_t)(nl - p) >= sizeof base)
         return false;
     memcpy(base, p + 2, (size_t)(nl - p - 2));
     base[nl - p - 2] = '\0';
@@ -154,7 +154,7 @@ bool planfile_fresh(const planfile *plan, size_t some, size_t from)
     bool fresh = true;
     for (p = nl + 1; fresh && p < end && *p != '~';)
         fresh = same(dirfd, p, &p, end);
-    if (fresh && p < end) {
+    if (fresh && end - p >= 2) {
         p += 2;
         size_t n = 0;
         for (const char *q = p; (q = memchr(q, '\n', (size_t)(end - q))); q++)
