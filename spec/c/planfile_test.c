@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+// The plan on disk: what is believed, what is found in it, and when it is stale.
+#undef NDEBUG
+#include "planfile.h"
+
+#include <assert.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { KEY = 0xBEEF };
+
+static char dir[] = "/tmp/pais-planfile-test.XXXXXX";
+static char text[1 << 16];
+static size_t len;
+
+static const char *in_dir(const char *name)
+{
+    static char path[4][256];
+    static int turn;
+    char *p = path[turn++ % 4];
+    snprintf(p, sizeof path[0], "%s/%s", dir, name);
+    return p;
+}
+
+static void put_file(const char *path, const char *data, size_t n, mode_t mode)
+{
+    unlink(path);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    assert(fd >= 0 && write(fd, data, n) == (ssize_t)n);
+    close(fd);
+    assert(chmod(path, mode) == 0);
+}
+
+// A plan of these inputs and two sections, into `text`.
+static void compose(const char *inputs, const char *a, const char *b)
+{
+    char rest[1 << 15], index[256];
+    size_t na = strlen(a), nb = strlen(b), ni = strlen(inputs);
+    int n = snprintf(index, sizeof index, "on:A 0 %zx %llx\non:AB %zx %zx %llx\n", na,
+                     (unsigned long long)planfile_hash(a, na, 3), na, nb,
+                     (unsigned long long)planfile_hash(b, nb, 3));
+    snprintf(rest, sizeof rest, "%s%s%s%s", inputs, index, a, b);
+    len = (size_t)snprintf(text, sizeof text, "pais-plan 1 %x %llx %zx %x %zx\n%s", KEY,
+                           (unsigned long long)planfile_hash(rest, ni + (size_t)n, 2), ni,
+                           (unsigned)n, strlen(rest), rest);
+}
+
+static bool parses(const char *data, size_t n, uint64_t key)
+{
+    planfile plan;
+    bool ok = planfile_parse(&plan, data, n, key);
+    assert(ok || !plan.data);
+    planfile_close(&plan);
+    return ok;
+}
+
+static void test_sections(void)
+{
+    planfile plan;
+    const char *s;
+    size_t n;
+    compose("- /\n", "first\n", "second\n");
+    assert(planfile_parse(&plan, text, len, KEY));
+    assert(planfile_section(&plan, "on:A", &s, &n) == 1 && n == 6 && memcmp(s, "first\n", 6) == 0);
+    assert(planfile_section(&plan, "on:AB", &s, &n) == 1 && memcmp(s, "second\n", n) == 0);
+    assert(planfile_section(&plan, "on:", &s, &n) == 0);
+    assert(planfile_section(&plan, "on:ABC", &s, &n) == 0);
+    assert(planfile_section(&plan, "", &s, &n) == 0);
+    planfile_close(&plan);
+    planfile_close(&plan);
+    compose("", "", "");
+    assert(planfile_parse(&plan, text, len, KEY));
+    assert(planfile_section(&plan, "on:A", &s, &n) == 1 && n == 0);
+    assert(!planfile_fresh(&plan, SIZE_MAX, 0));
+    planfile_close(&plan);
+}
+
+static void test_damage(void)
+{
+    compose("- /\n0 /nowhere\n", "first\n", "second\n");
+    assert(parses(text, len, KEY));
+    assert(!parses(text, len, KEY + 1));
+    for (size_t n = 0; n < len; n++)
+        assert(!parses(text, n, KEY));
+    char *longer = malloc(len + 1);
+    assert(longer);
+    memcpy(longer, text, len);
+    longer[len] = 'x';
+    assert(!parses(longer, len + 1, KEY));
+    free(longer);
+    // One bit anywhere: refused as a whole, or the section that holds it is.
+    for (size_t i = 0; i < len * 8; i++) {
+        planfile plan;
+        const char *s;
+        size_t n;
+        text[i / 8] ^= (char)(1 << i % 8);
+        if (planfile_parse(&plan, text, len, KEY)) {
+            int a = planfile_section(&plan, "on:A", &s, &n);
+            int b = planfile_section(&plan, "on:AB", &s, &n);
+            bool same_hex = text[i / 8] >= 'A' && text[i / 8] <= 'F';
+            assert((a == -1) != (b == -1) || same_hex);
+        }
+        planfile_close(&plan);
+        text[i / 8] ^= (char)(1 << i % 8);
+    }
+}
+
+static void test_open(void)
+{
+    const char *path = in_dir("plan");
+    planfile plan;
+    compose("- /\n", "a\n", "b\n");
+    assert(!planfile_open(&plan, path, KEY));
+    put_file(path, text, len, 0600);
+    assert(planfile_open(&plan, path, KEY));
+    planfile_close(&plan);
+    assert(!planfile_open(&plan, path, KEY + 1));
+    for (mode_t mode = 0; mode <= 0777; mode++) {
+        assert(chmod(path, mode | 0400) == 0);
+        bool ok = planfile_open(&plan, path, KEY);
+        assert(ok == !(mode & 022));
+        planfile_close(&plan);
+    }
+    assert(chmod(path, 0600) == 0);
+    assert(symlink("plan", in_dir("link")) == 0);
+    assert(!planfile_open(&plan, in_dir("link"), KEY));
+    assert(!planfile_open(&plan, dir, KEY));
+    assert(mkfifo(in_dir("fifo"), 0600) == 0);
+    assert(!planfile_open(&plan, in_dir("fifo"), KEY));
+    assert(!planfile_open(&plan, "/dev/zero", KEY));
+    if (geteuid() == 0) {
+        assert(chown(path, 65534, 65534) == 0);
+        assert(!planfile_open(&plan, path, KEY));
+    }
+}
+
+static bool fresh(const char *inputs, size_t some, size_t from)
+{
+    planfile plan;
+    compose(inputs, "", "");
+    assert(planfile_parse(&plan, text, len, KEY));
+    bool ok = planfile_fresh(&plan, some, from);
+    planfile_close(&plan);
+    return ok;
+}
+
+static unsigned long long stamp(const char *name)
+{
+    int64_t changed = 0;
+    unsigned long long s = planfile_stamp(AT_FDCWD, in_dir(name), &changed);
+    assert((s == 0) == (changed == 0));
+    return s;
+}
+
+static void test_fresh(void)
+{
+    char inputs[4096];
+    put_file(in_dir("a"), "1", 1, 0600);
+    put_file(in_dir("b"), "1", 1, 0600);
+    assert(stamp("none") == 0 && stamp("a") != 0 && stamp("a") != stamp("b"));
+    snprintf(inputs, sizeof inputs, "- %s\n%llx a\n0 none\n%llx %s\n~\n%llx b\n0 c\n0 d\n", dir,
+             stamp("a"), stamp("b"), in_dir("b"), stamp("b"));
+    assert(fresh(inputs, SIZE_MAX, 0) && fresh(inputs, 1, 0) && fresh(inputs, 0, 7));
+    // A file that appears behind the mark is seen when its turn comes.
+    put_file(in_dir("d"), "", 0, 0600);
+    assert(!fresh(inputs, SIZE_MAX, 0) && !fresh(inputs, 3, 1));
+    int seen = 0;
+    for (size_t from = 0; from < 3; from++)
+        seen += !fresh(inputs, 1, from);
+    assert(seen == 1);
+    seen = 0;
+    for (size_t from = 0; from < 3; from++)
+        seen += !fresh(inputs, 2, from);
+    assert(seen == 2);
+    assert(fresh(inputs, 0, 2));
+    unlink(in_dir("d"));
+    assert(fresh(inputs, SIZE_MAX, 0));
+    // One that appears in front of it is seen at once, and so is every kind of change.
+    put_file(in_dir("none"), "", 0, 0600);
+    assert(!fresh(inputs, 0, 0));
+    unlink(in_dir("none"));
+    assert(fresh(inputs, 0, 0));
+    unsigned long long before = stamp("a");
+    assert(chmod(in_dir("a"), 0640) == 0 && stamp("a") != before);
+    before = stamp("a");
+    put_file(in_dir("a"), "2", 1, 0600);
+    assert(stamp("a") != before);
+    assert(!fresh(inputs, 0, 0));
+    // A directory that is gone is like one where nothing is.
+    assert(fresh("- /nowhere/at/all\n0 a\n", SIZE_MAX, 0));
+
+    static const char *const bad[] = {"", "x\n", "-\n", "- /", "-", "- /\nx a\n", "- /\n0\n", "- /\n0 a",
+                                      "- /\n~", "- /\n~\n0 a", "- /\n~\n\n", "~\n"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert(!fresh(bad[i], SIZE_MAX, 1) || strchr(bad[i], '~'));
+    char *big = malloc(8000);
+    assert(big);
+    memset(big, 'x', 8000);
+    memcpy(big, "- ", 2);
+    big[7999] = '\0';
+    big[7998] = '\n';
+    assert(!fresh(big, SIZE_MAX, 0));
+    free(big);
+}
+
+int main(void)
+{
+    assert(mkdtemp(dir));
+    test_sections();
+    test_damage();
+    test_open();
+    test_fresh();
+    char command[64];
+    snprintf(command, sizeof command, "rm -rf %s", dir);
+    return system(command) != 0;
+}
