@@ -91,7 +91,7 @@ local function field(text, max, secrets)
 end
 
 local function whole(number)
-  return format("%d", tointeger(number) or tointeger((tonumber(number) or 0) // 1) or 0)
+  return tointeger(number) or tointeger((tonumber(number) or 0) // 1) or 0
 end
 
 -- What nearly every handler says; anything else is a string like any other.
