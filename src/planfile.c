@@ -2,6 +2,7 @@
 // The dispatch plan on disk.
 #include "planfile.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -11,9 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "fs.h"
-
-enum { PLAN_MAX = 64 << 20 };
+enum {
+    PLAN_MAX = 64 << 20,
+    FRONT = 16 << 10  // read at once; inputs and index of some hundred plugins
+};
 
 uint64_t planfile_hash(const void *data, size_t len, uint64_t seed)
 {
@@ -69,40 +71,89 @@ static bool hex(const char **p, const char *end, char stop, uint64_t *value)
     return true;
 }
 
-static bool parse(planfile *plan, uint64_t key)
+// The header line: the hash, and the lengths of the parts behind it.
+typedef struct header {
+    uint64_t hash, inputs, index, total;
+    size_t len;  // of the line
+} header;
+
+static bool read_header(const char *text, size_t len, uint64_t key, header *h)
 {
     static const char magic[] = "pais-plan 1 ";
-    const char *p = plan->data, *end = p + plan->len;
-    uint64_t found, hash, inputs, index, total;
-    if (plan->len < sizeof magic || memcmp(p, magic, sizeof magic - 1) != 0)
+    const char *p = text, *end = text + len;
+    uint64_t found;
+    if (len < sizeof magic || memcmp(p, magic, sizeof magic - 1) != 0)
         return false;
     p += sizeof magic - 1;
-    if (!hex(&p, end, ' ', &found) || found != key || !hex(&p, end, ' ', &hash) ||
-        !hex(&p, end, ' ', &inputs) || !hex(&p, end, ' ', &index) || !hex(&p, end, '\n', &total))
+    if (!hex(&p, end, ' ', &found) || found != key || !hex(&p, end, ' ', &h->hash) ||
+        !hex(&p, end, ' ', &h->inputs) || !hex(&p, end, ' ', &h->index) ||
+        !hex(&p, end, '\n', &h->total))
         return false;
-    size_t left = (size_t)(end - p);
-    if (total != left || inputs > left || index > left - inputs)
+    h->len = (size_t)(p - text);
+    return h->inputs <= h->total && h->index <= h->total - h->inputs;
+}
+
+// Sets the parts, of which all but the body must be in plan->data.
+static bool take_parts(planfile *plan, const header *h)
+{
+    plan->inputs = plan->data + h->len;
+    plan->index = plan->inputs + h->inputs;
+    plan->body = plan->index + h->index;
+    plan->last = plan->index;
+    plan->room = h->total - h->inputs - h->index;
+    plan->body_at = (off_t)(plan->body - plan->data);
+    return planfile_hash(plan->inputs, h->inputs + h->index, 2) == h->hash;
+}
+
+static bool read_at(int fd, char *to, size_t n, off_t at)
+{
+    while (n > 0) {
+        ssize_t got = pread(fd, to, n, at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return false;
+        to += got;
+        n -= (size_t)got;
+        at += got;
+    }
+    return true;
+}
+
+// Reads from plan->fd, a file of `size` bytes, everything but the body.
+static bool read_front(planfile *plan, size_t size, uint64_t key)
+{
+    header h;
+    plan->len = size < FRONT ? size : FRONT;
+    plan->data = malloc(plan->len + 1);
+    if (!plan->data || !read_at(plan->fd, plan->data, plan->len, 0) ||
+        !read_header(plan->data, plan->len, key, &h) || h.total != size - h.len)
         return false;
-    plan->inputs = p;
-    plan->index = p + inputs;
-    plan->body = plan->index + index;
-    plan->end = end;
-    return planfile_hash(p, inputs + index, 2) == hash;
+    size_t need = h.len + h.inputs + h.index;
+    if (need > plan->len) {
+        char *more = realloc(plan->data, need + 1);
+        if (!more)
+            return false;
+        plan->data = more;
+        if (!read_at(plan->fd, more + plan->len, need - plan->len, (off_t)plan->len))
+            return false;
+        plan->len = need;
+    }
+    return take_parts(plan, &h);
 }
 
 bool planfile_open(planfile *plan, const char *path, uint64_t key)
 {
     *plan = (planfile){0};
     // O_NONBLOCK: a FIFO in its place must not hang us.
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (fd < 0)
+    plan->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (plan->fd < 0)
         return false;
+    plan->in_file = true;
     struct stat st;
-    bool ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= PLAN_MAX &&
-              (st.st_uid == geteuid() || st.st_uid == 0) && !(st.st_mode & (S_IWGRP | S_IWOTH)) &&
-              fs_read_fd(fd, PLAN_MAX, (size_t)st.st_size + 1, &plan->data, &plan->len) == 0;
-    close(fd);
-    if (ok && parse(plan, key))
+    if (fstat(plan->fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= PLAN_MAX &&
+        (st.st_uid == geteuid() || st.st_uid == 0) && !(st.st_mode & (S_IWGRP | S_IWOTH)) &&
+        read_front(plan, (size_t)st.st_size, key))
         return true;
     planfile_close(plan);
     return false;
@@ -110,18 +161,31 @@ bool planfile_open(planfile *plan, const char *path, uint64_t key)
 
 bool planfile_parse(planfile *plan, const char *text, size_t len, uint64_t key)
 {
+    header h;
     *plan = (planfile){.data = malloc(len + 1), .len = len};
     if (!plan->data)
         return false;
     memcpy(plan->data, text, len);
-    if (parse(plan, key))
+    if (read_header(plan->data, len, key, &h) && h.total == len - h.len && take_parts(plan, &h))
         return true;
     planfile_close(plan);
     return false;
 }
 
+// A section that was read from the file.
+struct planfile_block {
+    struct planfile_block *next;
+    char text[];
+};
+
 void planfile_close(planfile *plan)
 {
+    for (struct planfile_block *b = plan->blocks, *next; b; b = next) {
+        next = b->next;
+        free(b);
+    }
+    if (plan->in_file)
+        close(plan->fd);
     free(plan->data);
     *plan = (planfile){0};
 }
@@ -194,23 +258,37 @@ static int find_line(const char *p, const char *stop, const char *name, const ch
     return 0;
 }
 
+// The bytes of the body from `offset` on, or NULL.
+static const char *section_text(planfile *plan, size_t offset, size_t len)
+{
+    size_t front = (size_t)plan->body_at + offset;
+    if (front + len <= plan->len)
+        return plan->data + front;
+    struct planfile_block *b = plan->in_file ? malloc(sizeof *b + len + 1) : NULL;
+    if (!b)
+        return NULL;
+    b->next = plan->blocks;
+    plan->blocks = b;
+    return read_at(plan->fd, b->text, len, (off_t)front) ? b->text : NULL;
+}
+
 int planfile_section(planfile *plan, const char *name, const char **text, size_t *len)
 {
     const char *p, *next;
     // The sections of a dispatch are asked for in about the order in which they stand.
-    const char *last = plan->last ? plan->last : plan->index;
-    int found = find_line(last, plan->body, name, &p, &next);
+    int found = find_line(plan->last, plan->body, name, &p, &next);
     if (found == 0)
-        found = find_line(plan->index, last, name, &p, &next);
+        found = find_line(plan->index, plan->last, name, &p, &next);
     if (found != 1)
         return found;
     plan->last = next;
     uint64_t offset, length, hash;
-    size_t room = (size_t)(plan->end - plan->body);
     if (!hex(&p, next, ' ', &offset) || !hex(&p, next, ' ', &length) ||
-        !hex(&p, next, '\n', &hash) || offset > room || length > room - offset)
+        !hex(&p, next, '\n', &hash) || offset > plan->room || length > plan->room - offset)
         return -1;
-    *text = plan->body + offset;
+    *text = section_text(plan, offset, length);
     *len = length;
+    if (!*text)
+        return -1;
     return planfile_hash(*text, length, 3) == hash ? 1 : -1;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The dispatch plan on disk: which handlers there are for each event, and the files it was made
-// from. Reading it costs one open, one read and a stat for each of those files.
+// from. Reading it costs one open, a stat for each of those files, and a read for each section that
+// is used: the code of a hundred plugins may be a megabyte.
 //
 // Text, one header line, then three parts of known length:
 //   pais-plan 1 KEY HASH INPUTS INDEX TOTAL\n   (hexadecimal; HASH covers inputs and index)
@@ -17,12 +18,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 typedef struct planfile {
-    char *data;  // the file
+    char *data;  // the file, at least up to the body
     size_t len;
-    const char *inputs, *index, *body, *end;
-    const char *last;  // behind the section that was found last, in the index
+    const char *inputs, *index, *body;  // where these parts begin; body is also the end of index
+    const char *last;                   // in index, behind the section that was found last
+    size_t room;                        // bytes of the body
+    bool in_file;                       // sections are read from fd; else the body is in data
+    int fd;
+    off_t body_at;                      // in the file
+    struct planfile_block *blocks;      // sections that were read
 } planfile;
 
 // A 64-bit hash for noticing damage and change; not for adversaries.
@@ -32,7 +39,7 @@ uint64_t planfile_hash(const void *data, size_t len, uint64_t seed);
 // With `changed` not NULL, the time of the last change goes there (ns since 1970).
 uint64_t planfile_stamp(int dirfd, const char *path, int64_t *changed);
 
-// Reads `path` into *plan. False when there is none, it belongs to somebody else, has another key,
+// Opens `path` as *plan. False when there is none, it belongs to somebody else, has another key,
 // or is damaged.
 bool planfile_open(planfile *plan, const char *path, uint64_t key);
 
@@ -45,7 +52,8 @@ void planfile_close(planfile *plan);
 // number `from` (modulo their count); SIZE_MAX: all.
 bool planfile_fresh(const planfile *plan, size_t some, size_t from);
 
-// Finds section `name`: 1 found, 0 there is none, -1 damaged.
+// Finds section `name`: 1 found, 0 there is none, -1 damaged or memory is short. The text is valid
+// until planfile_close.
 int planfile_section(planfile *plan, const char *name, const char **text, size_t *len);
 
 #endif

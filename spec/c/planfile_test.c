@@ -157,6 +157,46 @@ static unsigned long long stamp(const char *name)
     return s;
 }
 
+// What stands far behind in the file is read when it is asked for, and checked then.
+static void test_far(void)
+{
+    static char big[20000], inputs[20000];
+    const char *path = in_dir("far"), *s;
+    size_t n;
+    planfile plan;
+    memset(big, 'x', sizeof big - 1);
+    memcpy(inputs, "- /\n", 4);
+    compose(inputs, "first\n", big);
+    put_file(path, text, len, 0600);
+    assert(planfile_open(&plan, path, KEY));
+    unlink(path);  // another one takes its place; this one is read on
+    assert(planfile_section(&plan, "on:AB", &s, &n) == 1 && n == strlen(big) &&
+           memcmp(s, big, n) == 0);
+    assert(planfile_section(&plan, "on:A", &s, &n) == 1 && memcmp(s, "first\n", 6) == 0);
+    planfile_close(&plan);
+
+    text[len - 1] = 'y';
+    put_file(path, text, len, 0600);
+    assert(planfile_open(&plan, path, KEY));
+    assert(planfile_section(&plan, "on:AB", &s, &n) == -1);
+    assert(planfile_section(&plan, "on:A", &s, &n) == 1);
+    assert(truncate(path, 18000) == 0);
+    assert(planfile_section(&plan, "on:AB", &s, &n) == -1);
+    planfile_close(&plan);
+    assert(!planfile_open(&plan, path, KEY));
+
+    memset(inputs + 4, 'i', 18000);  // more in front than is read at once
+    inputs[18003] = '\n';
+    compose(inputs, "first\n", "second\n");
+    put_file(path, text, len, 0600);
+    assert(planfile_open(&plan, path, KEY));
+    assert(planfile_section(&plan, "on:AB", &s, &n) == 1 && memcmp(s, "second\n", n) == 0);
+    planfile_close(&plan);
+    text[15000] ^= 1;
+    put_file(path, text, len, 0600);
+    assert(!planfile_open(&plan, path, KEY));
+}
+
 static void test_fresh(void)
 {
     char inputs[4096];
@@ -214,6 +254,7 @@ int main(void)
     test_sections();
     test_damage();
     test_open();
+    test_far();
     test_fresh();
     char command[64];
     snprintf(command, sizeof command, "rm -rf %s", dir);
