@@ -8,7 +8,7 @@
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
-static void use(const planfile *plan)
+static void use(planfile *plan)
 {
     static const char *const names[] = {"on:A", "A", "options", ""};
     const char *text;
