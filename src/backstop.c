@@ -184,10 +184,13 @@ static void start_again(const char *kind)
         (self.in_taken && !self.in) ||
         (was_ours && !self.handler[0]))
         return;
+    // What a handler raises is caught before it comes here, so the first time it is nobody's fault;
+    // should it happen again without overlays and policy, the handler is left out.
+    bool blame = was_ours || strcmp(kind, "lua") != 0;
     line f = {0};
     say(&f, kind);
     say(&f, ":");
-    say(&f, self.handler);
+    say(&f, blame ? self.handler : "");
     memcpy(fault, f.text, f.n < sizeof fault ? f.n : sizeof fault - 1);
     argv[n++] = (char *)"--fault";
     argv[n++] = fault;
