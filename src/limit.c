@@ -91,8 +91,10 @@ int limit_call(lua_State *L, int nargs, int msgh, const limits *l)
         lua_sethook(L, NULL, 0, 0);
     if (f.until_us)
         set_clock(f.outer);
-    if (f.outer && f.outer->left >= 0)
-        f.outer->left -= given - f.left;
+    if (f.outer && f.outer->left >= 0) {
+        int64_t used = given - f.left;  // what ran out has used a little more than it was given
+        f.outer->left = used < f.outer->left ? f.outer->left - used : 0;
+    }
     if (heap)
         heap->limit = old_limit;
     return status;
