@@ -305,10 +305,10 @@ void backstop_answer(int code, const char *out, size_t out_len, const char *err,
 
 void backstop_clock(long ms)
 {
+    if (!self.installed)
+        return;  // a command of the user's: nobody would answer the bell
     struct itimerval t = {.it_value = {ms / 1000, ms % 1000 * 1000}};
     setitimer(ITIMER_REAL, &t, NULL);
-    if (!self.installed)
-        return;
     t.it_value = (struct timeval){ms / 1000 + BACKSTOP_CPU_S, 0};
 #ifdef PAIS_TEST
     const char *s = getenv("PAIS_CPU_S");

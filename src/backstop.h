@@ -39,6 +39,7 @@ void backstop_answer(int code, const char *out, size_t out_len, const char *err,
 
 // Starts the clock for C functions that never return: after `ms` the dispatch is started again
 // without the present handler. 0 stops the clock. The clock of processor time begins anew.
+// Without backstop_install it does nothing.
 void backstop_clock(long ms);
 
 // The descriptors of the protocol, once stdout and stderr have been set aside.
