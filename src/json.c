@@ -552,7 +552,7 @@ static size_t skip_string(const char *text, size_t len, size_t at)
 {
     for (at++; at < len && text[at] != '"'; at++)
         at += text[at] == '\\';
-    return at + 1;
+    return at < len ? at + 1 : len;
 }
 
 static size_t space(const char *text, size_t len, size_t at)
@@ -590,8 +590,9 @@ size_t json_skip(const char *text, size_t len, size_t start)
             at++;
             break;
         default:  // a number or a word
-            while (at < len && !strchr(",]} \n\t\r", text[at]))
+            do
                 at++;
+            while (at < len && !strchr(",]} \n\t\r", text[at]));
         }
     } while (depth > 0 && at < len);
     return (at > len ? len : at) - start;
@@ -609,7 +610,9 @@ bool json_member(const char *text, size_t len, size_t *start, size_t *end, const
         size_t behind = skip_string(text, len, at);
         bool same = behind - at == klen + 2 && memcmp(text + at + 1, key, klen) == 0;
         at = space(text, len, space(text, len, behind) + 1);  // over the colon
-        size_t n = at < len ? json_skip(text, len, at) : 0;
+        if (at >= len)
+            break;
+        size_t n = json_skip(text, len, at);
         if (same) {
             *start = at;
             *end = at + n;

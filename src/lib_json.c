@@ -430,9 +430,9 @@ static int lib_json_is_array(lua_State *L)
 
 static bool find(lua_State *L, const char *text, size_t len, int path, size_t *start, size_t *end)
 {
-    *start = 0;
-    *end = len;
     lua_Integer n = (lua_Integer)lua_rawlen(L, path);
+    *start = len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    *end = len;
     for (lua_Integer i = 1; i <= n; i++) {
         size_t klen;
         lua_rawgeti(L, path, i);
@@ -471,7 +471,7 @@ static int lib_json_patch(lua_State *L)
         return 0;
     while (start < end && strchr(" \n\t\r", text[start]))
         start++;
-    if (start >= end || text[start] != '{')
+    if (end - start < 2 || text[start] != '{')
         return 0;
     lua_settop(L, 4);
     buffer *b = new_buffer(L);
@@ -481,11 +481,10 @@ static int lib_json_patch(lua_State *L)
         add(L, b, new, nlen);
     } else {
         to = start + json_skip(text, end, start) - 1;  // at the closing brace
-        size_t last = to;
-        while (strchr(" \n\t\r", text[last - 1]))
-            last--;
-        add(L, b, text, last);
-        if (text[last - 1] != '{')
+        while (to > start + 1 && strchr(" \n\t\r", text[to - 1]))
+            to--;
+        add(L, b, text, to);
+        if (text[to - 1] != '{')
             add(L, b, ",", 1);
         encode_string(L, b, key, klen);
         add(L, b, ":", 1);

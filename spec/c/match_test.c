@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Matchers as Claude Code reads them, JavaScript's expressions, and patterns made to cost time.
+#undef NDEBUG
 #include "match.h"
 
 #include <assert.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Time as text, against the C library's own calendar.
+#undef NDEBUG
 #include "utc.h"
 
 #include <assert.h>
