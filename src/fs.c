@@ -116,23 +116,43 @@ int fs_write_fd(int fd, const char *data, size_t len)
     return 0;
 }
 
+// Writes to real[PATH_MAX] where `path` leads, which may be a file that is not there yet.
+static int follow(const char *path, char *real)
+{
+    char next[PATH_MAX], target[PATH_MAX];
+    if (strlen(path) >= sizeof next)
+        return ENAMETOOLONG;
+    strcpy(next, path);
+    for (int links = 0; links < 40; links++) {
+        if (realpath(next, real))
+            return 0;
+        if (errno != ENOENT)
+            return errno;
+        ssize_t n = readlink(next, target, sizeof target);
+        if (n < 0) {
+            strcpy(real, next);
+            return 0;
+        }
+        const char *slash = target[0] == '/' ? NULL : strrchr(next, '/');
+        size_t dir = slash ? (size_t)(slash - next) + 1 : 0;
+        if (dir + (size_t)n >= sizeof next)
+            return ENAMETOOLONG;
+        memcpy(next + dir, target, (size_t)n);
+        next[dir + (size_t)n] = '\0';
+    }
+    return ELOOP;
+}
+
 int fs_replace(const char *path, const char *data, size_t len, mode_t mode)
 {
     char real[PATH_MAX], temp[PATH_MAX + 32];
-    if (!realpath(path, real)) {
-        if (errno != ENOENT)
-            return errno;
-        if (strlen(path) >= sizeof real)
-            return ENAMETOOLONG;
-        strcpy(real, path);
-    } else {
-        // A link may lead anywhere, and a rename would replace a device as readily as a file.
-        struct stat st;
-        if (stat(real, &st) != 0)
-            return errno;
-        if (!S_ISREG(st.st_mode))
-            return S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
-    }
+    int lost = follow(path, real);
+    if (lost)
+        return lost;
+    // A link may lead anywhere, and a rename would replace a device as readily as a file.
+    struct stat st;
+    if (stat(real, &st) == 0 && !S_ISREG(st.st_mode))
+        return S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     int fd = -1;
@@ -160,7 +180,8 @@ int fs_replace(const char *path, const char *data, size_t len, mode_t mode)
 
 int fs_append(const char *path, const char *data, size_t len, mode_t mode)
 {
-    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode);
+    // O_NONBLOCK: a FIFO in its place must not hang us.
+    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, mode);
     if (fd < 0)
         return errno;
     ssize_t n;
@@ -220,12 +241,14 @@ static int empty_dir(int fd)
             break;
         }
         int sub = openat(dirfd(dir), e->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (sub < 0 && errno == ENOENT)
+            continue;  // somebody else removes it too
         if (sub < 0) {
             err = errno;
             break;
         }
         err = empty_dir(sub);
-        if (!err && unlinkat(dirfd(dir), e->d_name, AT_REMOVEDIR) != 0)
+        if (!err && unlinkat(dirfd(dir), e->d_name, AT_REMOVEDIR) != 0 && errno != ENOENT)
             err = errno;
     }
     closedir(dir);
@@ -240,9 +263,9 @@ int fs_rmtree(const char *path)
         return errno;
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
-        return errno;
+        return errno == ENOENT ? 0 : errno;
     int err = empty_dir(fd);
-    return err ? err : rmdir(path) == 0 ? 0 : errno;
+    return err ? err : rmdir(path) == 0 || errno == ENOENT ? 0 : errno;
 }
 
 int fs_lock(const char *path, int timeout_ms, int *fd)

@@ -18,11 +18,13 @@ int fs_read_fd(int fd, size_t max, size_t hint, char **data, size_t *len);
 int fs_write_fd(int fd, const char *data, size_t len);
 
 // Replaces `path` by a file of mode `mode` with these bytes: temporary file beside it, fsync,
-// rename. A reader sees the old bytes or the new ones. A symbolic link is followed, not replaced;
-// what is no regular file stays: EINVAL, or EISDIR for a directory.
+// rename. A reader sees the old bytes or the new ones. A symbolic link is followed, not replaced,
+// also to a file that is not there yet; what is no regular file stays: EINVAL, or EISDIR for a
+// directory.
 int fs_replace(const char *path, const char *data, size_t len, mode_t mode);
 
-// Appends with one write(2), so that lines of concurrent writers never mix; creates the file.
+// Appends with one write(2), so that lines of concurrent writers never mix; creates the file. A link
+// is refused (ELOOP); so is a FIFO that nobody reads (ENXIO), rather than waited for.
 int fs_append(const char *path, const char *data, size_t len, mode_t mode);
 
 // Makes `path` and its missing parents.
