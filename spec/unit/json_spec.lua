@@ -111,7 +111,7 @@ describe("pais.json", function()
     assert.equal('{"x":1.0, "in" : { "a":[ ] , "b":"\\ud800","c\\"":{}} }',
       json.patch(text, { "in" }, 'c"', "{}"))
     assert.equal('{"a":1}', json.patch("{}", {}, "a", "1"))
-    assert.equal('{"a":1}', json.patch("{ }", {}, "a", "1"))
+    assert.equal('{"a":1 }', json.patch("{ }", {}, "a", "1"))
     assert.equal('{"a":0,"a":2}', json.patch('{"a":0,"a":1}', {}, "a", "2"))
     assert.is_nil(json.patch(text, { "x" }, "a", "1"))
     assert.is_nil(json.patch(text, { "none" }, "a", "1"))
