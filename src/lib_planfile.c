@@ -201,7 +201,7 @@ static int lib_planfile_stamp(lua_State *L)
     const char *path = luaL_checkstring(L, 2);
     int dirfd = path[0] == '/' ? -1 : open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int64_t changed = 0;
-    uint64_t stamp = planfile_stamp(dirfd < 0 ? AT_FDCWD : dirfd, path, &changed);
+    uint64_t stamp = planfile_stamp(dirfd, path, &changed);
     if (dirfd >= 0)
         close(dirfd);
     push_hex(L, stamp);

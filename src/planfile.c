@@ -212,9 +212,8 @@ bool planfile_fresh(const planfile *plan, size_t some, size_t from)
         return false;
     memcpy(base, p + 2, (size_t)(nl - p - 2));
     base[nl - p - 2] = '\0';
+    // When it fails every relative path is missed, as it was when the plan was made.
     int dirfd = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (dirfd < 0)
-        dirfd = AT_FDCWD;  // then every relative path is missed, as it was when the plan was made
     bool fresh = true;
     for (p = nl + 1; fresh && p < end && *p != '~';)
         fresh = same(dirfd, p, &p, end);

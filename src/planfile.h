@@ -35,7 +35,8 @@ typedef struct planfile {
 // A 64-bit hash for noticing damage and change; not for adversaries.
 uint64_t planfile_hash(const void *data, size_t len, uint64_t seed);
 
-// What stat says of `path` (relative to directory `dirfd`), as one number; 0 when it is not there.
+// What stat says of `path` (relative to directory `dirfd`, -1: there is none), as one number; 0 when
+// it is not there.
 // With `changed` not NULL, the time of the last change goes there (ns since 1970).
 uint64_t planfile_stamp(int dirfd, const char *path, int64_t *changed);
 

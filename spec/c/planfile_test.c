@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The plan on disk: what is believed, what is found in it, and when it is stale.
 #undef NDEBUG
-#include "planfile.h"
+#include "alloc_fail.h"
+
+#include "planfile.c"  // the source itself, so that its allocations can be made to fail
+
+#undef malloc
+#undef realloc
 
 #include <assert.h>
 #include <fcntl.h>
@@ -248,6 +253,68 @@ static void test_fresh(void)
     free(big);
 }
 
+// Whatever their number and how many are looked at in one go: each has its turn soon.
+static void test_turns(void)
+{
+    for (size_t n = 1; n <= 12; n++)
+        for (size_t some = 1; some <= n + 1; some++)
+            for (size_t gone = 0; gone < n; gone++) {
+                char inputs[1024];
+                size_t k = (size_t)sprintf(inputs, "- %s\n~\n", dir), first = gone * 7 + n;
+                for (size_t i = 0; i < n; i++)
+                    k += (size_t)sprintf(inputs + k, "%d never%zu\n", i == gone, i);
+                bool noticed = false;
+                for (size_t calls = 0; calls < (n + some - 1) / some; calls++)
+                    noticed = noticed || !fresh(inputs, some, first + calls * some);
+                assert(noticed);
+            }
+}
+
+// Without the directory of the inputs, those of the present one are not looked at instead.
+static void test_no_directory(void)
+{
+    char from[PATH_MAX], inputs[256];
+    put_file(in_dir("a"), "1", 1, 0600);
+    unsigned long long there = stamp("a");
+    assert(getcwd(from, sizeof from) && chdir(dir) == 0);
+    assert(fresh("- ./gone\n0 a\n", SIZE_MAX, 0));
+    snprintf(inputs, sizeof inputs, "- ./gone\n%llx %s\n", there, in_dir("a"));
+    assert(fresh(inputs, SIZE_MAX, 0));
+    snprintf(inputs, sizeof inputs, "- ./gone\n%llx a\n", there);
+    assert(!fresh(inputs, SIZE_MAX, 0));
+    assert(chdir(from) == 0);
+}
+
+// Without memory there is no plan, and no section; a later try finds it.
+static void test_memory(void)
+{
+    static char inputs[20000], big[20000];
+    planfile plan;
+    const char *s;
+    size_t n;
+    memset(inputs, 'i', 18000);
+    memset(big, 'x', sizeof big - 1);
+    memcpy(inputs, "- ", 2);
+    strcpy(inputs + 18000, "\n");
+    compose(inputs, "first\n", "second\n");
+    put_file(in_dir("plan2"), text, len, 0600);
+    for (alloc_fail_at = 1; alloc_fail_at <= 2; alloc_fail_at += 1) {
+        long at = alloc_fail_at;
+        assert(!planfile_open(&plan, in_dir("plan2"), KEY) && !plan.data && !plan.in_file);
+        alloc_fail_at = at;
+    }
+    alloc_fail_at = 1;
+    assert(!planfile_parse(&plan, text, len, KEY) && !plan.data);
+    compose("- /\n", "first\n", big);
+    put_file(in_dir("plan2"), text, len, 0600);
+    assert(planfile_open(&plan, in_dir("plan2"), KEY));
+    alloc_fail_at = 1;
+    assert(planfile_section(&plan, "on:AB", &s, &n) == -1);
+    alloc_fail_at = 0;
+    assert(planfile_section(&plan, "on:AB", &s, &n) == 1 && n == strlen(big));
+    planfile_close(&plan);
+}
+
 int main(void)
 {
     assert(mkdtemp(dir));
@@ -256,6 +323,9 @@ int main(void)
     test_open();
     test_far();
     test_fresh();
+    test_turns();
+    test_no_directory();
+    test_memory();
     char command[64];
     snprintf(command, sizeof command, "rm -rf %s", dir);
     return system(command) != 0;
