@@ -41,6 +41,15 @@ describe("conditions", function()
     end)
   end
 
+  it("take a text that a pattern cannot be searched in for one that must not pass", function()
+    local costly, e = {pattern = "(a+)+[bc]"}, {x = ("a"):rep(1000)}
+    assert.is_true(holds({x = costly}, e))
+    assert.is_false(holds({x = costly}, e, {}, true))
+    assert.is_true(holds({x = {["not"] = costly}}, e))
+    assert.is_false(holds({x = {["not"] = costly}}, e, {}, true))
+    assert.is_false(holds({x = costly}, {x = "xyz"}))
+  end)
+
   for _, case in ipairs {
     {{x = {patern = "a"}}, "when.x.patern: unknown condition 'patern', did you mean 'pattern'"},
     {{x = {pattern = "("}}, "when.x.pattern: "}, {{x = {pattern = 5}}, "when.x.pattern: text expected"},
