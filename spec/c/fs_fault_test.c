@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Files when calls of the system fail, stop half-way or are interrupted, and when others work at the
-// same place at the same time.
+// Files when calls of the system fail, stop half-way or are interrupted, and when others work at
+// the same place at the same time.
 #undef NDEBUG
 #include "alloc_fail.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Any matcher and any name: an answer in time. What match_name finds quickly is what the expression,
-// or the list, says.
+// Any matcher and any name: an answer in time. What match_name finds quickly is what the
+// expression, or the list, says.
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
