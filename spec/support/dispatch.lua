@@ -48,6 +48,7 @@ local Home = {}
 Home.__index = Home
 
 local ROOT = "/tmp/pais-golden." .. sys.pid()
+local SETSID = proc.find "setsid"
 local count = 0
 
 --- Write files below a directory. A value is a text, {text, mode}, or false to remove it.
@@ -211,7 +212,8 @@ function Home:job(opts)
     ASAN_OPTIONS = san .. ":detect_leaks=0:allocator_may_return_null=1", UBSAN_OPTIONS = san }
   env.GOLDEN_MARK = mark
   for k, v in pairs(opts.env or {}) do env[k] = v or nil end
-  local argv = {}
+  -- In a session of its own, as the client starts it; else proc.run would end what is left behind.
+  local argv = SETSID and { SETSID, "--wait" } or {}
   for _, word in ipairs(opts.wrap or {}) do argv[#argv + 1] = word end
   argv[#argv + 1] = dispatch.programs[opts.program or "fast"]
   for _, word in ipairs(opts.flags or {}) do argv[#argv + 1] = word end
