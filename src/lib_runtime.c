@@ -279,6 +279,16 @@ static int lib_runtime_call(lua_State *L)
     return 3;
 }
 
+// left_ms() -> milliseconds that the limited call has left; nil when it has no time bound
+static int lib_runtime_left_ms(lua_State *L)
+{
+    lua_Integer left = limit_left_ms();
+    if (left == 0)
+        return 0;
+    lua_pushinteger(L, left);
+    return 1;
+}
+
 // ---- the backstop
 
 // event(history, event, session): what the last line says should everything break
@@ -368,9 +378,10 @@ static const luaL_Reg functions[] = {
 #endif
     {"answer", lib_runtime_answer},     {"call", lib_runtime_call},
     {"distrust", lib_runtime_distrust}, {"event", lib_runtime_event},
-    {"handler", lib_runtime_handler},   {"modules", lib_runtime_modules},
-    {"refused", lib_runtime_refused},   {"source", lib_runtime_source},
-    {"stdin", lib_runtime_stdin},       {NULL, NULL},
+    {"handler", lib_runtime_handler},   {"left_ms", lib_runtime_left_ms},
+    {"modules", lib_runtime_modules},   {"refused", lib_runtime_refused},
+    {"source", lib_runtime_source},     {"stdin", lib_runtime_stdin},
+    {NULL, NULL},
 };
 
 int luaopen_pais_runtime(lua_State *L)

@@ -100,6 +100,14 @@ int limit_call(lua_State *L, int nargs, int msgh, const limits *l)
     return status;
 }
 
+lua_Integer limit_left_ms(void)
+{
+    if (!top || !top->until_us)
+        return 0;
+    int64_t left = (top->until_us - now_us()) / 1000;
+    return left > 1 ? left : 1;
+}
+
 bool limit_running(void)
 {
     return top && top->until_us;

@@ -18,6 +18,9 @@ typedef struct limits {
 // ended even when it catches errors: see limit_open.
 int limit_call(lua_State *L, int nargs, int msgh, const limits *l);
 
+// Milliseconds that the code running now has left, at least 1; 0: it has no time bound.
+lua_Integer limit_left_ms(void);
+
 // Whether code with a time bound runs now. Safe in a signal handler.
 bool limit_running(void);
 

@@ -62,6 +62,10 @@ function runtime.distrust(path) end
 ---@return any ... results; else the message and the traceback
 function runtime.call(limits, fn, ...) end
 
+--- What the limited call that runs now has left.
+---@return integer|nil ms nil: it has no time bound
+function runtime.left_ms() end
+
 --- Standard input as a whole, read once and kept for a new start.
 ---@param max integer bytes
 ---@return string|nil

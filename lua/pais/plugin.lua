@@ -37,6 +37,15 @@ local LIBRARIES = { string = true, table = true, math = true, os = true, io = tr
 -- What of `debug` only looks; the rest reaches into others.
 local LOOKS = { traceback = true, getinfo = true, getlocal = true }
 
+-- In a dispatch, programs that are started the plain way are held to the handler's time too.
+local function bound(library)
+  for name in pairs { execute = true, popen = true } do
+    if library[name] then
+      library[name] = function(...) return require("pais.shell")[name](...) end
+    end
+  end
+end
+
 local function global(env, name)
   if name == "pais" then
     local api = setmetatable({}, { __index = require "pais.api" })
@@ -50,6 +59,7 @@ local function global(env, name)
     for k, v in pairs(value) do
       if name ~= "debug" or LOOKS[k] then copy[k] = v end
     end
+    if runtime.hook then bound(copy) end
     rawset(env, name, copy)
     return copy
   end

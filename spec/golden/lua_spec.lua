@@ -85,6 +85,15 @@ local BAD = {
   { "closes the streams", "pcall(io.close) pcall(io.output) pcall(io.lines)", "any" },
   { "reads stdin", "local x = io.read('a')", "any" },
   { "reads stdin as a file", "local x = io.stdin:read('a')", nil },
+  { "starts a program that takes too long", "os.execute('sleep 60; :')", "limit timeout" },
+  { "starts one with a child that ignores signals",
+    "os.execute([[sh -c 'trap \"\" TERM; sleep 60; :'"
+    .. "; :]])", "limit timeout" },
+  { "leaves a program behind", "os.execute('sleep 60 &')", nil },
+  { "reads from a program that takes too long", "io.popen('sleep 60; :'):read('a')",
+    "limit timeout" },
+  { "reads 100 MB from a program", "print(#io.popen('head -c 104857600 /dev/zero'):read('a'))",
+    "any" },
   { "starts a program", "os.execute('echo {}; echo x >&2; exit 3')", nil },
   { "changes the event", "event.tool_input.command = 'echo fine' event.hook_event_name = 5 "
     .. "event.cwd = nil", nil },
