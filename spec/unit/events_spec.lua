@@ -19,7 +19,8 @@ describe("pais.events", function()
   it("takes a name in any spelling", function()
     for _, name in ipairs(ALL) do
       local words = name:gsub("(%l)(%u)", "%1_%2")
-      for _, given in ipairs { name, words, words:lower(), words:lower():gsub("_", "-"), name:lower(),
+      for _, given in ipairs { name, words, words:lower(), words:lower():gsub("_", "-"),
+        name:lower(),
         words:upper() } do
         assert.equal(name, events.canonical(given))
       end

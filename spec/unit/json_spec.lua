@@ -5,10 +5,12 @@ local function again(text) return json.encode((assert(json.decode(text)))) end
 describe("pais.json", function()
   it("keeps what lua-cjson alone loses", function()
     for _, text in ipairs {
-      "{}", "[]", "null", '{"a":{},"b":[],"c":[[],{}],"d":null}', "1", "1.0", "-0.0", "0.1", "[1,2.5,3]",
+      "{}", "[]", "null", '{"a":{},"b":[],"c":[[],{}],"d":null}', "1", "1.0", "-0.0", "0.1",
+        "[1,2.5,3]",
       "9007199254740993", "9223372036854775807", "-9223372036854775808", "100000000000000000000.0",
       '"\\ud800"', '"\\udc00\\ud800"', '"a\\u0000b"', '"\\u0001"', '"\\u0001n5"', '"\\u0001a"',
-      '"\\u0001s\\u0001r"', '"\\u0001l1 2"', '""', '"é😀"', '{"":{"":""}}', '{"\\u0001n5":"\\u0001n5"}',
+      '"\\u0001s\\u0001r"', '"\\u0001l1 2"', '""', '"é😀"', '{"":{"":""}}',
+        '{"\\u0001n5":"\\u0001n5"}',
     } do
       local expected = text == "100000000000000000000.0" and "1e+20" or text
       assert.equal(expected, again(text))
@@ -26,7 +28,8 @@ describe("pais.json", function()
 
   it("keeps long strings, wherever they stand", function()
     for _, n in ipairs { 2000, 2047, 2048, 2049, 2050, 5000, 100000 } do
-      for _, piece in ipairs { "x", "é", "\\n", "\\ud83d\\ude00", "\\ud800", "\\u0000", '\\"', "\\\\" } do
+      for _, piece in ipairs { "x", "é", "\\n", "\\ud83d\\ude00", "\\ud800", "\\u0000", '\\"',
+        "\\\\" } do
         local count = n // #piece
         local text = '\239\187\191 {"k":["' .. piece:rep(count) .. '",1,"' .. piece:rep(3) .. '"],"'
           .. piece:rep(count) .. '":"' .. piece:rep(count) .. '"}'
@@ -107,7 +110,8 @@ describe("pais.json", function()
 
   it("changes one member and nothing else", function()
     local text = '{"x":1.0, "in" : { "a":[ ] , "b":"\\ud800"} }'
-    assert.equal('{"x":1.0, "in" : { "a":5 , "b":"\\ud800"} }', json.patch(text, { "in" }, "a", "5"))
+    assert.equal('{"x":1.0, "in" : { "a":5 , "b":"\\ud800"} }', json.patch(text, { "in" }, "a",
+      "5"))
     assert.equal('{"x":1.0, "in" : { "a":[ ] , "b":"\\ud800","c\\"":{}} }',
       json.patch(text, { "in" }, 'c"', "{}"))
     assert.equal('{"a":1}', json.patch("{}", {}, "a", "1"))

@@ -3,7 +3,8 @@ local runtime = require "pais.runtime"
 -- In the interpreter of the specs pcall is Lua's own; the whole is tested in spec/golden.
 describe("pais.runtime.call", function()
   it("hands on results and errors", function()
-    assert.same({ true, 1, nil, 3, n = 4 }, table.pack(runtime.call({}, function(...) return ... end, 1, nil, 3)))
+    assert.same({ true, 1, nil, 3, n = 4 }, table.pack(runtime.call({},
+      function(...) return ... end, 1, nil, 3)))
     local ok, msg, trace = runtime.call({}, function() error "x" end)
     assert.is_false(ok)
     assert.matches("limit_spec.lua:%d+: x$", msg)
@@ -30,7 +31,8 @@ describe("pais.runtime.call", function()
   it("gives an inner call no more than the outer has left", function()
     local inner_ok, inner_msg
     local ok, msg = runtime.call({ instructions = 200000 }, function()
-      inner_ok, inner_msg = runtime.call({ instructions = 1 << 40 }, function() while true do end end)
+      inner_ok, inner_msg = runtime.call({ instructions = 1 << 40 },
+        function() while true do end end)
       while true do end
     end)
     assert.is_false(ok)

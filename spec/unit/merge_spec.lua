@@ -19,20 +19,24 @@ describe("pais.merge", function()
       for two, b in pairs(V) do
         local want = ranks[two] > ranks[one] and two or one
         local s = merged("PreToolUse", { a, b })
-        assert.same({ want, V[want].reason, want == one and "p1.H" or "p2.H" }, { s.verdict, s.reason, s.by })
+        assert.same({ want, V[want].reason, want == one and "p1.H" or "p2.H" }, { s.verdict,
+          s.reason, s.by })
       end
     end
     assert.is_nil(merged("PreToolUse", { api.context "x" }).verdict)
   end)
 
   it("adds contexts and messages up, in order", function()
-    local s = merged("PreToolUse", { api.context "1" .. api.context "2", api.message "m" .. api.context "3" })
-    assert.same({ { who = "p1", text = "1" }, { who = "p1", text = "2" }, { who = "p2", text = "3" } }, s.contexts)
+    local s = merged("PreToolUse", { api.context "1" .. api.context "2", api.message "m"
+      .. api.context "3" })
+    assert.same({ { who = "p1", text = "1" }, { who = "p1", text = "2" }, { who = "p2",
+      text = "3" } }, s.contexts)
     assert.same({ { who = "p2", text = "m" } }, s.messages)
   end)
 
   it("lets the later value of an answer's field count", function()
-    local s = merged("UserPromptSubmit", { api.output { sessionTitle = "1" }, api.output { sessionTitle = "2" } })
+    local s = merged("UserPromptSubmit", { api.output { sessionTitle = "1" },
+      api.output { sessionTitle = "2" } })
     assert.same({ sessionTitle = "2" }, s.output)
   end)
 
@@ -63,13 +67,15 @@ end)
 
 describe("pais.api", function()
   it("joins verdicts: the stricter decision, everything else of both", function()
-    local v = api.allow() .. api.context "a" .. api.ask "q" .. api.context "b" .. api.rewrite { x = 1 }
+    local v = api.allow() .. api.context "a" .. api.ask "q" .. api.context "b"
+      .. api.rewrite { x = 1 }
       .. api.rewrite { y = 2 } .. api.message "m"
     assert.same({ "ask", "q" }, { v.verdict, v.reason })
     assert.same({ { "a", "b" }, { "m" }, { x = 1, y = 2 } }, { v.context, v.message, v.rewrite })
     assert.is_true(api.is_verdict(v))
     assert.is_false(api.is_verdict {})
-    assert.has_error(function() return api.allow() .. "x" end, "only verdicts can be joined with verdicts")
+    assert.has_error(function() return api.allow() .. "x" end,
+      "only verdicts can be joined with verdicts")
   end)
 
   it("does not change what it joins", function()

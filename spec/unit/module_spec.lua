@@ -46,9 +46,11 @@ describe("modules", function()
       end
     end
     assert.equal("overlay", state "pais.merge")
-    fs.write(path, (text:gsub("base=%x", function(m) return m == "base=0" and "base=1" or "base=0" end)))
+    fs.write(path, (text:gsub("base=%x", function(m) return m == "base=0" and "base=1"
+      or "base=0" end)))
     assert.equal("stale", state "pais.merge")
-    for _, bad in ipairs { (text:gsub("api=1", "api=2")), (text:gsub("^[^\n]*\n", "")), text .. "\nsyntax error" } do
+    for _, bad in ipairs { (text:gsub("api=1", "api=2")), (text:gsub("^[^\n]*\n", "")), text
+      .. "\nsyntax error" } do
       fs.write(path, bad)
       assert.equal("refused", state "pais.merge")
     end
@@ -77,6 +79,7 @@ describe("modules", function()
       { env = { PAIS_DIR = home, LUA_PATH = dir .. "/?.lua", LUA_PATH_5_4 = dir .. "/?.lua",
         LUA_INIT = "error 'init'" } })
     assert.matches("^true\tfalse\t", r.out)
-    assert.equal("\t\n", sh.run(sh.quote(sh.pais()) .. " lua -e 'print(package.path, package.cpath)'").out)
+    assert.equal("\t\n", sh.run(sh.quote(sh.pais())
+      .. " lua -e 'print(package.path, package.cpath)'").out)
   end)
 end)

@@ -36,7 +36,8 @@ describe("pais.order", function()
   end)
 
   it("ignores and reports what contradicts", function()
-    local list, reports = sorted({ "a", "b" }, { a = { before = { "b" } }, b = { before = { "a" } } })
+    local list, reports = sorted({ "a", "b" }, { a = { before = { "b" } },
+      b = { before = { "a" } } })
     assert.equal("a b", list)
     assert.equal(1, #reports)
     assert.matches("b: before/after contradict each other: 'b' before 'a' is ignored", reports[1])
@@ -50,7 +51,8 @@ describe("pais.order", function()
   it("puts providers before consumers, unless asked otherwise", function()
     local depends = { a = { "z" } }
     assert.equal("b z a", (sorted({ "a", "b", "z" }, { depends = depends })))
-    assert.equal("a b z", (sorted({ "a", "b", "z" }, { depends = depends, a = { before = { "z" } } })))
+    assert.equal("a b z", (sorted({ "a", "b", "z" }, { depends = depends,
+      a = { before = { "z" } } })))
     assert.equal("b z a", (sorted({ "a::100", "b", "z" }, { depends = depends })))
   end)
 
@@ -75,7 +77,8 @@ describe("pais.order", function()
       assert.equal(want, (sorted(names, opts)))
     end
     -- Several handlers of one plugin: by handler, then as in the manifest.
-    local list = order.sort({ { plugin = "p", handler = "b", index = 1, phase = "guard", priority = 0 },
+    local list = order.sort({ { plugin = "p", handler = "b", index = 1, phase = "guard",
+      priority = 0 },
       { plugin = "p", handler = "a", index = 3, phase = "guard", priority = 0 },
       { plugin = "p", handler = "a", index = 2, phase = "guard", priority = 0 } },
       { depends = {}, report = error })

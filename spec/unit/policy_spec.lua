@@ -5,7 +5,8 @@ local function load_text(...)
   local files, list = {}, {}
   for i, text in ipairs { ... } do files[i .. ".lua"] = text end
   local dir = scratch.dir(files)
-  for i = 1, select("#", ...) do list[i] = { file = dir .. "/" .. i .. ".lua", owner = "o" .. i } end
+  for i = 1, select("#", ...) do list[i] = { file = dir .. "/" .. i .. ".lua", owner = "o"
+    .. i } end
   return policy.load(list), dir
 end
 
@@ -21,15 +22,19 @@ describe("pais.policy", function()
   it("collects handlers with their options, in order", function()
     local set = load_text([[
       local policy = require "pais.policy"
-      policy.on("pre_tool_use", {matcher = "Bash", priority = 5, timeout = 2, recheck = true}, print)
+      policy.on("pre_tool_use", {matcher = "Bash", priority = 5, timeout = 2, recheck = true},
+        print)
       policy.on("Stop", function() end)
-      policy.on("NewThing", {name = "mine", phase = "observe", on_error = "ask", before = {"a"}}, print)]])
+      policy.on("NewThing", {name = "mine", phase = "observe", on_error = "ask", before = {"a"}},
+        print)]])
     assert.same({}, set.problems)
     local a, b, c = table.unpack(set.handlers)
-    assert.same({ "PreToolUse", "Bash", 5, 2, true, "line-2", "o1", 1 }, { a.event, a.matcher, a.priority,
+    assert.same({ "PreToolUse", "Bash", 5, 2, true, "line-2", "o1", 1 }, { a.event, a.matcher,
+      a.priority,
       a.timeout, a.recheck, a.handler, a.plugin, a.index })
     assert.same({ "Stop", "line-3", 2 }, { b.event, b.handler, b.index })
-    assert.same({ "NewThing", "mine", "observe", "ask", "a" }, { c.event, c.handler, c.phase, c.on_error,
+    assert.same({ "NewThing", "mine", "observe", "ask", "a" }, { c.event, c.handler, c.phase,
+      c.on_error,
       c.before[1] })
     assert.equal("function", type(a.run))
   end)
@@ -64,17 +69,21 @@ describe("pais.policy", function()
     assert.equal("bad event (string expected)", problem(p .. "p.on(5, print)"))
     assert.equal("bad handler (function expected)", problem(p .. "p.on('Stop', {})"))
     assert.equal("bad options (table expected)", problem(p .. "p.on('Stop', 5, print)"))
-    assert.matches("bad option 'matchr'.*matcher", problem(p .. "p.on('Stop', {matchr = 'x'}, print)"))
+    assert.matches("bad option 'matchr'.*matcher", problem(p
+      .. "p.on('Stop', {matchr = 'x'}, print)"))
     assert.equal("bad option 'priority' (number expected, got string)",
       problem(p .. "p.on('Stop', {priority = 'x'}, print)"))
-    assert.equal("bad phase 'x' (context, guard, observe)", problem(p .. "p.on('Stop', {phase = 'x'}, print)"))
+    assert.equal("bad phase 'x' (context, guard, observe)", problem(p
+      .. "p.on('Stop', {phase = 'x'}, print)"))
     assert.equal("bad on_error 'x' (allow, ask, block)", problem(p .. "p.on_error('a', 'x')"))
     assert.equal("bad order (list of plugin names expected)", problem(p .. "p.order 'x'"))
     assert.equal("bad order (list of plugin names expected)", problem(p .. "p.order {1}"))
-    assert.matches("there is no module 'pais.none'", problem "pais.override('pais.none', 'x', print)")
+    assert.matches("there is no module 'pais.none'",
+      problem "pais.override('pais.none', 'x', print)")
     assert.matches("module 'pais.merge' has no function 'verdit'.*verdict",
       problem "pais.override('pais.merge', 'verdit', print)")
-    assert.equal("bad wrapper (function expected)", problem "pais.override('pais.merge', 'verdict', 5)")
+    assert.equal("bad wrapper (function expected)",
+      problem "pais.override('pais.merge', 'verdict', 5)")
   end)
 
   it("is only changed while it is loaded", function()
