@@ -32,7 +32,7 @@ describe("pais.policy", function()
     assert.same({ "PreToolUse", "Bash", 5, 2, true, "line-2", "o1", 1 }, { a.event, a.matcher,
       a.priority,
       a.timeout, a.recheck, a.handler, a.plugin, a.index })
-    assert.same({ "Stop", "line-3", 2 }, { b.event, b.handler, b.index })
+    assert.same({ "Stop", "line-4", 2 }, { b.event, b.handler, b.index })
     assert.same({ "NewThing", "mine", "observe", "ask", "a" }, { c.event, c.handler, c.phase,
       c.on_error,
       c.before[1] })
