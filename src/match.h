@@ -20,7 +20,8 @@ match_regex *match_compile(const char *pattern, size_t len, char *error, size_t 
 void match_free(match_regex *re);
 
 // Whether `re` occurs in `text`: 1, 0, or -1 when the search was given up because it took too many
-// steps, too much memory or more than about half a second. With `span` not NULL the place of the match goes to span[0] (start) and span[1] (behind).
+// steps, too much memory or more than about half a second. With `span` not NULL the place of the
+// match goes to span[0] (start) and span[1] (behind).
 int match_test(const match_regex *re, const char *text, size_t len, size_t span[2]);
 
 // Whether `matcher` applies to `name`.
