@@ -41,7 +41,7 @@ local LOOKS = { traceback = true, getinfo = true, getlocal = true }
 local function bound(library)
   for name in pairs { execute = true, popen = true } do
     if library[name] then
-      library[name] = function(...) return require("pais.shell")[name](...) end
+      library[name] = function(...) return require("pais.popen")[name](...) end
     end
   end
 end

@@ -1,11 +1,11 @@
---- pais.shell: what handlers get as execute of os and popen of io.
+--- pais.popen: what handlers get as execute of os and popen of io.
 -- Lua's own would wait for ever, and leave the program behind when the handler's time is over. Here
 -- it runs in a group of its own, ends when that time does, and its output is read to the end first.
 
 local proc = require "pais.proc"
 local runtime = require "pais.runtime"
 
-local shell = {}
+local popen = {}
 
 local MAX_OUT = 64 << 20
 
@@ -20,7 +20,7 @@ end
 --- As `execute` of os.
 ---@param command string|nil
 ---@return boolean|nil, string|nil, integer|nil
-function shell.execute(command)
+function popen.execute(command)
   if command == nil then return true end
   return select(2, run(command))
 end
@@ -30,7 +30,7 @@ end
 ---@param mode "r"|"w"|nil
 ---@return table|nil file
 ---@return string|nil message
-function shell.popen(command, mode)
+function popen.popen(command, mode)
   if mode and mode ~= "r" and mode ~= "w" then error("bad argument #2 (invalid mode)", 2) end
   local kept, msg, code = io.tmpfile()
   if not kept then return nil, msg, code end
@@ -59,4 +59,4 @@ function shell.popen(command, mode)
     end })
 end
 
-return shell
+return popen

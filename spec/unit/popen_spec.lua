@@ -1,14 +1,14 @@
-local shell = require "pais.shell"
+local popen = require "pais.popen"
 
 -- Runs the same with Lua's own function and with ours.
 local function both(fn)
-  local theirs, ours = table.pack(fn(os.execute, io.popen)), table.pack(fn(shell.execute,
-    shell.popen))
+  local theirs, ours = table.pack(fn(os.execute, io.popen)), table.pack(fn(popen.execute,
+    popen.popen))
   assert.same(theirs, ours)
   return table.unpack(ours, 1, ours.n)
 end
 
-describe("pais.shell", function()
+describe("pais.popen", function()
   it("executes as os.execute does", function()
     both(function(execute) return execute() end)
     for _, command in ipairs { "true", "exit 3", "kill -9 $$", "no-such-program 2>/dev/null",
@@ -48,6 +48,6 @@ describe("pais.shell", function()
       return text, ended
     end)
     os.remove(name)
-    assert.has_error(function() shell.popen("true", "x") end)
+    assert.has_error(function() popen.popen("true", "x") end)
   end)
 end)
