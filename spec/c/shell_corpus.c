@@ -70,6 +70,8 @@ static int judge_effect(const shell_effect *f)
         if (f->place == SHELL_P_SYSTEM || f->place == SHELL_P_SYSTEM_TOP ||
             f->place == SHELL_P_KERNEL)
             return BLOCK;
+        if (fl & SHELL_F_SECRET && (f->place == SHELL_P_HOME_TOP || f->place == SHELL_P_HOME_IN))
+            return BLOCK;
         if (secret && f->place != SHELL_P_PROJECT && f->place != SHELL_P_SINK)
             return BLOCK;
         return ALLOW;
@@ -78,18 +80,22 @@ static int judge_effect(const shell_effect *f)
             return BLOCK;
         if (fl & SHELL_F_WORLD)
             return BLOCK;
+        if (is(f->op, "setfacl") && !(fl & SHELL_F_RECURSIVE))
+            return ALLOW;
         return f->place <= SHELL_P_SYSTEM && f->place != SHELL_P_NONE &&
                !(f->place == SHELL_P_PROJECT_PARENT) ? BLOCK : ALLOW;
     case SHELL_K_READ:
+        if (is(f->op, "secret-store"))
+            return ALLOW;
         if (is(f->op, "git-add"))
             return fl & SHELL_F_SECRET ? BLOCK : ALLOW;
         return fl & (SHELL_F_SECRET | SHELL_F_SYSFILE) ? BLOCK : ALLOW;
     case SHELL_K_NET:
-        if (secret || is(f->op, "socket"))
+        if (secret || f->sources & SHELL_T_SYSTEM || is(f->op, "socket"))
             return BLOCK;
         return ALLOW;
     case SHELL_K_EXEC:
-        if (f->sources & (SHELL_T_NET | SHELL_T_DECODED))
+        if (f->sources & (SHELL_T_NET | SHELL_T_DECODED | SHELL_T_CLEAR))
             return BLOCK;
         if (f->sources & (SHELL_T_OUTPUT | SHELL_T_FILE) || is(f->op, "interactive"))
             return ALLOW;

@@ -101,6 +101,7 @@ static void sh_alias(call *c, const void *data)
         c->e->aliases = a;
         // Somebody will type the name: what it stands for counts now.
         ctx in = ctx_enter(c->e, c->c, "alias");
+        in.alias = true;
         in.in = NULL;
         run_text(c->e, &in, a->text, &c->w[i]);
     }

@@ -85,7 +85,7 @@ void read_file(call *c, const shell_word *w, const char *op, stream *to)
             taint |= SHELL_T_SECRET;
         if (f->flags & SHELL_F_SYSFILE)
             taint |= SHELL_T_SECRET | SHELL_T_SYSTEM;
-        if (f->place == SHELL_P_SYSTEM)
+        if (f->place == SHELL_P_SYSTEM || (f->flags & SHELL_F_FOUND && f->place <= SHELL_P_SYSTEM))
             taint |= SHELL_T_SYSTEM;
         // What this command downloaded or took from a secret is in the file now.
         if (s && s->taint & SHELL_T_SECRET && f->place != SHELL_P_SINK)
@@ -372,6 +372,7 @@ static bool call_alias(call *c)
             build_add(&b, c->w[i].alts[0].ptr, c->w[i].alts[0].len);
         }
         ctx in = ctx_enter(c->e, c->c, "alias");
+        in.alias = true;
         run_text(c->e, &in, build_end(&b).alt[0], &c->w[0]);
         return true;
     }
@@ -422,8 +423,11 @@ static void call_default(call *c)
     uint32_t taint = SHELL_T_OUTPUT | (c->c->in ? c->c->in->taint : 0);
     for (size_t i = 1; i < c->n; i++) {
         shell_str a = c->w[i].alts[0];
+        shell_str before = c->w[i - 1].alts[0];
         if (a.len == 0 || a.ptr[0] == '-' || c->w[i].known == SHELL_UNKNOWN)
             continue;
+        if (i > 1 && before.len > 1 && before.ptr[0] == '-' && !memchr(before.ptr, '=', before.len))
+            continue;  // an option's value: the program may need it
         where at = path_where(e, path_resolve(e, a, e->cwd->val.alt[0]), SHELL_K_READ);
         if (at.flags & (SHELL_F_SECRET | SHELL_F_SYSFILE)) {
             fx_path(c, SHELL_K_READ, "operand", &c->w[i], 0, 0);
@@ -451,7 +455,7 @@ static void dispatch(call *c)
             return;
         }
     }
-    if (e->aliases && call_alias(c))
+    if (e->aliases && !c->c->alias && call_alias(c))
         return;
     const program *p = program_find(c->name);
     if (p)

@@ -69,7 +69,9 @@ static size_t reverse_lines(shell_str s, char *out)
 
 static char rot13(char c)
 {
-    return is_alpha(c) ? (char)((c & 32) | (((c & 31) - 1 + 13) % 26 + 1) | 64) : c;
+    if (!is_alpha(c))
+        return c;
+    return (char)((c & 96) + ((c & 31) - 1 + 13) % 26 + 1);
 }
 
 bool decode_stream(call *c, int kind, const stream *s)
@@ -145,6 +147,10 @@ bool translate(call *c, const stream *s, shell_str from, shell_str to, bool dele
     for (size_t i = 0; i < n; i++)
         if (is_mark(out[i]))
             out[i] = SHELL_HOLE;
-    out_text(c, out, n, s->taint | SHELL_T_CLEAR);
+    // A map of many letters hides text, unless it only changes their case.
+    bool hides = !deletes && na > 12;
+    for (size_t k = 0; k < na && k < nb; k++)
+        hides = hides && (a[k] ^ b[k]) != 32;
+    out_text(c, out, n, s->taint | (hides ? SHELL_T_CLEAR : 0));
     return true;
 }

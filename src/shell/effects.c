@@ -105,9 +105,6 @@ static const struct {
     const char *id, *reason;
     uint32_t kinds, places, any, all, none;  // bits of kinds and places; flags
 } core[] = {
-    {"core.guard", "it would change or remove the guard itself",
-     BIT(SHELL_K_DELETE) | BIT(SHELL_K_WRITE) | BIT(SHELL_K_PERM), 0, 0, SHELL_F_GUARD,
-     SHELL_F_CONTAINER | SHELL_F_DRYRUN},
     {"core.self", "it would switch the guard off", BIT(SHELL_K_SELF), 0, 0, 0, SHELL_F_CONTAINER},
     {"core.root", "it would delete the whole file system", BIT(SHELL_K_DELETE), BIT(SHELL_P_ROOT),
      SHELL_F_RECURSIVE | SHELL_F_GLOB | SHELL_F_FOUND | SHELL_F_MOVE, 0,
@@ -123,6 +120,9 @@ static const struct {
      SHELL_F_CONTAINER | SHELL_F_DRYRUN | SHELL_F_INEXACT},
     {"core.device", "it would write to a raw device", BIT(SHELL_K_DEVICE), BIT(SHELL_P_DEVICE), 0,
      0, SHELL_F_CONTAINER | SHELL_F_DRYRUN},
+    {"core.guard", "it would change or remove the guard itself",
+     BIT(SHELL_K_DELETE) | BIT(SHELL_K_WRITE) | BIT(SHELL_K_PERM), 0, 0, SHELL_F_GUARD,
+     SHELL_F_CONTAINER | SHELL_F_DRYRUN},
 };
 
 void core_check(eval *e, uint32_t index)

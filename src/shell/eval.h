@@ -52,6 +52,7 @@ typedef struct ctx {
     uint32_t taint;  // of the holes in text that is run
     uint8_t calls;  // depth of re-entry
     bool background, piped;
+    bool alias;  // inside an alias: none is expanded
 } ctx;
 
 enum task_kind { K_LIST, K_COMMAND, K_ARGV, K_RESTORE, K_JOIN, K_POP_FUNC, K_OUT_SUB };

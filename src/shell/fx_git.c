@@ -173,6 +173,20 @@ static void git_restore(gitcall *g)
                NULL);
 }
 
+// `s` is the option, perhaps shortened as git allows: --prun=now for --prune=now.
+static bool option_is(shell_str s, const char *option)
+{
+    size_t n = strlen(option);
+    const char *eq = strchr(option, '='), *at = s.len ? memchr(s.ptr, '=', s.len) : NULL;
+    size_t name = eq ? (size_t)(eq - option) : n, mine = at ? (size_t)(at - s.ptr) : s.len;
+    if (!eq != !at)
+        return false;
+    if (option[1] != '-')
+        return s.len == n && memcmp(s.ptr, option, n) == 0;
+    return mine > 3 && mine <= name && memcmp(s.ptr, option, mine) == 0 &&
+           (!eq || (s.len - mine == n - name && memcmp(at, eq, n - name) == 0));
+}
+
 static void git_words(gitcall *g)
 {
     static const struct {
@@ -203,7 +217,7 @@ static void git_words(gitcall *g)
             continue;
         bool ok = !rows[i].need, dry = false;
         for (size_t k = g->sub + 1; k < c->n; k++) {
-            ok = ok || word_is(&c->w[k], rows[i].need ? rows[i].need : "");
+            ok = ok || (rows[i].need && option_is(c->w[k].alts[0], rows[i].need));
             dry = dry || word_is(&c->w[k], "--dry-run") || word_is(&c->w[k], "-n");
         }
         if (ok) {

@@ -27,6 +27,8 @@ typedef struct tool {
 static bool one(const char *pat, size_t n, shell_str w)
 {
     bool tail = n && pat[n - 1] == '*', head = n && pat[0] == '*';
+    if (n == 1 && head)
+        return true;
     const char *p = pat + head;
     size_t k = n - head - tail;
     if (head && tail)
@@ -215,7 +217,7 @@ static const row nomad[] = {{"job stop", "-purge", "delete"}, {"system gc", NULL
 static const row vagrant_rows[] = {{"destroy", NULL, "destroy"}, END};
 static const row registry[] = {{"unpublish", NULL, "unpublish"}, {"yank", NULL, "unpublish"},
                                {"deprecate", NULL, "unpublish"}, {"push", NULL, "publish"},
-                               {"owner", NULL, "owner"}, END};
+                               {"owner", "--add -a --remove -r", "owner"}, END};
 static const row nuget[] = {{"nuget push", NULL, "publish"}, {"nuget delete", NULL, "unpublish"}, END};
 static const row frameworks[] = {
     {"db:drop*|db:reset|db:purge|db:wipe|db:schema:load", NULL, "db-drop"}, {"migrate:fresh|migrate:reset|migrate:refresh", NULL, "db-drop"},

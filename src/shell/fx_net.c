@@ -160,6 +160,8 @@ static void sh_wget(call *c, const void *data)
     }
     if (to)
         received(c, to, "wget");
+    if (!opt_value(&o, 'O'))
+        received(c, NULL, "wget");  // whoever pipes it means its output
 }
 
 static void sh_nc(call *c, const void *data)

@@ -147,6 +147,9 @@ static void sh_client(call *c, const void *data)
             judge_sql(c, stream_text(&s), &o.vals[i].w);
         }
     }
+    for (size_t i = 1; i + 1 < c->n; i++)
+        if (d->operand == 1 && word_is(&c->w[i], "-cmd"))
+            code(c, c->w[i + 1].alts[0], &c->w[i + 1]);
     if (d->operand >= 0)
         for (size_t i = (size_t)d->operand; i < o.rest.n; i++) {
             given = true;

@@ -21,6 +21,16 @@ shell_str path_resolve(eval *e, shell_str s, shell_str cwd)
     char *in = sh_alloc(e->a, cap), *out = sh_alloc(e->a, cap);
     if (!absolute && s.len && s.ptr[0] == SHELL_HOLE)
         return s;
+    if (s.len && s.ptr[0] == '~' && (s.len == 1 || s.ptr[1] == '/')) {
+        // Not expanded by the shell, but whoever writes it means home.
+        cwd = e->home;
+        s = (shell_str){s.ptr + 1, s.len - 1};
+        while (s.len && s.ptr[0] == '/')
+            s = (shell_str){s.ptr + 1, s.len - 1};
+        cap = s.len + cwd.len + 2;
+        in = sh_alloc(e->a, cap);
+        out = sh_alloc(e->a, cap);
+    }
     if (!absolute) {
         memcpy(in, cwd.ptr, cwd.len);
         n = cwd.len;

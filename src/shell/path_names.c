@@ -21,7 +21,7 @@ static const char *const secret_home[] = {
     "/.config/gh/hosts.yml", "/.config/gcloud", "/.azure", "/.gnupg", "/.password-store",
     "/.cargo/credentials", "/.cargo/credentials.toml", "/.gem/credentials", "/.config/hub",
     "/.config/op", "/.local/share/keyrings", "/Library/Keychains", "/.mozilla", "/.config/google-chrome",
-    "/.claude/.credentials.json", "/.terraform.d", "/.config/rclone", "/.bash_history", "/.zsh_history",
+    "/.claude/.credentials.json", "/.terraform.d", "/.config/rclone",
     "/.config/pais/.env", "/.yarnrc.yml", "/.m2/settings.xml", "/.gradle/gradle.properties"
 };
 static const char *const secret_suffix[] = {".pem", ".key", ".p12", ".pfx", ".jks", ".keystore",
@@ -79,10 +79,15 @@ static bool at_home(shell_str p, shell_str home, const char *name, bool below)
     size_t end = (size_t)(at - p.ptr) + n;
     if (end < p.len && (p.ptr[end] != '/' || !below))
         return false;
-    static const char *const dirs[] = {"/home/", "/Users/", "/root/"};
-    for (size_t i = 0; i < 3; i++)
-        if (p.len > strlen(dirs[i]) && memcmp(p.ptr, dirs[i], strlen(dirs[i])) == 0)
-            return true;
+    // /home/NAME, /Users/NAME, /root
+    size_t slashes = 0, head = (size_t)(at - p.ptr);
+    for (size_t i = 0; i < head; i++)
+        slashes += p.ptr[i] == '/';
+    if (p.ptr[0] == '/' && slashes == 2 && (memcmp(p.ptr, "/home/", head > 6 ? 6 : head) == 0 ||
+                                            memcmp(p.ptr, "/Users/", head > 7 ? 7 : head) == 0))
+        return true;
+    if (head == 5 && memcmp(p.ptr, "/root", 5) == 0)
+        return true;
     return p.ptr[0] == SHELL_HOLE || strchr(name + 1, '/') != NULL;
 }
 
@@ -97,6 +102,18 @@ static bool ssh_secret(shell_str p)
            !str_is(b, "known_hosts.old") && !str_is(b, "authorized_keys");
 }
 
+// Certificates are for everybody.
+static bool public_pem(shell_str b)
+{
+    static const char *const parts[] = {"cert", "chain", "ca.", "ca-", "public", "root", "pub."};
+    if (!ends_with(b, ".pem") || memmem(b.ptr, b.len, "key", 3))
+        return false;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (memmem(b.ptr, b.len, parts[i], strlen(parts[i])))
+            return true;
+    return false;
+}
+
 bool path_secret(shell_str p, shell_str home)
 {
     if (p.len == 0)
@@ -109,13 +126,15 @@ bool path_secret(shell_str p, shell_str home)
             return true;
     if (env_file(b) || ssh_secret(p))
         return true;
+    if (public_pem(b))
+        return false;
     for (size_t i = 0; i < sizeof secret_suffix / sizeof *secret_suffix; i++)
         if (b.len > strlen(secret_suffix[i]) && ends_with(b, secret_suffix[i]))
             return true;
     for (size_t i = 0; i < sizeof secret_home / sizeof *secret_home; i++)
         if (at_home(p, home, secret_home[i], true))
             return true;
-    return memmem(p.ptr, p.len, "/environ", 8) && p.len > 6 && memcmp(p.ptr, "/proc/", 6) == 0;
+    return p.len > 6 && memcmp(p.ptr, "/proc/", 6) == 0 && ends_with(p, "/environ");
 }
 
 bool path_startup(shell_str p, shell_str home)

@@ -18,7 +18,8 @@ static void run_value(call *c, const char *step, shell_str text, uint32_t taint,
                       const shell_word *w, const fields *args, const char *op)
 {
     bool hole = opaque(text) && text.len;
-    bool bad = taint & SHELL_T_NET || (taint & SHELL_T_DECODED && !str_exact(text));
+    bool bad = taint & (SHELL_T_NET | SHELL_T_CLEAR) ||
+               (taint & SHELL_T_DECODED && !str_exact(text));
     if (hole || bad)
         fx_text(c, SHELL_K_EXEC, op, STR(""), w, 0, taint | c->c->taint);
     if (opaque(text))

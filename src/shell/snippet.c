@@ -30,7 +30,7 @@ typedef struct snip {
     const char *lang;
     shell_str s;
     size_t i;
-    uint32_t off;
+    char before;  // a pipe stood before the string (awk)
     uint32_t taint;  // of all that was read so far
     pending st[DEPTH];
     int depth;
@@ -42,6 +42,7 @@ typedef struct snip {
     shell_str last;  // identifier just read
     shell_str path;  // literal of the last Path(...) call: .unlink() belongs to it
     bool net;
+    bool shell;  // a shell is started
     shell_str host;
 } snip;
 
@@ -138,6 +139,10 @@ static void act(snip *p, pending *q)
         known = true;
     }
     shell_word w = word_here(p, a);
+    if (q->action == A_SHELL || q->action == A_EVAL || q->action == A_ARGV)
+        for (int i = 0; i <= q->n && i < ARGS; i++)
+            p->shell = p->shell || starts(q->arg[i], "/bin/sh") || starts(q->arg[i], "/bin/bash") ||
+                       starts(q->arg[i], "cmd.exe");
     switch (q->action) {
     case A_SHELL:
         if (known)
@@ -163,9 +168,9 @@ static void act(snip *p, pending *q)
             read_path(p, a, q);
         break;
     case A_OPEN: {
-        if (!known)
-            break;
         shell_str m = q->n > 0 ? q->arg[1] : STR("");
+        if (!known && !(q->n > 0 && q->known[1] && strcmp(p->lang, "perl") == 0))
+            break;
         shell_str file = a;
         bool perl = m.len && (m.ptr[0] == '>' || m.ptr[0] == '<' || m.ptr[0] == '|') && q->n > 1;
         if (perl)
@@ -415,13 +420,18 @@ static void step(snip *p)
                 pending q = {.n = 0, .known = {true}};
                 q.arg[0] = v;
                 run_shell(p, &q);
-            } else if (p->off == '|') {
+                if (starts(v, "curl") || starts(v, "wget"))
+                    p->taint |= SHELL_T_NET;
+            } else if (p->before == '|') {
                 pending q = {.n = 0, .known = {true}};
                 q.arg[0] = v;
                 run_shell(p, &q);
+                if (starts(v, "sh") || starts(v, "bash") || starts(v, "/bin/"))
+                    fx_text(p->c, SHELL_K_EXEC, "interp", STR(""), p->w, 0,
+                            p->taint & SHELL_T_NET ? SHELL_T_NET : SHELL_T_FILE);
             }
         }
-        p->off = 0;
+        p->before = '\0';
         argument(p, v, true, 0);
         return;
     }
@@ -469,7 +479,7 @@ static void step(snip *p)
         if (c != '}')
             p->path = STR("");
         break;
-    case '|': p->off = '|'; break;
+    case '|': p->before = '|'; break;
     default: break;
     }
 }
@@ -490,6 +500,8 @@ void run_snippet(call *c, const char *lang, shell_str text, const shell_word *w)
         step(p);
     while (p->depth)
         close_call(p);
+    if (p->net && p->shell)
+        fx_text(c, SHELL_K_SHELL, "reverse-shell", p->host, w, 0, 0);
     if (p->net)
         fx_text(c, SHELL_K_NET, "api", p->host, w, 0, p->taint | (w ? w->taint : 0));
 }

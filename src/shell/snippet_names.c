@@ -18,7 +18,7 @@ static const struct {
     {"spawn", A_ARGV}, {"spawnSync", A_ARGV}, {"execFile", A_ARGV}, {"execFileSync", A_ARGV}, {"execvp", A_ARGV},
     {"execv", A_ARGV}, {"execl", A_ARGV}, {"execlp", A_ARGV}, {"spawnl", A_ARGV}, {"capture2", A_ARGV},
     {"capture3", A_ARGV}, {"Deno.run", A_ARGV}, {"Bun.spawn", A_ARGV}, {"execa", A_ARGV}, {"pcntl_exec", A_ARGV},
-    {"shell script", A_SHELL},
+    {"shell script", A_SHELL}, {"pty.spawn", A_SHELL},
     {"rmtree", A_TREE}, {"rm_rf", A_TREE}, {"rm_r", A_TREE}, {"remove_tree", A_TREE}, {"rmSync", A_TREE},
     {"fs.rm", A_TREE}, {"promises.rm", A_TREE}, {"rmdirSync", A_TREE}, {"removeSync", A_TREE}, {"rimraf", A_TREE},
     {"rimraf.sync", A_TREE}, {"emptyDirSync", A_TREE}, {"remove_entry_secure", A_TREE}, {"remove_dir", A_TREE},

@@ -222,6 +222,13 @@ static void sh_decode(call *c, const void *data)
     opts_read(c, 1, &mine, false, &o);
     size_t skip = 0;
     if (d->kind == D_OPENSSL) {
+        static const char *const shows[] = {"x509", "crl", "verify", "s_client", "dgst", "req",
+                                            "version", "rand", "ciphers", "speed", "list"};
+        for (size_t i = 0; i < sizeof shows / sizeof *shows; i++)
+            if (c->n > 1 && word_is(&c->w[1], shows[i])) {
+                out_unknown(c, SHELL_T_OUTPUT);
+                return;
+            }
         bool codes = false;
         for (size_t i = 1; i < c->n; i++) {
             if (word_is(&c->w[i], "-d"))
