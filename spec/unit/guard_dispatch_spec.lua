@@ -39,7 +39,7 @@ describe("pais hook dispatch with the security plugin", function()
     local code, out = dispatch(event)
     assert.equal(2, code, json.encode(event.tool_input))
     assert.equal("deny", out.permissionDecision)
-    if id then assert.equal(id, out.permissionDecisionReason:match "^[^:]*") end
+    if id then assert.equal(id, out.permissionDecisionReason:match "^[%w.-]+") end
     return out.permissionDecisionReason
   end
   local function silent(event)

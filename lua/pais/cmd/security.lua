@@ -30,7 +30,7 @@ local function compiled(args, project)
   local keep = require "pais.guard.keep"
   local at = keep.place(dir, paths.home(), project)
   at.level = args.level -- as if the settings said so; nothing is written
-  local set = keep.compile(at)
+  local set = require("pais.guard.build").compile(at)
   return set
 end
 

@@ -25,10 +25,16 @@ compile.WORLD = { cwd = "/home/user/project", home = "/home/user", project = "/h
 ---@field problems table[]
 ---@field files string[] Lua files, by number
 
+local function any_command() return true end
+
+local function with_commands(look, msg)
+  if look then effects.add_commands(look, any_command) end
+  return look, msg
+end
+
 local function look_at(example)
   local options = effects.options(compile.WORLD)
-  local more = { commands = function() return true end }
-  if type(example) == "string" then return effects.command(example, options, more) end
+  if type(example) == "string" then return with_commands(effects.command(example, options)) end
   local input = {}
   for k, v in pairs(example) do input[k] = v end
   local tool = input.tool or "Bash"
@@ -36,7 +42,7 @@ local function look_at(example)
   if type(input.repeated) == "table" then -- {COUNT, TEXT}: what no one would write out
     input.command = tostring(input.repeated[2]):rep(input.repeated[1]) .. (input.command or "")
   end
-  return effects.of({ tool_name = tool, tool_input = input }, options, more)
+  return with_commands(effects.of({ tool_name = tool, tool_input = input }, options, {}))
 end
 
 local function shown(example)

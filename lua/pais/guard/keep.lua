@@ -4,7 +4,6 @@
 -- the kinds of effects that a call has.
 
 local fs = require "pais.fs"
-local json = require "pais.json"
 local planfile = require "pais.planfile"
 
 local keep = {}
@@ -23,94 +22,52 @@ function keep.place(dir, home, project)
   return { dir = dir, home = home, etc = require("pais.paths").etc(), project = project }
 end
 
--- The plugins that bring rules, and the manifests that could say so.
-local function providers(home)
-  if not home then return {}, {}, nil end
-  local paths = require "pais.paths"
-  local dir = paths.plugins(require("pais.config").load().values)
-  local manifest = require "pais.manifest"
-  local out, files = {}, {}
-  for _, name in ipairs(dir and fs.list(dir) or {}) do
-    local folder = dir .. "/" .. name
-    if name:sub(1, 1) ~= "." and fs.stat(folder .. "/plugin.yaml") then
-      files[#files + 1] = folder .. "/plugin.yaml"
-      local m = manifest.load(folder)
-      for _, p in ipairs(m and m.provides or {}) do
-        if p.contract == "SecurityRules" then out[#out + 1] = { name = m.name, dir = folder } end
-      end
-    end
+local function make(at, key, path)
+  local lasting = path and fs.stat(at.home) and fs.mkdirs(at.home .. "/.state", 448) -- 0700
+  -- One process compiles, the others that came at the same time wait for it and use it.
+  local lock = lasting and fs.lock(at.home .. "/.state/guard.lock", 1500)
+  local found = lock and planfile.open(path, key, SOME)
+  local text = not found and require("pais.plan.file").keep(lasting and path, function()
+    return require("pais.guard.build").text(at, key)
+  end)
+  if lock then lock:release() end
+  return found or planfile.parse(text, key)
+end
+
+---@class pais.guard.Kept
+local Kept = {}
+Kept.__index = Kept
+
+-- A section that is damaged would be rules that are missing: all is made anew.
+local function read(self, method, name)
+  local value = self.plan[method](self.plan, name)
+  if value == false then
+    if self.path then fs.remove(self.path) end
+    self.plan = make(self.at, self.key, self.path)
+    value = self.plan[method](self.plan, name)
   end
-  return out, files, dir
+  return value or nil
 end
 
--- The settings of the security plugin as its files say; what is wrong with them is reported by
--- whoever checks the plugin.
-local function settings_of(dir)
-  local m = require("pais.manifest").load(dir)
-  return m and (require("pais.config").plugin(m)) or {}
-end
+--- The text of a section; nil when there is none.
+function Kept:section(name) return read(self, "section", name) end
 
---- Compiles the rules as they are now.
----@param at table from keep.place
----@return pais.guard.Set set
----@return string[] always files that it was made from
----@return string[] some manifests
-function keep.compile(at)
-  local list, manifests, dir = providers(at.home)
-  at.providers = list
-  at.settings = at.settings or settings_of(at.dir)
-  local set = require("pais.guard.compile").run(at)
-  local always = {}
-  local files, folders = require("pais.guard.sources").list(at)
-  for _, item in ipairs(files) do always[#always + 1] = item.file end
-  table.move(folders, 1, #folders, #always + 1, always)
-  for _, name in ipairs { "/plugin.yaml", "/config.yaml", "/config.toml" } do
-    always[#always + 1] = at.dir .. name
-  end
-  if dir then always[#always + 1] = dir end
-  set.settings = at.settings
-  return set, always, manifests
-end
-
-local function sections(set)
-  local list = {}
-  local function add(name, text) list[#list + 1] = { name = name, text = text } end
-  for kind, rows in pairs(set.rows) do add("rules:" .. kind, json.encode(rows)) end
-  local commands = {}
-  for name in pairs(set.commands) do commands[#commands + 1] = name end
-  table.sort(commands)
-  add("head", require("pais.plan.file").fields { level = set.level,
-    commands = commands[1] and " " .. table.concat(commands, " ") .. " " or nil,
-    problems = #set.problems > 0 or nil })
-  add("texts", json.encode(set.texts))
-  add("problems", json.encode(json.array(set.problems)))
-  return list
-end
+--- The fields of a section with one line.
+function Kept:fields(name) return read(self, "fields", name) end
 
 --- The compiled rules for a dispatch.
 ---@param dir string folder of the security plugin
 ---@param home string|nil
 ---@param project string|nil
----@return userdata plan with :section(name) and :fields(name)
+---@return pais.guard.Kept
 function keep.open(dir, home, project)
   local runtime = require "pais.runtime"
   local at = keep.place(dir, home, project)
   local key = table.concat({ "guard", runtime.build or "", dir, home or "", at.project or "" }, "\0")
   local path = home and home .. "/.state/guard" ..
     (at.project and "-" .. planfile.hash(at.project, "key") or "")
-  local found = path and planfile.open(path, key, SOME)
-  if found then return found end
-  local lasting = home and fs.stat(home) and fs.mkdirs(home .. "/.state", 448)
-  local lock = lasting and fs.lock(home .. "/.state/guard.lock", 1500)
-  found = lock and planfile.open(path, key, SOME)
-  local file = require "pais.plan.file"
-  local text = not found and file.keep(lasting and path, function()
-    local set, always, some = keep.compile(at)
-    return file.serialise { key = key, base = "/", always = always, some = some,
-      sections = sections(set) }
-  end)
-  if lock then lock:release() end
-  return found or planfile.parse(text, key)
+  return setmetatable({ at = at, key = key, path = path,
+    plan = path and planfile.open(path, key, SOME) or make(at, key, path) }, Kept)
 end
 
 return keep

@@ -15,9 +15,9 @@ local measure = {}
 ---@return pais.guard.Look look
 ---@return pais.guard.Finding[] found
 function measure.verdict(set, command, options)
-  local wanted = function(name) return set.commands["*"] or set.commands[name] end
-  local look = assert(effects.command(command, options, { commands = wanted }))
+  local look = assert(effects.command(command, options))
   if look.core then return "block", look.core.id, look, {} end
+  effects.add_commands(look, function(name) return set.commands["*"] or set.commands[name] end)
   local best, found = judge.run(look.effects, function(kind) return set.rows[kind] end,
     { home = options.home, project = options.project, test = set.test })
   if not best then return "none", nil, look, found end

@@ -1,0 +1,61 @@
+--- pais.guard.disk: what effects turn out to be when one looks at the files they name.
+
+local fs = require "pais.fs"
+local shell = require "pais.shell"
+
+local disk = {}
+
+-- A script that a command runs is read when it is at most this long; scripts in scripts are not.
+local SCRIPT_MAX = 256 << 10
+local SCRIPTS = 4
+
+--- Adds what a name leads to that is a link to something else.
+---@param look pais.guard.Look
+---@param options table
+function disk.links(look, options)
+  local kinds = { read = true, write = true, delete = true, perm = true }
+  for i = 1, math.min(#look.effects, 16) do
+    local e = look.effects[i]
+    local flags = e.flags
+    if kinds[e.kind] and e.place ~= "none" and e.place ~= "sink" and not flags.inexact
+      and not flags.glob and not flags.container and not flags.link and e.kind ~= "delete" then
+      local real = fs.realpath(e.target)
+      if real and real ~= e.target then
+        local kind = e.kind == "perm" and "write" or e.kind
+        local more = shell.file(kind, real, options)
+        for _, other in ipairs(more and more.effects or {}) do
+          other.off, other.len, other.command, other.path = e.off, e.len, e.command, e.path
+          other.op, other.tool, other.through = e.op, e.tool, e.target
+          if other.kind == e.kind then look.effects[#look.effects + 1] = other end
+        end
+        if more and more.core and not look.core then look.core = more.core end
+      end
+    end
+  end
+end
+
+--- Looks into small scripts that a command runs, for the catastrophic core only: a build script may
+--- clean up what a command that is typed should be asked about.
+---@param look pais.guard.Look
+---@param options table
+function disk.scripts(look, options)
+  local seen = 0
+  for i = 1, #look.effects do
+    local e = look.effects[i]
+    if e.kind == "exec" and e.op == "file" and not e.flags.inexact and seen < SCRIPTS
+      and not look.core and (e.target or ""):sub(1, 1) == "/" then
+      seen = seen + 1
+      local st = fs.stat(e.target)
+      local text = st and st.type == "file" and st.size <= SCRIPT_MAX and fs.read(e.target)
+      if text and not text:find("\0", 1, true) and e.tool:find("sh$") then
+        local inner = shell.analyse(text, options)
+        if inner and inner.core then
+          look.core = { id = inner.core.id, effect = i,
+            reason = ("%s does it: %s"):format(e.target, inner.core.reason) }
+        end
+      end
+    end
+  end
+end
+
+return disk
