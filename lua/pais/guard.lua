@@ -83,7 +83,7 @@ function guard.check(event, ctx)
       ctx.fault((p.file and p.file .. (p.line and ":" .. p.line or "") .. ": " or "") .. p.message)
     end
   end
-  local at = { home = options.home, project = options.project, skip = {} }
+  local at = { home = options.home, project = options.project, text = look.text, skip = {} }
   local best, found = guard.judge(look, set, at)
   if not found[1] then return nil end
   local refuse = require "pais.guard.refuse"

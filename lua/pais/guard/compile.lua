@@ -32,13 +32,20 @@ local function with_commands(look, msg)
   return look, msg
 end
 
+local function world(cwd)
+  local at = {}
+  for k, v in pairs(compile.WORLD) do at[k] = v end
+  at.cwd, at.project = cwd or at.cwd, cwd or at.project
+  return effects.options(at)
+end
+
 local function look_at(example)
-  local options = effects.options(compile.WORLD)
+  local options = world(type(example) == "table" and example.cwd)
   if type(example) == "string" then return with_commands(effects.command(example, options)) end
   local input = {}
   for k, v in pairs(example) do input[k] = v end
   local tool = input.tool or "Bash"
-  input.tool = nil
+  input.tool, input.cwd = nil, nil
   if type(input.repeated) == "table" then -- {COUNT, TEXT}: what no one would write out
     input.command = tostring(input.repeated[2]):rep(input.repeated[1]) .. (input.command or "")
   end
@@ -52,7 +59,8 @@ end
 local WORLD = { home = compile.WORLD.home, project = compile.WORLD.project }
 
 local function concerns(r, look, test)
-  local opts = { home = WORLD.home, project = WORLD.project, test = test }
+  local opts = { home = WORLD.home, project = WORLD.project, test = test,
+    text = look and look.text }
   local kinds = {}
   for _, kind in ipairs(r.kinds) do kinds[kind] = true end
   for _, e in ipairs(look and look.effects or {}) do
@@ -115,7 +123,7 @@ local function refused(command, rules, test)
   if look.core then return look.core.id end
   local rows = rows_of(rules)
   local best = judge.run(look.effects, function(kind) return rows[kind] end,
-    { home = WORLD.home, project = WORLD.project, test = test })
+    { home = WORLD.home, project = WORLD.project, text = look.text, test = test })
   return best and best.rule.id
 end
 

@@ -77,8 +77,8 @@ function effects.add_commands(look, wanted)
   end
 end
 
-local function add_partial(look)
-  for op in (look.partial or ""):gmatch "[^,]+" do
+local function add_partial(look, what)
+  for op in what:gmatch "[^,]+" do
     table.insert(look.effects, { kind = "partial", op = op, tool = "", place = "none", target = "",
       flags = {}, sources = {}, off = 0, len = #look.text })
   end
@@ -100,7 +100,10 @@ function effects.command(text, options, more)
   local look, msg = shell.analyse(text, options)
   if not look then return nil, msg end
   look.text = text
-  if look.partial then add_partial(look) end
+  if look.partial then add_partial(look, look.partial) end
+  if text:find("\xE2", 1, true) or text:find("\xF3\xA0", 1, true) then
+    if require("pais.guard.scan").hidden(text) then add_partial(look, "hidden") end
+  end
   add_overrides(look)
   if more and more.disk and look.effects[1] then
     local disk = require "pais.guard.disk"

@@ -82,7 +82,7 @@ end
 --- Whether conditions hold for an effect.
 ---@param w table conditions of pais.guard.rule
 ---@param e table effect
----@param at {home: string|nil, project: string|nil} for `~` and `$PROJECT` in targets
+---@param at {home: string|nil, project: string|nil, text: string|nil} for `~` and `$PROJECT` in targets
 ---@return boolean
 function judge.holds(w, e, at)
   if w.op and not w.op[e.op] then return false end
@@ -101,6 +101,11 @@ function judge.holds(w, e, at)
     for i = 1, #w.path do found = found or (e.path or ""):find(w.path[i], 1, true) ~= nil end
     if not found then return false end
   end
+  if w.span and not any_like(w.span, (at.text or ""):sub((e.off or 0) + 1,
+    (e.off or 0) + (e.len or 0)), NONE) then
+    return false
+  end
+  if w.text and not any_like(w.text, at.text or "", NONE) then return false end
   return not w.target or any_like(w.target, e.target or "", at)
     or w.below ~= nil and reaches(w.below, e, at)
 end

@@ -117,17 +117,31 @@ local function phrases(text)
   end
 end
 
---- What is suspicious in a text.
----@param text string
----@return string[] remarks
-function scan.text(text)
-  if #text > LOOK_MAX then text = text:sub(1, LOOK_MAX) end
-  local seen, out = {}, {}
+-- Counts of invisible and reordering characters.
+local function characters(text)
+  local seen = {}
   if text:find("\xE2", 1, true) then
     each(text, "\xE2\x80", general, seen)
     each(text, "\xE2\x81", general, seen)
   end
   each(text, "\xF3\xA0", tag, seen)
+  return seen
+end
+
+--- Whether a text has characters that hide what it says.
+---@param text string
+---@return boolean
+function scan.hidden(text)
+  local seen = characters(text)
+  return (seen.tags or seen.bidi or seen.zero) ~= nil
+end
+
+--- What is suspicious in a text.
+---@param text string
+---@return string[] remarks
+function scan.text(text)
+  if #text > LOOK_MAX then text = text:sub(1, LOOK_MAX) end
+  local seen, out = characters(text), {}
   each(text, "\x1B", escape, seen)
   if seen.tags then out[#out + 1] = ("%d invisible tag characters"):format(seen.tags) end
   if seen.bidi then
