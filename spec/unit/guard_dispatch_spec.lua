@@ -93,13 +93,15 @@ describe("pais hook dispatch with the security plugin", function()
       blocked(bash("echo > " .. path))
     end
     blocked(bash("rm -rf " .. home))
-    blocked(bash "pais security allow-once ABCDEFGH", "self.touch")
+    blocked(bash "pais security allow-once ABCDEFGH")
   end)
 
   it("looks into a script for the catastrophic, and only for that", function()
     assert(fs.write(project .. "/bad.sh", "cd /\nrm -rf *\n"))
     assert(fs.write(project .. "/ok.sh", "rm -rf \"$1\"; git stash clear\n"))
     assert.matches("bad%.sh", blocked(bash "bash bad.sh"))
+    assert(fs.write(project .. "/run", "#!/usr/bin/env bash\nrm -rf ~\n"))
+    assert.matches("/run", blocked(bash "./run --now"))
     silent(bash "bash ok.sh build")
   end)
 

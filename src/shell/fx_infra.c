@@ -26,6 +26,10 @@ typedef struct tool {
 
 static bool one(const char *pat, size_t n, shell_str w)
 {
+    const char *bar = memchr(pat, '|', n);
+    if (bar)  // alternatives a|b
+        return one(pat, (size_t)(bar - pat), w) ||
+               one(bar + 1, n - (size_t)(bar - pat) - 1, w);
     bool tail = n && pat[n - 1] == '*', head = n && pat[0] == '*';
     if (n == 1 && head)
         return true;
@@ -37,16 +41,7 @@ static bool one(const char *pat, size_t n, shell_str w)
         return w.len >= k && memcmp(w.ptr, p, k) == 0;
     if (head)
         return w.len >= k && memcmp(w.ptr + w.len - k, p, k) == 0;
-    // alternatives a|b
-    for (size_t i = 0; i < n;) {
-        size_t end = i;
-        while (end < n && pat[end] != '|')
-            end++;
-        if (w.len == end - i && memcmp(w.ptr, pat + i, w.len) == 0)
-            return true;
-        i = end + 1;
-    }
-    return false;
+    return w.len == n && memcmp(pat, w.ptr, n) == 0;
 }
 
 static bool in_list(const char *list, shell_str s)

@@ -103,13 +103,17 @@ function compile.row(r)
     index = r.index, file = r.index and r.file or nil }
 end
 
-local function rows_of(rules)
+-- The rows by kind; with `standard`, as they are written for that level.
+local function rows_of(rules, standard)
   local rows = {}
   for _, r in ipairs(rules) do
-    if r.active then
+    local said = standard and r.verdict.standard or not standard and r.now
+    if said ~= "none" and (standard or r.active) then
+      local row = compile.row(r)
+      row.verdict = said
       for _, kind in ipairs(r.kinds) do
         rows[kind] = rows[kind] or json.array {}
-        table.insert(rows[kind], compile.row(r))
+        table.insert(rows[kind], row)
       end
     end
   end
@@ -117,11 +121,10 @@ local function rows_of(rules)
 end
 
 -- What the rules say of a suggested command; nil when they leave it alone.
-local function refused(command, rules, test)
+local function refused(command, rows, test)
   local look = look_at(command)
-  if not look then return "it cannot be read" end
+  if not look then return "the guard itself" end
   if look.core then return look.core.id end
-  local rows = rows_of(rules)
   local best = judge.run(look.effects, function(kind) return rows[kind] end,
     { home = WORLD.home, project = WORLD.project, text = look.text, test = test })
   return best and best.rule.id
@@ -306,24 +309,21 @@ local function check_examples(set, test, report)
   set.rules = kept
 end
 
--- A suggestion that a later layer refuses is not made; one that its own layer refuses is a fault of
--- the rule.
+local LAYERS = { pack = 1, plugin = 2, team = 3, user = 4, project = 5 }
+
+-- A rule is faulty that suggests what one of its own layer, or of one before it, refuses at the
+-- standard level.
 local function check_suggestions(set, test, report)
-  local kept = {}
+  local rows, kept, layer = rows_of(set.rules, true), {}, {}
+  for _, r in ipairs(set.rules) do layer[r.id] = LAYERS[r.layer] end
   for _, r in ipairs(set.rules) do
-    local own = r.instead and refused(r.instead, set.rules, test)
-    if own then
-      local other
-      for _, each in ipairs(set.rules) do if each.id == own then other = each end end
-      if not other or other.layer == r.layer then
-        report(("rule '%s' is left out: it suggests `%s`, which %s refuses"):format(r.id, r.instead,
-          own), r.file, r.line)
-        r = nil
-      else
-        r.instead = nil
-      end
+    local by = r.instead and refused(r.instead, rows, test)
+    if by and (layer[by] or 0) <= LAYERS[r.layer] then
+      report(("rule '%s' is left out: it suggests `%s`, which %s refuses"):format(r.id, r.instead,
+        by), r.file, r.line)
+    else
+      kept[#kept + 1] = r
     end
-    kept[#kept + 1] = r
   end
   set.rules = kept
 end
@@ -351,9 +351,9 @@ function compile.run(at)
     { no_access = type(project.paths) == "table" and project.paths.no_access,
       read_only = type(project.paths) == "table" and project.paths.read_only, project = true } })
   set.rows = rows_of(set.rules)
-  -- What the settings refuse is not suggested either.
-  for _, r in ipairs(type(settings.rules) == "table" and set.rules or {}) do
-    if r.instead and refused(r.instead, set.rules, test) then r.instead = nil end
+  -- What the level, the settings or somebody's own rules refuse is not suggested.
+  for _, r in ipairs(set.rules) do
+    if r.instead and refused(r.instead, set.rows, test) then r.instead = nil end
   end
   for _, r in ipairs(set.rules) do
     set.texts[r.id] = { reason = r.reason, instead = r.instead, advice = r.advice }

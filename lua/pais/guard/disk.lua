@@ -34,25 +34,45 @@ function disk.links(look, options)
   end
 end
 
+-- The files that are run as shell scripts: those a shell is given, and programs named by a path.
+local function scripts_of(look, options)
+  local out = {}
+  for i, e in ipairs(look.effects) do
+    if e.kind == "read" and (e.op == "script" or e.op == "source") and not e.flags.inexact then
+      out[#out + 1] = { path = e.target, effect = i }
+    end
+  end
+  for _, c in ipairs(look.commands) do
+    local word = c.words[1]
+    local path = word and word.known == "exact" and word.text or ""
+    if path:find("/", 1, true) and not path:find "^/usr/" and not path:find "^/s?bin/" then
+      if path:sub(1, 1) ~= "/" then path = options.cwd .. "/" .. path end
+      out[#out + 1] = { path = path, off = c.off, len = c.len, marked = true }
+    end
+  end
+  return out
+end
+
 --- Looks into small scripts that a command runs, for the catastrophic core only: a build script may
 --- clean up what a command that is typed should be asked about.
 ---@param look pais.guard.Look
 ---@param options table
 function disk.scripts(look, options)
-  local seen = 0
-  for i = 1, #look.effects do
-    local e = look.effects[i]
-    if e.kind == "exec" and e.op == "file" and not e.flags.inexact and seen < SCRIPTS
-      and not look.core and (e.target or ""):sub(1, 1) == "/" then
-      seen = seen + 1
-      local st = fs.stat(e.target)
-      local text = st and st.type == "file" and st.size <= SCRIPT_MAX and fs.read(e.target)
-      if text and not text:find("\0", 1, true) and e.tool:find("sh$") then
-        local inner = shell.analyse(text, options)
-        if inner and inner.core then
-          look.core = { id = inner.core.id, effect = i,
-            reason = ("%s does it: %s"):format(e.target, inner.core.reason) }
+  local list = scripts_of(look, options)
+  for i = 1, math.min(#list, SCRIPTS) do
+    local script = list[i]
+    local st = not look.core and fs.stat(script.path)
+    local text = st and st.type == "file" and st.size <= SCRIPT_MAX and fs.read(script.path)
+    if text and not text:find("\0", 1, true)
+      and (not script.marked or text:find "^#![^\n]*sh%f[%W]") then
+      local inner = shell.analyse(text, options)
+      if inner and inner.core then
+        if not script.effect then
+          table.insert(look.effects, { kind = "exec", op = "file", tool = "", target = script.path,
+            place = "none", flags = {}, sources = {}, off = script.off, len = script.len })
         end
+        look.core = { id = inner.core.id, effect = script.effect or #look.effects,
+          reason = ("%s: %s"):format(script.path, inner.core.reason) }
       end
     end
   end

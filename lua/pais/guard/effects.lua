@@ -105,7 +105,7 @@ function effects.command(text, options, more)
     if require("pais.guard.scan").hidden(text) then add_partial(look, "hidden") end
   end
   add_overrides(look)
-  if more and more.disk and look.effects[1] then
+  if more and more.disk and (look.effects[1] or text:find("/", 1, true)) then
     local disk = require "pais.guard.disk"
     disk.links(look, options)
     disk.scripts(look, options)

@@ -24,7 +24,7 @@ local function problem(list, file, line, message)
 end
 
 local function collect(source, list, line_of, problems)
-  if type(list) ~= "table" then
+  if type(list) ~= "table" or not source.lua and not json.is_array(list) then
     return problem(problems, source.file, nil, "rules: a list expected (each begins with `-`)")
   end
   for i, raw in ipairs(list) do
