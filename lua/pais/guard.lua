@@ -52,6 +52,26 @@ function guard.judge(look, set, at)
   return require("pais.guard.judge").run(look.effects, reader(set), at)
 end
 
+-- As in pais.guard.words, which a dispatch does not load.
+local ORDINARY = { append = true, truncate = true, glob = true, interactive = true, force = true,
+  ["dry-run"] = true, link = true, project = true, temp = true, sink = true }
+
+-- Whether an effect is ordinary work that no rule is about, by what the compiler found out.
+local function quiet(e, kinds)
+  if not ORDINARY[e.place] or not kinds:find(" " .. e.kind .. " ", 1, true) then return false end
+  for flag in pairs(e.flags) do
+    if not ORDINARY[flag] then return false end
+  end
+  return true
+end
+
+local function all_quiet(look, kinds)
+  for i = 1, #look.effects do
+    if not quiet(look.effects[i], kinds) then return false end
+  end
+  return true
+end
+
 --- PreToolUse.
 ---@param event table
 ---@param ctx table
@@ -83,6 +103,7 @@ function guard.check(event, ctx)
       ctx.fault((p.file and p.file .. (p.line and ":" .. p.line or "") .. ": " or "") .. p.message)
     end
   end
+  if all_quiet(look, head.quiet or "") then return nil end
   local at = { home = options.home, project = options.project, text = look.text, skip = {} }
   local best, found = guard.judge(look, set, at)
   if not found[1] then return nil end

@@ -63,6 +63,7 @@ local function sections(set)
   for name in pairs(set.commands) do commands[#commands + 1] = name end
   table.sort(commands)
   add("head", require("pais.plan.file").fields { level = set.level,
+    quiet = " " .. table.concat(set.quiet, " ") .. " ",
     commands = commands[1] and " " .. table.concat(commands, " ") .. " " or nil,
     problems = #set.problems > 0 or nil })
   add("texts", json.encode(set.texts))

@@ -19,7 +19,7 @@ local SOME = 32
 ---@return table at as pais.guard.compile.run wants it, without settings and providers
 function keep.place(dir, home, project)
   if project and planfile.stamp("/", project .. PROJECT_FILE) == "0" then project = nil end
-  return { dir = dir, home = home, etc = require("pais.paths").etc(), project = project }
+  return { dir = dir, home = home, etc = require("pais.runtime").etc, project = project }
 end
 
 local function make(at, key, path)
