@@ -62,7 +62,7 @@ static bool has_option(const call *c, const char *options)
         shell_str s = c->w[i].alts[0];
         const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
         shell_str name = {s.ptr, eq ? (size_t)(eq - s.ptr) : s.len};
-        if (in_list(options, name) && !(eq && (starts((shell_str){eq + 1, s.len}, "false"))))
+        if ((in_list(options, name) || in_list(options, s)) && !(eq && (starts((shell_str){eq + 1, s.len}, "false"))))
             return true;
         // -af: letters together
         for (const char *p = options; s.len > 2 && s.ptr[0] == '-' && s.ptr[1] != '-' && *p;) {
@@ -174,7 +174,8 @@ static const row destroy[] = {{"destroy", NULL, "destroy"}, {"remove|rm", NULL, 
                               {"purge", NULL, "delete"}, {"undeploy", NULL, "delete"},
                               {"*:destroy", NULL, "destroy"}, {"*:delete", NULL, "delete"},
                               {"*:reset", NULL, "reset"}, {"*:remove", NULL, "delete"},
-                              {"uninstall", NULL, "delete"}, END};
+                              {"uninstall", NULL, "delete"}, {"* destroy", NULL, "destroy"},
+                              {"* delete", NULL, "delete"}, END};
 static const row docker[] = {
     {"system prune", NULL, "prune"}, {"volume rm|remove|prune", NULL, "volume-delete"},
     {"image prune", "-a --all", "prune"}, {"container prune", NULL, "prune"},

@@ -129,6 +129,19 @@ static void sh_escape(call *c, const void *data)
             run_script(c, sh_copy(c->e->a, c->name.ptr, c->name.len), &w, NULL);
         }
     // gdb and vim name commands with + or -ex in a word of its own
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        if (s.len > 2 && s.ptr[0] == '+' && memchr(s.ptr, '!', s.len)) {
+            const char *bang = memchr(s.ptr, '!', s.len);
+            size_t skip = (size_t)(bang - s.ptr) + 1;
+            shell_word w = word_of(c->e, (shell_str){s.ptr + skip, s.len - skip}, &c->w[i]);
+            run_script(c, "vim", &w, NULL);
+        }
+        if (i > 1 && word_is(&c->w[i - 1], "-ex") && s.len > 6 && memcmp(s.ptr, "shell ", 6) == 0) {
+            shell_word w = word_of(c->e, (shell_str){s.ptr + 6, s.len - 6}, &c->w[i]);
+            run_script(c, "gdb shell", &w, NULL);
+        }
+    }
     for (size_t i = 1; i + 1 < c->n; i++)
         if (word_is(&c->w[i], "-ex") || word_is(&c->w[i], "-eval-command"))
             run_snippet(c, "gdb", c->w[i + 1].alts[0], &c->w[i + 1]);

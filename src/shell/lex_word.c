@@ -280,7 +280,9 @@ void step_word(parser *p)
     word *w = f->word;
     const char *stop = f->mode == W_COND ? " \t\n\r;&'\"\\$`" : " \t\n\r;&|()<>'\"\\$`?*+@!";
     size_t from = p->pos;
-    while (p->pos < p->end && !strchr(stop, p->s[p->pos]))
+    while (p->pos < p->end && (!strchr(stop, p->s[p->pos]) ||
+                               // NAME+= is one piece
+                               (p->s[p->pos] == '+' && p->pos + 1 < p->end && p->s[p->pos + 1] == '=')))
         p->pos++;
     if (p->pos > from)
         add_part(p, w, P_LIT, p->s + from, p->pos - from)->off = (uint32_t)from;

@@ -64,6 +64,16 @@ static void sh_wrapper(call *c, const void *data)
         while (o.first < c->n && c->w[o.first].alts[0].len && c->w[o.first].alts[0].ptr[0] == '-')
             o.first++;
     }
+    if (d->flags & W_FAR)  // ssh -o ProxyCommand=...
+        for (size_t i = 0; i < o.nvals; i++) {
+            shell_str s = o.vals[i].w.alts[0];
+            const char *at = s.len ? memmem(s.ptr, s.len, "Command=", 8) : NULL;
+            if (o.vals[i].letter == 'o' && at) {
+                shell_word w = word_of(c->e, (shell_str){at + 8, s.len - (size_t)(at + 8 - s.ptr)},
+                                       &o.vals[i].w);
+                run_script(c, step, &w, NULL);
+            }
+        }
     const shell_word *script = d->text ? opt_value(&o, d->text) : NULL;
     if (!script && d->text)  // options may follow the operands
         for (size_t i = o.first; i + 1 < c->n && !script; i++)
@@ -191,6 +201,9 @@ static const wrapper firejail = {NULL, "", "", 0, 0, 0};
 static const wrapper bwrap = {NULL, "", "bind= ro-bind= dev= proc= tmpfs= chdir=", 0, W_DASHES, 0};
 static const wrapper perf[] = {{"record", "eoFcpt", "", 0, 0, 0}, {"stat", "eopt", "", 0, 0, 0},
                                {"trace", "eopt", "", 0, 0, 0}, {0}};
+static const wrapper numactl = {NULL, "NmCpPilwx", "cpunodebind=:N membind=:m physcpubind=:C "
+    "interleave=:i preferred=:p", 0, 0, 0};
+static const wrapper cpulimit = {NULL, "lpePcg", "limit=:l pid=:p exe=:e path=:P cpu=:c", 0, 0, 0};
 static const wrapper expect_w = {NULL, "cf", "", 9, W_TEXT, 'c'};
 
 const program wrapper_programs[] = {
@@ -230,7 +243,7 @@ const program wrapper_programs[] = {
     {"linux64", sh_wrapper, plain}, {"linux32", sh_wrapper, plain}, {"noglob", sh_wrapper, plain},
     {"nocorrect", sh_wrapper, plain}, {"valgrind", sh_wrapper, plain}, 
     {"sem", sh_wrapper, plain}, {"eatmydata", sh_wrapper, plain}, 
-    {"cpulimit", sh_wrapper, &strace}, {"numactl", sh_wrapper, plain}, {"softlimit", sh_wrapper, plain},
+    {"cpulimit", sh_wrapper, &cpulimit}, {"numactl", sh_wrapper, &numactl}, {"softlimit", sh_wrapper, plain},
     {"dotenv", sh_wrapper, plain}, {"cross-env", sh_wrapper, &(const wrapper){NULL, "", "", 0, W_ASSIGN, 0}},
     {"npx", sh_wrapper, &(const wrapper){NULL, "pc", "package=:p call=:c yes:y", 0, 0, 'c'}},
     {"bunx", sh_wrapper, plain}, {"pipx", sh_wrapper, run_sub}, {"xargs-env", sh_wrapper, plain},

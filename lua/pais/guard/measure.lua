@@ -45,7 +45,8 @@ function measure.right(expect, verdict)
   return verdict == "block"
 end
 
---- Runs a file of cases: one JSON object a line with `command`, `expect` and `kind`.
+--- Runs a file of cases: one JSON object a line with `command`, `expect` and `kind`; with `gap`, it is
+--- known to go wrong.
 ---@param set pais.guard.Set
 ---@param text string
 ---@param options table from effects.options
@@ -70,7 +71,7 @@ function measure.run(set, text, options)
     end
     if not measure.right(case.expect, verdict) then
       wrong[#wrong + 1] = { line = line_no, command = case.command, expect = case.expect,
-        kind = kind, verdict = verdict, rule = id, us = look.us }
+        kind = kind, gap = case.gap, verdict = verdict, rule = id, us = look.us }
     end
   end
   return kinds, total, wrong
