@@ -63,6 +63,25 @@ static bool narrows(const call *c, size_t i)
     return false;
 }
 
+// What -name says about the files: the start, a slash and the pattern; empty when nothing does.
+static shell_str named(call *c, size_t end, shell_str base)
+{
+    for (size_t k = end; k + 1 < c->n; k++) {
+        shell_str s = c->w[k].alts[0], name = c->w[k + 1].alts[0];
+        if (!(str_is(s, "-name") || str_is(s, "-iname")) || !name.len ||
+            str_is(c->w[k - 1].alts[0], "!") || str_is(c->w[k - 1].alts[0], "-not"))
+            continue;
+        char *p = sh_alloc(c->e->a, base.len + name.len + 1);
+        memcpy(p, base.ptr, base.len);
+        p[base.len] = '/';
+        memcpy(p + base.len + 1, name.ptr, name.len);
+        for (size_t i = base.len + 1; i < base.len + name.len + 1; i++)
+            p[i] = (char)(p[i] == '*' ? SHELL_STAR : p[i] == '?' ? SHELL_ANY : p[i]);
+        return (shell_str){p, base.len + name.len + 1};
+    }
+    return (shell_str){NULL, 0};
+}
+
 static void sh_find(call *c, const void *data)
 {
     (void)data;
@@ -87,6 +106,14 @@ static void sh_find(call *c, const void *data)
         value v = field_value(&base);
         out_text(c, v.alt[0].ptr, v.alt[0].len, mark);
         out_text(c, "\n", 1, 0);
+        shell_str name = named(c, end, v.alt[0]);
+        value both = v;
+        if (name.len) {
+            out_text(c, name.ptr, name.len, mark);
+            out_text(c, "\n", 1, 0);
+            both.alt[1] = name;
+            both.n = 2;
+        }
         for (i = end; i < c->n; i++) {
             shell_str s = c->w[i].alts[0];
             if (str_is(s, "-delete")) {
@@ -106,7 +133,7 @@ static void sh_find(call *c, const void *data)
                 fields f = {0};
                 bool used = false;
                 for (size_t j = from; j < i; j++)
-                    fields_add(e->a, &f, put(e, &c->w[j], "{}", &v, &used));
+                    fields_add(e->a, &f, put(e, &c->w[j], "{}", &both, &used));
                 ctx in = ctx_enter(e, c->c, sh_join(e->a, "find", " ", "-exec"));
                 in.in = NULL;
                 run_argv(e, &in, f.v, f.n);
