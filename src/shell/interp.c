@@ -40,8 +40,17 @@ static void sh_interp(call *c, const void *data)
                     run_snippet(c, d->lang, w->alts[k], w);
             }
         }
-    if (given || (strchr(d->code, 'm') == NULL && has(&o, 'm')))
+    if (given || (strchr(d->code, 'm') == NULL && has(&o, 'm'))) {
+        // perl -pe, -ne, -i and python -m json.tool work on the files that follow
+        bool each = (str_is(c->name, "perl") || str_is(c->name, "ruby")) &&
+                    (has(&o, 'p') || has(&o, 'n') || has(&o, 'i'));
+        for (size_t i = 0; i < o.rest.n && (each || !given); i++) {
+            read_file(c, &o.rest.v[i], "read", NULL);
+            if (each && has(&o, 'i'))
+                fx_path(c, SHELL_K_WRITE, "edit", &o.rest.v[i], 0, 0);
+        }
         return;
+    }
     if (o.rest.n && !word_is(&o.rest.v[0], "-") && !word_is(&o.rest.v[0], "/dev/stdin")) {
         if (d->operand) {
             run_snippet(c, d->lang, o.rest.v[0].alts[0], &o.rest.v[0]);
