@@ -80,7 +80,7 @@ $(BUILD)/fuzz/pais.a: $(SRC:src/%.c=$(BUILD)/fuzz/obj/%.o) $(BUILD)/obj/nomodule
 	$(Q)$(AR) rcs $@ $^
 $(BUILD)/fuzz/%: spec/fuzz/%_fuzz.c $(wildcard spec/fuzz/*.h) $(BUILD)/fuzz/pais.a
 	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $< $(BUILD)/fuzz/pais.a $(DYNLIBS)
--include $(wildcard $(BUILD)/fuzz/obj/*.d)
+-include $(wildcard $(BUILD)/fuzz/obj/*.d $(BUILD)/fuzz/obj/*/*.d)
 .PRECIOUS: $(BUILD)/fuzz/obj/%.o
 fuzz:
 	@if ! command -v clang >/dev/null; then $(call SKIP,clang is not installed); \

@@ -24,7 +24,7 @@ local function pages()
   for _, name in ipairs { "README.md", "HACKING.md", "SECURITY.md", "CHANGELOG.md" } do
     if fs.stat(name) then list[#list + 1] = name end
   end
-  for _, dir in ipairs { "docs", "plugins/hooks" } do
+  for _, dir in ipairs { "docs", "plugins/hooks", "plugins/security" } do
     for _, name in ipairs(fs.list(dir) or {}) do
       if name:find("%.md$") then list[#list + 1] = dir .. "/" .. name end
     end
@@ -37,6 +37,10 @@ for _, path in ipairs(pages()) do read[#read + 1] = markdown.read(path) end
 
 -- What the page of all commands takes for granted: the plugins it calls by name, and programs.
 local OPTIONS = {
+  ["docs/security-guard.md"] = { prepare = function(dir)
+    fs.mkdirs(dir .. "/home/.config/pais/plugins")
+    sh.run(("cp -R plugins/security %s/home/.config/pais/plugins/"):format(dir))
+  end },
   ["docs/record.md"] = { cwd = "home/.config/pais/history/raw", prepare = function(dir)
     fs.mkdirs(dir .. "/home/.config/pais/history/raw/2026-11")
     local line = assert(fs.read "docs/record.md"):match "```json\n(.-)```"
@@ -58,7 +62,8 @@ local OPTIONS = {
       fs.mkdirs((plugins .. path):match("^(.*)/"))
       fs.write(plugins .. path, text)
     end
-    sh.run(("cp -R plugins/hooks %s; HOME=%s %s plugin new my-plugin --dir %s"):format(plugins,
+    fs.write(dir .. "/pais/ours.jsonl", '{"command":"rm -rf /","expect":"block","kind":"x"}\n')
+    sh.run(("cp -R plugins/hooks plugins/security %s; HOME=%s %s plugin new my-plugin --dir %s"):format(plugins,
       dir .. "/home", sh.pais(), dir .. "/pais"))
     for _, program in ipairs { "dot", "man" } do
       if not sh.have(program) then

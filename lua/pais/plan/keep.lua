@@ -3,12 +3,12 @@
 
 local compute = require "pais.plan.compute"
 local events = require "pais.events"
+local form = require "pais.plan.file"
 local fs = require "pais.fs"
 local json = require "pais.json"
 local paths = require "pais.paths"
 local planfile = require "pais.planfile"
 local runtime = require "pais.runtime"
-local sys = require "pais.sys"
 
 local keep = {}
 
@@ -63,30 +63,6 @@ local function inputs(result, home, etc)
   return always, manifests
 end
 
-local function stamped(base, list)
-  local lines, newest = {}, 0
-  for _, path in ipairs(list) do
-    local stamp, changed_ns = planfile.stamp(base, path)
-    lines[#lines + 1] = stamp .. " " .. path .. "\n"
-    newest = math.max(newest, changed_ns)
-  end
-  return table.concat(lines), newest
-end
-
--- A record of the plan: NAME=VALUE fields behind tabs, as planfile.h describes.
-local function fields(map)
-  local names = {}
-  for name in pairs(map) do names[#names + 1] = name end
-  table.sort(names)
-  local out = {}
-  for i, name in ipairs(names) do
-    out[i] = name .. "=" .. tostring(map[name]):gsub("[%%\t\n]", function(c)
-      return ("%%%02X"):format(c:byte())
-    end)
-  end
-  return table.concat(out, "\t") .. "\n"
-end
-
 -- The line of one handler: what a dispatch needs, and nothing that must be looked up again.
 local function line(h, result)
   local row = { plugin = h.plugin, handler = h.handler, kind = h.kind, phase = h.phase,
@@ -105,7 +81,7 @@ local function line(h, result)
       row.stamps = planfile.stamp("/", yaml) .. " " .. planfile.stamp("/", toml)
     end
   end
-  return (h.matcher or ""):gsub("[\t\n]", " ") .. "\t" .. fields(row)
+  return (h.matcher or ""):gsub("[\t\n]", " ") .. "\t" .. form.fields(row)
 end
 
 local function public_options(config)
@@ -146,7 +122,7 @@ local function sections(result)
   local values = result.config.values
   local d = values.dispatch
   local problems = result.policy.problems
-  add("options", fields {
+  add("options", form.fields {
     lua_instructions = d.lua_instructions, lua_ms = d.lua_ms, lua_memory_mb = d.lua_memory_mb,
     output_kb = d.output_kb, context_limit = d.context_limit, set_aside_after = d.set_aside_after,
     set_aside_minutes = d.set_aside_minutes, timeout = values.defaults.timeout,
@@ -161,7 +137,7 @@ local function sections(result)
     for _, h in ipairs(handlers) do lines[#lines + 1] = line(h, result) end
     add("on:" .. event, table.concat(lines))
     local row = events.get(event)
-    add("row:" .. event, fields { matcher = row.matcher, budget = row.budget, known = row.known })
+    add("row:" .. event, form.fields { matcher = row.matcher, budget = row.budget, known = row.known })
   end
   for name, code in pairs(result.code) do add("code:" .. name, code.text) end
   local parties = {}
@@ -175,34 +151,14 @@ local function sections(result)
     end
   end
   add("contracts", json.encode { wires = result.resolution.wires, plugins = parties })
-  table.sort(list, function(a, b) return a.name < b.name end)
   return list
 end
 
--- The text of the plan file, and when the newest of its inputs changed (ns since 1970).
 local function serialise(result, home, etc, key)
   local always, manifests = inputs(result, home, etc)
-  local base = result.dir or "/"
-  local often, newest = stamped(base, always)
-  local seldom, newest_manifest = stamped(base, manifests)
-  local head = "- " .. base .. "\n" .. often .. "~\n" .. seldom
-  local index, body, at = {}, {}, 0
-  for _, s in ipairs(sections(result)) do
-    index[#index + 1] = ("%s %x %x %s\n"):format(s.name, at, #s.text,
-      planfile.hash(s.text, "section"))
-    body[#body + 1] = s.text
-    at = at + #s.text
-  end
-  local table_of = table.concat(index)
-  local all = head .. table_of .. table.concat(body)
-  return ("pais-plan 1 %s %s %x %x %x\n"):format(planfile.hash(key, "key"),
-    planfile.hash(head .. table_of, "head"), #head, #table_of, #all) .. all,
-    math.max(newest, newest_manifest)
+  return form.serialise { key = key, base = result.dir or "/", always = always, some = manifests,
+    sections = sections(result) }
 end
-
--- Why: a file that changes while it is being read may get a time stamp that is one tick of the
--- kernel's clock old (at most 10 ms). Such a plan is used, but not kept.
-local TICK_MS = 10
 
 --- Make the plan and, if nothing it depends on is changing just now, keep it.
 ---@param home string
@@ -214,16 +170,9 @@ function keep.build(home, etc, key)
   -- of the others.
   local odd = runtime.clean or runtime.safe or runtime.dev
   local lasting = not odd and fs.stat(home) and fs.mkdirs(home .. "/.state", 448) -- 0700
-  if lasting then sys.sleep_ms(TICK_MS) end
-  local start = sys.time_ns()
-  local text, newest = serialise(compute.run(), home, etc, key)
-  if lasting and newest < start - TICK_MS * 1000000 then
-    local file = home .. "/.state/plan"
-    local there = fs.lstat(file)
-    if there and there.type ~= "file" then fs.remove(file) end -- a link is not written through
-    fs.write(file, text, 384) -- 0600; if that fails, it is made again next time
-  end
-  return text
+  return form.keep(lasting and home .. "/.state/plan", function()
+    return serialise(compute.run(), home, etc, key)
+  end)
 end
 
 return keep

@@ -1,0 +1,309 @@
+--- pais.cmd.security: pais security explain|test|rules|allow-once.
+
+local json = require "pais.json"
+local paths = require "pais.paths"
+local sys = require "pais.sys"
+
+local cmd = {}
+
+-- The folder of the security plugin: the one given, else where it is installed.
+local function plugin_dir(args)
+  local fs = require "pais.fs"
+  if args.plugin then
+    local dir = fs.realpath(args.plugin)
+    if dir and fs.stat(dir .. "/packs") then return dir end
+    return nil, ("find the security plugin: %s has no packs"):format(args.plugin), "E_PLUGIN"
+  end
+  local installed = require "pais.installed"
+  local dir, msg, code = installed.dir()
+  if not dir then return nil, msg, code end
+  for _, m in ipairs(installed.scan(dir)) do
+    if m.name == "security" and not m.unusable then return m.dir end
+  end
+  return nil, ("find the security plugin: it is not installed in %s"):format(dir), "E_PLUGIN",
+    "install it, or name its folder with --plugin DIR"
+end
+
+local function compiled(args, project)
+  local dir, msg, code, step = plugin_dir(args)
+  if not dir then return nil, msg, code, step end
+  local keep = require "pais.guard.keep"
+  local at = keep.place(dir, paths.home(), project)
+  at.level = args.level -- as if the settings said so; nothing is written
+  local set = require("pais.guard.build").compile(at)
+  return set
+end
+
+local function complain(set, out)
+  for _, p in ipairs(set.problems) do
+    out:note((p.file and p.file .. (p.line and ":" .. p.line or "") .. ": " or "") .. p.message)
+  end
+end
+
+-- ---- explain
+
+local KNOWN = { exact = "", ["one-of"] = "one of several", pattern = "in part known",
+  unknown = "not known" }
+
+local function word_note(word)
+  local note = KNOWN[word.known] or word.known
+  local from = {}
+  for name in pairs(word.taint or {}) do from[#from + 1] = name end
+  table.sort(from)
+  if from[1] then note = (note ~= "" and note .. ", " or "") .. "from " .. table.concat(from, ", ") end
+  return note
+end
+
+local function names(set)
+  local out = {}
+  for name in pairs(set or {}) do out[#out + 1] = name end
+  table.sort(out)
+  return table.concat(out, ", ")
+end
+
+local function rules_tried(set, look, found)
+  local hits, out = {}, {}
+  for _, f in ipairs(found) do hits[f.rule.id .. tostring(f.effect)] = true end
+  for i, e in ipairs(look.effects) do
+    for _, r in ipairs(set.rows[e.kind] or {}) do
+      out[#out + 1] = { rule = r.id, effect = i, verdict = r.verdict, observe = r.observe,
+        applies = hits[r.id .. tostring(e)] or false }
+    end
+  end
+  return out
+end
+
+local function options_of(args)
+  local cwd = args.cwd or sys.cwd()
+  return require("pais.guard.effects").options { cwd = cwd,
+    project = sys.env "CLAUDE_PROJECT_DIR" or cwd, home = sys.home(), pais = paths.home(),
+    exe = sys.exe(), etc = paths.etc(), tmpdir = sys.env "TMPDIR" }
+end
+
+local STYLE = { block = "red", ask = "yellow", none = "green" }
+
+local function show_explanation(report, look, out)
+  out:print(out:style("bold", "Commands"))
+  local rows = {}
+  for _, c in ipairs(look.commands) do
+    for i, w in ipairs(c.words) do
+      rows[#rows + 1] = { i == 1 and { "cyan", w.text } or "  " .. (w.values and
+        table.concat(w.values, " | ") or w.text), word_note(w), i == 1 and c.path or "" }
+    end
+  end
+  out:table(nil, rows, { indent = "  " })
+  if look.partial then out:print("  not all of it was understood: " .. look.partial) end
+  out:print("\n" .. out:style("bold", "Effects"))
+  rows = {}
+  for i, e in ipairs(look.effects) do
+    rows[i] = { tostring(i), { "cyan", e.kind }, e.op or "", e.target or "", e.place or "",
+      names(e.flags), names(e.sources) }
+  end
+  if rows[1] then out:table({ "", "kind", "op", "target", "place", "flags", "from" }, rows,
+    { indent = "  " }) else out:print("  none") end
+  out:print("\n" .. out:style("bold", "Rules"))
+  rows = {}
+  for _, t in ipairs(report.rules) do
+    if t.applies then
+      rows[#rows + 1] = { { STYLE[t.verdict], t.rule }, "effect " .. t.effect,
+        t.observe and "observed: " .. t.verdict or t.verdict }
+    end
+  end
+  if rows[1] then out:table(nil, rows, { indent = "  " }) end
+  out:print(("  %d tried"):format(#report.rules))
+  out:print(("\n%s%s  (%d us)"):format(out:style(STYLE[report.verdict], report.verdict),
+    report.rule and "  " .. report.rule or "", report.us))
+  if report.reason then out:wrap(report.reason) end
+end
+
+--- pais security explain COMMAND
+---@param args table
+---@param out pais.out
+function cmd.explain(args, out)
+  local options = options_of(args)
+  local set, msg, code, step = compiled(args, options.project)
+  if not set then return nil, msg, code, step end
+  local measure = require "pais.guard.measure"
+  measure.verdict(set, args.command, options) -- what it costs once everything is loaded counts
+  local started = sys.now_us()
+  local verdict, id, look, found = measure.verdict(set, args.command, options)
+  local report = { verdict = verdict, rule = id, us = sys.now_us() - started,
+    rules = json.array(rules_tried(set, look, found)), effects = json.array(look.effects),
+    commands = json.array(look.commands), partial = look.partial or nil }
+  if look.core then
+    report.reason = look.core.reason
+  elseif id then
+    local first
+    for _, f in ipairs(found) do first = first or f.rule.id == id and f.effect or nil end
+    report.reason = require("pais.guard.text").reason(look, { id = id, verdict = verdict,
+      effect = first }, set.texts[id], 0)
+  end
+  if out.json_mode then out:json(report) else
+    complain(set, out)
+    show_explanation(report, look, out)
+  end
+  return 0
+end
+
+-- ---- test
+
+local function rate(part, whole)
+  return whole == 0 and "-" or ("%.1f%%"):format(100 * part / whole)
+end
+
+local function counts_row(name, c)
+  local function cell(expect, verdict)
+    local n = c[expect][verdict]
+    return n > 0 and tostring(n) or ""
+  end
+  local missed = c.block.none + c.ask.none
+  local stopped = c.allow.block + c.allow.ask
+  return { name, cell("block", "block"), cell("block", "ask"),
+    { c.block.none > 0 and "red" or "dim", cell("block", "none") },
+    tostring(c.ask.block + c.ask.ask):gsub("^0$", ""), { missed > c.block.none and "red" or "dim",
+    cell("ask", "none") }, cell("allow", "none"), { stopped > 0 and "red" or "dim",
+    stopped > 0 and tostring(stopped) or "" } }
+end
+
+--- pais security test FILE
+---@param args table
+---@param out pais.out
+function cmd.test(args, out)
+  local text, msg, code = require("pais.fs").read(args.file)
+  if not text then return nil, msg, code end
+  local set, why, word, step = compiled(args)
+  if not set then return nil, why, word, step end
+  local world = require("pais.guard.compile").WORLD
+  local kinds, total, wrong = require("pais.guard.measure").run(set, text,
+    require("pais.guard.effects").options(world))
+  if not kinds then return nil, ("test %s: %s"):format(args.file, total), wrong end
+  if out.json_mode then
+    out:json { kinds = kinds, total = total, wrong = json.array(wrong), level = set.level }
+    return wrong[1] and 1 or 0
+  end
+  complain(set, out)
+  local order, rows = {}, {}
+  for kind in pairs(kinds) do order[#order + 1] = kind end
+  table.sort(order)
+  for _, kind in ipairs(order) do rows[#rows + 1] = counts_row(kind, kinds[kind]) end
+  rows[#rows + 1] = counts_row("all", total)
+  out:table({ "kind", "blocked", "asked", "missed", "ask: stopped", "missed", "let through",
+    "stopped" }, rows)
+  local b, a, ok = total.block, total.ask, total.allow
+  local must, may = b.block + b.ask + b.none, a.block + a.ask + a.none
+  local benign = ok.block + ok.ask + ok.none
+  out:print(("\nmust be blocked: %d of %d blocked (%s), with questions %s; to ask: %d of %d; " ..
+    "benign stopped: %d of %d (%s)"):format(b.block, must, rate(b.block, must),
+    rate(b.block + b.ask, must), a.block + a.ask, may, ok.block + ok.ask, benign,
+    rate(ok.block + ok.ask, benign)))
+  if args.wrong then
+    out:print ""
+    for _, w in ipairs(wrong) do
+      out:print(("%d %s, expected %s (%s)%s: %s"):format(w.line, w.verdict, w.expect, w.kind,
+        w.rule and " by " .. w.rule or "", require("pais.term").clean(w.command:sub(1, 200))))
+    end
+  end
+  return wrong[1] and 1 or 0
+end
+
+-- ---- rules
+
+local function show_rule(set, id, out)
+  for _, r in ipairs(set.rules) do
+    if r.id == id then
+      if out.json_mode then
+        local plain = {}
+        for k, v in pairs(r) do plain[k] = v end
+        out:json(plain)
+        return 0
+      end
+      out:print(out:style("bold", r.id) .. ": " .. r.state)
+      out:wrap(r.reason)
+      local rows = { { "on", table.concat(r.kinds, ", ") } }
+      for name, list in pairs(r.when) do
+        rows[#rows + 1] = { name, json.is_array(list) and table.concat(list, ", ") or names(list) }
+      end
+      table.sort(rows, function(a, b) return a[1] < b[1] end)
+      for _, level in ipairs(require("pais.guard.words").levels) do
+        rows[#rows + 1] = { "at " .. level, r.verdict[level] }
+      end
+      if r.instead then rows[#rows + 1] = { "instead", r.instead } end
+      if r.advice then rows[#rows + 1] = { "advice", r.advice } end
+      for _, key in ipairs { "match", "not_match" } do
+        for _, example in ipairs(r[key]) do
+          rows[#rows + 1] = { key, type(example) == "string" and example or json.encode(example) }
+        end
+      end
+      rows[#rows + 1] = { "from", (r.file or "the settings") .. (r.line and ":" .. r.line or "") }
+      out:table(nil, rows, { indent = "  " })
+      return 0
+    end
+  end
+  local ids = {}
+  for i, r in ipairs(set.rules) do ids[i] = r.id end
+  return nil, ("show rule '%s': there is none%s"):format(id, require("pais.nearest").hint(id, ids)),
+    "E_RULE", "'pais security rules' lists them"
+end
+
+--- pais security rules [ID]
+---@param args table
+---@param out pais.out
+function cmd.rules(args, out)
+  local set, msg, code, step = compiled(args, options_of(args).project)
+  if not set then return nil, msg, code, step end
+  if args.id then return show_rule(set, args.id, out) end
+  local list, rows = json.array {}, {}
+  for i, r in ipairs(set.rules) do
+    list[i] = { id = r.id, state = r.state, pack = r.pack, layer = r.layer, reason = r.reason,
+      file = r.file, line = r.line }
+    rows[i] = { { r.active and "cyan" or "dim", r.id }, { STYLE[r.state] or "dim", r.state },
+      r.reason }
+  end
+  if out.json_mode then
+    out:json { level = set.level, rules = list, packs = json.array(set.packs),
+      problems = json.array(set.problems) }
+  else
+    out:print(("level %s"):format(set.level))
+    out:table({ "rule", "now", "why" }, rows)
+    complain(set, out)
+  end
+  return set.problems[1] and 12 or 0
+end
+
+-- ---- allow-once
+
+local INSIDE = { "PAIS_HOOKED", "CLAUDECODE", "CLAUDE_CODE_ENTRYPOINT", "CLAUDE_CODE_SSE_PORT",
+  "AI_AGENT" }
+
+--- pais security allow-once CODE
+---@param args table
+---@param out pais.out
+function cmd.allow_once(args, out)
+  for _, name in ipairs(INSIDE) do
+    if sys.env(name) then
+      return nil, "allow once: not from inside a command that Claude Code runs", "E_DENIED",
+        "type it in a terminal of your own"
+    end
+  end
+  if not (sys.isatty(0) and sys.isatty(1)) then
+    return nil, "allow once: this needs a person at a terminal", "E_DENIED"
+  end
+  local home = paths.home()
+  if not home then return nil, "allow once: pais has no home", "E_CONFIG" end
+  local once, term = require "pais.guard.once", require "pais.term"
+  local refusal, msg, code = once.find(home, args.code)
+  if not refusal then return nil, msg, code end
+  out:print(("%s refused, in %s:"):format(refusal.rule, term.clean(refusal.cwd)))
+  out:print("  " .. term.clean(refusal.text))
+  out:print(("Allow exactly this once, within %d minutes? (yes/no)"):format(once.LASTS_S // 60))
+  if io.read "l" ~= "yes" then
+    out:print "Nothing was changed."
+    return 1
+  end
+  local ok, why, word = once.permit(home, refusal)
+  if not ok then return nil, why, word end
+  out:print "It is allowed once."
+  return 0
+end
+
+return cmd

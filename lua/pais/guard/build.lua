@@ -1,0 +1,85 @@
+--- pais.guard.build: the rules as they are now, and the text that a dispatch reads.
+-- Done when something has changed; pais.guard.keep has what a dispatch needs every time.
+
+local fs = require "pais.fs"
+local json = require "pais.json"
+
+local build = {}
+
+-- The plugins that bring rules, and the manifests that could say so.
+local function providers(home)
+  if not home then return {}, {}, nil end
+  local paths = require "pais.paths"
+  local dir = paths.plugins(require("pais.config").load().values)
+  local manifest = require "pais.manifest"
+  local out, files = {}, {}
+  for _, name in ipairs(dir and fs.list(dir) or {}) do
+    local folder = dir .. "/" .. name
+    if name:sub(1, 1) ~= "." and fs.stat(folder .. "/plugin.yaml") then
+      files[#files + 1] = folder .. "/plugin.yaml"
+      local m = manifest.load(folder)
+      for _, p in ipairs(m and m.provides or {}) do
+        if p.contract == "SecurityRules" then out[#out + 1] = { name = m.name, dir = folder } end
+      end
+    end
+  end
+  return out, files, dir
+end
+
+-- The settings of the security plugin as its files say; what is wrong with them is reported by
+-- whoever checks the plugin.
+local function settings_of(dir)
+  local m = require("pais.manifest").load(dir)
+  return m and (require("pais.config").plugin(m)) or {}
+end
+
+--- Compiles the rules as they are now.
+---@param at table from pais.guard.keep.place
+---@return pais.guard.Set set
+---@return string[] always files that it was made from
+---@return string[] some manifests
+function build.compile(at)
+  local list, manifests, dir = providers(at.home)
+  at.providers = list
+  at.settings = at.settings or settings_of(at.dir)
+  local set = require("pais.guard.compile").run(at)
+  local always = {}
+  local files, folders = require("pais.guard.sources").list(at)
+  for _, item in ipairs(files) do always[#always + 1] = item.file end
+  table.move(folders, 1, #folders, #always + 1, always)
+  for _, name in ipairs { "/plugin.yaml", "/config.yaml", "/config.toml" } do
+    always[#always + 1] = at.dir .. name
+  end
+  if dir then always[#always + 1] = dir end
+  set.settings = at.settings
+  return set, always, manifests
+end
+
+local function sections(set)
+  local list = {}
+  local function add(name, text) list[#list + 1] = { name = name, text = text } end
+  for kind, rows in pairs(set.rows) do add("rules:" .. kind, json.encode(rows)) end
+  local commands = {}
+  for name in pairs(set.commands) do commands[#commands + 1] = name end
+  table.sort(commands)
+  add("head", require("pais.plan.file").fields { level = set.level,
+    quiet = " " .. table.concat(set.quiet, " ") .. " ",
+    commands = commands[1] and " " .. table.concat(commands, " ") .. " " or nil,
+    problems = #set.problems > 0 or nil })
+  add("texts", json.encode(set.texts))
+  add("problems", json.encode(json.array(set.problems)))
+  return list
+end
+
+--- The text of the file, as pais.plan.file keeps it.
+---@param at table from pais.guard.keep.place
+---@param key string
+---@return string text
+---@return integer newest
+function build.text(at, key)
+  local set, always, some = build.compile(at)
+  return require("pais.plan.file").serialise { key = key, base = "/", always = always, some = some,
+    sections = sections(set) }
+end
+
+return build

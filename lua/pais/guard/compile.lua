@@ -1,0 +1,403 @@
+--- pais.guard.compile: rules and settings become the rows that a dispatch goes by.
+-- Every rule is run on its own examples, and what it suggests instead is judged by the rules: one
+-- that fails is left out and the reason is kept. Done when something has changed, never per event.
+
+local effects = require "pais.guard.effects"
+local json = require "pais.json"
+local judge = require "pais.guard.judge"
+local nearest = require "pais.nearest"
+local sources = require "pais.guard.sources"
+local words = require "pais.guard.words"
+
+local compile = {}
+
+-- The world of the examples.
+compile.WORLD = { cwd = "/home/user/project", home = "/home/user", project = "/home/user/project",
+  pais = "/home/user/.config/pais", exe = "/usr/local/bin/pais", tmpdir = "/tmp" }
+
+---@class pais.guard.Set
+---@field level string
+---@field rows table<string, table[]> active rules by kind of effect
+---@field texts table<string, table> by id: reason, instead, advice
+---@field quiet string[] kinds that no active rule is about in ordinary work
+---@field commands table<string, boolean> programs that rules about words name; "*" all
+---@field rules table[] every rule that works, active or not, with its `state`
+---@field packs table[] name, group, description, on
+---@field problems table[]
+---@field files string[] Lua files, by number
+
+local function any_command() return true end
+
+local function with_commands(look, msg)
+  if look then effects.add_commands(look, any_command) end
+  return look, msg
+end
+
+local function world(cwd)
+  local at = {}
+  for k, v in pairs(compile.WORLD) do at[k] = v end
+  at.cwd, at.project = cwd or at.cwd, cwd or at.project
+  return effects.options(at)
+end
+
+local function look_at(example)
+  local options = world(type(example) == "table" and example.cwd)
+  if type(example) == "string" then return with_commands(effects.command(example, options)) end
+  local input = {}
+  for k, v in pairs(example) do input[k] = v end
+  local tool = input.tool or "Bash"
+  input.tool, input.cwd = nil, nil
+  if type(input.repeated) == "table" then -- {COUNT, TEXT}: what no one would write out
+    input.command = tostring(input.repeated[2]):rep(input.repeated[1]) .. (input.command or "")
+  end
+  return with_commands(effects.of({ tool_name = tool, tool_input = input }, options, {}))
+end
+
+local function shown(example)
+  return type(example) == "string" and example or json.encode(example)
+end
+
+local WORLD = { home = compile.WORLD.home, project = compile.WORLD.project }
+
+local function concerns(r, look, test)
+  local opts = { home = WORLD.home, project = WORLD.project, test = test,
+    text = look and look.text }
+  local kinds = {}
+  for _, kind in ipairs(r.kinds) do kinds[kind] = true end
+  for _, e in ipairs(look and look.effects or {}) do
+    if kinds[e.kind] and judge.applies(r, e, opts) then return true end
+  end
+  return false
+end
+
+-- What is wrong with a rule by its own examples.
+local function own_examples(r, test)
+  for _, example in ipairs(r.match) do
+    local look, msg = look_at(example)
+    if not look then return ("its example `%s` could not be read: %s"):format(shown(example), msg
+      or "no tool that is looked at") end
+    if not concerns(r, look, test) then
+      return ("its example `%s` is not matched"):format(shown(example))
+    end
+  end
+  for _, example in ipairs(r.not_match) do
+    if concerns(r, look_at(example), test) then
+      return ("it matches `%s`, which its not_match names"):format(shown(example))
+    end
+  end
+end
+
+local function tester(lua)
+  return function(r, e)
+    local list = lua[r.file]
+    local raw = list and list[r.index]
+    return raw ~= nil and raw.test(e) == true
+  end
+end
+
+--- The row of an active rule, as it is kept.
+---@param r table
+---@return table
+function compile.row(r)
+  return { id = r.id, verdict = r.now, observe = r.observe, when = r.when,
+    unless = r.unless and r.unless[1] and json.array(r.unless) or nil, except = r.except,
+    index = r.index, file = r.index and r.file or nil }
+end
+
+-- The rows by kind; with `standard`, as they are written for that level.
+local function rows_of(rules, standard)
+  local rows = {}
+  for _, r in ipairs(rules) do
+    local said = standard and r.verdict.standard or not standard and r.now
+    if said ~= "none" and (standard or r.active) then
+      local row = compile.row(r)
+      row.verdict = said
+      for _, kind in ipairs(r.kinds) do
+        rows[kind] = rows[kind] or json.array {}
+        table.insert(rows[kind], row)
+      end
+    end
+  end
+  return rows
+end
+
+-- What the rules say of a suggested command; nil when they leave it alone.
+local function refused(command, rows, test)
+  local look = look_at(command)
+  if not look then return "the guard itself" end
+  if look.core then return look.core.id end
+  local best = judge.run(look.effects, function(kind) return rows[kind] end,
+    { home = WORLD.home, project = WORLD.project, text = look.text, test = test })
+  return best and best.rule.id
+end
+
+-- ---- settings
+
+local function setting_of(value)
+  if value == false then return { mode = "off" } end
+  if type(value) == "string" then
+    if value == "off" or value == "observe" then return { mode = value } end
+    return { verdict = value }
+  end
+  return type(value) == "table" and value or { bad = true }
+end
+
+local function apply_setting(r, s, report)
+  if s.mode and s.mode ~= "observe" and s.mode ~= "off" and s.mode ~= "on" then
+    report(("rules: %s: '%s' is no mode (on, observe, off)"):format(r.id, tostring(s.mode)))
+  end
+  if s.bad or s.verdict and not words.verdicts[s.verdict] then
+    return report(("rules: %s: ask, block, observe, off or a map expected"):format(r.id))
+  end
+  if s.mode == "off" then r.active, r.state = false, "off" end
+  if s.mode == "observe" then r.observe, r.state = true, "observe" end
+  if s.verdict then
+    r.now = s.verdict
+    r.active = s.verdict ~= "none" and s.mode ~= "off"
+    if r.active and not r.observe then r.state = s.verdict end
+  elseif s.mode == "observe" and r.now == "none" then
+    -- To watch what a stricter level would do.
+    r.now = r.verdict.paranoid
+    r.active = r.now ~= "none"
+  end
+  if type(s.except) == "table" or type(s.except) == "string" then
+    r.except = type(s.except) == "string" and json.array { s.except } or s.except
+  end
+end
+
+local function apply_settings(set, settings, by_id, report)
+  local ids = {}
+  for id in pairs(by_id) do ids[#ids + 1] = id end
+  for id, value in pairs(type(settings.rules) == "table" and settings.rules or {}) do
+    local r = by_id[id]
+    if r and r.layer == "project" then
+      report(("rules: %s: it is the project's"):format(id))
+    elseif r then
+      apply_setting(r, setting_of(value), report)
+    else
+      report(("rules: there is no rule '%s'%s"):format(tostring(id),
+        nearest.hint(tostring(id), ids)))
+    end
+  end
+  for name in pairs(type(settings.packs) == "table" and settings.packs or {}) do
+    local known, names = false, {}
+    for _, p in ipairs(set.packs) do
+      names[#names + 1] = p.name
+      known = known or p.name == name
+    end
+    if not known then
+      report(("packs: there is no pack '%s'%s"):format(tostring(name),
+        nearest.hint(tostring(name), names)))
+    end
+  end
+end
+
+local function paths_list(value)
+  if type(value) == "string" then return { value } end
+  return type(value) == "table" and value or {}
+end
+
+-- A pattern of a path list: below the project unless it says otherwise, and a folder is all that is
+-- in it. The second result is what of it has no pattern.
+local function path_patterns(list)
+  local out, bases = json.array {}, json.array {}
+  for _, p in ipairs(list) do
+    if type(p) == "string" and p ~= "" then
+      p = p:gsub("^%./", ""):gsub("(.)/+$", "%1")
+      if not p:find("^[~/]") then p = p:find("^%*%*/") and "/" .. p or "$PROJECT/" .. p end
+      out[#out + 1] = p
+      out[#out + 1] = p .. "/**"
+      local base = p:match("^[^*?%[{]*"):gsub("/$", "")
+      if base ~= "" then bases[#bases + 1] = base end
+    end
+  end
+  return out, bases
+end
+
+local function path_rule(id, list, kinds, reason, advice)
+  local target, below = path_patterns(list)
+  if not target[1] then return nil end
+  return { id = id, kinds = kinds, now = "block", state = "block", active = true, layer = "settings",
+    verdict = { standard = "block", strict = "block", paranoid = "block" }, unless = {},
+    when = { target = target, below = below }, reason = reason, advice = advice, match = {},
+    not_match = {} }
+end
+
+local function add_paths(set, given)
+  local no_access, read_only, delete = {}, {}, {}
+  for _, paths in ipairs(given) do
+    local function into(list, value) for _, p in ipairs(paths_list(value)) do list[#list + 1] = p end end
+    into(no_access, paths.no_access)
+    into(read_only, paths.read_only)
+    if not paths.project then into(delete, paths.delete) end
+  end
+  local all = { "read", "write", "delete", "perm", "list" }
+  set.rules[#set.rules + 1] = path_rule("paths.no-access", no_access, all,
+    "The settings give no access to this place.", "Work without it, or ask the user for what is needed.")
+  set.rules[#set.rules + 1] = path_rule("paths.read-only", read_only, { "write", "delete", "perm" },
+    "The settings let this place be read only.", "Write somewhere else, or ask the user.")
+  local free = path_patterns(delete)
+  if not free[1] then return end
+  for _, r in ipairs(set.rules) do
+    local deletes = false
+    for _, kind in ipairs(r.kinds) do deletes = deletes or kind == "delete" end
+    if deletes and r.layer ~= "settings" then
+      local except = json.array {}
+      for _, list in ipairs { r.except or {}, free } do
+        for _, p in ipairs(list) do except[#except + 1] = p end
+      end
+      r.except = except
+    end
+  end
+end
+
+-- ---- all together
+
+local function stricter(a, b)
+  return (words.rank[b] or 0) > (words.rank[a] or 0) and b or a
+end
+
+local function collect(set, list, settings, report)
+  local by_id, lua = {}, {}
+  local project = {}
+  for _, source in ipairs(list) do
+    if source.lua then lua[source.file] = source.lua end
+    if source.layer == "project" then project = source.data end
+  end
+  if project.level then
+    if words.rank[project.level] then
+      set.level = stricter(set.level, project.level)
+    else
+      report(".pais/rules.yaml: level: standard, strict or paranoid expected")
+    end
+  end
+  local forced = type(project.packs) == "table" and project.packs or {}
+  local chosen = type(settings.packs) == "table" and settings.packs or {}
+  for _, source in ipairs(list) do
+    local on = true
+    if source.pack then
+      on = chosen[source.pack] ~= false or forced[source.pack] == true
+      set.packs[#set.packs + 1] = { name = source.pack, description = source.description,
+        group = source.file:match("([^/]+)/[^/]*$"), on = on, rules = #source.rules }
+    end
+    for _, r in ipairs(source.rules) do
+      if by_id[r.id] then
+        report(("rule '%s' is already in %s; change it with `rules:` in the plugin's config.yaml")
+          :format(r.id, by_id[r.id].file or "the settings"), r.file, r.line)
+      else
+        by_id[r.id] = r
+        r.now = r.verdict[set.level]
+        r.active = on and r.now ~= "none"
+        r.state = not on and "pack off" or r.now == "none" and "level" or r.now
+        set.rules[#set.rules + 1] = r
+      end
+    end
+  end
+  return by_id, tester(lua), project
+end
+
+-- Leaves out what fails its examples.
+local function check_examples(set, test, report)
+  local kept = {}
+  for _, r in ipairs(set.rules) do
+    local wrong = own_examples(r, test)
+    if wrong then
+      report(("rule '%s' is left out: %s"):format(r.id, wrong), r.file, r.line)
+    else
+      kept[#kept + 1] = r
+    end
+  end
+  set.rules = kept
+end
+
+local LAYERS = { pack = 1, plugin = 2, team = 3, user = 4, project = 5 }
+
+-- A rule is faulty that suggests what one of its own layer, or of one before it, refuses at the
+-- standard level.
+local function check_suggestions(set, test, report)
+  local rows, kept, layer = rows_of(set.rules, true), {}, {}
+  for _, r in ipairs(set.rules) do layer[r.id] = LAYERS[r.layer] end
+  for _, r in ipairs(set.rules) do
+    local by = r.instead and refused(r.instead, rows, test)
+    if by and (layer[by] or 0) <= LAYERS[r.layer] then
+      report(("rule '%s' is left out: it suggests `%s`, which %s refuses"):format(r.id, r.instead,
+        by), r.file, r.line)
+    else
+      kept[#kept + 1] = r
+    end
+  end
+  set.rules = kept
+end
+
+-- Whether a row is never about ordinary work: it needs a flag that is none of it, or another place.
+local function quiet_row(r)
+  local w = r.when
+  for _, flag in ipairs(w.flags or {}) do
+    if not words.ordinary_flags[flag] then return true end
+  end
+  if w.any_flags then
+    local ordinary = false
+    for _, flag in ipairs(w.any_flags) do ordinary = ordinary or words.ordinary_flags[flag] end
+    if not ordinary then return true end
+  end
+  if not w.place then return false end
+  for place in pairs(w.place) do
+    if words.ordinary_places[place] then return false end
+  end
+  return true
+end
+
+-- The kinds of which all rows are quiet: a dispatch does not look at them for ordinary work.
+local function quiet_kinds(rows)
+  local out = {}
+  for kind in pairs(words.kinds) do
+    local quiet = kind ~= "command" and kind ~= "partial"
+    for _, r in ipairs(rows[kind] or {}) do quiet = quiet and quiet_row(r) end
+    if quiet then out[#out + 1] = kind end
+  end
+  table.sort(out)
+  return out
+end
+
+--- Compiles everything.
+---@param at {dir: string|nil, home: string|nil, etc: string|nil, project: string|nil,
+---  providers: table[]|nil, settings: table|nil, level: string|nil}
+---@return pais.guard.Set
+function compile.run(at)
+  local settings = at.settings or {}
+  local level = at.level or settings.level
+  local set = { level = words.rank[level] and level or "standard", rules = {},
+    packs = {}, problems = {}, commands = {}, texts = {} }
+  local function report(message, file, line)
+    set.problems[#set.problems + 1] = { level = "error", file = file, line = line,
+      message = message }
+  end
+  local list = sources.read(at, set.problems)
+  local by_id, test, project = collect(set, list, settings, report)
+  set.test = test
+  check_examples(set, test, report)
+  check_suggestions(set, test, report)
+  apply_settings(set, settings, by_id, report)
+  add_paths(set, { type(settings.paths) == "table" and settings.paths or {},
+    { no_access = type(project.paths) == "table" and project.paths.no_access,
+      read_only = type(project.paths) == "table" and project.paths.read_only, project = true } })
+  set.rows = rows_of(set.rules)
+  -- What the level, the settings or somebody's own rules refuse is not suggested.
+  for _, r in ipairs(set.rules) do
+    if r.instead and refused(r.instead, set.rows, test) then r.instead = nil end
+  end
+  set.quiet = quiet_kinds(set.rows)
+  for _, r in ipairs(set.rules) do
+    set.texts[r.id] = { reason = r.reason, instead = r.instead, advice = r.advice }
+  end
+  for _, r in ipairs(set.rows.command or {}) do
+    if r.when.tool then
+      for tool in pairs(r.when.tool) do set.commands[tool] = true end
+    else
+      set.commands["*"] = true
+    end
+  end
+  return set
+end
+
+return compile

@@ -1,0 +1,65 @@
+--- pais.guard.text: what the model and the user are told.
+-- The rule, the words that offend, why, one thing to do instead, and how far it goes. Said once at
+-- length; the second time in a session, short and final.
+
+local text = {}
+
+local SPAN_MAX = 160
+
+-- Bytes that would disturb a line.
+local function visible(s)
+  return (s:gsub("[%z\1-\31\127]", function(c) return c == "\n" and " \u{21b5} " or c == "\t" and " "
+    or ("\\x%02x"):format(c:byte()) end))
+end
+
+--- The words of the text that an effect came from.
+---@param look pais.guard.Look
+---@param e table effect
+---@return string
+function text.span(look, e)
+  local span = look.text:sub((e.off or 0) + 1, (e.off or 0) + (e.len or #look.text))
+  if not span:find "%S" then span = look.text end
+  span = visible(span)
+  if #span <= SPAN_MAX then return span end
+  local cut = SPAN_MAX
+  while cut > SPAN_MAX - 4 and (span:byte(cut + 1) or 0) & 0xC0 == 0x80 do cut = cut - 1 end
+  return span:sub(1, cut) .. "..."
+end
+
+local function place_of(e)
+  if not e.target or e.target == "" or e.place == "none" then return nil end
+  return visible(e.target)
+end
+
+--- The reason for a verdict.
+---@param look pais.guard.Look
+---@param found {id: string, effect: table, verdict: string}
+---@param said {reason: string, instead: string|nil, advice: string|nil}
+---@param times integer how often this rule has refused in this session already
+---@return string
+function text.reason(look, found, said, times)
+  local e = found.effect
+  local span = text.span(look, e)
+  local how = e.path and e.path ~= "" and (" (through %s)"):format(visible(e.path)) or ""
+  local asks = found.verdict == "ask"
+  if times > 0 and not asks then
+    return ("%s again: `%s`%s. It stays refused in every spelling; %s"):format(found.id, span, how,
+      said.instead and ("use `%s`, or tell the user."):format(said.instead)
+      or "go on without it, or tell the user.")
+  end
+  local lines = { ("%s: `%s`%s"):format(found.id, span, how) }
+  local target = place_of(e)
+  if target and not span:find(target, 1, true) then
+    lines[1] = lines[1] .. (" reaches %s"):format(target)
+  end
+  lines[1] = lines[1] .. ". " .. said.reason
+  if said.instead then lines[#lines + 1] = ("Instead: %s"):format(said.instead) end
+  if said.advice then lines[#lines + 1] = said.advice end
+  if not asks then
+    lines[#lines + 1] = "Only this is refused, not the rest of the task. Do not try it in another " ..
+      "form; if it is needed, say so and let the user do it."
+  end
+  return table.concat(lines, "\n")
+end
+
+return text

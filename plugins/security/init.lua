@@ -1,0 +1,16 @@
+-- The bundled `security` plugin. The engine is pais.guard; the rules are data in packs/.
+local security = {}
+
+function security.PreToolUse(event, ctx)
+  return require("pais.guard").check(event, ctx)
+end
+
+function security.scan(event)
+  return require("pais.guard.scan").check(event)
+end
+
+function security.redact(event, ctx)
+  return require("pais.guard.scan").redact(event, ctx)
+end
+
+return security

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+// What the shell does itself: directories, variables, traps, and the words that start commands.
+#include <string.h>
+
+#include "call.h"
+#include "path.h"
+
+static void none(call *c, const void *data)
+{
+    (void)c;
+    (void)data;
+}
+
+static void chdir_to(call *c, const shell_word *w)
+{
+    eval *e = c->e;
+    value to = {.n = 0, .taint = w->taint};
+    if (word_is(w, "-")) {
+        to = e->oldpwd->val;
+    } else {
+        for (int i = 0; i < w->n; i++)
+            for (int k = 0; k < e->cwd->val.n; k++) {
+                value one = value_of(path_resolve(e, w->alts[i], e->cwd->val.alt[k]), 0);
+                value_join(&to, &one);
+            }
+    }
+    value old = e->cwd->val;
+    var_set(e, STR("OLDPWD"), &old, NULL);
+    var_set(e, STR("PWD"), &to, NULL);
+}
+
+static void sh_cd(call *c, const void *data)
+{
+    (void)data;
+    size_t i = 1;
+    while (i < c->n && c->w[i].alts[0].len > 1 && c->w[i].alts[0].ptr[0] == '-')
+        i++;
+    if (i < c->n) {
+        if (c->w[i].alts[0].len)
+            chdir_to(c, &c->w[i]);
+    } else if (c->name.ptr[0] == 'c' && c->e->home.len) {
+        shell_word home = word_of(c->e, c->e->home, NULL);
+        chdir_to(c, &home);
+    } else {
+        shell_word back = word_of(c->e, STR("-"), NULL);
+        chdir_to(c, &back);
+    }
+}
+
+static void sh_pwd(call *c, const void *data)
+{
+    (void)data;
+    const value *v = &c->e->cwd->val;
+    for (int i = 0; i < v->n; i++)
+        out_text(c, v->alt[i].ptr, v->alt[i].len, 0);
+    out_text(c, "\n", 1, 0);
+}
+
+// export NAME=value, declare -x NAME=value, env-like words.
+static void sh_declare(call *c, const void *data)
+{
+    (void)data;
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
+        if (!eq || !is_name(s.ptr[0], true))
+            continue;
+        size_t n = (size_t)(eq - s.ptr);
+        value v = field_value(&c->w[i]);
+        for (int k = 0; k < v.n; k++)
+            v.alt[k] = v.alt[k].len > n ? (shell_str){v.alt[k].ptr + n + 1, v.alt[k].len - n - 1}
+                                        : STR("");
+        call_assign(c, (shell_str){s.ptr, n}, &v, &c->w[i], true);
+    }
+    if (c->n == 1 || (c->n == 2 && word_is(&c->w[1], "-p")))
+        out_unknown(c, SHELL_T_ENVSECRET);
+}
+
+static void sh_unset(call *c, const void *data)
+{
+    (void)data;
+    for (size_t i = 1; i < c->n; i++) {
+        value v = value_of(STR(""), 0);
+        if (c->w[i].known == SHELL_EXACT && var_get(c->e, c->w[i].alts[0]))
+            var_set(c->e, c->w[i].alts[0], &v, NULL);
+    }
+}
+
+static void sh_alias(call *c, const void *data)
+{
+    (void)data;
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
+        if (!eq)
+            continue;
+        alias *a = NEW(c->e->a, alias);
+        a->name = (shell_str){s.ptr, (size_t)(eq - s.ptr)};
+        a->text = (shell_str){eq + 1, s.len - a->name.len - 1};
+        a->next = c->e->aliases;
+        c->e->aliases = a;
+        // Somebody will type the name: what it stands for counts now.
+        ctx in = ctx_enter(c->e, c->c, "alias");
+        in.alias = true;
+        in.in = NULL;
+        run_text(c->e, &in, a->text, &c->w[i]);
+    }
+}
+
+static void sh_trap(call *c, const void *data)
+{
+    (void)data;
+    size_t i = 1;
+    while (i < c->n && c->w[i].alts[0].len > 1 && c->w[i].alts[0].ptr[0] == '-')
+        i++;
+    if (i + 1 < c->n)
+        run_script(c, "trap", &c->w[i], c->c->args);
+}
+
+// read NAME...: each may be all of the input.
+static void sh_read(call *c, const void *data)
+{
+    static const optspec spec = {"adinNptu", ""};
+    (void)data;
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    stream *s = input(c);
+    shell_str text = s ? stream_text(s) : STR("\1");
+    bool lines = memchr(text.ptr, '\n', text.len) != NULL;
+    while (text.len && text.ptr[text.len - 1] == '\n')
+        text.len--;
+    value v = value_hole(s ? s->taint : SHELL_T_STDIN);
+    if (s && !lines)
+        v = value_of(text, s->taint);
+    if (s && lines) {  // one of the lines
+        v.n = 0;
+        size_t from = 0;
+        for (size_t i = 0; i <= text.len; i++)
+            if (i == text.len || text.ptr[i] == '\n') {
+                value one = value_of((shell_str){text.ptr + from, i - from}, 0);
+                value_join(&v, &one);
+                from = i + 1;
+            }
+    }
+    for (size_t i = 0; i < o.rest.n; i++)
+        if (o.rest.v[i].known == SHELL_EXACT)
+            var_set(c->e, o.rest.v[i].alts[0], &v, NULL);
+    const shell_word *array = opt_value(&o, 'a');
+    if (array && array->known == SHELL_EXACT)
+        var_set(c->e, array->alts[0], &v, NULL);
+    if (o.rest.n == 0 && !array)
+        var_set(c->e, STR("REPLY"), &v, NULL);
+}
+
+static void sh_set(call *c, const void *data)
+{
+    (void)data;
+    for (size_t i = 1; i < c->n; i++) {
+        if (str_is(c->w[i].alts[0], "--") || (c->w[i].alts[0].len && i == 1 &&
+            c->w[i].alts[0].ptr[0] != '-' && c->w[i].alts[0].ptr[0] != '+')) {
+            fields *f = NEW(c->e->a, fields);
+            fields_add(c->e->a, f, c->w[0]);
+            for (i += str_is(c->w[i].alts[0], "--"); i < c->n; i++)
+                fields_add(c->e->a, f, c->w[i]);
+            c->e->set_args = f;
+            return;
+        }
+    }
+}
+
+static void sh_command(call *c, const void *data)
+{
+    (void)data;
+    static const optspec spec = {"a", ""};
+    opts o;
+    opts_read(c, 1, &spec, true, &o);
+    if (c->name.ptr[0] == 'c' && (has(&o, 'v') || has(&o, 'V'))) {
+        for (size_t i = o.first; i < c->n; i++) {
+            out_text(c, "/usr/bin/", 9, 0);
+            out_text(c, c->w[i].alts[0].ptr, c->w[i].alts[0].len, 0);
+            out_text(c, "\n", 1, 0);
+        }
+        return;
+    }
+    run_rest(c, o.first, sh_copy(c->e->a, c->name.ptr, c->name.len), 0);
+}
+
+static void sh_which(call *c, const void *data)
+{
+    (void)data;
+    for (size_t i = 1; i < c->n; i++) {
+        if (c->w[i].alts[0].len && c->w[i].alts[0].ptr[0] == '-')
+            continue;
+        out_text(c, "/usr/bin/", 9, 0);
+        out_text(c, c->w[i].alts[0].ptr, c->w[i].alts[0].len, 0);
+        out_text(c, "\n", 1, 0);
+    }
+}
+
+static void sh_history(call *c, const void *data)
+{
+    (void)data;
+    for (size_t i = 1; i < c->n; i++)
+        if (word_starts(&c->w[i], "-c") || word_starts(&c->w[i], "-d"))
+            fx_text(c, SHELL_K_SYSTEM, "history", STR(""), NULL, 0, 0);
+}
+
+// bind -x '"key": command', complete -C command
+static void sh_bind(call *c, const void *data)
+{
+    const char *option = data;
+    for (size_t i = 1; i + 1 < c->n; i++)
+        if (word_is(&c->w[i], option)) {
+            shell_str s = c->w[i + 1].alts[0];
+            const char *colon = option[1] == 'x' && s.len ? memchr(s.ptr, ':', s.len) : NULL;
+            if (colon)
+                s = (shell_str){colon + 1, s.len - (size_t)(colon + 1 - s.ptr)};
+            while (s.len && (s.ptr[0] == ' ' || s.ptr[0] == '"'))
+                s.ptr++, s.len--;
+            if (s.len && s.ptr[s.len - 1] == '"')
+                s.len--;
+            ctx in = ctx_enter(c->e, c->c, "bind");
+            run_text(c->e, &in, s, &c->w[i + 1]);
+        }
+}
+
+const program builtin_programs[] = {
+    {"cd", sh_cd, NULL}, {"pushd", sh_cd, NULL}, {"popd", sh_cd, NULL}, {"chdir", sh_cd, NULL},
+    {"pwd", sh_pwd, NULL}, {"export", sh_declare, NULL}, {"declare", sh_declare, NULL},
+    {"typeset", sh_declare, NULL}, {"local", sh_declare, NULL}, {"readonly", sh_declare, NULL},
+    {"unset", sh_unset, NULL}, {"alias", sh_alias, NULL}, {"trap", sh_trap, NULL},
+    {"read", sh_read, NULL}, {"mapfile", sh_read, NULL}, {"readarray", sh_read, NULL},
+    {"set", sh_set, NULL}, {"command", sh_command, NULL}, {"builtin", sh_command, NULL},
+    {"exec", sh_command, NULL}, {"which", sh_which, NULL}, {"type", sh_which, NULL},
+    {"history", sh_history, NULL}, {"bind", sh_bind, "-x"}, {"complete", sh_bind, "-C"},
+    {":", none, NULL}, {"true", none, NULL}, {"false", none, NULL}, {"test", none, NULL},
+    {"[", none, NULL}, {"exit", none, NULL}, {"return", none, NULL}, {"shift", none, NULL},
+    {"wait", none, NULL}, {"ulimit", none, NULL}, {"umask", none, NULL}, {"let", none, NULL},
+    {"getopts", none, NULL}, {"break", none, NULL}, {"continue", none, NULL},
+    {"help", none, NULL}, {"info", none, NULL}, {"tldr", none, NULL},
+    {"whatis", none, NULL}, {"apropos", none, NULL}, {"whereis", none, NULL}, {"ls", none, NULL},
+    {"stat", none, NULL}, {"shellcheck", none, NULL}, {"unalias", none, NULL},
+    {"jobs", none, NULL}, {"fg", none, NULL}, {"bg", none, NULL}, {"sleep", none, NULL},
+    {NULL, NULL, NULL}};

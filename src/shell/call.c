@@ -1,0 +1,512 @@
+// SPDX-License-Identifier: MIT
+// One simple command: assignments, redirections, and who is asked what it does.
+#include "call.h"
+
+#include <string.h>
+
+#include "path.h"
+
+bool word_is(const shell_word *w, const char *lit)
+{
+    size_t n = strlen(lit);
+    for (int i = 0; i < w->n; i++)
+        if (w->alts[i].len == n && memcmp(w->alts[i].ptr, lit, n) == 0)
+            return true;
+    return false;
+}
+
+bool word_starts(const shell_word *w, const char *lit)
+{
+    size_t n = strlen(lit);
+    for (int i = 0; i < w->n; i++)
+        if (w->alts[i].len >= n && memcmp(w->alts[i].ptr, lit, n) == 0)
+            return true;
+    return false;
+}
+
+shell_word word_of(eval *e, shell_str s, const shell_word *host)
+{
+    value v = value_of(s, host ? host->taint : 0);
+    return field_of(e->a, &v, host ? host->off : 0, host ? host->len : 0);
+}
+
+shell_word word_join(eval *e, const shell_word *w, size_t n)
+{
+    builder b;
+    build_start(&b, e->a);
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            build_char(&b, ' ');
+        value v = field_value(&w[i]);
+        build_value(&b, &v);
+    }
+    value v = build_end(&b);
+    uint32_t off = n ? w[0].off : 0, end = n ? w[n - 1].off + w[n - 1].len : 0;
+    return field_of(e->a, &v, off, end > off ? end - off : 0);
+}
+
+bool help_asked(const call *c)
+{
+    for (size_t i = 1; i < c->n; i++)
+        if (str_is(c->w[i].alts[0], "--help"))
+            return true;
+    return c->n == 2 && (word_is(&c->w[1], "-h") || word_is(&c->w[1], "help") ||
+                         word_is(&c->w[1], "--version") || word_is(&c->w[1], "-help"));
+}
+
+// ---- streams ------------------------------------------------------------------------------
+
+void out_text(call *c, const char *s, size_t n, uint32_t taint)
+{
+    if (c->c->out)
+        stream_add(c->e->a, c->c->out, s, n, taint);
+}
+
+void out_unknown(call *c, uint32_t taint)
+{
+    out_text(c, "\1", 1, taint);
+}
+
+stream *input(const call *c)
+{
+    return c->c->in;
+}
+
+void read_file(call *c, const shell_word *w, const char *op, stream *to)
+{
+    eval *e = c->e;
+    stream *s = file_stream(e, w);
+    size_t before = e->effects.n;
+    fx_path(c, SHELL_K_READ, op, w, 0, s ? s->taint : 0);
+    uint32_t taint = 0;
+    for (size_t i = before; i < e->effects.n; i++) {
+        shell_effect *f = &e->effects.v[i];
+        if (f->flags & SHELL_F_SECRET)
+            taint |= SHELL_T_SECRET;
+        if (f->flags & SHELL_F_SYSFILE)
+            taint |= SHELL_T_SECRET | SHELL_T_SYSTEM;
+        if (f->place == SHELL_P_SYSTEM || (f->flags & SHELL_F_FOUND && f->place <= SHELL_P_SYSTEM))
+            taint |= SHELL_T_SYSTEM;
+        // What this command downloaded or took from a secret is in the file now.
+        if (s && s->taint & SHELL_T_SECRET && f->place != SHELL_P_SINK)
+            f->flags |= SHELL_F_SECRET;
+    }
+    if (!to)
+        return;
+    if (s && str_is(stream_text(s), ""))
+        stream_add(e->a, to, "\1", s->taint ? 1 : 0, s->taint | taint);
+    else if (s)
+        stream_add(e->a, to, s->p, s->len, s->taint | taint);
+    else
+        stream_add(e->a, to, "\1", 1, taint | SHELL_T_FILE);
+}
+
+void write_file(call *c, const shell_word *w, const char *op, uint32_t flags, const stream *s)
+{
+    eval *e = c->e;
+    fx_path(c, SHELL_K_WRITE, op, w, flags, s ? s->taint : 0);
+    if (w->n != 1 || w->known == SHELL_UNKNOWN)
+        return;
+    vfile *f = file_make(e, path_resolve(e, w->alts[0], e->cwd->val.alt[0]));
+    if (!(flags & SHELL_F_APPEND))
+        f->content = NEW(e->a, stream);
+    if (s)
+        stream_add(e->a, f->content, s->p, s->len, s->taint);
+    else
+        stream_add(e->a, f->content, "\1", 1, SHELL_T_OUTPUT);
+}
+
+// ---- redirections -------------------------------------------------------------------------
+
+static bool dev_tcp(const shell_word *w)
+{
+    return word_starts(w, "/dev/tcp/") || word_starts(w, "/dev/udp/");
+}
+
+static void redir_out(call *c, const redir *r, shell_word *w)
+{
+    eval *e = c->e;
+    bool append = strcmp(r->op, ">>") == 0 || strcmp(r->op, "&>>") == 0;
+    bool sends = r->fd < 0 || r->fd == 1;
+    if (dev_tcp(w)) {
+        uint32_t t = c->c->in ? c->c->in->taint : 0;
+        fx_text(c, SHELL_K_NET, "socket", w->alts[0], w, 0, t);
+        stream *s = NEW(e->a, stream);
+        s->unknown = true;
+        c->c->out = sends ? s : c->c->out;
+        return;
+    }
+    if (w->known == SHELL_EXACT && w->alts[0].len && strcmp(r->op, ">&") == 0 &&
+        (is_digit(w->alts[0].ptr[0]) || w->alts[0].ptr[0] == '-'))
+        return;
+    fx_path(c, SHELL_K_WRITE, "redirect", w, append ? SHELL_F_APPEND : SHELL_F_TRUNCATE, 0);
+    if (!sends || w->n != 1)
+        return;
+    shell_str path = path_resolve(e, w->alts[0], e->cwd->val.alt[0]);
+    if (path_where(e, path, SHELL_K_WRITE).place == SHELL_P_SINK && !file_find(e, path)) {
+        if (!memmem(path.ptr, path.len, "std", 3) && !memmem(path.ptr, path.len, "/fd/", 4))
+            c->c->out = NULL;
+        return;
+    }
+    vfile *f = file_make(e, path);
+    if (!append && !memmem(path.ptr, path.len, "/fd/", 4))
+        f->content = NEW(e->a, stream);
+    c->c->out = f->content;
+}
+
+static void redir_in(call *c, const redir *r, shell_word *w)
+{
+    eval *e = c->e;
+    if (dev_tcp(w)) {
+        fx_text(c, SHELL_K_NET, "socket", w->alts[0], w, 0, 0);
+        stream *s = NEW(e->a, stream);
+        stream_add(e->a, s, "\1", 1, SHELL_T_NET);
+        c->c->in = s;
+        return;
+    }
+    if (strcmp(r->op, "<&") == 0)
+        return;
+    stream *s = NEW(e->a, stream);
+    if (strcmp(r->op, "<>") == 0)
+        fx_path(c, SHELL_K_WRITE, "redirect", w, SHELL_F_APPEND, 0);
+    read_file(c, w, "redirect", s);
+    if (r->fd <= 0)
+        c->c->in = s;
+}
+
+static void one_redir(call *c, const redir *r, const source *src)
+{
+    eval *e = c->e;
+    if (!r->target)
+        return;
+    value v = expand_one(e, c->c, r->target, 0);
+    uint32_t off = src->mapped ? src->off + r->target->off : src->off;
+    shell_word w = field_of(e->a, &v, off, src->mapped ? r->target->len : src->span);
+    if (r->op[0] == '<' && r->op[1] == '<') {
+        stream *s = NEW(e->a, stream);
+        for (int i = 0; i < v.n; i++) {
+            stream_add(e->a, s, v.alt[i].ptr, v.alt[i].len, v.taint);
+            stream_add(e->a, s, "\n", r->op[2] ? 1 : 0, 0);
+        }
+        if (r->fd <= 0)
+            c->c->in = s;
+    } else if (r->op[0] == '<') {
+        redir_in(c, r, &w);
+    } else {
+        redir_out(c, r, &w);
+    }
+}
+
+static uint32_t record(eval *e, const ctx *c, shell_word *w, size_t n, shell_str name, uint32_t off,
+                       uint32_t len)
+{
+    if (e->commands.n == e->commands.cap) {
+        size_t cap = e->commands.cap ? e->commands.cap * 2 : 16;
+        shell_command *v = sh_alloc(e->a, cap * sizeof *v);
+        if (e->commands.n)
+            memcpy(v, e->commands.v, e->commands.n * sizeof *v);
+        e->commands.v = v;
+        e->commands.cap = cap;
+    }
+    e->commands.v[e->commands.n] = (shell_command){name, w, n, c->path, off, len};
+    return (uint32_t)e->commands.n++;
+}
+
+void call_redirs(eval *e, ctx *c, const node *n)
+{
+    if (!n->redirs)
+        return;
+    const source *src = n->src;
+    uint32_t off = src->mapped ? src->off + n->off : src->off;
+    call k = {.e = e, .c = c, .name = STR("")};
+    k.command = record(e, c, NULL, 0, STR(""), off, src->mapped ? n->len : src->span);
+    for (const redir *r = n->redirs; r; r = r->next)
+        one_redir(&k, r, src);
+}
+
+// ---- assignments --------------------------------------------------------------------------
+
+static const char *const code_vars[] = {
+    "GIT_SSH_COMMAND", "GIT_EDITOR", "EDITOR", "VISUAL", "PAGER", "GIT_PAGER", "MANPAGER",
+    "GIT_SEQUENCE_EDITOR", "GIT_EXTERNAL_DIFF", "GIT_ASKPASS", "SSH_ASKPASS", "PROMPT_COMMAND",
+    "LESSOPEN", "LESSCLOSE", "BROWSER", "GIT_SSH", "SUDO_ASKPASS", "GIT_PROXY_COMMAND", "FCEDIT",
+    "GIT_CONFIG_VALUE_0", "RSYNC_RSH", "CVS_RSH", "PS4"};
+static const char *const load_vars[] = {
+    "LD_PRELOAD", "LD_AUDIT", "BASH_ENV", "DYLD_INSERT_LIBRARIES", "PYTHONSTARTUP", "PERL5OPT",
+    "PERL5DB", "RUBYOPT", "JAVA_TOOL_OPTIONS", "GCONV_PATH", "PERL5LIB_EVIL", "ENV"};
+
+// A variable that makes programs run code.
+static void watch_var(call *c, shell_str name, const value *v, const shell_word *w)
+{
+    for (size_t i = 0; i < sizeof load_vars / sizeof *load_vars; i++)
+        if (str_is(name, "ENV") ? (i + 1 == sizeof load_vars / sizeof *load_vars && v->n == 1 &&
+                                   v->alt[0].len && v->alt[0].ptr[0] == '/')
+                                : (name.len == strlen(load_vars[i]) &&
+                                   memcmp(name.ptr, load_vars[i], name.len) == 0 && v->n &&
+                                   v->alt[0].len))
+            fx_text(c, SHELL_K_ENVIRON, load_vars[i], v->alt[0], w, 0, v->taint);
+    for (size_t i = 0; i < sizeof code_vars / sizeof *code_vars; i++)
+        if (name.len == strlen(code_vars[i]) && memcmp(name.ptr, code_vars[i], name.len) == 0) {
+            if (memcmp(name.ptr, "GIT_SSH", 7) == 0 && v->n && !value_exact(v))
+                fx_text(c, SHELL_K_ENVIRON, code_vars[i], v->alt[0], w, 0, v->taint);
+            else if (memcmp(name.ptr, "GIT_SSH", 7) == 0 && v->n && v->alt[0].len &&
+                     v->alt[0].ptr[0] == '/' && !memmem(v->alt[0].ptr, v->alt[0].len, "ssh", 3))
+                fx_text(c, SHELL_K_ENVIRON, code_vars[i], v->alt[0], w, 0, v->taint);
+            ctx in = ctx_enter(c->e, c->c, code_vars[i]);
+            in.out = NULL;
+            for (int k = 0; k < v->n; k++)
+                run_text(c->e, &in, v->alt[k], w);
+        }
+}
+
+void call_assign(call *c, shell_str name, const value *v, const shell_word *w, bool keep)
+{
+    watch_var(c, name, v, w);
+    if (keep)
+        var_set(c->e, name, v, NULL);
+}
+
+static void assign(call *c, const word *w, const source *src, bool keep)
+{
+    eval *e = c->e;
+    shell_str name = {w->parts->ptr, w->name};
+    uint32_t off = src->mapped ? src->off + w->off : src->off;
+    if (w->has_array) {
+        fields *f = NEW(e->a, fields);
+        var *old = w->add ? var_get(e, name) : NULL;
+        if (old && old->array)
+            for (size_t i = 0; i < old->array->n; i++)
+                fields_add(e->a, f, old->array->v[i]);
+        for (const word *q = w->array; q; q = q->next)
+            expand_fields(e, c->c, src, q, f);
+        value v = f->n ? field_value(&f->v[0]) : value_of(STR(""), 0);
+        var_set(e, name, &v, f);
+        return;
+    }
+    if (w->index) {
+        value v = value_hole(SHELL_T_VAR);
+        var_set(e, name, &v, NULL);
+        return;
+    }
+    value v = expand_one(e, c->c, w, w->name + 1 + (w->add ? 1 : 0));
+    var *old = w->add ? var_get(e, name) : NULL;
+    if (old) {
+        builder b;
+        build_start(&b, e->a);
+        build_value(&b, &old->val);
+        build_value(&b, &v);
+        v = build_end(&b);
+        size_t n = 0;
+        for (int i = 0; i < v.n; i++)
+            n += v.alt[i].len;
+        if (n > e->bytes) {
+            e->partial |= SHELL_PARTIAL_SIZE;
+            v = value_hole(v.taint);
+        } else {
+            e->bytes -= n;
+        }
+    }
+    shell_word host = field_of(e->a, &v, off, src->mapped ? w->len : src->span);
+    call_assign(c, name, &v, &host, keep);
+}
+
+// ---- the command --------------------------------------------------------------------------
+
+static shell_str program_name(shell_str s)
+{
+    shell_str b = path_base(s);
+    const char *back = b.len ? memrchr(b.ptr, '\\', b.len) : NULL;
+    if (back)
+        b = (shell_str){back + 1, b.len - (size_t)(back + 1 - b.ptr)};
+    if (b.len > 4 && memcmp(b.ptr + b.len - 4, ".exe", 4) == 0)
+        b.len -= 4;
+    return b;
+}
+
+static func *find_func(eval *e, shell_str name)
+{
+    size_t steps = 0;
+    for (func *f = e->funcs; f && steps < 256; f = f->next, steps++)
+        if (f->name.len == name.len && memcmp(f->name.ptr, name.ptr, name.len) == 0)
+            return f;
+    return NULL;
+}
+
+static void call_function(call *c, node *n)
+{
+    if (n->running) {
+        if (c->c->piped || c->c->background)
+            fx_text(c, SHELL_K_SYSTEM, "fork-bomb", c->name, NULL, 0, 0);
+        return;
+    }
+    if (c->c->calls > 32) {
+        c->e->partial |= SHELL_PARTIAL_DEPTH;
+        return;
+    }
+    ctx in = *c->c;
+    in.calls++;
+    fields *args = NEW(c->e->a, fields);
+    for (size_t i = 0; i < c->n; i++)
+        fields_add(c->e->a, args, c->w[i]);
+    in.args = args;
+    n->running = true;
+    task_push(c->e, K_POP_FUNC, &in)->n = n;
+    task *t = task_push(c->e, K_LIST, &in);
+    t->n = n->kids;
+    t->cur = n->kids ? n->kids->kids : NULL;
+}
+
+static bool call_alias(call *c)
+{
+    size_t steps = 0;
+    for (alias *a = c->e->aliases; a && steps < 64; a = a->next, steps++) {
+        if (a->name.len != c->name.len || memcmp(a->name.ptr, c->name.ptr, a->name.len) != 0)
+            continue;
+        if (a->text.len >= c->name.len && memcmp(a->text.ptr, c->name.ptr, c->name.len) == 0)
+            return false;
+        builder b;
+        build_start(&b, c->e->a);
+        build_add(&b, a->text.ptr, a->text.len);
+        for (size_t i = 1; i < c->n; i++) {
+            build_char(&b, ' ');
+            build_add(&b, c->w[i].alts[0].ptr, c->w[i].alts[0].len);
+        }
+        ctx in = ctx_enter(c->e, c->c, "alias");
+        in.alias = true;
+        run_text(c->e, &in, build_end(&b).alt[0], &c->w[0]);
+        return true;
+    }
+    return false;
+}
+
+// A script file that this command wrote, or the program with globs or holes in its name.
+static void call_unknown(call *c)
+{
+    static const char *const likely[] = {"rm", "dd", "sh", "bash", "shred", "chmod", "mv", "mkfs",
+                                         "chown", "curl", "python3", "cat", "git", "rmdir"};
+    shell_str full = c->w[0].alts[0], s = c->name;
+    size_t literal = 0;
+    for (size_t i = 0; i < s.len; i++)
+        literal += !is_mark(s.ptr[i]);
+    bool found = false;
+    for (size_t i = 0; i < sizeof likely / sizeof *likely && literal; i++) {
+        if (!could_be(s, likely[i], strlen(likely[i])))
+            continue;
+        found = true;
+        shell_word *w = sh_alloc(c->e->a, c->n * sizeof *w);
+        memcpy(w, c->w, c->n * sizeof *w);
+        w[0] = word_of(c->e, (shell_str){likely[i], strlen(likely[i])}, &c->w[0]);
+        ctx in = ctx_enter(c->e, c->c, "glob");
+        in.calls--;
+        run_argv(c->e, &in, w, c->n);
+        break;
+    }
+    if (!found && str_has(full, SHELL_HOLE))
+        fx_text(c, SHELL_K_EXEC, "command", full, &c->w[0], 0,
+                c->w[0].taint | c->c->taint);
+    out_unknown(c, SHELL_T_OUTPUT | (c->w[0].taint & SHELL_T_NET));
+}
+
+// Unknown programs: named secrets count as read, output as unknown.
+static void call_default(call *c)
+{
+    eval *e = c->e;
+    stream *s = NULL;
+    if (e->files && c->w[0].known == SHELL_EXACT && (s = file_stream(e, &c->w[0])) &&
+        memchr(c->w[0].alts[0].ptr, '/', c->w[0].alts[0].len)) {
+        fields *args = NEW(e->a, fields);
+        for (size_t i = 0; i < c->n; i++)
+            fields_add(e->a, args, c->w[i]);
+        run_stream(c, "script", s, args, "file");
+        return;
+    }
+    uint32_t taint = SHELL_T_OUTPUT | (c->c->in ? c->c->in->taint : 0);
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str a = c->w[i].alts[0];
+        shell_str before = c->w[i - 1].alts[0];
+        if (a.len == 0 || a.ptr[0] == '-' || c->w[i].known == SHELL_UNKNOWN)
+            continue;
+        if (i > 1 && before.len > 1 && before.ptr[0] == '-' && !memchr(before.ptr, '=', before.len))
+            continue;  // an option's value: the program may need it
+        where at = path_where(e, path_resolve(e, a, e->cwd->val.alt[0]), SHELL_K_READ);
+        if (at.flags & (SHELL_F_SECRET | SHELL_F_SYSFILE)) {
+            fx_path(c, SHELL_K_READ, "operand", &c->w[i], 0, 0);
+            taint |= SHELL_T_SECRET;
+        }
+    }
+    out_unknown(c, taint);
+}
+
+static void dispatch(call *c)
+{
+    eval *e = c->e;
+    c->name = program_name(c->w[0].alts[0]);
+    c->command = record(e, c->c, c->w, c->n, str_exact(c->name) ? c->name : STR(""), c->w[0].off,
+                        c->w[c->n - 1].off + c->w[c->n - 1].len > c->w[0].off
+                            ? c->w[c->n - 1].off + c->w[c->n - 1].len - c->w[0].off : c->w[0].len);
+    if (!str_exact(c->name)) {
+        call_unknown(c);
+        return;
+    }
+    if (e->funcs) {
+        func *f = find_func(e, c->name);
+        if (f) {
+            call_function(c, f->n);
+            return;
+        }
+    }
+    if (e->aliases && !c->c->alias && call_alias(c))
+        return;
+    const program *p = program_find(c->name);
+    if (p)
+        p->run(c, p->data);
+    else
+        call_default(c);
+}
+
+void call_run(eval *e, ctx *c, fields *f, const source *src)
+{
+    (void)src;
+    if (f->n == 0)
+        return;
+    shell_word first = f->v[0];
+    for (int i = first.n - 1; i >= 0; i--) {
+        shell_word *w = f->v;
+        ctx in = *c;
+        if (first.n > 1) {
+            w = sh_alloc(e->a, f->n * sizeof *w);
+            memcpy(w, f->v, f->n * sizeof *w);
+            w[0] = word_of(e, first.alts[i], &first);
+        }
+        call k = {.e = e, .c = &in, .w = w, .n = f->n};
+        dispatch(&k);
+    }
+}
+
+void call_simple(eval *e, ctx *c, node *n)
+{
+    const source *src = n->src;
+    fields f = {0};
+    for (const word *w = n->words; w; w = w->next) {
+        if (w->has_array) {
+            call k = {.e = e, .c = c, .name = STR("")};
+            k.command = (uint32_t)e->commands.n;
+            assign(&k, w, src, true);
+            continue;
+        }
+        expand_fields(e, c, src, w, &f);
+    }
+    if (n->assigns) {
+        call k = {.e = e, .c = c, .name = STR(""), .command = (uint32_t)e->commands.n};
+        for (const word *w = n->assigns; w; w = w->next)
+            assign(&k, w, src, f.n == 0);
+    }
+    call_redirs(e, c, n);
+    if (f.n == 0) {
+        // $(<file) prints the file
+        if (n->redirs && !n->assigns && c->in && c->out && n->redirs->op[0] == '<')
+            stream_add(e->a, c->out, c->in->p, c->in->len, c->in->taint);
+        return;
+    }
+    call_run(e, c, &f, src);
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// One simple command: redirections, what it is, what it does.
+#ifndef PAIS_SHELL_CALL_H
+#define PAIS_SHELL_CALL_H
+
+#include "eval.h"
+#include "opts.h"
+
+void eval_run(eval *e, const ctx *c, node *list);
+void call_simple(eval *e, ctx *c, node *n);
+// Makes the redirections of `n`: effects, and where input and output go.
+void call_redirs(eval *e, ctx *c, const node *n);
+
+// A program that is known: how it is judged, with the data it needs.
+typedef struct program {
+    const char *name;
+    void (*run)(call *c, const void *data);
+    const void *data;
+} program;
+const program *program_find(shell_str name);
+// The programs of each family; tables end with a NULL name.
+extern const program wrapper_programs[], file_programs[], text_programs[], git_programs[],
+    net_programs[], infra_programs[], sql_programs[], system_programs[], interp_programs[], shell_programs[], find_programs[],
+    builtin_programs[];
+
+// ---- effects (effects.c) ------------------------------------------------------------------
+// A new effect of the command, its span being `w` (NULL: the whole command).
+shell_effect *fx(call *c, shell_kind kind, const char *op, const shell_word *w);
+// The same for every value of a path; flags are added to those of the path.
+void fx_path(call *c, shell_kind kind, const char *op, const shell_word *w, uint32_t flags,
+             uint32_t sources);
+shell_effect *fx_text(call *c, shell_kind kind, const char *op, shell_str target,
+                      const shell_word *w, uint32_t flags, uint32_t sources);
+void core_check(eval *e, uint32_t index);
+// A copy with marks shown, for names that people read.
+shell_str shown(eval *e, shell_str s);
+
+// ---- helpers ------------------------------------------------------------------------------
+// Adds to the command's output.
+void out_text(call *c, const char *s, size_t n, uint32_t taint);
+void out_unknown(call *c, uint32_t taint);
+// All that the command reads from its input: NULL when nothing is known.
+stream *input(const call *c);
+// The file that the word names is read: effect, and its text into `to` (may be NULL).
+void read_file(call *c, const shell_word *w, const char *op, stream *to);
+// A file is written with `s` (NULL: unknown content).
+void write_file(call *c, const shell_word *w, const char *op, uint32_t flags, const stream *s);
+bool word_is(const shell_word *w, const char *lit);  // could it be this?
+bool word_starts(const shell_word *w, const char *lit);
+shell_word word_of(eval *e, shell_str s, const shell_word *host);
+shell_word word_join(eval *e, const shell_word *w, size_t n);  // with spaces
+bool help_asked(const call *c);
+// A shell script given as a word or as the text of a stream: followed, or an exec effect.
+void run_script(call *c, const char *step, const shell_word *w, const fields *args);
+void run_stream(call *c, const char *step, const stream *s, const fields *args, const char *op);
+// A script by its name: written by this command, the input, or a file on disk.
+void run_file(call *c, const char *step, const shell_word *w, const fields *args);
+// A script of another language (snippet.c); the language by its program's name.
+void run_snippet(call *c, const char *lang, shell_str text, const shell_word *w);
+// NAME=value: what programs do with it is judged; `keep` sets it for later commands.
+void call_assign(call *c, shell_str name, const value *v, const shell_word *w, bool keep);
+// Runs the words from `from` on as a command, reached through `step`.
+void run_rest(call *c, size_t from, const char *step, uint32_t flags);
+
+// Statements that destroy data (fx_sql.c).
+void judge_sql(call *c, shell_str text, const shell_word *w);
+
+#endif

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: MIT
+// Walks the syntax tree with a stack of tasks, in the order in which bash would run it.
+#include "eval.h"
+
+#include <string.h>
+
+#include "call.h"
+
+task *task_push(eval *e, int kind, const ctx *c)
+{
+    if (e->n == e->cap) {
+        size_t cap = e->cap ? e->cap * 2 : 64;
+        task *st = sh_alloc(e->a, cap * sizeof *st);
+        if (e->n)
+            memcpy(st, e->st, e->n * sizeof *st);
+        e->st = st;
+        e->cap = cap;
+    }
+    task *t = &e->st[e->n++];
+    *t = (task){.kind = (uint8_t)kind, .c = *c};
+    return t;
+}
+
+ctx ctx_enter(eval *e, const ctx *c, const char *step)
+{
+    ctx in = *c;
+    in.calls++;
+    in.path = c->calls < 12 ? sh_join(e->a, c->path, " > ", step) : c->path;
+    return in;
+}
+
+// How the environment is treated when a list ends.
+enum { AFTER_NOTHING, AFTER_JOIN, AFTER_UNDO };
+
+static task *push_list_task(eval *e, const ctx *c, node *list, int after)
+{
+    if (!list)
+        return NULL;
+    task *t = task_push(e, K_LIST, c);
+    t->n = list;
+    t->cur = list->kids;
+    t->state = (uint16_t)after;
+    return t;
+}
+
+// Globs are text again; holes stay holes when the text is parsed.
+static shell_str globs_shown(eval *e, shell_str s)
+{
+    size_t i = 0;
+    while (i < s.len && (s.ptr[i] < SHELL_STAR || s.ptr[i] > SHELL_SET_END))
+        i++;
+    if (i == s.len)
+        return s;
+    char *p = sh_copy(e->a, s.ptr, s.len);
+    for (; i < s.len; i++)
+        if (p[i] >= SHELL_STAR && p[i] <= SHELL_SET_END)
+            p[i] = "*?[]"[p[i] - SHELL_STAR];
+    return (shell_str){p, s.len};
+}
+
+void run_text(eval *e, const ctx *c, shell_str text, const shell_word *host)
+{
+    if (text.len == 0)
+        return;
+    if (c->calls > 32) {
+        e->partial |= SHELL_PARTIAL_DEPTH;
+        return;
+    }
+    if (text.len > e->bytes) {
+        e->partial |= SHELL_PARTIAL_SIZE;
+        return;
+    }
+    e->bytes -= text.len;
+    text = globs_shown(e, text);
+    source *src = NEW(e->a, source);
+    *src = (source){text.ptr, text.len, host->off, host->len, false};
+    // Text that stands in the command as it is keeps its own offsets.
+    for (uint32_t skip = 0; skip < 2; skip++)
+        if (host->len >= text.len + 2 * skip && host->off + skip + text.len <= e->text.len &&
+            memcmp(e->text.ptr + host->off + skip, text.ptr, text.len) == 0) {
+            src->off = host->off + skip;
+            src->mapped = true;
+            break;
+        }
+    parsed p = sh_parse(e->a, src, e->depth);
+    e->partial |= p.partial;
+    push_list_task(e, c, p.list, AFTER_NOTHING);
+}
+
+void run_argv(eval *e, const ctx *c, const shell_word *w, size_t n)
+{
+    if (n == 0)
+        return;
+    if (c->calls > 32) {
+        e->partial |= SHELL_PARTIAL_DEPTH;
+        return;
+    }
+    task *t = task_push(e, K_ARGV, c);
+    for (size_t i = 0; i < n; i++)
+        fields_add(e->a, &t->argv, w[i]);
+}
+
+// ---- lists --------------------------------------------------------------------------------
+
+static void step_list_task(eval *e, task *t)
+{
+    if (!t->started) {
+        t->started = true;
+        t->mark = e->trail;  // for the end of the list
+        t->before = C_SEMI;
+    }
+    node *n = t->cur;
+    int before = t->before;
+    if (t->weak && (!n || (before != C_AND && before != C_OR && before != C_PIPE))) {
+        var_join(e, t->chain);
+        t->weak = false;
+    }
+    if (!n) {
+        if (t->state == AFTER_JOIN)
+            var_join(e, t->mark);
+        else if (t->state == AFTER_UNDO)
+            var_undo(e, t->mark);
+        e->n--;
+        return;
+    }
+    if (!t->weak && (before == C_AND || before == C_OR)) {
+        t->weak = true;
+        t->chain = e->trail;
+    }
+    ctx c = t->c;
+    bool piped = before == C_PIPE || n->conn == C_PIPE;
+    if (before == C_PIPE)
+        c.in = t->pipe;
+    if (n->conn == C_PIPE) {
+        c.out = t->pipe = NEW(e->a, stream);
+        c.piped = true;
+    }
+    c.background = n->conn == C_BG;
+    t->cur = n->next;
+    t->before = n->conn;
+    undo *mark = e->trail;
+    if (piped || n->conn == C_BG)
+        task_push(e, K_RESTORE, &c)->mark = mark;
+    task *k = task_push(e, K_COMMAND, &c);
+    k->n = n;
+    k->sub = n->subs;
+}
+
+// ---- substitutions ------------------------------------------------------------------------
+
+static node *body_of(eval *e, part *q, const source *outer)
+{
+    if (q->body || q->op[0] == '\0' || q->kind != P_CMD)
+        return q->body;
+    if (q->len > e->bytes) {
+        e->partial |= SHELL_PARTIAL_SIZE;
+        return NULL;
+    }
+    e->bytes -= q->len;
+    source *src = NEW(e->a, source);
+    *src = (source){q->ptr, q->len, outer->off, outer->span, false};
+    if (outer->mapped) {
+        src->off = outer->off + q->off;
+        src->span = q->len;
+        src->mapped = q->op[0] == 's';
+    }
+    parsed p = sh_parse(e->a, src, e->depth);
+    e->partial |= p.partial;
+    q->body = p.list;
+    return q->body;
+}
+
+static void start_sub(eval *e, const ctx *c, part *q, const source *src)
+{
+    stream *s = NEW(e->a, stream);
+    q->out = s;
+    ctx in = *c;
+    if (q->kind != P_CMD) {
+        e->fds++;
+        char name[16] = "/dev/fd/000";
+        name[8] = q->op[0] = (char)('0' + e->fds / 100 % 10);
+        name[9] = q->op[1] = (char)('0' + e->fds / 10 % 10);
+        name[10] = q->op[2] = (char)('0' + e->fds % 10);
+        vfile *f = file_make(e, (shell_str){sh_copy(e->a, name, 11), 11});
+        f->content = s;
+        if (q->kind == P_OUT)
+            return;  // it runs after the command that writes to it
+    }
+    in.out = s;
+    push_list_task(e, &in, body_of(e, q, src), AFTER_UNDO);
+}
+
+// ---- commands -----------------------------------------------------------------------------
+
+static void finish_out_subs(eval *e, const ctx *c, const node *n)
+{
+    for (part *q = n->subs; q; q = q->sub_next)
+        if (q->kind == P_OUT && q->body) {
+            ctx in = *c;
+            in.in = q->out;
+            push_list_task(e, &in, q->body, AFTER_UNDO);
+        }
+}
+
+static void define_function(eval *e, node *n)
+{
+    func *f = NEW(e->a, func);
+    f->name = n->name;
+    f->n = n;
+    f->next = e->funcs;
+    e->funcs = f;
+}
+
+// One round of a `for`: up to SHELL_MAX_ALTS values at a time. False when there are no more.
+static bool bind_for(eval *e, task *t, node *n)
+{
+    if (!t->started) {
+        t->started = true;
+        for (word *w = n->words; w; w = w->next)
+            expand_fields(e, &t->c, n->src, w, &t->argv);
+        if (n->running && t->c.args)
+            for (size_t i = 1; i < t->c.args->n; i++)
+                fields_add(e->a, &t->argv, t->c.args->v[i]);
+        if (t->argv.n == 0) {
+            if (!n->running || t->c.args)
+                return false;
+            value v = value_hole(SHELL_T_ARG);
+            var_set(e, n->name, &v, NULL);
+            t->once = true;
+            return true;
+        }
+    }
+    size_t from = t->state * (size_t)SHELL_MAX_ALTS;
+    if (t->once || from >= t->argv.n)
+        return false;
+    value v = {.n = 0};
+    for (size_t i = from; i < t->argv.n && i < from + SHELL_MAX_ALTS; i++) {
+        value one = field_value(&t->argv.v[i]);
+        value_join(&v, &one);
+    }
+    var_set(e, n->name, &v, NULL);
+    t->state++;
+    return true;
+}
+
+static void step_command(eval *e)
+{
+    task *t = &e->st[e->n - 1];
+    node *n = t->n;
+    if (n->kind == N_FUNC) {
+        define_function(e, n);
+        e->n--;
+        return;
+    }
+    if (t->sub) {
+        part *q = t->sub;
+        t->sub = q->sub_next;
+        ctx c = t->c;
+        start_sub(e, &c, q, n->src);
+        return;
+    }
+    if (n->kind == N_SIMPLE) {
+        ctx c = t->c;
+        e->n--;
+        finish_out_subs(e, &c, n);
+        call_simple(e, &c, n);
+        return;
+    }
+    // A compound: t->weak says that its redirections were made, t->cur is the next list.
+    if (!t->weak) {
+        t->weak = true;
+        t->cur = n->kids;
+        if (n->redirs) {
+            ctx c = t->c;
+            call_redirs(e, &c, n);
+            t = &e->st[e->n - 1];
+            t->c.in = c.in;
+            t->c.out = c.out;
+        }
+        t = &e->st[e->n - 1];
+    }
+    if (n->kind == N_FOR && (n->words || n->running)) {
+        if (bind_for(e, t, n)) {
+            ctx c = e->st[e->n - 1].c;
+            push_list_task(e, &c, n->kids, AFTER_JOIN);
+            return;
+        }
+        e->n--;
+        return;
+    }
+    node *kid = t->cur;
+    if (!kid) {
+        ctx c = t->c;
+        e->n--;
+        finish_out_subs(e, &c, n);
+        return;
+    }
+    t->cur = kid->next;
+    ctx c = t->c;
+    int after = n->kind == N_SUBSHELL ? AFTER_UNDO
+                : n->kind == N_GROUP || kid->role == R_COND ? AFTER_NOTHING : AFTER_JOIN;
+    push_list_task(e, &c, kid, after);
+}
+
+void eval_run(eval *e, const ctx *c, node *list)
+{
+    push_list_task(e, c, list, AFTER_NOTHING);
+    while (e->n) {
+        task *t = &e->st[e->n - 1];
+        if (t->kind == K_COMMAND || t->kind == K_ARGV) {
+            if (e->steps == 0) {
+                e->partial |= SHELL_PARTIAL_STEPS;
+                e->n--;
+                continue;
+            }
+            e->steps--;
+        }
+        switch (t->kind) {
+        case K_LIST: step_list_task(e, t); break;
+        case K_COMMAND: step_command(e); break;
+        case K_ARGV: {
+            task k = *t;
+            e->n--;
+            call_run(e, &k.c, &k.argv, NULL);
+            break;
+        }
+        case K_RESTORE: {
+            undo *mark = t->mark;
+            e->n--;
+            var_undo(e, mark);
+            break;
+        }
+        case K_POP_FUNC: t->n->running = false; e->n--; break;
+        default: e->n--;
+        }
+    }
+}

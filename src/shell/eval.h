@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// The state of an evaluation: variables, files written, functions, a stack of what is to be done.
+#ifndef PAIS_SHELL_EVAL_H
+#define PAIS_SHELL_EVAL_H
+
+#include "value.h"
+
+typedef struct var {
+    shell_str name;
+    value val;
+    fields *array;  // of an array variable
+    bool set;
+    struct var *next;
+} var;
+
+// An undo record: what a variable was before.
+typedef struct undo {
+    var *v;
+    value val;
+    fields *array;
+    bool set;
+    struct undo *prev;
+} undo;
+
+typedef struct vfile {
+    shell_str path;
+    stream *content;
+    bool executable;
+    bool moved_from;  // `origin` was moved here
+    shell_str origin;
+    struct vfile *next;
+} vfile;
+
+typedef struct func {
+    shell_str name;
+    node *n;
+    struct func *next;
+} func;
+
+typedef struct alias {
+    shell_str name, text;
+    uint32_t off, len;
+    struct alias *next;
+} alias;
+
+// What a command inherits from where it stands.
+typedef struct ctx {
+    stream *in, *out;
+    const char *path;  // "sudo > sh -c"
+    const fields *args;  // positional parameters, $0 first
+    uint32_t flags;  // SHELL_F_PRIVILEGED, SHELL_F_CONTAINER, SHELL_F_FOUND
+    uint32_t taint;  // of the holes in text that is run
+    uint8_t calls;  // depth of re-entry
+    bool background, piped;
+    bool alias;  // inside an alias: none is expanded
+} ctx;
+
+enum task_kind { K_LIST, K_COMMAND, K_ARGV, K_RESTORE, K_JOIN, K_POP_FUNC, K_OUT_SUB };
+
+typedef struct task {
+    uint8_t kind;
+    uint16_t state;
+    node *n;  // list or command
+    node *cur;  // next command of a list
+    part *sub;  // next substitution of a command
+    ctx c;
+    undo *mark;
+    bool started;
+    bool weak;  // in a && or || chain that is being joined
+    bool once;  // a `for` over unknown parameters
+    int before;  // how the command before was connected
+    undo *chain;  // where that chain began
+    stream *pipe;  // output of the stage before
+    fields argv;
+} task;
+
+typedef struct eval {
+    shell_arena *a;
+    const shell_env *env;
+    shell_str text, cwd0, home, project, tmpdir;
+    size_t bytes, steps, depth;  // what is left
+    unsigned partial;
+    var *buckets[256];
+    undo *trail;
+    var *cwd, *oldpwd, *ifs;
+    vfile *files;
+    func *funcs;
+    alias *aliases;
+    const fields *set_args;  // by `set --`
+    unsigned fds;  // numbers given to process substitutions
+    task *st;
+    size_t n, cap;
+    struct {
+        shell_command *v;
+        size_t n, cap;
+    } commands;
+    struct {
+        shell_effect *v;
+        size_t n, cap;
+    } effects;
+    shell_core core;
+} eval;
+
+// ---- variables (vars.c) -------------------------------------------------------------------
+var *var_get(eval *e, shell_str name);  // NULL when unknown
+void var_set(eval *e, shell_str name, const value *val, fields *array);
+void var_undo(eval *e, undo *mark);  // back to how it was (subshells)
+void var_join(eval *e, undo *mark);  // both may hold (branches)
+void vars_start(eval *e);
+bool name_is_secret(shell_str name);
+
+// ---- expansion (expand.c) -----------------------------------------------------------------
+void expand_fields(eval *e, const ctx *c, const source *src, const word *w, fields *out);
+value expand_one(eval *e, const ctx *c, const word *w, size_t skip);
+
+// ---- files written in the command (files.c) -----------------------------------------------
+vfile *file_find(eval *e, shell_str path);
+vfile *file_make(eval *e, shell_str path);
+// The stream of the file that a value names; NULL when nobody here wrote it.
+stream *file_stream(eval *e, const shell_word *w);
+
+// ---- tasks (eval.c) -----------------------------------------------------------------------
+task *task_push(eval *e, int kind, const ctx *c);
+// Text that is run as a shell script. `host` says where it stands.
+#define T_FOUND (1u << 17)  // a path that find came upon; T_ALL: without a narrower test
+#define T_ALL (1u << 18)
+#define T_SHELL (1u << 16)  // printed by a shell that obeys an unknown input
+void run_text(eval *e, const ctx *c, shell_str text, const shell_word *host);
+// A command given by its words.
+void run_argv(eval *e, const ctx *c, const shell_word *w, size_t n);
+ctx ctx_enter(eval *e, const ctx *c, const char *step);
+
+// ---- one simple command (call.c) ----------------------------------------------------------
+typedef struct call {
+    eval *e;
+    ctx *c;
+    shell_word *w;
+    size_t n;
+    shell_str name;
+    uint32_t command;
+} call;
+void call_run(eval *e, ctx *c, fields *f, const source *src);
+
+#endif

@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: MIT
+// From words to fields: parameters, substitutions, braces, splitting. Globs stay as marks.
+#include <string.h>
+
+#include "eval.h"
+#include "expand.h"
+
+// ---- literal text -------------------------------------------------------------------------
+
+static const char unquoted_special[] = "*?[{},~\1\2\3\4\5\6\7\016\017\020\021";
+
+static void add_unquoted(builder *b, const part *q)
+{
+    const char *s = q->ptr;
+    size_t n = q->len;
+    bool brace = memchr(s, '{', n) != NULL || memchr(s, '}', n) != NULL ||
+                 memchr(s, ',', n) != NULL;
+    bool in_set = false;
+    for (size_t i = 0; i < n; i++) {
+        char c = s[i];
+        if (c == '*')
+            c = SHELL_STAR;
+        else if (c == '?')
+            c = SHELL_ANY;
+        else if (c == '[' && !in_set && i + 2 < n && memchr(s + i + 2, ']', n - i - 2))
+            c = SHELL_SET, in_set = true;
+        else if (c == ']' && in_set)
+            c = SHELL_SET_END, in_set = false;
+        else if (brace && c == '{')
+            c = M_LBRACE;
+        else if (brace && c == ',')
+            c = M_COMMA;
+        else if (brace && c == '}')
+            c = M_RBRACE;
+        else if (is_mark(c))
+            c = SHELL_HOLE;
+        build_char(b, c);
+    }
+}
+
+// ~, ~+, ~-, ~name at the start of a word or of an assigned value. Returns the bytes it took.
+static size_t add_tilde(eval *e, builder *b, const part *q, const char *s, size_t n)
+{
+    if (n == 0 || s[0] != '~')
+        return 0;
+    size_t k = 1;
+    while (k < n && s[k] != '/' && s[k] != ':')
+        k++;
+    if (k == n && q->next && q->next->kind != P_LIT)
+        return 0;
+    if (k == n && q->next && q->next->ptr && q->next->ptr[0] != '/')
+        return 0;
+    if (k == 1) {
+        value home = e->home.len ? value_of(e->home, 0) : value_hole(0);
+        var *v = var_get(e, STR("HOME"));
+        build_value(b, v ? &v->val : &home);
+    } else if (k == 2 && s[1] == '+') {
+        build_value(b, &e->cwd->val);
+    } else if (k == 2 && s[1] == '-') {
+        build_value(b, &e->oldpwd->val);
+    } else if (k == 5 && memcmp(s, "~root", 5) == 0) {
+        build_add(b, "/root", 5);
+    } else {
+        size_t dir = e->home.len;
+        while (dir && e->home.ptr[dir - 1] != '/')
+            dir--;
+        build_add(b, e->home.ptr, dir);
+        build_literal(b, s + 1, k - 1);
+    }
+    return k;
+}
+
+// ---- parameters ---------------------------------------------------------------------------
+
+static void add_joined(builder *b, const fields *f, size_t from, bool split)
+{
+    for (size_t i = from; f && i < f->n; i++) {
+        if (i > from)
+            build_char(b, split ? M_SPLIT : ' ');
+        value v = field_value(&f->v[i]);
+        if (split && v.n == 1 && v.alt[0].len == 0)
+            build_char(b, M_NULL);
+        build_value(b, &v);
+    }
+}
+
+static value joined(eval *e, const fields *f, size_t from, bool split)
+{
+    builder b;
+    build_start(&b, e->a);
+    add_joined(&b, f, from, split);
+    return build_end(&b);
+}
+
+// The value of a parameter; *set says whether anybody set it.
+static value param(eval *e, const ctx *c, shell_str name, bool quoted, bool *set)
+{
+    *set = true;
+    if (name.len == 0)
+        return value_hole(SHELL_T_VAR);
+    char k = name.ptr[0];
+    if (is_digit(k)) {
+        size_t i = 0;
+        for (size_t j = 0; j < name.len && i < 10000; j++)
+            i = i * 10 + (size_t)(name.ptr[j] - '0');
+        const fields *args = c->args ? c->args : e->set_args;
+        if (args && i < args->n)
+            return field_value(&args->v[i]);
+        if (args && i > 0) {
+            *set = false;
+            return value_of(STR(""), 0);
+        }
+        *set = false;
+        return i == 0 ? value_of(STR("bash"), 0) : value_hole(SHELL_T_ARG);
+    }
+    if (k == '@' || k == '*') {
+        const fields *args = c->args ? c->args : e->set_args;
+        if (!args) {
+            *set = false;
+            return value_hole(SHELL_T_ARG);
+        }
+        return joined(e, args, 1, k == '@' || !quoted);
+    }
+    if (!is_name(k, true))
+        return value_of(STR("\7"), 0);
+    var *v = var_get(e, name);
+    if (v) {
+        if (v->array)
+            return v->array->n ? field_value(&v->array->v[0]) : value_of(STR(""), 0);
+        return v->val;
+    }
+    *set = false;
+    return value_hole(SHELL_T_VAR | (name_is_secret(name) ? SHELL_T_ENVSECRET : 0));
+}
+
+// Text that must not grow without end when variables are doubled.
+static void charge(eval *e, value *v)
+{
+    size_t n = 0;
+    for (int i = 0; i < v->n; i++)
+        n += v->alt[i].len;
+    if (n <= e->bytes) {
+        e->bytes -= n;
+        return;
+    }
+    e->partial |= SHELL_PARTIAL_SIZE;
+    *v = value_hole(v->taint);
+}
+
+// What came out of an unquoted expansion is split at blanks and may have globs.
+static value split(eval *e, const value *v)
+{
+    value out = *v;
+    shell_str ifs = e->ifs->set && value_exact(&e->ifs->val) ? e->ifs->val.alt[0] : STR(" \t\n");
+    for (int i = 0; i < v->n; i++) {
+        shell_str s = v->alt[i];
+        size_t k = 0;
+        while (k < s.len && !memchr("*?[", s.ptr[k], 3) && !str_has(ifs, s.ptr[k]))
+            k++;
+        if (k == s.len)
+            continue;
+        char *p = sh_copy(e->a, s.ptr, s.len);
+        for (k = 0; k < s.len; k++) {
+            if (str_has(ifs, p[k]))
+                p[k] = M_SPLIT;
+            else if (p[k] == '*')
+                p[k] = SHELL_STAR;
+            else if (p[k] == '?')
+                p[k] = SHELL_ANY;
+        }
+        out.alt[i].ptr = p;
+    }
+    return out;
+}
+
+static void add_part_value(eval *e, builder *b, value v, bool quoted)
+{
+    charge(e, &v);
+    if (!quoted)
+        v = split(e, &v);
+    build_value(b, &v);
+}
+
+static void add_parts(eval *e, const ctx *c, builder *b, const part *q, int level);
+
+static value operand_value(eval *e, const ctx *c, const word *w, int level)
+{
+    if (!w || level > 8)
+        return level > 8 ? value_hole(SHELL_T_VAR) : value_of(STR(""), 0);
+    builder b;
+    build_start(&b, e->a);
+    add_parts(e, c, &b, w->parts, level + 1);
+    return build_end(&b);
+}
+
+static value array_value(eval *e, const ctx *c, const part *q, shell_str name, int level)
+{
+    var *v = var_get(e, name);
+    const part *index = q->operand ? q->operand->parts : NULL;
+    bool all = index && index->len && (index->ptr[0] == '@' || index->ptr[0] == '*');
+    (void)c;
+    (void)level;
+    if (!v)
+        return value_hole(SHELL_T_VAR);
+    if (!v->array)
+        return v->val;
+    if (all)
+        return joined(e, v->array, 0, index->ptr[0] == '@' || !q->quoted);
+    size_t i = 0, k = 0;
+    while (index && k < index->len && is_digit(index->ptr[k]))
+        i = i * 10 + (size_t)(index->ptr[k++] - '0');
+    if (k && index->ptr[k] == ']' && i < v->array->n)
+        return field_value(&v->array->v[i]);
+    value any = {.n = 0};
+    for (i = 0; i < v->array->n && i < SHELL_MAX_ALTS; i++) {
+        value one = field_value(&v->array->v[i]);
+        value_join(&any, &one);
+    }
+    return any.n ? any : value_of(STR(""), 0);
+}
+
+static void add_param(eval *e, const ctx *c, builder *b, const part *q, int level)
+{
+    shell_str name = {q->ptr, q->len};
+    bool set;
+    value v = param(e, c, name, q->quoted, &set);
+    switch (q->op[0]) {
+    case '\0': break;
+    case 'L': v = value_of(STR("\7"), 0); break;
+    case '!': {
+        shell_str inner = v.alt[0];
+        v = value_exact(&v) && inner.len && is_name(inner.ptr[0], true)
+                ? param(e, c, inner, q->quoted, &set) : value_hole(SHELL_T_VAR);
+        break;
+    }
+    case '[': v = array_value(e, c, q, name, level); break;
+    default: {
+        value operand = operand_value(e, c, q->operand, level);
+        v = param_operator(e, q->op, &v, set, &operand, name);
+        if (strchr(":-=+", q->op[0]) && q->op[1] != '#' && !q->quoted) {
+            charge(e, &v);
+            build_value(b, &v);  // the operand's own quotes count
+            return;
+        }
+    }
+    }
+    if (q->len && (*q->ptr == '@') && q->quoted && q->op[0] == '\0') {
+        charge(e, &v);
+        build_value(b, &v);
+        return;
+    }
+    add_part_value(e, b, v, q->quoted);
+    if (q->quoted && v.n == 1 && v.alt[0].len == 0)
+        build_char(b, M_NULL);
+}
+
+static void add_sub(eval *e, builder *b, const part *q)
+{
+    const stream *s = q->out;
+    if (!s) {
+        value v = value_hole(SHELL_T_OUTPUT);
+        build_value(b, &v);
+        return;
+    }
+    shell_str text = stream_text(s);
+    while (text.len && text.ptr[text.len - 1] == '\n')
+        text.len--;
+    value v = value_of(text, s->taint);
+    add_part_value(e, b, v, q->quoted);
+}
+
+static void add_parts(eval *e, const ctx *c, builder *b, const part *q, int level)
+{
+    for (; q; q = q->next) {
+        switch (q->kind) {
+        case P_LIT: add_unquoted(b, q); break;
+        case P_QUOTED:
+            if (q->len == 0)
+                build_char(b, M_NULL);
+            else
+                build_literal(b, q->ptr, q->len);
+            break;
+        case P_PARAM: add_param(e, c, b, q, level); break;
+        case P_CMD: add_sub(e, b, q); break;
+        case P_ARITH: build_char(b, SHELL_NAME); break;
+        case P_IN: case P_OUT: {
+            char name[32] = "/dev/fd/";
+            size_t n = 8;
+            if (q->op[0]) {
+                memcpy(name + n, q->op, 3);
+                n += 3;
+            }
+            build_add(b, name, n);
+            break;
+        }
+        default: build_char(b, SHELL_HOLE);
+        }
+    }
+}
+
+// ---- braces -------------------------------------------------------------------------------
+
+#define MOST_FIELDS 512
+
+static void emit(eval *e, fields *out, const value *v, const word *w, const source *src)
+{
+    uint32_t off = src->mapped ? src->off + w->off : src->off;
+    fields_add(e->a, out, field_of(e->a, v, off, src->mapped ? w->len : src->span));
+}
+
+// One field: quoted nothing goes, braces that expanded to nothing are bytes again.
+static shell_str clean(eval *e, shell_str s)
+{
+    bool any = false;
+    for (size_t i = 0; i < s.len && !any; i++)
+        any = s.ptr[i] == M_NULL || (s.ptr[i] >= M_LBRACE && s.ptr[i] <= M_RBRACE);
+    if (!any)
+        return s;
+    char *p = sh_alloc(e->a, s.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        char ch = s.ptr[i];
+        if (ch == M_LBRACE || ch == M_COMMA || ch == M_RBRACE)
+            p[n++] = ch == M_LBRACE ? '{' : ch == M_COMMA ? ',' : '}';
+        else if (ch != M_NULL)
+            p[n++] = ch;
+    }
+    return (shell_str){p, n};
+}
+
+static void split_fields(eval *e, shell_str s, uint32_t taint, const word *w, const source *src,
+                         fields *out)
+{
+    size_t from = 0;
+    for (size_t i = 0; i <= s.len; i++) {
+        if (i < s.len && s.ptr[i] != M_SPLIT)
+            continue;
+        if (i > from) {
+            value v = value_of(clean(e, (shell_str){s.ptr + from, i - from}), taint);
+            emit(e, out, &v, w, src);
+        }
+        from = i + 1;
+    }
+}
+
+// Expands the first brace group of `s` into `list`; false when there is none.
+static bool brace_once(eval *e, shell_str s, fields *list, size_t at)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] != M_LBRACE)
+            continue;
+        size_t cuts[66], n = 0, depth = 0, close = 0;
+        cuts[n++] = i;
+        for (size_t k = i + 1; k < s.len && !close && n < 65; k++) {
+            if (s.ptr[k] == M_LBRACE)
+                depth++;
+            else if (s.ptr[k] == M_RBRACE && depth-- == 0)
+                close = k;
+            else if (s.ptr[k] == M_COMMA && depth == 0)
+                cuts[n++] = k;
+        }
+        if (!close)
+            return false;
+        cuts[n] = close;
+        shell_str range = {s.ptr + i + 1, close - i - 1};
+        const char *dots = memmem(range.ptr, range.len, "..", 2);
+        if (n < 2 && !dots)
+            continue;
+        for (size_t k = 0; k < n; k++) {
+            builder b;
+            build_start(&b, e->a);
+            build_add(&b, s.ptr, i);
+            if (n < 2)
+                build_char(&b, SHELL_NAME);
+            else
+                build_add(&b, s.ptr + cuts[k] + 1, cuts[k + 1] - cuts[k] - 1);
+            build_add(&b, s.ptr + close + 1, s.len - close - 1);
+            value v = build_end(&b);
+            shell_word f = field_of(e->a, &v, 0, 0);
+            if (k == 0)
+                list->v[at] = f;
+            else
+                fields_add(e->a, list, f);
+        }
+        return true;
+    }
+    return false;
+}
+
+static void brace_fields(eval *e, shell_str s, uint32_t taint, const word *w, const source *src,
+                         fields *out)
+{
+    if (!str_has(s, M_LBRACE) || s.len > 4096) {
+        split_fields(e, s, taint, w, src, out);
+        return;
+    }
+    fields list = {0};
+    value v = value_of(s, 0);
+    fields_add(e->a, &list, field_of(e->a, &v, 0, 0));
+    size_t rounds = 0;
+    for (size_t i = 0; i < list.n; i++)
+        while (list.n < MOST_FIELDS && rounds++ < 2 * MOST_FIELDS &&
+               brace_once(e, list.v[i].alts[0], &list, i))
+            ;
+    if (rounds >= MOST_FIELDS)
+        e->partial |= SHELL_PARTIAL_STEPS;
+    for (size_t i = 0; i < list.n; i++)
+        split_fields(e, list.v[i].alts[0], taint, w, src, out);
+}
+
+// ---- the two ways in ----------------------------------------------------------------------
+
+static value expand(eval *e, const ctx *c, const word *w, size_t skip)
+{
+    builder b;
+    build_start(&b, e->a);
+    const part *q = w->parts;
+    part rest;
+    if (q && q->kind == P_LIT) {
+        rest = *q;
+        rest.ptr += skip;
+        rest.len -= (uint32_t)skip;
+        size_t took = add_tilde(e, &b, q, rest.ptr, rest.len);
+        rest.ptr += took;
+        rest.len -= (uint32_t)took;
+        q = &rest;
+    }
+    add_parts(e, c, &b, q, 0);
+    return build_end(&b);
+}
+
+static bool plain(const part *q)
+{
+    if (!q || q->next || q->kind > P_QUOTED || q->len == 0)
+        return false;
+    for (uint32_t i = 0; i < q->len; i++)
+        if (is_mark(q->ptr[i]) || (q->kind == P_LIT && strchr(unquoted_special, q->ptr[i])))
+            return false;
+    return true;
+}
+
+void expand_fields(eval *e, const ctx *c, const source *src, const word *w, fields *out)
+{
+    if (plain(w->parts)) {
+        value v = value_of((shell_str){w->parts->ptr, w->parts->len}, 0);
+        emit(e, out, &v, w, src);
+        return;
+    }
+    value v = expand(e, c, w, 0);
+    bool special = false;
+    for (int i = 0; i < v.n; i++)
+        for (size_t k = 0; k < v.alt[i].len; k++)
+            special = special || v.alt[i].ptr[k] == M_SPLIT || v.alt[i].ptr[k] == M_LBRACE;
+    if (!special) {
+        // An unquoted expansion of nothing is no field at all.
+        if (v.n == 1 && v.alt[0].len == 0)
+            return;
+        for (int i = 0; i < v.n; i++)
+            v.alt[i] = clean(e, v.alt[i]);
+        emit(e, out, &v, w, src);
+        return;
+    }
+    for (int i = 0; i < v.n; i++)
+        brace_fields(e, v.alt[i], v.taint, w, src, out);
+}
+
+value expand_one(eval *e, const ctx *c, const word *w, size_t skip)
+{
+    value v = expand(e, c, w, skip);
+    for (int i = 0; i < v.n; i++) {
+        shell_str s = clean(e, v.alt[i]);
+        char *p = NULL;
+        for (size_t k = 0; k < s.len; k++)
+            if (s.ptr[k] == M_SPLIT) {
+                if (!p)
+                    p = sh_copy(e->a, s.ptr, s.len);
+                p[k] = ' ';
+            }
+        if (p)
+            s.ptr = p;
+        v.alt[i] = s;
+    }
+    return v;
+}

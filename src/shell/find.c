@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: MIT
+// find, fd, xargs, parallel: commands whose operands come from somewhere else.
+#include <string.h>
+
+#include "call.h"
+
+static bool starts(shell_str s, const char *lit)
+{
+    size_t n = strlen(lit);
+    return s.len >= n && memcmp(s.ptr, lit, n) == 0;
+}
+
+// The word with every `mark` replaced by the value; appended at the end when it is not there.
+static shell_word put(eval *e, const shell_word *w, const char *mark, const value *v, bool *used)
+{
+    size_t n = strlen(mark);
+    shell_str s = w->alts[0];
+    if (!n || !s.len || !memmem(s.ptr, s.len, mark, n))
+        return *w;
+    *used = true;
+    builder b;
+    build_start(&b, e->a);
+    b.taint = w->taint;
+    size_t from = 0;
+    for (size_t i = 0; i + n <= s.len;)
+        if (memcmp(s.ptr + i, mark, n) == 0) {
+            build_add(&b, s.ptr + from, i - from);
+            build_value(&b, v);
+            i += n;
+            from = i;
+        } else {
+            i++;
+        }
+    build_add(&b, s.ptr + from, s.len - from);
+    value out = build_end(&b);
+    return field_of(e->a, &out, w->off, w->len);
+}
+
+// Runs the command with `v` in the place of the mark, or at the end.
+static void run_with(call *c, const shell_word *w, size_t n, const char *mark, const value *v,
+                     const shell_word *host, const char *step)
+{
+    fields f = {0};
+    bool used = false;
+    for (size_t i = 0; i < n; i++)
+        fields_add(c->e->a, &f, put(c->e, &w[i], mark, v, &used));
+    if (!used && n)
+        fields_add(c->e->a, &f, field_of(c->e->a, v, host->off, host->len));
+    ctx in = ctx_enter(c->e, c->c, step);
+    in.in = NULL;
+    run_argv(c->e, &in, f.v, f.n);
+}
+
+static bool narrows(const call *c, size_t i)
+{
+    static const char *const tests[] = {"-name", "-iname", "-path", "-ipath", "-regex", "-iregex",
+        "-wholename", "-mtime", "-mmin", "-ctime", "-cmin", "-atime", "-amin", "-size", "-newer",
+        "-empty", "-user", "-group", "-perm", "-inum", "-uid", "-lname", "-newermt", "-nouser"};
+    for (size_t k = 0; k < sizeof tests / sizeof *tests; k++)
+        if (str_is(c->w[i].alts[0], tests[k]))
+            return !(i + 1 < c->n && str_is(c->w[i + 1].alts[0], "*")) &&
+                   !(i && (str_is(c->w[i - 1].alts[0], "!") || str_is(c->w[i - 1].alts[0], "-not")));
+    return false;
+}
+
+// What -name says about the files: the start, a slash and the pattern; empty when nothing does.
+static shell_str named(call *c, size_t end, shell_str base)
+{
+    for (size_t k = end; k + 1 < c->n; k++) {
+        shell_str s = c->w[k].alts[0], name = c->w[k + 1].alts[0];
+        if (!(str_is(s, "-name") || str_is(s, "-iname")) || !name.len ||
+            str_is(c->w[k - 1].alts[0], "!") || str_is(c->w[k - 1].alts[0], "-not"))
+            continue;
+        char *p = sh_alloc(c->e->a, base.len + name.len + 1);
+        memcpy(p, base.ptr, base.len);
+        p[base.len] = '/';
+        memcpy(p + base.len + 1, name.ptr, name.len);
+        for (size_t i = base.len + 1; i < base.len + name.len + 1; i++)
+            p[i] = (char)(p[i] == '*' ? SHELL_STAR : p[i] == '?' ? SHELL_ANY : p[i]);
+        return (shell_str){p, base.len + name.len + 1};
+    }
+    return (shell_str){NULL, 0};
+}
+
+static void sh_find(call *c, const void *data)
+{
+    (void)data;
+    eval *e = c->e;
+    size_t i = 1, paths, end;
+    while (i < c->n && (str_is(c->w[i].alts[0], "-H") || str_is(c->w[i].alts[0], "-L") ||
+                        str_is(c->w[i].alts[0], "-P") || starts(c->w[i].alts[0], "-O")))
+        i++;
+    paths = i;
+    while (i < c->n && c->w[i].alts[0].len && !strchr("-(!", c->w[i].alts[0].ptr[0]))
+        i++;
+    end = i;
+    bool narrow = false;
+    for (size_t k = end; k < c->n; k++)
+        narrow = narrow || narrows(c, k);
+    uint32_t mark = T_FOUND | (narrow ? 0 : T_ALL);
+    shell_word dot = word_of(e, STR("."), &c->w[0]);
+    size_t n = end > paths ? end - paths : 1;
+    for (size_t k = 0; k < n && k < 64; k++) {
+        shell_word base = end > paths ? c->w[paths + k] : dot;
+        base.taint |= mark;
+        value v = field_value(&base);
+        out_text(c, v.alt[0].ptr, v.alt[0].len, mark);
+        out_text(c, "\n", 1, 0);
+        shell_str name = named(c, end, v.alt[0]);
+        value both = v;
+        if (name.len) {
+            out_text(c, name.ptr, name.len, mark);
+            out_text(c, "\n", 1, 0);
+            both.alt[1] = name;
+            both.n = 2;
+        }
+        for (i = end; i < c->n; i++) {
+            shell_str s = c->w[i].alts[0];
+            if (str_is(s, "-delete")) {
+                base.off = c->w[i].off;
+                base.len = c->w[i].len;
+                fx_path(c, SHELL_K_DELETE, "find", &base, 0, 0);
+            } else if (starts(s, "-fprint") || str_is(s, "-fls")) {
+                if (k == 0 && i + 1 < c->n)
+                    fx_path(c, SHELL_K_WRITE, "find", &c->w[i + 1], SHELL_F_TRUNCATE, 0);
+            } else if (str_is(s, "-exec") || str_is(s, "-execdir") || str_is(s, "-ok") ||
+                       str_is(s, "-okdir")) {
+                size_t from = ++i;
+                while (i < c->n && !str_is(c->w[i].alts[0], ";") &&
+                       !(str_is(c->w[i].alts[0], "+") && i > from &&
+                         str_is(c->w[i - 1].alts[0], "{}")))
+                    i++;
+                fields f = {0};
+                bool used = false;
+                for (size_t j = from; j < i; j++)
+                    fields_add(e->a, &f, put(e, &c->w[j], "{}", &both, &used));
+                ctx in = ctx_enter(e, c->c, sh_join(e->a, "find", " ", "-exec"));
+                in.in = NULL;
+                run_argv(e, &in, f.v, f.n);
+            }
+        }
+    }
+}
+
+static void sh_fd(call *c, const void *data)
+{
+    static const optspec spec = {"eEtdSojcC", "extension=:e exclude=:E type=:t max-depth=:d size=:S "
+        "exec:x exec-batch:X hidden:H no-ignore:I glob:g base-directory=:B changed-within=: "
+        "changed-before=: owner=:o search-path=:P"};
+    (void)data;
+    eval *e = c->e;
+    size_t x = 1;
+    while (x < c->n && !str_is(c->w[x].alts[0], "-x") && !str_is(c->w[x].alts[0], "-X") &&
+           !str_is(c->w[x].alts[0], "--exec") && !str_is(c->w[x].alts[0], "--exec-batch"))
+        x++;
+    call head = *c;
+    head.n = x;
+    opts o;
+    opts_read(&head, 1, &spec, false, &o);
+    bool narrow = has(&o, 'e') || has(&o, 'S') ||
+                  (o.rest.n && !str_is(o.rest.v[0].alts[0], ".") && o.rest.v[0].alts[0].len);
+    uint32_t mark = T_FOUND | (narrow ? 0 : T_ALL);
+    shell_word dot = word_of(e, STR("."), &c->w[0]);
+    for (size_t k = 1; k < (o.rest.n > 1 ? o.rest.n : 2) && k < 64; k++) {
+        shell_word base = k < o.rest.n ? o.rest.v[k] : dot;
+        base.taint |= mark;
+        value v = field_value(&base);
+        out_text(c, v.alt[0].ptr, v.alt[0].len, mark);
+        out_text(c, "\n", 1, 0);
+        if (x + 1 < c->n)
+            run_with(c, c->w + x + 1, c->n - x - 1, "{}", &v, &base, "fd -x");
+    }
+}
+
+// The words of a stream: up to 64 of them, or one that is not known.
+static void stream_words(call *c, const stream *s, fields *out)
+{
+    shell_str t = s ? stream_text(s) : STR("\1");
+    size_t from = 0;
+    for (size_t i = 0; i <= t.len && out->n < 64; i++) {
+        if (i < t.len && t.ptr[i] != ' ' && t.ptr[i] != '\n' && t.ptr[i] != '\t' && t.ptr[i])
+            continue;
+        if (i > from) {
+            size_t a = from, b = i;
+            if (b - a > 1 && (t.ptr[a] == '\'' || t.ptr[a] == '"') && t.ptr[b - 1] == t.ptr[a])
+                a++, b--;
+            value v = value_of((shell_str){t.ptr + a, b - a}, s ? s->taint : SHELL_T_STDIN);
+            fields_add(c->e->a, out, field_of(c->e->a, &v, c->w[0].off, c->w[0].len));
+        }
+        from = i + 1;
+    }
+}
+
+static void sh_xargs(call *c, const void *data)
+{
+    static const optspec spec = {"aEILnPsdJR", "replace=:I max-args=:n max-procs=:P max-lines=:L "
+        "delimiter=:d arg-file=:a null:0 no-run-if-empty:r max-chars=:s verbose:t exit:x"};
+    (void)data;
+    eval *e = c->e;
+    opts o;
+    opts_read(c, 1, &spec, true, &o);
+    stream *s = c->c->in;
+    if (opt_value(&o, 'a')) {
+        s = NEW(e->a, stream);
+        read_file(c, opt_value(&o, 'a'), "read", s);
+    }
+    const shell_word *mark = opt_value(&o, 'I');
+    fields f = {0};
+    stream_words(c, s, &f);
+    out_unknown(c, SHELL_T_OUTPUT | (s ? s->taint & ~(uint32_t)(T_FOUND | T_ALL) : 0));
+    if (o.first >= c->n)
+        return;
+    const char *step = "xargs";
+    if (has(&o, 'I') || has(&o, 'i')) {
+        value v = {.n = 0};
+        for (size_t i = 0; i < f.n; i++) {
+            value one = field_value(&f.v[i]);
+            value_join(&v, &one);
+        }
+        const char *m = mark ? sh_copy(e->a, mark->alts[0].ptr, mark->alts[0].len) : "{}";
+        if (!v.n)
+            v = value_hole(SHELL_T_STDIN);
+        run_with(c, c->w + o.first, c->n - o.first, *m ? m : "{}", &v, &c->w[0], step);
+        return;
+    }
+    fields all = {0};
+    for (size_t i = o.first; i < c->n; i++)
+        fields_add(e->a, &all, c->w[i]);
+    for (size_t i = 0; i < f.n; i++)
+        fields_add(e->a, &all, f.v[i]);
+    ctx in = ctx_enter(e, c->c, step);
+    in.in = NULL;
+    run_argv(e, &in, all.v, all.n);
+}
+
+static void sh_parallel(call *c, const void *data)
+{
+    static const optspec spec = {"jNnILSda", "jobs=:j max-args=:N colsep=:C arg-file=:a delimiter=:d "
+                                             "sshlogin=:S keep-order:k bar dry-run:D"};
+    (void)data;
+    eval *e = c->e;
+    size_t cut = 1;
+    while (cut < c->n && !starts(c->w[cut].alts[0], ":::"))
+        cut++;
+    call head = *c;
+    head.n = cut;
+    opts o;
+    opts_read(&head, 1, &spec, true, &o);
+    fields f = {0};
+    for (size_t i = cut + 1; i < c->n && f.n < 64; i++)
+        if (!starts(c->w[i].alts[0], ":::"))
+            fields_add(e->a, &f, c->w[i]);
+    if (cut >= c->n)
+        stream_words(c, c->c->in, &f);
+    value v = {.n = 0};
+    for (size_t i = 0; i < f.n; i++) {
+        value one = field_value(&f.v[i]);
+        value_join(&v, &one);
+    }
+    if (!v.n)
+        v = value_hole(SHELL_T_STDIN);
+    out_unknown(c, SHELL_T_OUTPUT);
+    if (o.first >= cut) {  // the values are the commands
+        for (size_t i = 0; i < f.n; i++)
+            run_script(c, "parallel", &f.v[i], NULL);
+        return;
+    }
+    bool used = false;
+    shell_word line = word_join(e, c->w + o.first, cut - o.first);
+    shell_word text = put(e, &line, "{}", &v, &used);
+    if (!used) {
+        builder b;
+        build_start(&b, e->a);
+        value lv = field_value(&line);
+        build_value(&b, &lv);
+        build_char(&b, ' ');
+        build_value(&b, &v);
+        value tv = build_end(&b);
+        text = field_of(e->a, &tv, line.off, line.len);
+    }
+    run_script(c, "parallel", &text, NULL);
+}
+
+const program find_programs[] = {
+    {"find", sh_find, NULL}, {"gfind", sh_find, NULL}, {"fd", sh_fd, NULL},
+    {"fdfind", sh_fd, NULL}, {"xargs", sh_xargs, NULL}, {"gxargs", sh_xargs, NULL},
+    {"parallel", sh_parallel, NULL}, {NULL, NULL, NULL}};

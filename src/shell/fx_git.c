@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: MIT
+// git: work and history that would be lost, settings that run programs, secrets that are staged.
+#include <string.h>
+
+#include "call.h"
+#include "path.h"
+
+static bool starts(shell_str s, const char *lit)
+{
+    size_t n = strlen(lit);
+    return s.len >= n && memcmp(s.ptr, lit, n) == 0;
+}
+
+// Settings whose value is a program.
+static bool setting_runs(shell_str key)
+{
+    static const char *const keys[] = {"core.pager", "core.editor", "core.sshcommand",
+        "core.fsmonitor", "diff.external", "sequence.editor", "core.askpass", "core.gitproxy",
+        "gpg.program", "credential.helper", "uploadpack.packobjectshook", "pager.", "interactive.difffilter"};
+    char lower[64];
+    size_t n = key.len < sizeof lower ? key.len : sizeof lower - 1;
+    for (size_t i = 0; i < n; i++)
+        lower[i] = key.ptr[i] >= 'A' && key.ptr[i] <= 'Z' ? (char)(key.ptr[i] | 32) : key.ptr[i];
+    shell_str k = {lower, n};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (starts(k, keys[i]))
+            return true;
+    return (starts(k, "filter.") || starts(k, "difftool.") || starts(k, "mergetool.") ||
+            starts(k, "diff.") || starts(k, "merge.")) &&
+           (memmem(lower, n, ".cmd", 4) || memmem(lower, n, ".clean", 6) ||
+            memmem(lower, n, ".smudge", 7) || memmem(lower, n, ".command", 8) ||
+            memmem(lower, n, ".driver", 7) || memmem(lower, n, ".textconv", 9));
+}
+
+static void run_setting(call *c, shell_str key, shell_str val, const shell_word *w, const char *step)
+{
+    bool is_alias = starts(key, "alias.");
+    if (is_alias && !(val.len && val.ptr[0] == '!'))
+        return;
+    if (!is_alias && !setting_runs(key))
+        return;
+    if (val.len && val.ptr[0] == '!')
+        val = (shell_str){val.ptr + 1, val.len - 1};
+    shell_word text = word_of(c->e, val, w);
+    text.off = w->off;
+    ctx saved = *c->c;
+    c->c->out = NULL;
+    run_script(c, step, &text, NULL);
+    *c->c = saved;
+}
+
+// An effect on the work tree at `dir`.
+static void git_fx(call *c, const char *op, const shell_word *dir, uint32_t flags, const shell_word *w)
+{
+    eval *e = c->e;
+    shell_str p = path_resolve(e, dir ? dir->alts[0] : STR("."), e->cwd->val.alt[0]);
+    where at = path_where(e, p, SHELL_K_WRITE);
+    shell_effect *f = fx(c, SHELL_K_GIT, op, w);
+    f->target = shown(e, p);
+    f->place = at.place;
+    f->flags |= flags | (at.flags & (SHELL_F_GLOB | SHELL_F_INEXACT));
+}
+
+typedef struct gitcall {
+    call *c;
+    size_t sub;  // index of the subcommand
+    const shell_word *dir;  // of -C
+} gitcall;
+
+static void git_reset(gitcall *g)
+{
+    static const optspec spec = {"U", "soft mixed hard:h keep merge:m quiet:q pathspec-from-file="};
+    opts o;
+    opts_read(g->c, g->sub + 1, &spec, false, &o);
+    if (has(&o, 'h'))
+        git_fx(g->c, "reset-hard", g->dir, 0, NULL);
+    else if (has(&o, 'm'))
+        git_fx(g->c, "reset-merge", g->dir, 0, NULL);
+}
+
+static void git_clean(gitcall *g)
+{
+    static const optspec spec = {"e", "force:f dry-run:n interactive:i exclude=:e quiet:q"};
+    opts o;
+    opts_read(g->c, g->sub + 1, &spec, false, &o);
+    if (!has(&o, 'f') && !o.unknown)
+        return;
+    git_fx(g->c, "clean", o.rest.n ? &o.rest.v[0] : g->dir,
+           (has(&o, 'n') ? SHELL_F_DRYRUN : 0) | (has(&o, 'x') || has(&o, 'X') ? SHELL_F_ALL : 0), NULL);
+}
+
+static void git_push(gitcall *g)
+{
+    static const optspec spec = {"o", "force:f delete:d mirror:m prune:p force-with-lease:l "
+        "force-if-includes repo=:r receive-pack=:R exec=:R push-option=:o dry-run:n tags set-upstream:u"};
+    opts o;
+    opts_read(g->c, g->sub + 1, &spec, false, &o);
+    if (opt_value(&o, 'R'))
+        run_script(g->c, "git push", opt_value(&o, 'R'), NULL);
+    uint32_t flags = has(&o, 'n') ? SHELL_F_DRYRUN : 0;
+    bool force = has(&o, 'f') || has(&o, 'm'), removes = has(&o, 'd') || has(&o, 'p');
+    for (size_t i = 0; i < o.rest.n; i++)
+        for (int k = 0; k < o.rest.v[i].n; k++) {
+            shell_str s = o.rest.v[i].alts[k];
+            force = force || (i > 0 && starts(s, "+") && s.len > 1);
+            removes = removes || (i > 0 && starts(s, ":") && s.len > 1);
+        }
+    shell_str ref = o.rest.n > 1 ? o.rest.v[o.rest.n - 1].alts[0] : STR("");
+    if (force)
+        fx_text(g->c, SHELL_K_GIT, "force-push", ref, NULL, flags, 0);
+    else if (removes)
+        fx_text(g->c, SHELL_K_GIT, "push-delete", ref, NULL, flags, 0);
+    else if (has(&o, 'l'))
+        fx_text(g->c, SHELL_K_GIT, "push-lease", ref, NULL, flags, 0);
+}
+
+static void git_branch(gitcall *g)
+{
+    static const optspec spec = {"u", "delete:d force:f move:m copy:c set-upstream-to=:u contains= merged no-merged"};
+    opts o;
+    opts_read(g->c, g->sub + 1, &spec, false, &o);
+    shell_str ref = o.rest.n ? o.rest.v[0].alts[0] : STR("");
+    if (has(&o, 'D') || (has(&o, 'd') && has(&o, 'f')))
+        fx_text(g->c, SHELL_K_GIT, "branch-delete", ref, NULL, SHELL_F_FORCE, 0);
+    else if (has(&o, 'f') && !has(&o, 'm') && !has(&o, 'c'))
+        fx_text(g->c, SHELL_K_GIT, "branch-force", ref, NULL, SHELL_F_FORCE, 0);
+}
+
+static void git_checkout(gitcall *g)
+{
+    static const optspec spec = {"bBc", "force:f ours:o theirs:t patch:p merge:m detach:d orphan=:b "
+        "track discard-changes:f create=:b force-create=:B quiet:q conflict= pathspec-from-file=:F"};
+    call *c = g->c;
+    opts o;
+    opts_read(c, g->sub + 1, &spec, false, &o);
+    bool is_switch = str_is(c->w[g->sub].alts[0], "switch");
+    if (has(&o, 'f') || (is_switch && has(&o, 'C')) || opt_value(&o, 'F')) {
+        git_fx(c, "discard", g->dir, SHELL_F_ALL, NULL);
+        return;
+    }
+    if (is_switch)
+        return;
+    size_t dashes = 0;
+    for (size_t i = g->sub + 1; i < c->n && !dashes; i++)
+        if (str_is(c->w[i].alts[0], "--"))
+            dashes = i;
+    if (dashes && dashes + 1 < c->n) {
+        for (size_t i = dashes + 1; i < c->n; i++)
+            git_fx(c, "discard", &c->w[i], str_is(c->w[i].alts[0], ".") ? SHELL_F_ALL : 0, NULL);
+        return;
+    }
+    if (has(&o, 'b') || has(&o, 'B') || has(&o, 'd'))
+        return;
+    for (size_t i = 0; i < o.rest.n; i++) {
+        shell_str s = o.rest.v[i].alts[0];
+        bool all = str_is(s, ".") || str_is(s, "./") || str_is(s, ":/") || starts(s, "\2");
+        if (all || starts(s, "./") || (has(&o, 'o') || has(&o, 't')) ||
+            (i > 0 && !has(&o, 'p') && o.rest.n > 1))
+            git_fx(c, "discard", &o.rest.v[i], all ? SHELL_F_ALL : 0, NULL);
+    }
+}
+
+static void git_restore(gitcall *g)
+{
+    static const optspec spec = {"s", "staged:S worktree:W source=:s ours theirs patch:p quiet:q pathspec-from-file=:F"};
+    opts o;
+    opts_read(g->c, g->sub + 1, &spec, false, &o);
+    if (has(&o, 'S') && !has(&o, 'W'))
+        return;
+    for (size_t i = 0; i < o.rest.n; i++)
+        git_fx(g->c, "discard", &o.rest.v[i],
+               str_is(o.rest.v[i].alts[0], ".") || str_is(o.rest.v[i].alts[0], ":/") ? SHELL_F_ALL : 0,
+               NULL);
+}
+
+// `s` is the option, perhaps shortened as git allows: --prun=now for --prune=now.
+static bool option_is(shell_str s, const char *option)
+{
+    size_t n = strlen(option);
+    const char *eq = strchr(option, '='), *at = s.len ? memchr(s.ptr, '=', s.len) : NULL;
+    size_t name = eq ? (size_t)(eq - option) : n, mine = at ? (size_t)(at - s.ptr) : s.len;
+    if (!eq != !at)
+        return false;
+    if (option[1] != '-')
+        return s.len == n && memcmp(s.ptr, option, n) == 0;
+    return mine > 3 && mine <= name && memcmp(s.ptr, option, mine) == 0 &&
+           (!eq || (s.len - mine == n - name && memcmp(at, eq, n - name) == 0));
+}
+
+static void git_words(gitcall *g)
+{
+    static const struct {
+        const char *sub, *verb, *need, *op;
+    } rows[] = {
+        {"stash", "drop", NULL, "stash-drop"}, {"stash", "clear", NULL, "stash-clear"},
+        {"reflog", "expire", NULL, "reflog-expire"}, {"reflog", "delete", NULL, "reflog-expire"},
+        {"filter-branch", NULL, NULL, "filter-history"}, {"filter-repo", NULL, NULL, "filter-history"},
+        {"update-ref", NULL, "-d", "update-ref-delete"}, {"update-ref", NULL, "--delete", "update-ref-delete"},
+        {"worktree", "remove", "--force", "worktree-remove"}, {"worktree", "remove", "-f", "worktree-remove"},
+        {"gc", NULL, "--prune=now", "gc-prune"}, {"gc", NULL, "--prune=all", "gc-prune"},
+        {"prune", NULL, NULL, "gc-prune"}, {"tag", NULL, "-d", "tag-delete"},
+        {"tag", NULL, "--delete", "tag-delete"}, {"replace", NULL, "-d", "tag-delete"},
+        {"notes", "prune", NULL, "gc-prune"}, {"submodule", "deinit", "-f", "discard"},
+        {"submodule", "deinit", "--force", "discard"}, {"read-tree", NULL, "--reset", "reset-hard"},
+        {"checkout-index", NULL, "-f", "discard"}, {"remote", "remove", NULL, "remote-remove"},
+        {"remote", "rm", NULL, "remote-remove"}, {"lfs", "prune", NULL, "gc-prune"}};
+    call *c = g->c;
+    shell_str sub = c->w[g->sub].alts[0], verb = STR("");
+    for (size_t i = g->sub + 1; i < c->n && !verb.len; i++)
+        if (!starts(c->w[i].alts[0], "-"))
+            verb = c->w[i].alts[0];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (sub.len != strlen(rows[i].sub) || memcmp(sub.ptr, rows[i].sub, sub.len) != 0)
+            continue;
+        if (rows[i].verb && (verb.len != strlen(rows[i].verb) ||
+                             memcmp(verb.ptr, rows[i].verb, verb.len) != 0))
+            continue;
+        bool ok = !rows[i].need, dry = false;
+        for (size_t k = g->sub + 1; k < c->n; k++) {
+            ok = ok || (rows[i].need && option_is(c->w[k].alts[0], rows[i].need));
+            dry = dry || word_is(&c->w[k], "--dry-run") || word_is(&c->w[k], "-n");
+        }
+        if (ok) {
+            git_fx(c, rows[i].op, g->dir, dry ? SHELL_F_DRYRUN : 0, NULL);
+            return;
+        }
+    }
+}
+
+// Programs given as values of options or as the rest of the line.
+static void git_runs(gitcall *g)
+{
+    static const struct {
+        const char *sub, *option;
+    } rows[] = {{"rebase", "--exec"}, {"rebase", "-x"}, {"difftool", "-x"}, {"difftool", "--extcmd"},
+                {"fetch", "--upload-pack"}, {"clone", "--upload-pack"}, {"clone", "-u"},
+                {"ls-remote", "--upload-pack"}, {"pull", "--upload-pack"}, {"archive", "--exec"},
+                {"grep", "-O"}, {"grep", "--open-files-in-pager"}};
+    call *c = g->c;
+    shell_str sub = c->w[g->sub].alts[0];
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        if (sub.len != strlen(rows[r].sub) || memcmp(sub.ptr, rows[r].sub, sub.len) != 0)
+            continue;
+        size_t n = strlen(rows[r].option);
+        for (size_t i = g->sub + 1; i < c->n; i++) {
+            shell_str s = c->w[i].alts[0];
+            if (!starts(s, rows[r].option))
+                continue;
+            shell_word w = c->w[i];
+            if (s.len > n)
+                w = word_of(c->e, (shell_str){s.ptr + n + (s.ptr[n] == '='), s.len - n - (s.ptr[n] == '=')}, &w);
+            else if (i + 1 < c->n && rows[r].option[1] != 'O')
+                w = c->w[i + 1];
+            else
+                continue;
+            run_script(c, "git", &w, NULL);
+        }
+    }
+    if (str_is(sub, "submodule") || str_is(sub, "bisect")) {
+        const char *verb = sub.ptr[0] == 's' ? "foreach" : "run";
+        for (size_t i = g->sub + 1; i + 1 < c->n && i < g->sub + 4; i++)
+            if (word_is(&c->w[i], verb)) {
+                size_t from = i + 1;
+                while (from < c->n && starts(c->w[from].alts[0], "--"))
+                    from++;
+                shell_word w = word_join(c->e, c->w + from, c->n - from);
+                run_script(c, "git", &w, NULL);
+                return;
+            }
+    }
+}
+
+static void git_config(gitcall *g)
+{
+    call *c = g->c;
+    fields f = {0};
+    for (size_t i = g->sub + 1; i < c->n; i++)
+        if (!starts(c->w[i].alts[0], "-"))
+            fields_add(c->e->a, &f, c->w[i]);
+    size_t k = f.n && (word_is(&f.v[0], "set")) ? 1 : 0;
+    if (f.n < k + 2)
+        return;
+    shell_str key = f.v[k].alts[0], val = f.v[k + 1].alts[0];
+    size_t before = c->e->n;
+    run_setting(c, key, val, &f.v[k + 1], "git config");
+    if (c->e->n > before || str_is(key, "core.hooksPath") || str_is(key, "core.hookspath"))
+        fx_text(c, SHELL_K_GIT, "config-exec", key, NULL, 0, 0);
+}
+
+// Files whose content is shown or staged.
+static void git_reads(gitcall *g)
+{
+    static const char *const subs[] = {"add", "stage", "diff", "show", "blame", "cat-file", "annotate",
+                                       "grep", "log", "hash-object"};
+    call *c = g->c;
+    shell_str sub = c->w[g->sub].alts[0];
+    bool reads = false;
+    for (size_t i = 0; i < sizeof subs / sizeof *subs; i++)
+        reads = reads || (sub.len == strlen(subs[i]) && memcmp(sub.ptr, subs[i], sub.len) == 0);
+    if (!reads)
+        return;
+    bool add = str_is(sub, "add") || str_is(sub, "stage");
+    for (size_t i = g->sub + 1; i < c->n; i++) {
+        shell_word w = c->w[i];
+        shell_str s = w.alts[0];
+        if (starts(s, "-") || w.known == SHELL_UNKNOWN)
+            continue;
+        const char *colon = !add && s.len ? memchr(s.ptr, ':', s.len) : NULL;
+        if (colon)
+            w = word_of(c->e, (shell_str){colon + 1, s.len - (size_t)(colon + 1 - s.ptr)}, &w);
+        where at = path_where(c->e, path_resolve(c->e, w.alts[0], c->e->cwd->val.alt[0]), SHELL_K_READ);
+        if (at.flags & SHELL_F_SECRET)
+            fx_path(c, SHELL_K_READ, add ? "git-add" : "git", &w, 0, 0);
+    }
+}
+
+static void git_rm(gitcall *g)
+{
+    static const optspec spec = {"", "force:f cached:c dry-run:n quiet:q"};
+    opts o;
+    opts_read(g->c, g->sub + 1, &spec, false, &o);
+    if (has(&o, 'c') || has(&o, 'n'))
+        return;
+    for (size_t i = 0; i < o.rest.n; i++)
+        fx_path(g->c, SHELL_K_DELETE, "git-rm", &o.rest.v[i],
+                (has(&o, 'r') ? SHELL_F_RECURSIVE : 0) | (has(&o, 'f') ? SHELL_F_FORCE : 0), 0);
+}
+
+static const struct {
+    const char *name;
+    void (*run)(gitcall *g);
+} subcommands[] = {{"reset", git_reset}, {"clean", git_clean}, {"push", git_push},
+                   {"branch", git_branch}, {"checkout", git_checkout}, {"switch", git_checkout},
+                   {"restore", git_restore}, {"config", git_config}, {"rm", git_rm}};
+
+static void sh_git(call *c, const void *data)
+{
+    (void)data;
+    gitcall g = {.c = c};
+    fields aliases = {0};
+    size_t i = 1;
+    out_unknown(c, SHELL_T_OUTPUT);
+    for (; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        if (str_is(s, "-C") && i + 1 < c->n) {
+            g.dir = &c->w[++i];
+        } else if ((str_is(s, "-c") || str_is(s, "--config-env")) && i + 1 < c->n) {
+            shell_str kv = c->w[++i].alts[0];
+            const char *eq = kv.len ? memchr(kv.ptr, '=', kv.len) : NULL;
+            if (!eq)
+                continue;
+            shell_str key = {kv.ptr, (size_t)(eq - kv.ptr)};
+            shell_str val = {eq + 1, kv.len - key.len - 1};
+            run_setting(c, key, val, &c->w[i], "git -c");
+            if (starts(key, "alias.") && val.len && val.ptr[0] != '!')
+                fields_add(c->e->a, &aliases, c->w[i]);
+        } else if ((str_is(s, "--git-dir") || str_is(s, "--work-tree") || str_is(s, "--namespace") ||
+                    str_is(s, "--exec-path")) && i + 1 < c->n) {
+            i++;
+        } else if (!starts(s, "-")) {
+            break;
+        } else if (str_is(s, "--help") || str_is(s, "--version")) {
+            return;
+        }
+    }
+    if (i >= c->n)
+        return;
+    g.sub = i;
+    for (size_t k = 0; k < aliases.n; k++) {
+        shell_str kv = aliases.v[k].alts[0];
+        const char *eq = memchr(kv.ptr, '=', kv.len);
+        shell_str name = {kv.ptr + 6, (size_t)(eq - kv.ptr) - 6}, sub = c->w[i].alts[0];
+        if (name.len != sub.len || memcmp(name.ptr, sub.ptr, sub.len) != 0)
+            continue;
+        shell_word rest = word_join(c->e, c->w + i + 1, c->n - i - 1);
+        const char *text = sh_join(c->e->a, "git ", "", sh_copy(c->e->a, eq + 1, kv.len - (size_t)(eq + 1 - kv.ptr)));
+        text = sh_join(c->e->a, text, " ", sh_copy(c->e->a, rest.alts[0].ptr, rest.alts[0].len));
+        shell_word w = word_of(c->e, (shell_str){text, strlen(text)}, &aliases.v[k]);
+        run_script(c, "git alias", &w, NULL);
+        return;
+    }
+    for (size_t k = i + 1; k < c->n; k++) {
+        if (str_is(c->w[k].alts[0], "--"))
+            break;
+        if (str_is(c->w[k].alts[0], "--help") || (k == i + 1 && str_is(c->w[k].alts[0], "-h")))
+            return;
+    }
+    shell_str sub = c->w[i].alts[0];
+    for (size_t k = 0; k < sizeof subcommands / sizeof *subcommands; k++)
+        if (sub.len == strlen(subcommands[k].name) && memcmp(sub.ptr, subcommands[k].name, sub.len) == 0) {
+            subcommands[k].run(&g);
+            git_reads(&g);
+            return;
+        }
+    if (str_is(sub, "rev-parse") && c->c->out && i + 1 < c->n &&
+        word_is(&c->w[i + 1], "--show-toplevel")) {
+        *c->c->out = (stream){0};
+        out_text(c, c->e->project.ptr, c->e->project.len, 0);
+    }
+    git_words(&g);
+    git_runs(&g);
+    git_reads(&g);
+}
+
+const program git_programs[] = {{"git", sh_git, NULL}, {"git.exe", sh_git, NULL}, {"hub", sh_git, NULL},
+                                {"yadm", sh_git, NULL}, {NULL, NULL, NULL}};

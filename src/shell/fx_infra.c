@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: MIT
+// Command lines of clusters, clouds, containers and services: verbs that destroy, as data.
+#include <string.h>
+#include <strings.h>
+
+#include "call.h"
+
+static bool starts(shell_str s, const char *lit)
+{
+    size_t n = strlen(lit);
+    return s.len >= n && memcmp(s.ptr, lit, n) == 0;
+}
+
+// A row matches when its words appear among the operands, in this order. In a word, * at the end
+// stands for any rest, at the start for any beginning; `need` is an option that must be there.
+typedef struct row {
+    const char *words, *need, *op;
+} row;
+
+typedef struct tool {
+    const row *rows;
+    const char *flags;  // options without a value that stand alone, separated by spaces
+    bool dry;  // has a working --dry-run
+    bool strict;  // the first word of a row must be the first operand
+} tool;
+
+static bool one(const char *pat, size_t n, shell_str w)
+{
+    const char *bar = memchr(pat, '|', n);
+    if (bar)  // alternatives a|b
+        return one(pat, (size_t)(bar - pat), w) ||
+               one(bar + 1, n - (size_t)(bar - pat) - 1, w);
+    bool tail = n && pat[n - 1] == '*', head = n && pat[0] == '*';
+    if (n == 1 && head)
+        return true;
+    const char *p = pat + head;
+    size_t k = n - head - tail;
+    if (head && tail)
+        return memmem(w.ptr, w.len, p, k) != NULL;
+    if (tail)
+        return w.len >= k && memcmp(w.ptr, p, k) == 0;
+    if (head)
+        return w.len >= k && memcmp(w.ptr + w.len - k, p, k) == 0;
+    return w.len == n && memcmp(pat, w.ptr, n) == 0;
+}
+
+static bool in_list(const char *list, shell_str s)
+{
+    for (const char *p = list; p && *p;) {
+        size_t n = strcspn(p, " ");
+        if (n == s.len && memcmp(p, s.ptr, n) == 0)
+            return true;
+        p += n;
+        p += strspn(p, " ");
+    }
+    return false;
+}
+
+static bool has_option(const call *c, const char *options)
+{
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
+        shell_str name = {s.ptr, eq ? (size_t)(eq - s.ptr) : s.len};
+        if ((in_list(options, name) || in_list(options, s)) && !(eq && (starts((shell_str){eq + 1, s.len}, "false"))))
+            return true;
+        // -af: letters together
+        for (const char *p = options; s.len > 2 && s.ptr[0] == '-' && s.ptr[1] != '-' && *p;) {
+            size_t n = strcspn(p, " ");
+            if (n == 2 && p[0] == '-' && s.len < 6 && memchr(s.ptr + 1, p[1], s.len - 1))
+                return true;
+            p += n;
+            p += strspn(p, " ");
+        }
+    }
+    return false;
+}
+
+static bool is_dry(const call *c)
+{
+    bool dry = false;
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        if (str_is(s, "--dry-run") || str_is(s, "--dryrun") || str_is(s, "--dry-run=client") ||
+            str_is(s, "--dry-run=server") || str_is(s, "--dry-run=true"))
+            dry = !(i + 1 < c->n && str_is(s, "--dry-run") && str_is(c->w[i + 1].alts[0], "none"));
+        else if (starts(s, "--dry-run=") || starts(s, "--dryrun=") || str_is(s, "--no-dry-run"))
+            dry = false;
+    }
+    return dry;
+}
+
+static void sh_tool(call *c, const void *data)
+{
+    const tool *t = data;
+    out_unknown(c, SHELL_T_OUTPUT | (c->c->in ? c->c->in->taint : 0));
+    if (help_asked(c) || c->n < 2)
+        return;
+    fields ops = {0};
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        if (str_is(s, "--"))
+            break;
+        if (s.len && s.ptr[0] == '-') {
+            // An option without = takes the next word, unless it is known to stand alone.
+            if (s.len > 1 && !memchr(s.ptr, '=', s.len) && (s.ptr[1] == '-' || s.len == 2) &&
+                !in_list(t->flags, s) && i + 1 < c->n && !starts(c->w[i + 1].alts[0], "-"))
+                i++;
+            continue;
+        }
+        fields_add(c->e->a, &ops, c->w[i]);
+    }
+    for (const row *r = t->rows; r->op; r++) {
+        size_t at = 0;
+        const char *p = r->words;
+        bool ok = true;
+        bool first = true;
+        while (ok && *p) {
+            size_t n = strcspn(p, " ");
+            size_t limit = first && t->strict ? (ops.n < 1 ? 0 : 1) : ops.n;
+            while (at < limit && !one(p, n, ops.v[at].alts[0]))
+                at++;
+            ok = at < limit;
+            at++;
+            first = false;
+            p += n;
+            p += strspn(p, " ");
+        }
+        if (!ok || (r->need && !has_option(c, r->need)))
+            continue;
+        bool preview = t->dry && is_dry(c);
+        if (strcmp(r->op, "read-secret") == 0)
+            fx_text(c, SHELL_K_READ, "secret-store", at < ops.n ? ops.v[at].alts[0] : STR(""), NULL,
+                    SHELL_F_SECRET, 0);
+        else if (strcmp(r->op, "send") == 0) {
+            uint32_t taint = c->c->in ? c->c->in->taint : 0;
+            for (; at < ops.n; at++) {
+                stream s = {0};
+                if (memmem(ops.v[at].alts[0].ptr, ops.v[at].alts[0].len, "://", 3))
+                    continue;
+                read_file(c, &ops.v[at], "send", &s);
+                taint |= s.taint;
+            }
+            fx_text(c, SHELL_K_NET, "upload", STR(""), NULL, 0, taint);
+        } else
+            fx_text(c, SHELL_K_INFRA, r->op, at < ops.n ? ops.v[at].alts[0] : STR(""), NULL,
+                    preview ? SHELL_F_DRYRUN : 0, 0);
+        return;
+    }
+    if (str_is(c->name, "kubectl") || str_is(c->name, "oc"))
+        for (size_t i = 1; i < c->n; i++)
+            if (str_is(c->w[i].alts[0], "--")) {
+                if (ops.n && word_is(&ops.v[0], "exec"))
+                    run_rest(c, i + 1, "kubectl exec", SHELL_F_CONTAINER);
+                return;
+            }
+}
+
+#define END {NULL, NULL, NULL}
+static const row kube[] = {
+    {"delete", NULL, "delete"}, {"drain", NULL, "drain"}, {"replace", "--force", "replace"},
+    {"apply", "--prune", "prune"}, {"scale", "--replicas=0", "scale-zero"},
+    {"config delete-*", NULL, "delete"}, END};
+static const row helm[] = {{"uninstall|delete|del|un", NULL, "delete"}, {"destroy", NULL, "destroy"}, END};
+static const row terraform[] = {
+    {"destroy", NULL, "destroy"}, {"plan", "-destroy --destroy", "plan-destroy"},
+    {"apply", "-destroy --destroy", "destroy"}, {"apply", "-auto-approve --auto-approve", "apply"},
+    {"state rm", NULL, "state-rm"}, {"state push", NULL, "state-push"},
+    {"workspace delete", NULL, "delete"}, {"force-unlock", NULL, "unlock"}, {"taint", NULL, "taint"}, END};
+static const row pulumi[] = {{"destroy", NULL, "destroy"}, {"stack rm", NULL, "delete"},
+                             {"state delete", NULL, "state-rm"}, {"down", NULL, "destroy"}, END};
+static const row destroy[] = {{"destroy", NULL, "destroy"}, {"remove|rm", NULL, "delete"},
+                              {"delete", NULL, "delete"}, {"terminate", NULL, "destroy"},
+                              {"purge", NULL, "delete"}, {"undeploy", NULL, "delete"},
+                              {"*:destroy", NULL, "destroy"}, {"*:delete", NULL, "delete"},
+                              {"*:reset", NULL, "reset"}, {"*:remove", NULL, "delete"},
+                              {"uninstall", NULL, "delete"}, {"* destroy", NULL, "destroy"},
+                              {"* delete", NULL, "delete"}, END};
+static const row docker[] = {
+    {"system prune", NULL, "prune"}, {"volume rm|remove|prune", NULL, "volume-delete"},
+    {"image prune", "-a --all", "prune"}, {"container prune", NULL, "prune"},
+    {"network prune", NULL, "prune"}, {"builder prune", "-a --all", "prune"},
+    {"compose down", "-v --volumes --rmi", "compose-down"}, {"compose rm", "-f --force -v", "delete"},
+    {"stack rm", NULL, "delete"}, {"swarm leave", "--force -f", "delete"},
+    {"rmi", "-f --force", "delete"}, {"image rm", "-f --force", "delete"}, {"rm", "-f --force", "delete"},
+    {"container rm", "-f --force", "delete"}, {"pod rm", "-f --force", "delete"}, END};
+static const row aws[] = {
+    {"s3 rm", NULL, "delete"}, {"s3 rb", NULL, "delete"}, {"s3 sync", "--delete", "delete"},
+    {"s3 mv", "--recursive", "delete"}, {"* *delete-*", NULL, "delete"},
+    {"* terminate-*", NULL, "terminate"}, {"* deregister-*", NULL, "delete"}, {"* purge-*", NULL, "delete"},
+    {"* schedule-key-deletion", NULL, "delete"}, {"* *-delete", NULL, "delete"},
+    {"* remove-*", NULL, "remove"}, {"secretsmanager get-secret-value", NULL, "read-secret"},
+    {"ssm get-parameter*", "--with-decryption", "read-secret"}, {"s3 cp", NULL, "send"}, END};
+static const row cloud[] = {
+    {"* delete", NULL, "delete"}, {"* purge", NULL, "delete"}, {"* delete-*", NULL, "delete"},
+    {"* destroy", NULL, "delete"}, {"storage rm", NULL, "delete"},
+    {"secrets versions access", NULL, "read-secret"}, {"keyvault secret show", NULL, "read-secret"}, END};
+static const row gsutil[] = {{"rm", NULL, "delete"}, {"rb", NULL, "delete"},
+                             {"rsync", "-d", "delete"}, {"cp", NULL, "send"}, END};
+static const row gh[] = {
+    {"repo delete", NULL, "delete"}, {"repo archive", NULL, "delete"}, {"release delete*", NULL, "delete"},
+    {"secret delete|remove", NULL, "delete"}, {"variable delete|remove", NULL, "delete"},
+    {"run delete", NULL, "delete"}, {"gist delete", NULL, "delete"}, {"issue delete", NULL, "delete"},
+    {"project delete", NULL, "delete"}, {"ssh-key delete|add", NULL, "keys"}, {"gpg-key delete|add", NULL, "keys"},
+    {"workflow disable", NULL, "delete"}, {"codespace delete", NULL, "delete"}, {"label delete", NULL, "delete"},
+    {"cache delete", "--all -a", "delete"}, {"gist create", NULL, "send"}, {"release upload", NULL, "send"}, END};
+static const row kv[] = {{"kv delete|destroy|rm", NULL, "delete"}, {"delete", NULL, "delete"},
+                         {"secrets disable", NULL, "delete"}, {"lease revoke", NULL, "delete"},
+                         {"del", NULL, "delete"}, {"operator seal", NULL, "delete"},
+                         {"token revoke", NULL, "delete"}, {"read|get", NULL, "read-secret"}, END};
+static const row nomad[] = {{"job stop", "-purge", "delete"}, {"system gc", NULL, "delete"},
+                            {"stop", "-purge", "delete"}, {"namespace delete", NULL, "delete"}, END};
+static const row vagrant_rows[] = {{"destroy", NULL, "destroy"}, END};
+static const row registry[] = {{"unpublish", NULL, "unpublish"}, {"yank", NULL, "unpublish"},
+                               {"deprecate", NULL, "unpublish"}, {"push", NULL, "publish"},
+                               {"owner", "--add -a --remove -r", "owner"}, END};
+static const row nuget[] = {{"nuget push", NULL, "publish"}, {"nuget delete", NULL, "unpublish"}, END};
+static const row frameworks[] = {
+    {"db:drop*|db:reset|db:purge|db:wipe|db:schema:load", NULL, "db-drop"}, {"migrate:fresh|migrate:reset|migrate:refresh", NULL, "db-drop"},
+    {"flush|reset_db|sqlflush", NULL, "db-drop"}, {"db:drop:all|db:migrate:reset|db:wipe", NULL, "db-drop"}, {"ecto.drop|ecto.reset", NULL, "db-drop"}, {"dropAll|drop-all|clean", "-cleanDisabled=false", "db-drop"}, END};
+static const row prisma[] = {{"migrate reset", NULL, "db-drop"}, {"db push", "--force-reset --accept-data-loss", "db-drop"}, END};
+static const row flyway[] = {{"clean", NULL, "db-drop"}, {"dropAll|drop-all", NULL, "db-drop"}, END};
+static const row supabase[] = {{"db reset", NULL, "db-drop"}, {"* delete", NULL, "delete"}, END};
+static const row mc[] = {{"rm|rb", NULL, "delete"}, {"mirror", "--remove", "delete"}, END};
+
+#define FLAGS "--debug --quiet -q --verbose --yes -y --no-cli-pager --no-verify-ssl --no-paginate " \
+    "--no-sign-request --only-show-errors --all -A --all-namespaces --force -f --wait -v --recursive " \
+    "--dry-run --dryrun --no-color -no-color --remote -m --help --insecure-skip-tls-verify --now"
+static const tool t_kube = {kube, "--all -A --all-namespaces --force --now -v --wait --dry-run -R --recursive -w", true, false},
+    t_helm = {helm, FLAGS, true, false}, t_terraform = {terraform, FLAGS, false, false},
+    t_pulumi = {pulumi, FLAGS, false, false}, t_destroy = {destroy, FLAGS, true, true},
+    t_docker = {docker, "-D --debug --tls --tlsverify -a --all -f --force -v --volumes -af -fa --remote -q", false, true},
+    t_aws = {aws, FLAGS, true, true}, t_cloud = {cloud, FLAGS, false, true}, t_gsutil = {gsutil, FLAGS, false, true},
+    t_gh = {gh, "--yes -y --cleanup-tag --public -p", false, true}, t_kv = {kv, FLAGS, false, true},
+    t_nomad = {nomad, FLAGS, false, true}, t_vagrant = {vagrant_rows, FLAGS, false, true},
+    t_registry = {registry, FLAGS, true, true}, t_nuget = {nuget, FLAGS, true, true},
+    t_frameworks = {frameworks, FLAGS, false, false},
+    t_prisma = {prisma, FLAGS, false, true}, t_flyway = {flyway, FLAGS, false, false},
+    t_supabase = {supabase, FLAGS, false, true}, t_mc = {mc, FLAGS, false, true};
+
+// docker run|exec: the inner command, privileges and mounts.
+static void docker_run(call *c, size_t sub)
+{
+    static const optspec run = {"aceheklmpuvwHP", "attach=:a name=:1 volume=:v env=:e env-file=:2 "
+        "workdir=:w user=:u publish=:p network=:3 net=:3 mount=:4 entrypoint=:E hostname=:h label=:l "
+        "memory=:m cpus=:5 platform=:6 pull=:7 restart=:8 add-host=:9 cap-add=:C security-opt=:S "
+        "privileged:P pid=:D ipc= gpus= rm interactive:i tty:t detach:d init device=:V tmpfs= link= "
+        "shm-size= ulimit= volumes-from= log-driver= log-opt= dns= expose= userns= uts= read-only "
+        "index= detach-keys= no-TTY:T no-deps service-ports build quiet-pull"};
+    static const optspec exec = {"ewu", "env=:e workdir=:w user=:u privileged:P interactive:i tty:t "
+        "detach:d index=:1 env-file=:2 no-TTY:T"};
+    bool is_exec = word_is(&c->w[sub], "exec");
+    opts o;
+    opts_read(c, sub + 1, is_exec ? &exec : &run, true, &o);
+    for (size_t i = 0; i < o.nvals; i++) {
+        shell_str s = o.vals[i].w.alts[0];
+        if (o.vals[i].letter == 'v' || o.vals[i].letter == '4') {
+            if (o.vals[i].letter == 'v' && (starts(s, "/:") || starts(s, "/etc") || starts(s, "/var/run/docker.sock")))
+                fx_text(c, SHELL_K_SYSTEM, starts(s, "/var") ? "mount-socket" : "mount-root", s, &o.vals[i].w, 0, 0);
+            else if (o.vals[i].letter == '4' && (memmem(s.ptr, s.len, "source=/,", 9) || memmem(s.ptr, s.len, "src=/,", 6)))
+                fx_text(c, SHELL_K_SYSTEM, "mount-root", s, &o.vals[i].w, 0, 0);
+        }
+    }
+    if (has(&o, 'P') && !is_exec)
+        fx_text(c, SHELL_K_SYSTEM, "privileged-container", STR(""), NULL, 0, 0);
+    const shell_word *entry = opt_value(&o, 'E');
+    size_t from = o.first + 1;
+    out_unknown(c, SHELL_T_OUTPUT);
+    ctx in = ctx_enter(c->e, c->c, is_exec ? "docker exec" : "docker run");
+    in.flags |= SHELL_F_CONTAINER;
+    fields f = {0};
+    if (entry)
+        fields_add(c->e->a, &f, *entry);
+    for (size_t i = from; i < c->n; i++)
+        fields_add(c->e->a, &f, c->w[i]);
+    run_argv(c->e, &in, f.v, f.n);
+}
+
+static void sh_docker(call *c, const void *data)
+{
+    for (size_t i = 1; i < c->n && i < 10; i++) {
+        if (word_is(&c->w[i], "run") || word_is(&c->w[i], "exec") || word_is(&c->w[i], "create")) {
+            docker_run(c, i);
+            return;
+        }
+        if (word_is(&c->w[i], "build")) {
+            for (size_t k = i; k < c->n; k++) {
+                shell_str s = c->w[k].alts[0];
+                const char *src = s.len ? memmem(s.ptr, s.len, "src=", 4) : NULL;
+                if (!src)
+                    continue;
+                shell_word w = word_of(c->e, (shell_str){src + 4, s.len - (size_t)(src + 4 - s.ptr)}, &c->w[k]);
+                read_file(c, &w, "send", NULL);
+            }
+            return;
+        }
+        if (c->w[i].alts[0].len && c->w[i].alts[0].ptr[0] != '-' && !word_is(&c->w[i], "compose") &&
+            !word_is(&c->w[i], "container") && i > 3)
+            break;
+    }
+    sh_tool(c, data);
+}
+
+static void sh_docker_compose(call *c, const void *data)
+{
+    shell_word *w = sh_alloc(c->e->a, (c->n + 1) * sizeof *w);
+    w[0] = c->w[0];
+    w[1] = word_of(c->e, STR("compose"), &c->w[0]);
+    memcpy(w + 2, c->w + 1, (c->n - 1) * sizeof *w);
+    c->w = w;
+    c->n++;
+    sh_docker(c, data);
+}
+
+// gh api -X DELETE path
+static void sh_gh(call *c, const void *data)
+{
+    if (c->n > 1 && word_is(&c->w[1], "api")) {
+        static const optspec spec = {"XFfHpqt", "method=:X field=:F raw-field=:f header=:H input=:i hostname=:h jq=:q"};
+        opts o;
+        opts_read(c, 2, &spec, false, &o);
+        const shell_word *m = opt_value(&o, 'X');
+        out_unknown(c, SHELL_T_OUTPUT);
+        if (m && m->alts[0].len == 6 && strncasecmp(m->alts[0].ptr, "delete", 6) == 0)
+            fx_text(c, SHELL_K_INFRA, "delete", o.rest.n ? o.rest.v[0].alts[0] : STR(""), NULL, 0, 0);
+        return;
+    }
+    sh_tool(c, data);
+}
+
+const program infra_programs[] = {
+    {"kubectl", sh_tool, &t_kube}, {"oc", sh_tool, &t_kube}, {"k", sh_tool, &t_kube},
+    {"k3s", sh_tool, &t_kube}, {"microk8s", sh_tool, &t_kube}, {"minikube", sh_tool, &t_destroy},
+    {"helm", sh_tool, &t_helm}, {"helmfile", sh_tool, &t_helm}, {"terraform", sh_tool, &t_terraform},
+    {"tofu", sh_tool, &t_terraform}, {"terragrunt", sh_tool, &t_terraform}, {"atmos", sh_tool, &t_terraform},
+    {"cdktf", sh_tool, &t_destroy}, {"pulumi", sh_tool, &t_pulumi}, {"cdk", sh_tool, &t_destroy},
+    {"serverless", sh_tool, &t_destroy}, {"sls", sh_tool, &t_destroy}, {"sam", sh_tool, &t_destroy},
+    {"eb", sh_tool, &t_destroy}, {"copilot", sh_tool, &t_destroy}, {"amplify", sh_tool, &t_destroy},
+    {"eksctl", sh_tool, &t_destroy}, {"kops", sh_tool, &t_destroy}, {"docker", sh_docker, &t_docker},
+    {"podman", sh_docker, &t_docker}, {"nerdctl", sh_docker, &t_docker},
+    {"docker-compose", sh_docker_compose, &t_docker}, {"podman-compose", sh_docker_compose, &t_docker},
+    {"aws", sh_tool, &t_aws}, {"awslocal", sh_tool, &t_aws}, {"az", sh_tool, &t_cloud},
+    {"gcloud", sh_tool, &t_cloud}, {"oci", sh_tool, &t_cloud}, {"aliyun", sh_tool, &t_cloud},
+    {"gsutil", sh_tool, &t_gsutil}, {"bq", sh_tool, &t_gsutil}, {"s3cmd", sh_tool, &t_gsutil},
+    {"gh", sh_gh, &t_gh}, {"glab", sh_gh, &t_gh}, {"fly", sh_tool, &t_destroy},
+    {"flyctl", sh_tool, &t_destroy}, {"heroku", sh_tool, &t_destroy}, {"vercel", sh_tool, &t_destroy},
+    {"netlify", sh_tool, &t_destroy}, {"firebase", sh_tool, &t_destroy}, {"railway", sh_tool, &t_destroy},
+    {"doctl", sh_tool, &t_cloud}, {"linode-cli", sh_tool, &t_cloud}, {"hcloud", sh_tool, &t_cloud},
+    {"ibmcloud", sh_tool, &t_cloud}, {"scw", sh_tool, &t_cloud}, {"vultr-cli", sh_tool, &t_cloud},
+    {"wrangler", sh_tool, &t_cloud}, {"supabase", sh_tool, &t_supabase}, {"vault", sh_tool, &t_kv},
+    {"consul", sh_tool, &t_kv}, {"etcdctl", sh_tool, &t_kv}, {"nomad", sh_tool, &t_nomad},
+    {"argocd", sh_tool, &t_cloud}, {"flux", sh_tool, &t_destroy}, {"istioctl", sh_tool, &t_destroy},
+    {"velero", sh_tool, &t_cloud}, {"kind", sh_tool, &t_vagrant}, {"cargo", sh_tool, &t_registry},
+    {"gem", sh_tool, &t_registry}, {"dotnet", sh_tool, &t_nuget}, {"rails", sh_tool, &t_frameworks},
+    {"rake", sh_tool, &t_frameworks}, {"artisan", sh_tool, &t_frameworks}, {"mix", sh_tool, &t_frameworks},
+    {"sequelize", sh_tool, &t_frameworks}, {"prisma", sh_tool, &t_prisma}, {"flyway", sh_tool, &t_flyway},
+    {"liquibase", sh_tool, &t_flyway}, {"mc", sh_tool, &t_mc}, {NULL, NULL, NULL}};

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+// Databases: statements that destroy, given to a client as an option, an operand or its input.
+#include <string.h>
+#include <strings.h>
+
+#include "call.h"
+
+// The next word of the statement in upper case; comments and strings are passed. 0 at the end.
+typedef struct sql {
+    shell_str s;
+    size_t i;
+} sql;
+
+enum { Q_END, Q_WORD, Q_STRING, Q_SEMI, Q_OTHER };
+
+static int next(sql *q, char *out, size_t cap)
+{
+    const char *s = q->s.ptr;
+    size_t n = q->s.len;
+    for (;;) {
+        while (q->i < n && strchr(" \t\r\n", s[q->i]) && s[q->i])
+            q->i++;
+        if (q->i + 1 < n && s[q->i] == '/' && s[q->i + 1] == '*') {
+            const char *end = memmem(s + q->i + 2, n - q->i - 2, "*/", 2);
+            q->i = end ? (size_t)(end - s) + 2 : n;
+        } else if (q->i + 1 < n && s[q->i] == '-' && s[q->i + 1] == '-') {
+            const char *end = memchr(s + q->i, '\n', n - q->i);
+            q->i = end ? (size_t)(end - s) : n;
+        } else {
+            break;
+        }
+    }
+    if (q->i >= n)
+        return Q_END;
+    char c = s[q->i];
+    if (c == '\'' || c == '"' || c == '`') {
+        const char *end = memchr(s + q->i + 1, c, n - q->i - 1);
+        q->i = end ? (size_t)(end - s) + 1 : n;
+        return Q_STRING;
+    }
+    if (!is_name(c, true)) {
+        q->i++;
+        return c == ';' ? Q_SEMI : Q_OTHER;
+    }
+    size_t k = 0;
+    while (q->i < n && (is_name(s[q->i], false) || s[q->i] == '.')) {
+        if (k + 1 < cap)
+            out[k++] = is_alpha(s[q->i]) ? (char)(s[q->i] & ~32) : s[q->i];
+        q->i++;
+    }
+    out[k] = '\0';
+    return Q_WORD;
+}
+
+void judge_sql(call *c, shell_str text, const shell_word *w)
+{
+    sql q = {text, 0};
+    char first[32] = "", second[32] = "", name[32] = "";
+    bool where = false;
+    int n = 0;
+    for (;;) {
+        int t = next(&q, name, sizeof name);
+        if (t == Q_WORD) {
+            if (n == 0)
+                memcpy(first, name, sizeof first);
+            else if (n == 1)
+                memcpy(second, name, sizeof second);
+            n++;
+            where = where || strcmp(name, "WHERE") == 0;
+            if (strcmp(name, "DROP") == 0 && strcmp(first, "ALTER") == 0)
+                strcpy(second, "+DROP");
+            continue;
+        }
+        if (t != Q_SEMI && t != Q_END) {
+            n += n > 0;
+            continue;
+        }
+        const char *op = NULL;
+        uint32_t flags = 0;
+        if (strcmp(first, "DROP") == 0 && strcmp(second, "PREPARE") != 0)
+            op = "drop", flags = SHELL_F_ALL;
+        else if (strcmp(first, "TRUNCATE") == 0 && (n > 1 || second[0]))
+            op = "truncate", flags = SHELL_F_ALL;
+        else if (strcmp(first, "DELETE") == 0 && !where && strcmp(second, "FROM") == 0)
+            op = "delete", flags = SHELL_F_ALL;
+        else if (strcmp(first, "UPDATE") == 0 && !where && n > 3)
+            op = "update", flags = SHELL_F_ALL;
+        else if (strcmp(first, "ALTER") == 0 && strcmp(second, "+DROP") == 0)
+            op = "alter-drop";
+        if (op)
+            fx_text(c, SHELL_K_SQL, op, text, w, flags, 0);
+        if (t == Q_END)
+            return;
+        first[0] = second[0] = '\0';
+        where = false;
+        n = 0;
+    }
+}
+
+typedef struct client {
+    const char *shorts, *longs;
+    const char *code;  // option letters whose value is SQL
+    char file;
+    int operand;  // operands before one that is SQL; -1: none is
+} client;
+
+// \! command of psql, .shell command of sqlite3, system command of mysql
+static void shell_escape(call *c, shell_str s, const shell_word *w)
+{
+    static const char *const marks[] = {"\\!", ".shell ", ".system ", "system ", "\\o |", "\\g |"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        size_t n = strlen(marks[i]);
+        const char *at = s.len ? memmem(s.ptr, s.len, marks[i], n) : NULL;
+        if (!at || (at != s.ptr && at[-1] != '\n' && at[-1] != ' '))
+            continue;
+        const char *end = memchr(at, '\n', s.len - (size_t)(at - s.ptr));
+        size_t len = (end ? (size_t)(end - at) : s.len - (size_t)(at - s.ptr)) - n;
+        ctx in = ctx_enter(c->e, c->c, sh_copy(c->e->a, c->name.ptr, c->name.len));
+        run_text(c->e, &in, (shell_str){at + n, len}, w);
+        return;
+    }
+}
+
+static void code(call *c, shell_str s, const shell_word *w)
+{
+    shell_escape(c, s, w);
+    judge_sql(c, s, w);
+}
+
+static void sh_client(call *c, const void *data)
+{
+    const client *d = data;
+    if (help_asked(c))
+        return;
+    optspec spec = {d->shorts, d->longs};
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    bool given = false;
+    for (size_t i = 0; i < o.nvals; i++) {
+        if (strchr(d->code, o.vals[i].letter) && o.vals[i].letter) {
+            given = true;
+            code(c, o.vals[i].w.alts[0], &o.vals[i].w);
+        } else if (o.vals[i].letter == d->file) {
+            stream s = {0};
+            given = true;
+            read_file(c, &o.vals[i].w, "script", &s);
+            judge_sql(c, stream_text(&s), &o.vals[i].w);
+        }
+    }
+    for (size_t i = 1; i + 1 < c->n; i++)
+        if (d->operand == 1 && word_is(&c->w[i], "-cmd"))
+            code(c, c->w[i + 1].alts[0], &c->w[i + 1]);
+    if (d->operand >= 0)
+        for (size_t i = (size_t)d->operand; i < o.rest.n; i++) {
+            given = true;
+            code(c, o.rest.v[i].alts[0], &o.rest.v[i]);
+        }
+    if (!given && c->c->in)
+        code(c, stream_text(c->c->in), &c->w[0]);
+    out_unknown(c, SHELL_T_OUTPUT);
+}
+
+static void sh_redis(call *c, const void *data)
+{
+    static const optspec spec = {"hpnauirsd", "pattern=:1 user=:2 pass=:3 scan:S eval=:4"};
+    (void)data;
+    opts o;
+    opts_read(c, 1, &spec, true, &o);
+    shell_str s = o.rest.n ? o.rest.v[0].alts[0] : c->c->in ? stream_text(c->c->in) : STR("");
+    for (size_t i = 0; i + 7 <= s.len; i++)
+        if (strncasecmp(s.ptr + i, "flushall", 8 <= s.len - i ? 8 : 7) == 0 ||
+            strncasecmp(s.ptr + i, "flushdb", 7) == 0) {
+            fx_text(c, SHELL_K_SQL, "flush", s, NULL, SHELL_F_ALL, 0);
+            break;
+        }
+    out_unknown(c, SHELL_T_OUTPUT);
+}
+
+static void sh_mongo(call *c, const void *data)
+{
+    static const char *const calls[] = {"dropDatabase(", ".drop(", "deleteMany({})", "remove({})",
+                                        "dropUser(", "dropAllUsers", "dropCollection("};
+    static const optspec spec = {"upf", "eval=:e host=:h port=:p username=:u password=:p file=:f"};
+    (void)data;
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    const shell_word *w = opt_value(&o, 'e');
+    shell_str s = w ? w->alts[0] : c->c->in ? stream_text(c->c->in) : STR("");
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+        if (s.len && memmem(s.ptr, s.len, calls[i], strlen(calls[i]))) {
+            fx_text(c, SHELL_K_SQL, "drop", s, w, SHELL_F_ALL, 0);
+            return;
+        }
+    out_unknown(c, SHELL_T_OUTPUT);
+}
+
+static void sh_drop(call *c, const void *data)
+{
+    const char *verb = data;
+    if (help_asked(c))
+        return;
+    for (size_t i = 1; i < c->n || !verb; i++)
+        if (!verb || word_is(&c->w[i], verb)) {
+            fx_text(c, SHELL_K_SQL, "drop", c->w[c->n - 1].alts[0], NULL, SHELL_F_ALL, 0);
+            return;
+        }
+}
+
+static const client
+    psql = {"cdfhpUvoFRTL", "command=:c dbname=:d file=:f host=:h port=:p username=:U set=:v output=:o variable=:v", "c", 'f', -1},
+    mysql = {"ehPuDS", "execute=:e host=:h port=:P user=:u database=:D socket=:S init-command=:e", "e", 0, -1},
+    sqlite = {"", "cmd=:c init=:i separator= newline= nullvalue=", "c", 'i', 1},
+    sqlcmd = {"QqSUPdi", "query=:Q server=:S input-file=:i", "Qq", 'i', 0},
+    generic = {"qcekhudp", "query=:q execute=:e command=:c", "qec", 0, 0};
+
+const program sql_programs[] = {
+    {"psql", sh_client, &psql}, {"pgcli", sh_client, &psql}, {"mysql", sh_client, &mysql},
+    {"mariadb", sh_client, &mysql}, {"mycli", sh_client, &mysql}, {"sqlite3", sh_client, &sqlite},
+    {"sqlite", sh_client, &sqlite}, {"duckdb", sh_client, &sqlite}, {"sqlcmd", sh_client, &sqlcmd},
+    {"cockroach", sh_client, &generic}, {"clickhouse-client", sh_client, &generic},
+    {"cqlsh", sh_client, &generic}, {"snowsql", sh_client, &generic}, {"usql", sh_client, &generic},
+    {"trino", sh_client, &generic}, {"influx", sh_client, &generic}, {"bigquery", sh_client, &generic},
+    {"redis-cli", sh_redis, NULL}, {"valkey-cli", sh_redis, NULL}, {"keydb-cli", sh_redis, NULL},
+    {"mongosh", sh_mongo, NULL}, {"mongo", sh_mongo, NULL}, {"dropdb", sh_drop, NULL},
+    {"dropuser", sh_drop, NULL}, {"mysqladmin", sh_drop, "drop"}, {NULL, NULL, NULL}};

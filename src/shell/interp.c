@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT
+// Interpreters of other languages: where their script comes from.
+#include <string.h>
+
+#include "call.h"
+#include "path.h"
+
+typedef struct interp {
+    const char *lang;
+    const char *shorts, *longs;
+    const char *code;  // letters whose value is a script
+    bool operand;  // the first operand is the script (awk)
+} interp;
+
+static void judge_stream(call *c, const interp *d, const stream *s)
+{
+    if (s->taint & SHELL_T_NET || (s->taint & SHELL_T_DECODED && !str_exact(stream_text(s)))) {
+        fx_text(c, SHELL_K_EXEC, "interp", STR(""), NULL, 0, s->taint);
+        return;
+    }
+    run_snippet(c, d->lang, stream_text(s), &c->w[0]);
+}
+
+static void sh_interp(call *c, const void *data)
+{
+    const interp *d = data;
+    optspec spec = {d->shorts, d->longs};
+    opts o;
+    opts_read(c, 1, &spec, true, &o);
+    out_unknown(c, SHELL_T_OUTPUT | (c->c->in ? c->c->in->taint : 0));
+    bool given = false;
+    for (size_t i = 0; i < o.nvals; i++)
+        if (strchr(d->code, o.vals[i].letter)) {
+            const shell_word *w = &o.vals[i].w;
+            given = true;
+            for (int k = 0; k < w->n; k++) {
+                if (w->taint & SHELL_T_NET || (w->taint & SHELL_T_DECODED && w->known == SHELL_UNKNOWN))
+                    fx_text(c, SHELL_K_EXEC, "interp", STR(""), w, 0, w->taint);
+                else
+                    run_snippet(c, d->lang, w->alts[k], w);
+            }
+        }
+    if (given || (strchr(d->code, 'm') == NULL && has(&o, 'm'))) {
+        // perl -pe, -ne, -i and python -m json.tool work on the files that follow
+        bool each = (str_is(c->name, "perl") || str_is(c->name, "ruby")) &&
+                    (has(&o, 'p') || has(&o, 'n') || has(&o, 'i'));
+        for (size_t i = 0; i < o.rest.n && (each || !given); i++) {
+            read_file(c, &o.rest.v[i], "read", NULL);
+            if (each && has(&o, 'i'))
+                fx_path(c, SHELL_K_WRITE, "edit", &o.rest.v[i], 0, 0);
+        }
+        return;
+    }
+    if (o.rest.n && !word_is(&o.rest.v[0], "-") && !word_is(&o.rest.v[0], "/dev/stdin")) {
+        if (d->operand) {
+            run_snippet(c, d->lang, o.rest.v[0].alts[0], &o.rest.v[0]);
+            for (size_t i = 1; i < o.rest.n; i++)
+                read_file(c, &o.rest.v[i], "read", NULL);
+            return;
+        }
+        size_t k = (str_is(c->name, "deno") || str_is(c->name, "bun")) && o.rest.n > 1 &&
+                   (word_is(&o.rest.v[0], "run") || word_is(&o.rest.v[0], "eval")) ? 1 : 0;
+        if (k && word_is(&o.rest.v[0], "eval")) {
+            run_snippet(c, d->lang, o.rest.v[1].alts[0], &o.rest.v[1]);
+            return;
+        }
+        while (k && k + 1 < o.rest.n && o.rest.v[k].alts[0].len > 1 && o.rest.v[k].alts[0].ptr[0] == '-')
+            k++;
+        stream *s = k && word_is(&o.rest.v[k], "-") ? c->c->in : file_stream(c->e, &o.rest.v[k]);
+        if (s)
+            judge_stream(c, d, s);
+        else
+            fx_path(c, SHELL_K_READ, "script", &o.rest.v[k], 0, 0);
+        return;
+    }
+    if (c->c->in)
+        judge_stream(c, d, c->c->in);
+}
+
+// make -f -, make --eval
+static void sh_make(call *c, const void *data)
+{
+    static const optspec spec = {"fCjIoWl", "file=:f makefile=:f directory=:C eval=:E jobs=:j"};
+    (void)data;
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    out_unknown(c, SHELL_T_OUTPUT);
+    for (size_t i = 0; i < o.rest.n; i++) {
+        shell_str s = o.rest.v[i].alts[0];
+        const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
+        if (eq) {
+            value v = value_of((shell_str){eq + 1, s.len - (size_t)(eq + 1 - s.ptr)}, 0);
+            call_assign(c, (shell_str){s.ptr, (size_t)(eq - s.ptr)}, &v, &o.rest.v[i], false);
+        }
+    }
+    const shell_word *f = opt_value(&o, 'f');
+    stream *s = f ? (word_is(f, "-") || word_is(f, "/dev/stdin") ? c->c->in : file_stream(c->e, f)) : NULL;
+    shell_str text = s ? stream_text(s) : STR("");
+    if (opt_value(&o, 'E'))
+        text = opt_value(&o, 'E')->alts[0];
+    // Lines that begin with a tab are commands.
+    for (size_t i = 0; i < text.len;) {
+        const char *nl = memchr(text.ptr + i, '\n', text.len - i);
+        size_t end = nl ? (size_t)(nl - text.ptr) : text.len;
+        if (text.ptr[i] == '\t') {
+            size_t from = i + 1;
+            while (from < end && strchr("@-+ ", text.ptr[from]))
+                from++;
+            ctx in = ctx_enter(c->e, c->c, "make");
+            run_text(c->e, &in, (shell_str){text.ptr + from, end - from}, &c->w[0]);
+        }
+        i = end + 1;
+    }
+}
+
+// man -P pager, less and vim with a command, gdb: options that are shell commands.
+typedef struct escape {
+    const char *shorts, *code, *marks;
+} escape;
+
+static void sh_escape(call *c, const void *data)
+{
+    const escape *d = data;
+    optspec spec = {d->shorts, "pager=:P html=:H cmd=:c command=:c eval-command=:x ex=:x"};
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    for (size_t i = 0; i < o.nvals; i++)
+        if (strchr(d->code, o.vals[i].letter)) {
+            shell_word w = o.vals[i].w;
+            shell_str s = w.alts[0];
+            const char *bang = d->marks && s.len ? memmem(s.ptr, s.len, d->marks, strlen(d->marks)) : NULL;
+            if (d->marks && !bang)
+                continue;
+            if (bang) {
+                size_t skip = (size_t)(bang - s.ptr) + strlen(d->marks);
+                w = word_of(c->e, (shell_str){s.ptr + skip, s.len - skip}, &w);
+            }
+            run_script(c, sh_copy(c->e->a, c->name.ptr, c->name.len), &w, NULL);
+        }
+    // gdb and vim name commands with + or -ex in a word of its own
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        if (s.len > 2 && s.ptr[0] == '+' && memchr(s.ptr, '!', s.len)) {
+            const char *bang = memchr(s.ptr, '!', s.len);
+            size_t skip = (size_t)(bang - s.ptr) + 1;
+            shell_word w = word_of(c->e, (shell_str){s.ptr + skip, s.len - skip}, &c->w[i]);
+            run_script(c, "vim", &w, NULL);
+        }
+        if (i > 1 && word_is(&c->w[i - 1], "-ex") && s.len > 6 && memcmp(s.ptr, "shell ", 6) == 0) {
+            shell_word w = word_of(c->e, (shell_str){s.ptr + 6, s.len - 6}, &c->w[i]);
+            run_script(c, "gdb shell", &w, NULL);
+        }
+    }
+    for (size_t i = 1; i + 1 < c->n; i++)
+        if (word_is(&c->w[i], "-ex") || word_is(&c->w[i], "-eval-command"))
+            run_snippet(c, "gdb", c->w[i + 1].alts[0], &c->w[i + 1]);
+    if (d->marks)
+        for (size_t i = 0; i < o.rest.n; i++)
+            read_file(c, &o.rest.v[i], "read", NULL);
+}
+
+static const interp
+    python = {"python", "cWXm", "check-hash-based-pycs=:1", "c", false},
+    node_js = {"node", "erpC", "eval=:e print=:p require=:r import=:r loader=:r conditions=:C input-type=:i env-file=:v", "ep", false},
+    perl = {"perl", "eEIMmF", "", "eE", false}, ruby = {"ruby", "eIrCEFKTW", "", "e", false},
+    php = {"php", "rdfBREcFSt", "run=:r process-code=:R", "rRBE", false}, lua = {"lua", "el", "", "e", false},
+    osascript = {"osascript", "els", "", "e", false}, awk = {"awk", "Fvf", "assign=:v file=:f field-separator=:F source=:e", "e", true},
+    julia = {"node", "eE", "eval=:e print=:E", "eE", false}, rscript = {"node", "e", "", "e", false},
+    deno = {"node", "", "", "", false}, groovy = {"ruby", "e", "", "e", false}, tclsh = {"ruby", "", "", "", false};
+static const escape man = {"PHCMSLmps", "PH", NULL}, vim = {"cT", "c", "!"},
+    gdb = {"exp", "", NULL};
+
+// pwsh -c 'Remove-Item -Recurse -Force path': words are close enough to those of a shell
+static void sh_pwsh(call *c, const void *data)
+{
+    (void)data;
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        if (s.len > 1 && s.ptr[0] == '-' && (s.ptr[1] | 32) == 'c' && i + 1 < c->n) {
+            shell_word w = word_join(c->e, c->w + i + 1, c->n - i - 1);
+            run_script(c, "pwsh -c", &w, NULL);
+            return;
+        }
+        if (s.len > 1 && s.ptr[0] == '-' && (s.ptr[1] | 32) == 'e' && i + 1 < c->n &&
+            s.len > 2 && (s.ptr[2] | 32) == 'n') {
+            fx_text(c, SHELL_K_EXEC, "shell", STR(""), &c->w[i + 1], 0, SHELL_T_DECODED);
+            return;
+        }
+    }
+    if (c->c->in)
+        run_stream(c, "pwsh", c->c->in, NULL, "shell");
+}
+
+static void sh_remove_item(call *c, const void *data)
+{
+    (void)data;
+    for (size_t i = 1; i < c->n; i++)
+        if (c->w[i].alts[0].len && c->w[i].alts[0].ptr[0] != '-')
+            fx_path(c, SHELL_K_DELETE, "rm", &c->w[i], SHELL_F_RECURSIVE | SHELL_F_FORCE, 0);
+}
+
+static void sh_invoke(call *c, const void *data)
+{
+    (void)data;
+    if (c->c->in)
+        run_stream(c, "iex", c->c->in, NULL, "shell");
+}
+
+static void sh_iwr(call *c, const void *data)
+{
+    (void)data;
+    fx_text(c, SHELL_K_NET, "http", c->n > 1 ? c->w[1].alts[0] : STR(""), NULL, 0, 0);
+    out_unknown(c, SHELL_T_NET);
+}
+
+const program interp_programs[] = {
+    {"python", sh_interp, &python}, {"python3", sh_interp, &python}, {"python2", sh_interp, &python},
+    {"pypy", sh_interp, &python}, {"pypy3", sh_interp, &python}, {"ipython", sh_interp, &python},
+    {"node", sh_interp, &node_js}, {"nodejs", sh_interp, &node_js}, {"ts-node", sh_interp, &node_js},
+    {"tsx", sh_interp, &node_js}, {"deno", sh_interp, &deno}, {"bun", sh_interp, &node_js},
+    {"perl", sh_interp, &perl}, {"ruby", sh_interp, &ruby}, {"irb", sh_interp, &ruby},
+    {"php", sh_interp, &php}, {"lua", sh_interp, &lua}, {"luajit", sh_interp, &lua},
+    {"osascript", sh_interp, &osascript}, {"awk", sh_interp, &awk}, {"gawk", sh_interp, &awk},
+    {"mawk", sh_interp, &awk}, {"nawk", sh_interp, &awk}, {"julia", sh_interp, &julia},
+    {"Rscript", sh_interp, &rscript}, {"R", sh_interp, &rscript}, {"groovy", sh_interp, &groovy},
+    {"tclsh", sh_interp, &tclsh}, {"elixir", sh_interp, &groovy}, {"scala", sh_interp, &groovy},
+    {"make", sh_make, NULL}, {"gmake", sh_make, NULL}, {"man", sh_escape, &man},
+    {"gdb", sh_escape, &gdb}, {"lldb", sh_escape, &gdb}, {"vim", sh_escape, &vim},
+    {"nvim", sh_escape, &vim}, {"vi", sh_escape, &vim}, {"ex", sh_escape, &vim},
+    {"pwsh", sh_pwsh, NULL}, {"powershell", sh_pwsh, NULL}, {"Remove-Item", sh_remove_item, NULL},
+    {"ri", sh_remove_item, NULL}, {"Invoke-Expression", sh_invoke, NULL}, {"iex", sh_invoke, NULL},
+    {"Invoke-WebRequest", sh_iwr, NULL}, {"iwr", sh_iwr, NULL}, {"irm", sh_iwr, NULL},
+    {"Invoke-RestMethod", sh_iwr, NULL}, {NULL, NULL, NULL}};

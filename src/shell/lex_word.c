@@ -1,0 +1,466 @@
+// SPDX-License-Identifier: MIT
+// Words: quoting, expansions, substitutions.
+#include <string.h>
+
+#include "parser.h"
+
+part *add_part(parser *p, word *w, int kind, const char *ptr, size_t len)
+{
+    part *q = NEW(p->a, part);
+    q->kind = (uint8_t)kind;
+    q->ptr = ptr;
+    q->len = (uint32_t)len;
+    q->off = (uint32_t)p->pos;
+    *w->tail = q;
+    w->tail = &q->next;
+    return q;
+}
+
+// The owner of a substitution evaluates it before its words.
+static void register_sub(parser *p, part *q)
+{
+    node *owner = top(p)->owner;
+    if (!owner)
+        return;
+    *owner->sub_tail = q;
+    owner->sub_tail = &q->sub_next;
+}
+
+static void substitution(parser *p, word *w, int kind, bool dq, size_t skip)
+{
+    part *q = add_part(p, w, kind, p->s + p->pos, skip);
+    q->quoted = dq;
+    register_sub(p, q);
+    p->pos += skip;
+    push_list(p, &q->body, T_RPAREN);
+}
+
+void lex_backtick(parser *p, word *w, bool dq)
+{
+    if (p->pos >= p->lit_bt) {
+        add_part(p, w, P_QUOTED, p->s + p->pos, 1);
+        p->pos++;
+        return;
+    }
+    size_t from = ++p->pos, at = from;
+    while (at < p->end && p->s[at] != '`')
+        at += p->s[at] == '\\' ? 2 : 1;
+    if (at >= p->end) {
+        p->lit_bt = from - 1;
+        p->partial |= SHELL_PARTIAL_QUOTE;
+        p->restart = true;
+        return;
+    }
+    char *text = sh_alloc(p->a, at - from + 1);
+    size_t n = 0;
+    bool same = true;
+    for (size_t i = from; i < at; i++) {
+        if (p->s[i] == '\\' && i + 1 < at &&
+            (strchr("$`\\", p->s[i + 1]) || (dq && p->s[i + 1] == '"')))
+            i++, same = false;
+        text[n++] = p->s[i];
+    }
+    p->pos = from;
+    part *q = add_part(p, w, P_CMD, same ? p->s + from : text, n);
+    q->quoted = dq;
+    q->op[0] = same ? 's' : '`';
+    register_sub(p, q);
+    p->pos = at + 1;
+}
+
+// ${...}: the name, the operator, and a frame for the operand.
+static void lex_brace(parser *p, word *w, bool dq)
+{
+    size_t at = p->pos + 2;
+    part *q = add_part(p, w, P_PARAM, p->s + at, 0);
+    q->quoted = dq;
+    int ops = 0;
+    if (at + 1 < p->end && (p->s[at] == '!' || p->s[at] == '#') && p->s[at + 1] != '}') {
+        q->op[ops++] = p->s[at] == '#' ? 'L' : '!';
+        q->ptr = p->s + ++at;
+    }
+    size_t from = at;
+    while (at < p->end && is_name(p->s[at], at == from))
+        at++;
+    if (at == from && at < p->end && strchr("@*#?$!-0123456789", p->s[at]))
+        for (at++; at < p->end && is_digit(p->s[at]); at++)
+            ;
+    q->len = (uint32_t)(at - from);
+    if (at < p->end && p->s[at] == '}') {
+        p->pos = at + 1;
+        return;
+    }
+    for (; ops < 2 && at < p->end && strchr(":-=+?#%/^,@[", p->s[at]); at++) {
+        if (ops && q->op[ops - 1] != ':' && q->op[ops - 1] != p->s[at])
+            break;
+        q->op[ops++] = p->s[at];
+        if (q->op[ops - 1] == '[')
+            break;
+    }
+    if (at < p->end && q->op[0] == '[')
+        at++;
+    p->pos = at;
+    frame *f = push(p, F_PARAM);
+    if (!f)
+        return;
+    f->dq = dq;
+    f->word = q->operand = NEW(p->a, word);
+    f->word->tail = &f->word->parts;
+    f->word->off = (uint32_t)at;
+}
+
+void lex_dollar(parser *p, word *w, bool dq)
+{
+    size_t at = p->pos;
+    char c = at + 1 < p->end ? p->s[at + 1] : '\0';
+    if (c == '(') {
+        bool arith = at + 2 < p->end && p->s[at + 2] == '(';
+        for (int i = 0; i < p->n_not_arith; i++)
+            arith = arith && p->not_arith[i] != at;
+        if (!arith) {
+            substitution(p, w, P_CMD, dq, 2);
+            return;
+        }
+        part *q = add_part(p, w, P_ARITH, p->s + at, 3);
+        q->quoted = dq;
+        p->pos += 3;
+        frame *f = push(p, F_ARITH);
+        if (f) {
+            f->word = q->operand = NEW(p->a, word);
+            f->word->tail = &f->word->parts;
+            f->after = at;
+        }
+    } else if (c == '{') {
+        lex_brace(p, w, dq);
+    } else if (c == '[' && !dq) {  // $[ ... ], old arithmetic
+        const char *close = memchr(p->s + at, ']', p->end - at < 256 ? p->end - at : 256);
+        add_part(p, w, P_ARITH, p->s + at, 2);
+        p->pos = close ? (size_t)(close - p->s) + 1 : at + 2;
+    } else if (c == '\'' && !dq) {
+        size_t i = at + 2;
+        while (i < p->end && p->s[i] != '\'')
+            i += p->s[i] == '\\' ? 2 : 1;
+        if (i >= p->end) {
+            add_part(p, w, P_QUOTED, p->s + at, 1);
+            p->pos++;
+            return;
+        }
+        char *text = sh_alloc(p->a, i - at);
+        size_t n = sh_ansi_c(p->s + at + 2, i - at - 2, text);
+        add_part(p, w, P_QUOTED, text, n);
+        p->pos = i + 1;
+    } else if (c == '"' && !dq) {
+        p->pos++;  // $"..." is "..." here
+    } else if (is_name(c, true)) {
+        size_t n = 1;
+        while (at + 1 + n < p->end && is_name(p->s[at + 1 + n], false))
+            n++;
+        add_part(p, w, P_PARAM, p->s + at + 1, n)->quoted = dq;
+        p->pos = at + 1 + n;
+    } else if (c && strchr("@*#?$!-0123456789", c)) {
+        add_part(p, w, P_PARAM, p->s + at + 1, 1)->quoted = dq;
+        p->pos = at + 2;
+    } else {
+        add_part(p, w, P_QUOTED, p->s + at, 1);
+        p->pos++;
+    }
+}
+
+static void lex_single(parser *p, word *w)
+{
+    size_t from = p->pos + 1;
+    const char *close = p->pos >= p->lit_sq || from > p->end
+                            ? NULL : memchr(p->s + from, '\'', p->end - from);
+    if (close) {
+        add_part(p, w, P_QUOTED, p->s + from, (size_t)(close - p->s) - from);
+        p->pos = (size_t)(close - p->s) + 1;
+        return;
+    }
+    if (p->pos < p->lit_sq) {
+        p->partial |= SHELL_PARTIAL_QUOTE;
+        p->lit_sq = p->pos;
+    }
+    add_part(p, w, P_QUOTED, p->s + p->pos, 1);
+    p->pos++;
+}
+
+static void lex_double(parser *p, word *w)
+{
+    frame *f = p->pos < p->lit_dq ? push(p, F_DQ) : NULL;
+    if (!f) {
+        add_part(p, w, P_QUOTED, p->s + p->pos, 1);
+        p->pos++;
+        return;
+    }
+    f->word = w;
+    p->pos++;
+    // "" is a word even when nothing is in it
+    add_part(p, w, P_QUOTED, p->s + p->pos, 0);
+}
+
+static void lex_escape(parser *p, word *w)
+{
+    if (p->pos + 1 >= p->end) {
+        add_part(p, w, P_QUOTED, p->s + p->pos, 1);
+        p->pos++;
+        return;
+    }
+    if (p->s[p->pos + 1] != '\n')
+        add_part(p, w, P_QUOTED, p->s + p->pos + 1, 1);
+    p->pos += 2;
+}
+
+void step_dq(parser *p)
+{
+    frame *f = top(p);
+    word *w = f->word;
+    size_t from = p->pos;
+    while (p->pos < p->end && !strchr("\\$`\"", p->s[p->pos]))
+        p->pos++;
+    if (p->pos > from)
+        add_part(p, w, P_QUOTED, p->s + from, p->pos - from);
+    if (p->pos >= p->end) {
+        if (!f->here) {
+            p->partial |= SHELL_PARTIAL_QUOTE;
+            p->lit_dq = f->start;
+            p->restart = true;
+        }
+        pop(p);
+        return;
+    }
+    char c = p->s[p->pos];
+    if (c == '\0') {
+        add_part(p, w, P_UNKNOWN, p->s + p->pos, 1);
+        p->pos++;
+    } else if (c == '"') {
+        if (f->here)
+            add_part(p, w, P_QUOTED, p->s + p->pos, 1);
+        p->pos++;
+        if (!f->here)
+            pop(p);
+    } else if (c == '$') {
+        lex_dollar(p, w, true);
+    } else if (c == '`') {
+        lex_backtick(p, w, true);
+    } else if (p->pos + 1 < p->end && strchr("$`\"\\\n", p->s[p->pos + 1])) {
+        lex_escape(p, w);
+    } else {
+        add_part(p, w, P_QUOTED, p->s + p->pos, 1);
+        p->pos++;
+    }
+}
+
+// @( ?( *( +( !( : the group is not known
+static void lex_extglob(parser *p, word *w)
+{
+    int depth = 0;
+    add_part(p, w, P_UNKNOWN, p->s + p->pos, 1);
+    for (p->pos++; p->pos < p->end && p->s[p->pos] != '\n'; p->pos++) {
+        if (p->s[p->pos] == '(')
+            depth++;
+        else if (p->s[p->pos] == ')' && --depth <= 0) {
+            p->pos++;
+            return;
+        }
+    }
+}
+
+static void end_word(parser *p, frame *f)
+{
+    word *w = f->word;
+    size_t from = w->off;
+    w->len = (uint32_t)(p->pos - from);
+    p->done = w;
+    pop(p);
+}
+
+void step_word(parser *p)
+{
+    frame *f = top(p);
+    word *w = f->word;
+    const char *stop = f->mode == W_COND ? " \t\n\r;&'\"\\$`" : " \t\n\r;&|()<>'\"\\$`?*+@!";
+    size_t from = p->pos;
+    while (p->pos < p->end && (!strchr(stop, p->s[p->pos]) ||
+                               // NAME+= is one piece
+                               (p->s[p->pos] == '+' && p->pos + 1 < p->end && p->s[p->pos + 1] == '=')))
+        p->pos++;
+    if (p->pos > from)
+        add_part(p, w, P_LIT, p->s + from, p->pos - from)->off = (uint32_t)from;
+    if (p->pos >= p->end) {
+        end_word(p, f);
+        return;
+    }
+    char c = p->s[p->pos], d = p->pos + 1 < p->end ? p->s[p->pos + 1] : '\0';
+    switch (c) {
+    case '\0':
+        add_part(p, w, P_UNKNOWN, p->s + p->pos, 1);
+        p->pos++;
+        return;
+    case '\'': lex_single(p, w); return;
+    case '"': lex_double(p, w); return;
+    case '\\':
+        lex_escape(p, w);
+        return;
+    case '$': lex_dollar(p, w, false); return;
+    case '`': lex_backtick(p, w, false); return;
+    case '?': case '*': case '+': case '@': case '!':
+        if (d == '(' && f->mode != W_PATTERN && p->pos > w->off) {
+            lex_extglob(p, w);
+            return;
+        }
+        add_part(p, w, P_LIT, p->s + p->pos, 1);
+        p->pos++;
+        return;
+    case '<': case '>':
+        if (d == '(') {
+            substitution(p, w, c == '<' ? P_IN : P_OUT, false, 2);
+            return;
+        }
+        break;
+    case '\r':
+        if (d != '\n' && d != '\0') {
+            add_part(p, w, P_QUOTED, p->s + p->pos, 1);
+            p->pos++;
+            return;
+        }
+        break;
+    case '(':
+        if (f->mode == W_NORMAL && p->pos > w->off && p->s[p->pos - 1] == '=' && !w->has_array) {
+            w->has_array = true;
+            p->pos++;
+            frame *g = push(p, F_ARRAY);
+            if (g)
+                g->word = w;
+            return;
+        }
+        break;
+    default:
+        break;
+    }
+    if (p->pos == w->off && p->pos == f->start && f->mode != W_NORMAL) {
+        // nothing can be read here: a byte is passed so that the parse goes on
+        if (f->mode == W_PATTERN && (c == ')' || c == '|')) {
+            end_word(p, f);
+            return;
+        }
+        p->partial |= SHELL_PARTIAL_SYNTAX;
+        p->pos++;
+    } else if (p->pos == w->off) {
+        p->partial |= SHELL_PARTIAL_SYNTAX;
+        if (c != '\n' && c != ';' && c != ')')
+            p->pos++;
+    }
+    end_word(p, f);
+}
+
+void step_param(parser *p)
+{
+    frame *f = top(p);
+    word *w = f->word;
+    size_t from = p->pos;
+    while (p->pos < p->end && !strchr("}\\$`\"'", p->s[p->pos]))
+        p->pos++;
+    if (p->pos > from)
+        add_part(p, w, f->dq ? P_QUOTED : P_LIT, p->s + from, p->pos - from);
+    if (p->pos >= p->end) {
+        p->partial |= SHELL_PARTIAL_QUOTE;
+        pop(p);
+        return;
+    }
+    switch (p->s[p->pos]) {
+    case '\0':
+        add_part(p, w, P_UNKNOWN, p->s + p->pos, 1);
+        p->pos++;
+        return;
+    case '}':
+        p->pos++;
+        w->len = (uint32_t)(p->pos - w->off);
+        pop(p);
+        return;
+    case '\'':
+        if (f->dq) {
+            add_part(p, w, P_QUOTED, p->s + p->pos, 1);
+            p->pos++;
+        } else {
+            lex_single(p, w);
+        }
+        return;
+    case '"': lex_double(p, w); return;
+    case '\\': lex_escape(p, w); return;
+    case '$': lex_dollar(p, w, f->dq); return;
+    default: lex_backtick(p, w, f->dq); return;
+    }
+}
+
+void step_arith(parser *p)
+{
+    frame *f = top(p);
+    while (p->pos < p->end && !strchr("()$`", p->s[p->pos]))
+        p->pos++;
+    if (p->pos >= p->end) {
+        p->partial |= SHELL_PARTIAL_QUOTE;
+        pop(p);
+        return;
+    }
+    switch (p->s[p->pos]) {
+    case '(': f->paren++; p->pos++; return;
+    case ')':
+        if (f->paren > 0) {
+            f->paren--;
+            p->pos++;
+            return;
+        }
+        if (p->pos + 1 < p->end && p->s[p->pos + 1] == ')') {
+            p->pos += 2;
+        } else if (p->n_not_arith < PARSER_NOT_ARITH && f->after < p->pos) {
+            p->not_arith[p->n_not_arith++] = f->after;
+            p->restart = true;
+        } else {
+            p->partial |= SHELL_PARTIAL_SYNTAX;
+            p->pos++;
+        }
+        pop(p);
+        return;
+    case '$': lex_dollar(p, f->word, true); return;
+    case '`': lex_backtick(p, f->word, true); return;
+    default: p->pos++; return;
+    }
+}
+
+void step_array(parser *p)
+{
+    frame *f = top(p);
+    if (p->done) {
+        word **tail = &f->word->array;
+        if (f->tail)
+            tail = f->tail;
+        *tail = p->done;
+        f->tail = &p->done->next;
+        p->done = NULL;
+    }
+    for (;;) {
+        skip_blanks(p);
+        if (p->pos >= p->end) {
+            p->partial |= SHELL_PARTIAL_QUOTE;
+            pop(p);
+            return;
+        }
+        char c = p->s[p->pos];
+        if (c == ')') {
+            p->pos++;
+            pop(p);
+            return;
+        }
+        if (c == '\n') {
+            if (newline(p))
+                return;
+        } else if (c == '#') {
+            const char *nl = memchr(p->s + p->pos, '\n', p->end - p->pos);
+            p->pos = nl ? (size_t)(nl - p->s) : p->end;
+        } else {
+            break;
+        }
+    }
+    if (!push_word(p, W_ARRAY))
+        p->pos++;
+}

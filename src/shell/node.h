@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// The syntax tree of a shell command, and the arena that everything lives in.
+#ifndef PAIS_SHELL_NODE_H
+#define PAIS_SHELL_NODE_H
+
+#include <stdbool.h>
+
+#include "shell.h"
+
+// ---- arena --------------------------------------------------------------------------------
+
+// `n` zeroed bytes. Does not return without memory: the analysis ends as partial.
+void *sh_alloc(shell_arena *a, size_t n);
+// A copy of `n` bytes with a final NUL.
+char *sh_copy(shell_arena *a, const char *s, size_t n);
+// One of: SHELL "a", "b" joined; NUL-terminated.
+const char *sh_join(shell_arena *a, const char *x, const char *sep, const char *y);
+#define NEW(a, type) ((type *)sh_alloc((a), sizeof(type)))
+
+static inline bool str_is(shell_str s, const char *lit)
+{
+    size_t n = __builtin_strlen(lit);
+    return s.len == n && __builtin_memcmp(s.ptr, lit, n) == 0;
+}
+static inline bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+static inline bool is_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+// May stand in a variable's name, at its start or later.
+static inline bool is_name(char c, bool first)
+{
+    return c == '_' || is_alpha(c) || (!first && is_digit(c));
+}
+#define STR(lit) ((shell_str){(lit), sizeof(lit) - 1})
+
+// ---- source -------------------------------------------------------------------------------
+
+// Text that is parsed. Where `mapped`, offset i of it is offset `off + i` of the text the user gave;
+// else all of it came out of the `span` bytes at `off`.
+typedef struct source {
+    const char *text;
+    size_t len;
+    uint32_t off, span;
+    bool mapped;
+} source;
+
+// ---- words --------------------------------------------------------------------------------
+
+typedef struct word word;
+typedef struct part part;
+typedef struct node node;
+typedef struct stream stream;
+
+enum part_kind { P_LIT, P_QUOTED, P_PARAM, P_CMD, P_ARITH, P_IN, P_OUT, P_UNKNOWN };
+
+struct part {
+    uint8_t kind;
+    bool quoted;  // inside double quotes
+    char op[3];  // of ${name op operand}: "-", ":-", "#", "##", "[", "!" ...
+    uint32_t len;
+    const char *ptr;  // text, name of the parameter, or source of a backtick command
+    word *operand;
+    node *body;  // list of a substitution
+    stream *out;  // what it printed, or the file it stands for
+    uint32_t off;
+    part *next;
+    part *sub_next;  // next substitution of the same command
+};
+
+struct word {
+    part *parts, **tail;
+    word *array;  // elements of NAME=( ... )
+    bool has_array;
+    uint32_t off, len;
+    uint32_t name;  // length of the name where it is an assignment
+    bool add;  // NAME+=
+    bool index;  // NAME[i]=
+    word *next;
+};
+
+// ---- commands -----------------------------------------------------------------------------
+
+enum node_kind {
+    N_SIMPLE, N_GROUP, N_SUBSHELL, N_IF, N_WHILE, N_FOR, N_CASE, N_FUNC, N_COND, N_ARITH, N_LIST
+};
+enum conn { C_END, C_SEMI, C_BG, C_AND, C_OR, C_PIPE };
+enum role { R_COND, R_BODY };
+
+typedef struct redir {
+    char op[4];  // "<" ">" ">>" "<<" "<<<" "<>" ">|" "&>" "&>>" "<&" ">&"
+    int fd;  // -1: the default of the operator
+    word *target;  // or the body of a here-document
+    bool quoted;  // here-document without expansions
+    bool strip;
+    shell_str delim;
+    struct redir *next, *pending;
+    node *owner;
+} redir;
+
+struct node {
+    uint8_t kind, conn, role;
+    bool running;  // a function that is being called
+    uint32_t off, len;
+    word *words, *assigns, **assign_tail;
+    redir *redirs, **redir_tail;
+    part *subs;  // substitutions in its words, in order
+    part **sub_tail;
+    node *kids;  // lists of a compound, commands of a list
+    shell_str name;  // variable of `for`, name of a function
+    const source *src;
+    node *next;
+};
+
+typedef struct parsed {
+    node *list;
+    unsigned partial;
+    size_t commands;
+} parsed;
+
+// Parses `src` (it must stay). Every byte belongs to a node, or `partial` says why not.
+parsed sh_parse(shell_arena *a, const source *src, size_t depth);
+
+// The decoded content of $'...' in `out` (as long as the text is enough); returns its length.
+size_t sh_ansi_c(const char *s, size_t n, char *out);
+
+#endif

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+// The operators of ${name...}: defaults, prefixes and suffixes, replacement, case, slices.
+#include <string.h>
+
+#include "expand.h"
+
+#define MOST 4096  // longer values are not computed
+
+static shell_str unmark(eval *e, shell_str s)
+{
+    char *p = sh_alloc(e->a, s.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] != M_NULL)
+            p[n++] = s.ptr[i] == M_LBRACE ? '{' : s.ptr[i] == M_RBRACE ? '}'
+                     : s.ptr[i] == M_COMMA ? ',' : s.ptr[i];
+    return (shell_str){p, n};
+}
+
+static shell_str trim(shell_str s, shell_str pat, bool front, bool longest)
+{
+    for (size_t k = 0; k <= s.len; k++) {
+        size_t n = longest ? s.len - k : k;
+        const char *at = front ? s.ptr : s.ptr + s.len - n;
+        if (pattern_matches(pat, at, n))
+            return front ? (shell_str){s.ptr + n, s.len - n} : (shell_str){s.ptr, s.len - n};
+    }
+    return s;
+}
+
+static shell_str replace(eval *e, shell_str s, shell_str pat, shell_str with, bool all)
+{
+    if (pat.len == 0)
+        return s;
+    builder b;
+    build_start(&b, e->a);
+    size_t i = 0;
+    bool done = false;
+    while (i < s.len) {
+        if (!done && s.len - i >= pat.len && memcmp(s.ptr + i, pat.ptr, pat.len) == 0) {
+            build_add(&b, with.ptr, with.len);
+            i += pat.len;
+            done = !all;
+        } else {
+            build_char(&b, s.ptr[i++]);
+        }
+    }
+    return build_end(&b).alt[0];
+}
+
+static long number(shell_str s, size_t *at, bool *ok)
+{
+    while (*at < s.len && s.ptr[*at] == ' ')
+        ++*at;
+    bool minus = *at < s.len && s.ptr[*at] == '-';
+    *at += minus;
+    long n = 0;
+    size_t from = *at;
+    while (*at < s.len && is_digit(s.ptr[*at]) && n < 100000)
+        n = n * 10 + (s.ptr[(*at)++] - '0');
+    *ok = *at > from;
+    return minus ? -n : n;
+}
+
+static bool slice(shell_str s, shell_str spec, shell_str *out)
+{
+    size_t at = 0;
+    bool ok;
+    long from = number(spec, &at, &ok), len = (long)s.len;
+    if (!ok)
+        return false;
+    if (at < spec.len && spec.ptr[at] == ':') {
+        at++;
+        len = number(spec, &at, &ok);
+        if (!ok)
+            return false;
+    }
+    if (at != spec.len)
+        return false;
+    if (from < 0)
+        from += (long)s.len;
+    if (from < 0 || from > (long)s.len)
+        from = (long)s.len;
+    if (len < 0)
+        len += (long)s.len - from;
+    if (len < 0)
+        len = 0;
+    if (len > (long)s.len - from)
+        len = (long)s.len - from;
+    *out = (shell_str){s.ptr + from, (size_t)len};
+    return true;
+}
+
+static shell_str change_case(eval *e, shell_str s, bool upper, bool all)
+{
+    char *p = sh_copy(e->a, s.ptr, s.len);
+    for (size_t i = 0; i < s.len && (all || i == 0); i++)
+        if (is_alpha(p[i]))
+            p[i] = (char)(upper ? p[i] & ~32 : p[i] | 32);
+    return (shell_str){p, s.len};
+}
+
+// One alternative; false when it cannot be computed.
+static bool apply(eval *e, const char *op, shell_str s, shell_str operand, shell_str *out)
+{
+    if (s.len > MOST || !str_exact(s))
+        return false;
+    shell_str pat = unmark(e, operand);
+    switch (op[0]) {
+    case '#': *out = trim(s, pat, true, op[1] == '#'); return true;
+    case '%': *out = trim(s, pat, false, op[1] == '%'); return true;
+    case '^': case ',': *out = change_case(e, s, op[0] == '^', op[1] == op[0]); return true;
+    case '@': *out = s; return true;
+    case ':': return slice(s, pat, out);
+    case '/': {
+        const char *cut = pat.len ? memchr(pat.ptr, '/', pat.len) : NULL;
+        shell_str what = {pat.ptr, cut ? (size_t)(cut - pat.ptr) : pat.len};
+        shell_str with = cut ? (shell_str){cut + 1, pat.len - what.len - 1} : STR("");
+        if (!str_exact(what) || (what.len && (what.ptr[0] == '#' || what.ptr[0] == '%')))
+            return false;
+        *out = replace(e, s, what, with, op[1] == '/');
+        return true;
+    }
+    default: return false;
+    }
+}
+
+value param_operator(eval *e, const char *op, const value *v, bool set, const value *operand,
+                     shell_str name)
+{
+    char kind = op[0] == ':' && op[1] ? op[1] : op[0];
+    if (kind == '-' || kind == '=') {
+        bool empty = op[0] == ':' && set && v->n == 1 && v->alt[0].len == 0;
+        const value *r = set && !empty ? v : operand;
+        if (kind == '=' && r == operand)
+            var_set(e, name, operand, NULL);
+        return *r;
+    }
+    if (kind == '+') {
+        value r = *operand;
+        if (set && v->n == 1 && v->alt[0].len == 0 && op[0] == ':')
+            return value_of(STR(""), 0);
+        return r;
+    }
+    if (kind == '?')
+        return *v;
+    value out = {.n = 0, .taint = v->taint | operand->taint};
+    for (int i = 0; i < v->n; i++) {
+        value one = value_hole(0);
+        if (operand->n == 1 && apply(e, op, v->alt[i], operand->alt[0], &one.alt[0]))
+            one.taint = 0;
+        value_join(&out, &one);
+    }
+    return out;
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: MIT
+// Where a path lies.
+#include "path.h"
+
+#include <string.h>
+
+shell_str path_base(shell_str s)
+{
+    while (s.len > 1 && s.ptr[s.len - 1] == '/')
+        s.len--;
+    for (size_t i = s.len; i > 0; i--)
+        if (s.ptr[i - 1] == '/' && i < s.len)
+            return (shell_str){s.ptr + i, s.len - i};
+    return s;
+}
+
+shell_str path_resolve(eval *e, shell_str s, shell_str cwd)
+{
+    bool absolute = s.len && s.ptr[0] == '/';
+    size_t cap = s.len + cwd.len + 2, n = 0;
+    char *in = sh_alloc(e->a, cap), *out = sh_alloc(e->a, cap);
+    if (!absolute && s.len && s.ptr[0] == SHELL_HOLE)
+        return s;
+    if (s.len && s.ptr[0] == '~' && (s.len == 1 || s.ptr[1] == '/')) {
+        // Not expanded by the shell, but whoever writes it means home.
+        cwd = e->home;
+        s = (shell_str){s.ptr + 1, s.len - 1};
+        while (s.len && s.ptr[0] == '/')
+            s = (shell_str){s.ptr + 1, s.len - 1};
+        cap = s.len + cwd.len + 2;
+        in = sh_alloc(e->a, cap);
+        out = sh_alloc(e->a, cap);
+    }
+    if (!absolute) {
+        memcpy(in, cwd.ptr, cwd.len);
+        n = cwd.len;
+        in[n++] = '/';
+    }
+    memcpy(in + n, s.ptr, s.len);
+    n += s.len;
+    size_t k = 0;
+    bool rooted = n && in[0] == '/';
+    for (size_t i = 0; i < n;) {
+        while (i < n && in[i] == '/')
+            i++;
+        size_t from = i;
+        while (i < n && in[i] != '/')
+            i++;
+        size_t len = i - from;
+        if (len == 0 || (len == 1 && in[from] == '.'))
+            continue;
+        if (len == 2 && in[from] == '.' && in[from + 1] == '.') {
+            size_t back = k;
+            while (back > 0 && out[back - 1] != '/')
+                back--;
+            if (k > back && memchr(out + back, SHELL_HOLE, k - back))
+                return STR("\1");  // .. of something unknown
+            k = back > 0 ? back - 1 : 0;
+            continue;
+        }
+        if (rooted || k)
+            out[k++] = '/';
+        memcpy(out + k, in + from, len);
+        k += len;
+    }
+    if (k == 0 && rooted)
+        out[k++] = '/';
+    return (shell_str){out, k};
+}
+
+// The next component of `s` from *i; false at the end.
+static bool component(shell_str s, size_t *i, shell_str *c)
+{
+    while (*i < s.len && s.ptr[*i] == '/')
+        ++*i;
+    size_t from = *i;
+    while (*i < s.len && s.ptr[*i] != '/')
+        ++*i;
+    *c = (shell_str){s.ptr + from, *i - from};
+    return c->len > 0;
+}
+
+// * or ** or .* or *.*: stands for all there is in a folder; a hole may be nothing or anything.
+static bool everything(shell_str c)
+{
+    bool wild = false;
+    for (size_t i = 0; i < c.len; i++) {
+        if (c.ptr[i] == SHELL_STAR || c.ptr[i] == SHELL_HOLE)
+            wild = true;
+        else if (c.ptr[i] == SHELL_SET || c.ptr[i] == SHELL_SET_END)
+            continue;
+        else if (c.ptr[i] != SHELL_ANY && !strchr(".!^", c.ptr[i]))
+            return false;
+    }
+    return wild;
+}
+
+enum path_rel path_rel(shell_str path, shell_str base)
+{
+    size_t i = 0, k = 0;
+    shell_str b, c;
+    while (component(base, &k, &b)) {
+        if (!component(path, &i, &c))
+            return REL_ABOVE;
+        if (everything(c)) {
+            shell_str more;
+            size_t at = i;
+            if (!component(path, &at, &more))
+                return REL_ABOVE;  // all that is in a folder above
+            if (c.ptr[0] == SHELL_HOLE)
+                return REL_NONE;
+        }
+        if (!could_be(c, b.ptr, b.len))
+            return REL_NONE;
+    }
+    if (!component(path, &i, &c))
+        return REL_SAME;
+    shell_str more;
+    if (everything(c) && !component(path, &i, &more))
+        return REL_ALL;
+    return REL_INSIDE;
+}
+
+static enum path_rel rel(shell_str path, const char *base)
+{
+    return path_rel(path, (shell_str){base, strlen(base)});
+}
+
+static int depth_below(shell_str path, shell_str base)
+{
+    size_t i = 0;
+    shell_str c;
+    int n = 0, skip = 0;
+    while (component(base, &i, &c))
+        skip++;
+    i = 0;
+    while (component(path, &i, &c))
+        n++;
+    return n - skip;
+}
+
+static bool covers(enum path_rel r)
+{
+    return r == REL_SAME || r == REL_ALL;
+}
+
+static shell_place dev_place(shell_str p)
+{
+    static const char *const sinks[] = {"null", "zero", "full", "random", "urandom", "stdin",
+        "stdout", "stderr", "tty", "fd", "ptmx", "pts", "console", "dsp", "audio"};
+    static const char *const raw[] = {"sd", "hd", "vd", "xvd", "nvme", "mmcblk", "disk", "rdisk",
+        "loop", "md", "dm-", "mapper", "mem", "kmem", "port", "sr", "nbd", "zd", "block", "ram"};
+    if (rel(p, "/dev/shm") >= REL_SAME)
+        return rel(p, "/dev/shm") == REL_INSIDE ? SHELL_P_TEMP : SHELL_P_TEMP_TOP;
+    size_t i = 0;
+    shell_str c;
+    component(p, &i, &c);
+    if (!component(p, &i, &c) || everything(c))
+        return SHELL_P_SYSTEM_TOP;
+    for (size_t k = 0; k < sizeof sinks / sizeof *sinks; k++)
+        if (str_exact(c) && c.len == strlen(sinks[k]) && memcmp(c.ptr, sinks[k], c.len) == 0)
+            return SHELL_P_SINK;
+    for (size_t k = 0; k < sizeof raw / sizeof *raw; k++)
+        if (c.len >= strlen(raw[k]) && memcmp(c.ptr, raw[k], strlen(raw[k])) == 0)
+            return SHELL_P_DEVICE;
+    return str_exact(c) ? SHELL_P_OTHER : SHELL_P_DEVICE;
+}
+
+static const char *const temps[] = {"/tmp", "/var/tmp", "/private/tmp", "/private/var/tmp",
+                                    "/var/folders", "/private/var/folders"};
+static const char *const systems[] = {"/etc", "/usr", "/var", "/bin", "/sbin", "/lib", "/lib64",
+    "/lib32", "/libx32", "/boot", "/root", "/run", "/srv", "/opt", "/mnt", "/media", "/snap",
+    "/System", "/Library", "/Applications", "/private", "/Volumes", "/cores", "/nix", "/efi",
+    "/lost+found", "/C:", "/c"};
+// Inside these is still the system; the others hold people's data.
+#define OWN_SYSTEMS 12
+
+static shell_place place_of(eval *e, shell_str p)
+{
+    enum path_rel r;
+    if (p.len == 0 || p.ptr[0] != '/')
+        return SHELL_P_UNKNOWN;
+    if (covers(path_rel(p, STR("/"))))
+        return SHELL_P_ROOT;
+    shell_place in_project = SHELL_P_NONE;
+    if (e->project.len > 1) {
+        r = path_rel(p, e->project);
+        if (covers(r))
+            in_project = SHELL_P_PROJECT_TOP;
+        else if (r == REL_INSIDE)
+            in_project = SHELL_P_PROJECT;
+        else if (r == REL_ABOVE)
+            in_project = SHELL_P_PROJECT_PARENT;
+    }
+    if (e->home.len > 1) {
+        r = path_rel(p, e->home);
+        if (covers(r) || r == REL_ABOVE)
+            return SHELL_P_HOME;
+    }
+    if (in_project == SHELL_P_PROJECT) {
+        shell_str c;
+        size_t i = 0;
+        while (component(p, &i, &c))
+            if (c.len == 4 && could_be(c, ".git", 4) && !everything(c))
+                return SHELL_P_GITDIR;
+        return in_project;
+    }
+    if (in_project == SHELL_P_PROJECT_TOP)
+        return in_project;
+    for (size_t i = 0; i < sizeof temps / sizeof *temps + 1; i++) {
+        shell_str t = i ? (shell_str){temps[i - 1], strlen(temps[i - 1])} : e->tmpdir;
+        r = t.len > 1 ? path_rel(p, t) : REL_NONE;
+        if (r >= REL_SAME)
+            return r == REL_INSIDE ? SHELL_P_TEMP : SHELL_P_TEMP_TOP;
+    }
+    static const char *const homes[] = {"/home", "/Users", "/export/home"};
+    for (size_t i = 0; i < 3; i++) {
+        r = rel(p, homes[i]);
+        if (covers(r) || (r == REL_INSIDE && depth_below(p, STR("/home")) -
+                          (i == 2 ? 1 : 0) <= 1))
+            return SHELL_P_HOME;
+    }
+    if (covers(rel(p, "/root")))
+        return SHELL_P_HOME;
+    if (rel(p, "/dev") >= REL_SAME)
+        return dev_place(p);
+    if (rel(p, "/proc") >= REL_SAME || rel(p, "/sys") >= REL_SAME)
+        return SHELL_P_KERNEL;
+    for (size_t i = 0; i < sizeof systems / sizeof *systems; i++) {
+        r = rel(p, systems[i]);
+        if (covers(r))
+            return SHELL_P_SYSTEM_TOP;
+        if (r == REL_INSIDE && (i < OWN_SYSTEMS || systems[i][1] == 'S' || systems[i][1] == 'L'))
+            return SHELL_P_SYSTEM;
+    }
+    if (in_project == SHELL_P_PROJECT_PARENT)
+        return in_project;
+    if (e->home.len > 1 && path_rel(p, e->home) == REL_INSIDE)
+        return depth_below(p, e->home) == 1 ? SHELL_P_HOME_TOP : SHELL_P_HOME_IN;
+    return SHELL_P_OTHER;
+}
+
+static bool below_any(shell_str p, shell_str base, const char *const *names, size_t n, bool above)
+{
+    char buf[1024];
+    for (size_t i = 0; i < n; i++) {
+        size_t len = strlen(names[i]);
+        if (base.len + len >= sizeof buf)
+            continue;
+        memcpy(buf, base.ptr, base.len);
+        memcpy(buf + base.len, names[i], len);
+        enum path_rel r = path_rel(p, (shell_str){buf, base.len + len});
+        if (r >= REL_SAME || (above && r == REL_ABOVE))
+            return true;
+    }
+    return false;
+}
+
+static bool is_guard(eval *e, shell_str p, shell_kind kind)
+{
+    static const char *const home[] = {"/.claude/settings.json", "/.claude/settings.local.json",
+        "/.claude/hooks", "/.claude.json", "/.config/pais", "/.claude/skills/pais"};
+    static const char *const project[] = {"/.claude/settings.json", "/.claude/settings.local.json",
+        "/.claude/hooks", "/.pais"};
+    static const char *const fixed[] = {"/etc/pais", "/etc/claude-code",
+        "/Library/Application Support/ClaudeCode"};
+    bool above = kind == SHELL_K_DELETE;
+    if (p.len == 0 || p.ptr[0] != '/')
+        return false;
+    if (e->home.len > 1 && below_any(p, e->home, home, 6, above))
+        return true;
+    if (below_any(p, STR(""), fixed, 3, false))
+        return true;
+    if (e->project.len > 1 && path_rel(p, e->project) >= REL_INSIDE &&
+        below_any(p, e->project, project, 4, above))
+        return true;
+    for (size_t i = 0; e->env && i < e->env->nguard; i++) {
+        enum path_rel r = path_rel(p, e->env->guard[i]);
+        if (r >= REL_SAME || (above && r == REL_ABOVE))
+            return true;
+    }
+    shell_str b = path_base(p);
+    return str_is(b, "pais") && p.len > 9 && memmem(p.ptr, p.len, "/bin/", 5);
+}
+
+where path_where(eval *e, shell_str p, shell_kind kind)
+{
+    where w = {.path = p, .place = place_of(e, p)};
+    bool glob = false, hole = false;
+    for (size_t i = 0; i < p.len; i++) {
+        char c = p.ptr[i];
+        glob = glob || c == SHELL_STAR || c == SHELL_ANY || c == SHELL_SET;
+        hole = hole || c == SHELL_HOLE || c == SHELL_NAME;
+    }
+    w.flags = (glob ? SHELL_F_GLOB : 0) | (hole ? SHELL_F_INEXACT : 0);
+    if (path_secret(p, e->home))
+        w.flags |= SHELL_F_SECRET;
+    if (path_startup(p, e->home))
+        w.flags |= SHELL_F_STARTUP;
+    static const char *const accounts[] = {"/etc/shadow", "/etc/gshadow", "/etc/sudoers",
+        "/etc/sudoers.d", "/etc/master.passwd", "/proc/1/root/etc/shadow", "/etc/shadow-"};
+    for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)
+        if (rel(p, accounts[i]) >= REL_SAME)
+            w.flags |= SHELL_F_SYSFILE;
+    if (is_guard(e, p, kind))
+        w.flags |= SHELL_F_GUARD;
+    return w;
+}

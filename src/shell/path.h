@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Paths: made absolute, and told where they lie. They may have globs and holes.
+#ifndef PAIS_SHELL_PATH_H
+#define PAIS_SHELL_PATH_H
+
+#include "eval.h"
+
+typedef struct where {
+    shell_str path;  // absolute and without . and .., unless nothing is known of its start
+    shell_place place;
+    uint32_t flags;  // GLOB INEXACT SECRET GUARD STARTUP SYSFILE
+} where;
+
+// Makes `s` absolute against `cwd`.
+shell_str path_resolve(eval *e, shell_str s, shell_str cwd);
+// Tells where a resolved path lies; `kind` decides whether a folder above the guard counts.
+where path_where(eval *e, shell_str resolved, shell_kind kind);
+// The last component.
+shell_str path_base(shell_str s);
+// How a path stands to a folder.
+enum path_rel { REL_NONE, REL_ABOVE, REL_SAME, REL_ALL, REL_INSIDE };
+enum path_rel path_rel(shell_str path, shell_str base);
+// Names of files that hold secrets or run by themselves (path_names.c).
+bool path_secret(shell_str path, shell_str home);
+bool path_startup(shell_str path, shell_str home);
+
+#endif

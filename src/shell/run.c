@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+// Text that is run: by shells, eval, source, files that were written a moment ago.
+#include <string.h>
+
+#include "call.h"
+#include "path.h"
+
+// Only holes and blanks: nothing in it can be followed.
+static bool opaque(shell_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] != SHELL_HOLE && s.ptr[i] != SHELL_NAME && s.ptr[i] != ' ' && s.ptr[i] != '\n')
+            return false;
+    return true;
+}
+
+static void run_value(call *c, const char *step, shell_str text, uint32_t taint,
+                      const shell_word *w, const fields *args, const char *op)
+{
+    bool hole = opaque(text) && text.len;
+    bool bad = taint & (SHELL_T_NET | SHELL_T_CLEAR) ||
+               (taint & SHELL_T_DECODED && !str_exact(text));
+    if (hole || bad)
+        fx_text(c, SHELL_K_EXEC, op, STR(""), w, 0, taint | c->c->taint);
+    if (opaque(text))
+        return;
+    ctx in = ctx_enter(c->e, c->c, step);
+    in.args = args;
+    in.taint |= taint;
+    run_text(c->e, &in, text, w);
+}
+
+void run_script(call *c, const char *step, const shell_word *w, const fields *args)
+{
+    for (int i = w->n - 1; i >= 0; i--)
+        run_value(c, step, w->alts[i], w->taint, w, args, "shell");
+}
+
+void run_stream(call *c, const char *step, const stream *s, const fields *args, const char *op)
+{
+    run_value(c, step, stream_text(s), s->taint, &c->w[0], args, op);
+}
+
+void run_rest(call *c, size_t from, const char *step, uint32_t flags)
+{
+    if (from >= c->n)
+        return;
+    ctx in = ctx_enter(c->e, c->c, step);
+    in.flags |= flags;
+    run_argv(c->e, &in, c->w + from, c->n - from);
+}
+
+static fields *args_from(call *c, size_t from)
+{
+    fields *f = NEW(c->e->a, fields);
+    for (size_t i = from; i < c->n; i++)
+        fields_add(c->e->a, f, c->w[i]);
+    return f;
+}
+
+// A script by its name: written by this command, the input, or a file on disk.
+void run_file(call *c, const char *step, const shell_word *w, const fields *args)
+{
+    stream *s = file_stream(c->e, w);
+    if (word_is(w, "-") || word_is(w, "/dev/stdin") || word_is(w, "/dev/fd/0") ||
+        word_is(w, "/proc/self/fd/0"))
+        s = input(c);
+    if (s) {
+        run_stream(c, step, s, args, "shell");
+        return;
+    }
+    fx_path(c, SHELL_K_READ, "script", w, 0, 0);
+    if (w->known == SHELL_UNKNOWN)
+        fx_text(c, SHELL_K_EXEC, "file", w->alts[0], w, 0, w->taint);
+}
+
+static void sh_shell(call *c, const void *data)
+{
+    (void)data;
+    const char *step = sh_copy(c->e->a, c->name.ptr, c->name.len);
+    bool command = false, noexec = false, interactive = false, from_stdin = false;
+    size_t i = 1;
+    for (; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        if (s.len < 2 || (s.ptr[0] != '-' && s.ptr[0] != '+'))
+            break;
+        if (str_is(s, "--")) {
+            i++;
+            break;
+        }
+        if (s.ptr[1] == '-') {
+            if (str_is(s, "--rcfile") || str_is(s, "--init-file")) {
+                if (++i < c->n)
+                    run_file(c, step, &c->w[i], NULL);
+            } else if (str_is(s, "--help") || str_is(s, "--version")) {
+                return;
+            } else if (str_is(s, "--command")) {
+                command = true;
+            }
+            continue;
+        }
+        for (size_t k = 1; k < s.len; k++) {
+            if (s.ptr[0] == '-' && s.ptr[k] == 'c')
+                command = true;
+            else if (s.ptr[0] == '-' && s.ptr[k] == 'n')
+                noexec = true;
+            else if (s.ptr[k] == 'i')
+                interactive = true;
+            else if (s.ptr[0] == '-' && s.ptr[k] == 's')
+                from_stdin = true;
+            else if ((s.ptr[k] == 'o' || s.ptr[k] == 'O') && k + 1 == s.len)
+                i++;
+        }
+    }
+    stream *in = input(c);
+    if (c->c->out && c->c->out->unknown)
+        fx_text(c, SHELL_K_SHELL, "reverse-shell", STR(""), NULL, 0, 0);
+    if (noexec)
+        return;
+    if (command && i < c->n) {
+        run_script(c, sh_join(c->e->a, step, " ", "-c"), &c->w[i], args_from(c, i + 1));
+        return;
+    }
+    if (i < c->n && !from_stdin) {
+        run_file(c, step, &c->w[i], args_from(c, i));
+        return;
+    }
+    if (in) {
+        if (!str_exact(stream_text(in)) && c->c->out)
+            out_unknown(c, T_SHELL | in->taint);
+        run_stream(c, sh_join(c->e->a, step, " ", "stdin"), in, args_from(c, i), "shell");
+        return;
+    }
+    if (interactive || c->c->piped)
+        out_unknown(c, T_SHELL);
+    if (c->c->flags & SHELL_F_PRIVILEGED)
+        fx_text(c, SHELL_K_EXEC, "interactive", STR(""), NULL, 0, 0);
+}
+
+static void sh_eval(call *c, const void *data)
+{
+    (void)data;
+    if (c->n < 2)
+        return;
+    size_t from = word_is(&c->w[1], "--") ? 2 : 1;
+    shell_word w = word_join(c->e, c->w + from, c->n - from);
+    const fields *args = c->c->args;
+    run_script(c, "eval", &w, args);
+}
+
+static void sh_source(call *c, const void *data)
+{
+    (void)data;
+    if (c->n < 2)
+        return;
+    stream *s = file_stream(c->e, &c->w[1]);
+    if (!s && !word_starts(&c->w[1], "/dev/"))
+        fx_path(c, SHELL_K_READ, "source", &c->w[1], 0, 0);
+    else
+        run_file(c, "source", &c->w[1], args_from(c, 1));
+    if (!s && c->w[1].known == SHELL_UNKNOWN)
+        fx_text(c, SHELL_K_EXEC, "file", c->w[1].alts[0], &c->w[1], 0, c->w[1].taint);
+}
+
+const program shell_programs[] = {
+    {"sh", sh_shell, NULL}, {"bash", sh_shell, NULL}, {"zsh", sh_shell, NULL},
+    {"dash", sh_shell, NULL}, {"ksh", sh_shell, NULL}, {"ash", sh_shell, NULL},
+    {"fish", sh_shell, NULL}, {"mksh", sh_shell, NULL}, {"rbash", sh_shell, NULL},
+    {"csh", sh_shell, NULL}, {"tcsh", sh_shell, NULL}, {"ksh93", sh_shell, NULL},
+    {"eval", sh_eval, NULL}, {"source", sh_source, NULL}, {".", sh_source, NULL},
+    {NULL, NULL, NULL}};

@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: MIT
+// Programs that print: what they print, as far as it is known.
+#include <string.h>
+
+#include "call.h"
+#include "decode.h"
+#include "path.h"
+
+static void add_values(call *c, const shell_word *w)
+{
+    for (int i = 0; i < w->n; i++) {
+        if (i)
+            out_text(c, "\n", 1, 0);
+        out_text(c, w->alts[i].ptr, w->alts[i].len, w->taint);
+    }
+}
+
+static void sh_echo(call *c, const void *data)
+{
+    (void)data;
+    if (!c->c->out)
+        return;
+    bool newline = true, escapes = false;
+    size_t i = 1;
+    for (; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        size_t k = 1;
+        while (k < s.len && strchr("neE", s.ptr[k]))
+            k++;
+        if (s.len < 2 || s.ptr[0] != '-' || k < s.len)
+            break;
+        newline = newline && !memchr(s.ptr, 'n', s.len);
+        escapes = escapes || memchr(s.ptr, 'e', s.len);
+    }
+    for (size_t k = i; k < c->n; k++) {
+        if (k > i)
+            out_text(c, " ", 1, 0);
+        if (escapes && c->w[k].n == 1) {
+            char *p = sh_alloc(c->e->a, c->w[k].alts[0].len * 2 + 8);
+            size_t n = sh_ansi_c(c->w[k].alts[0].ptr, c->w[k].alts[0].len, p);
+            out_text(c, p, n, c->w[k].taint);
+        } else {
+            add_values(c, &c->w[k]);
+        }
+    }
+    if (newline)
+        out_text(c, "\n", 1, 0);
+}
+
+static void sh_printf(call *c, const void *data)
+{
+    (void)data;
+    size_t first = 1;
+    eval *e = c->e;
+    shell_str var_name = STR("");
+    if (c->n > 3 && str_is(c->w[1].alts[0], "-v")) {
+        var_name = c->w[2].alts[0];
+        first = 3;
+    }
+    if (first < c->n && str_is(c->w[first].alts[0], "--"))
+        first++;
+    if (first >= c->n || (!c->c->out && !var_name.len))
+        return;
+    stream *s = var_name.len ? NEW(e->a, stream) : c->c->out;
+    shell_str raw = c->w[first].alts[0];
+    char *fmt = sh_alloc(e->a, raw.len * 2 + 8);
+    size_t n = sh_ansi_c(raw.ptr, raw.len, fmt), arg = first + 1;
+    s->taint |= c->w[first].taint;
+    for (int round = 0; round < 64; round++) {
+        size_t before = arg;
+        for (size_t i = 0; i < n; i++) {
+            if (fmt[i] != '%' || i + 1 >= n) {
+                stream_add(e->a, s, fmt + i, 1, 0);
+                continue;
+            }
+            i++;
+            if (fmt[i] == '%') {
+                stream_add(e->a, s, "%", 1, 0);
+                continue;
+            }
+            while (i < n && !is_alpha(fmt[i]))
+                i++;
+            if (i >= n)
+                break;
+            if (arg >= c->n) {
+                if (fmt[i] == 'd')
+                    stream_add(e->a, s, "0", 1, 0);
+                continue;
+            }
+            const shell_word *w = &c->w[arg++];
+            if (fmt[i] == 'b' && w->n == 1) {
+                char *p = sh_alloc(e->a, w->alts[0].len * 2 + 8);
+                size_t k = sh_ansi_c(w->alts[0].ptr, w->alts[0].len, p);
+                stream_add(e->a, s, p, k, w->taint);
+            } else if (fmt[i] == 's' || fmt[i] == 'b' || fmt[i] == 'q' || fmt[i] == 'd') {
+                for (int k = 0; k < w->n; k++)
+                    stream_add(e->a, s, w->alts[k].ptr, w->alts[k].len, w->taint);
+            } else {
+                stream_add(e->a, s, "\7", 1, w->taint);
+            }
+        }
+        if (arg >= c->n || arg == before)
+            break;
+    }
+    if (var_name.len) {
+        value v = value_of(stream_text(s), s->taint);
+        var_set(e, var_name, &v, NULL);
+    }
+}
+
+static bool is_input(const shell_word *w)
+{
+    return word_is(w, "-") || word_is(w, "/dev/stdin");
+}
+
+// The operands (or the input) of a filter, read into `s`.
+static void gather(call *c, const fields *operands, size_t skip, stream *s)
+{
+    bool any = false;
+    for (size_t i = skip; i < operands->n; i++) {
+        any = true;
+        if (is_input(&operands->v[i])) {
+            if (c->c->in)
+                stream_add(c->e->a, s, c->c->in->p, c->c->in->len, c->c->in->taint);
+        } else {
+            read_file(c, &operands->v[i], "read", s);
+        }
+    }
+    if (!any && c->c->in)
+        stream_add(c->e->a, s, c->c->in->p, c->c->in->len, c->c->in->taint);
+    else if (!any)
+        stream_add(c->e->a, s, "\1", 1, SHELL_T_STDIN);
+}
+
+typedef struct filter {
+    const char *shorts, *longs;
+    int skip;  // operands that are no files (the pattern of grep)
+    char skip_unless;  // not even these when this option gives them
+    char write;  // option whose value is a file that is written
+    bool same;  // prints what it reads
+    char inplace;  // option that changes the files
+    char readopt;  // option whose value is a file that is read
+} filter;
+
+static void sh_filter(call *c, const void *data)
+{
+    const filter *d = data;
+    if (help_asked(c))
+        return;
+    optspec spec = {d->shorts, d->longs};
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    size_t skip = (size_t)d->skip;
+    if (d->skip_unless && has(&o, d->skip_unless))
+        skip = 0;
+    stream *s = NEW(c->e->a, stream);
+    if (d->readopt && opt_value(&o, d->readopt) && !is_input(opt_value(&o, d->readopt)))
+        read_file(c, opt_value(&o, d->readopt), "read", s);
+    gather(c, &o.rest, skip, s);
+    if (d->inplace && has(&o, d->inplace))
+        for (size_t i = skip; i < o.rest.n; i++)
+            fx_path(c, SHELL_K_WRITE, "sed-i", &o.rest.v[i], 0, 0);
+    const shell_word *to = d->write ? opt_value(&o, d->write) : NULL;
+    if (to)
+        write_file(c, to, "write", SHELL_F_TRUNCATE, d->same ? s : NULL);
+    if (!c->c->out)
+        return;
+    if (d->same)
+        out_text(c, s->p, s->len, s->taint);
+    else
+        out_unknown(c, s->taint | SHELL_T_OUTPUT);
+}
+
+// sed: e runs commands, w writes files; s///e too. The script is data otherwise.
+static void sh_sed(call *c, const void *data)
+{
+    static const optspec spec = {"eflE", "expression=:e file=:f in-place:i quiet:n silent:n "
+                                         "regexp-extended:r line-length=:l null-data:z"};
+    (void)data;
+    if (help_asked(c))
+        return;
+    opts o;
+    static const optspec gnu = {"efl", "expression=:e file=:f in-place:i quiet:n silent:n "
+                                       "regexp-extended:r line-length=:l null-data:z"};
+    (void)spec;
+    opts_read(c, 1, &gnu, false, &o);
+    size_t skip = has(&o, 'e') || has(&o, 'f') ? 0 : 1;
+    const shell_word *script = skip && o.rest.n ? &o.rest.v[0] : opt_value(&o, 'e');
+    if (has(&o, 'i') && skip && o.rest.n > 1 && o.rest.v[0].alts[0].len == 0) {
+        script = &o.rest.v[1];  // BSD: -i ''
+        skip = 2;
+    }
+    stream *s = NEW(c->e->a, stream);
+    gather(c, &o.rest, skip, s);
+    if (has(&o, 'i'))
+        for (size_t i = skip; i < o.rest.n; i++)
+            fx_path(c, SHELL_K_WRITE, "sed-i", &o.rest.v[i], 0, 0);
+    if (script) {
+        shell_str t = script->alts[0];
+        size_t k = 0;
+        while (k < t.len && (is_digit(t.ptr[k]) || strchr(" $,", t.ptr[k])))
+            k++;
+        if (k + 1 < t.len && t.ptr[k] == 'e' && t.ptr[k + 1] == ' ') {
+            ctx in = ctx_enter(c->e, c->c, "sed e");
+            run_text(c->e, &in, (shell_str){t.ptr + k + 2, t.len - k - 2}, script);
+        } else if (k + 1 < t.len && t.ptr[k] == 'w' && t.ptr[k + 1] == ' ') {
+            shell_word w = word_of(c->e, (shell_str){t.ptr + k + 2, t.len - k - 2}, script);
+            fx_path(c, SHELL_K_WRITE, "write", &w, SHELL_F_TRUNCATE, 0);
+        }
+    }
+    out_unknown(c, s->taint | (script ? script->taint : 0));
+}
+
+static void sh_decode(call *c, const void *data)
+{
+    const decoder *d = data;
+    if (help_asked(c))
+        return;
+    static const optspec spec = {"biwo", "decode:d ignore-garbage wrap=:w input=:i output=:o"};
+    opts o;
+    optspec mine = {d->shorts ? d->shorts : spec.shorts, spec.longs};
+    opts_read(c, 1, &mine, false, &o);
+    size_t skip = 0;
+    if (d->kind == D_OPENSSL) {
+        static const char *const shows[] = {"x509", "crl", "verify", "s_client", "dgst", "req",
+                                            "version", "rand", "ciphers", "speed", "list"};
+        for (size_t i = 0; i < sizeof shows / sizeof *shows; i++)
+            if (c->n > 1 && word_is(&c->w[1], shows[i])) {
+                out_unknown(c, SHELL_T_OUTPUT);
+                return;
+            }
+        bool codes = false;
+        for (size_t i = 1; i < c->n; i++) {
+            if (word_is(&c->w[i], "-d"))
+                codes = true;
+            if (word_is(&c->w[i], "-in") && i + 1 < c->n) {
+                stream *s = NEW(c->e->a, stream);
+                read_file(c, &c->w[i + 1], "read", s);
+                out_unknown(c, s->taint | (codes ? SHELL_T_DECODED : 0));
+                return;
+            }
+        }
+        bool text = false;
+        for (size_t i = 1; i < c->n; i++)
+            text = text || word_is(&c->w[i], "base64") || word_is(&c->w[i], "-base64") ||
+                   word_is(&c->w[i], "-a");
+        stream *in = c->c->in;
+        if (codes && text && in && decode_stream(c, D_BASE64, in))
+            return;
+        out_unknown(c, (in ? in->taint : 0) | (codes ? SHELL_T_DECODED : 0));
+        return;
+    }
+    bool active = d->always || has(&o, 'd') || has(&o, 'D') || (d->kind == D_HEX && has(&o, 'r'));
+    stream *s = NEW(c->e->a, stream);
+    if (opt_value(&o, 'i') && !d->shorts)
+        read_file(c, opt_value(&o, 'i'), "read", s);
+    gather(c, &o.rest, skip, s);
+    if (d->kind == D_HEX && o.rest.n > 1)  // xxd -r in out
+        write_file(c, &o.rest.v[1], "write", SHELL_F_TRUNCATE, NULL);
+    if (!active) {
+        out_unknown(c, s->taint | SHELL_T_OUTPUT);
+        return;
+    }
+    if (!decode_stream(c, d->kind, s))
+        out_unknown(c, s->taint | SHELL_T_DECODED);
+}
+
+// tr SET1 SET2: known maps are applied (rot13), deletions too.
+static void sh_tr(call *c, const void *data)
+{
+    (void)data;
+    static const optspec spec = {"", "delete:d squeeze-repeats:s complement:c"};
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    stream *s = c->c->in;
+    if (!s || !o.rest.n || !translate(c, s, o.rest.v[0].alts[0],
+                                      o.rest.n > 1 ? o.rest.v[1].alts[0] : STR(""), has(&o, 'd')))
+        out_unknown(c, s ? s->taint | SHELL_T_OUTPUT : SHELL_T_OUTPUT);
+}
+
+// basename, dirname, realpath, readlink: computed where the path is known.
+static void sh_pathname(call *c, const void *data)
+{
+    const char *what = data;
+    size_t i = 1;
+    while (i + 1 < c->n && c->w[i].alts[0].len && c->w[i].alts[0].ptr[0] == '-')
+        i++;
+    if (i >= c->n) {
+        out_unknown(c, SHELL_T_OUTPUT);
+        return;
+    }
+    for (int k = 0; k < c->w[i].n; k++) {
+        shell_str s = c->w[i].alts[k];
+        if (*what == 'r')
+            s = path_resolve(c->e, s, c->e->cwd->val.alt[0]);
+        else if (*what == 'b')
+            s = c->w[i].known == SHELL_UNKNOWN ? STR("\7") : path_base(s);
+        else {
+            shell_str b = path_base(s);
+            size_t n = b.ptr > s.ptr ? (size_t)(b.ptr - s.ptr) : 0;
+            while (n > 1 && s.ptr[n - 1] == '/')
+                n--;
+            s = n ? (shell_str){s.ptr, n} : str_exact(s) ? STR(".") : STR("\1");
+        }
+        out_text(c, s.ptr, s.len, c->w[i].taint);
+        out_text(c, "\n", 1, 0);
+    }
+}
+
+static void sh_mktemp(call *c, const void *data)
+{
+    (void)data;
+    static const optspec spec = {"p", "tmpdir=:p directory:d suffix=:s dry-run:u"};
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    shell_str dir = c->e->tmpdir;
+    const shell_word *p = opt_value(&o, 'p');
+    if (p)
+        dir = p->alts[0];
+    shell_str t = o.rest.n ? o.rest.v[0].alts[0] : STR("");
+    if (!(t.len && t.ptr[0] == '/')) {
+        out_text(c, dir.ptr, dir.len, SHELL_T_TEMP);
+        out_text(c, "/", 1, 0);
+    }
+    size_t n = t.len;
+    while (n && t.ptr[n - 1] == 'X')
+        n--;
+    out_text(c, t.ptr, n, SHELL_T_TEMP);
+    out_text(c, "\7\n", 2, 0);
+}
+
+// Prints something short that is no path: a date, a number.
+static void sh_name(call *c, const void *data)
+{
+    (void)data;
+    out_text(c, "\7\n", 2, 0);
+}
+
+static void sh_printenv(call *c, const void *data)
+{
+    (void)data;
+    uint32_t t = c->n == 1 ? SHELL_T_ENVSECRET : 0;
+    for (size_t i = 1; i < c->n; i++)
+        if (name_is_secret(c->w[i].alts[0]))
+            t |= SHELL_T_ENVSECRET;
+    out_unknown(c, t | SHELL_T_OUTPUT);
+}
+
+static void sh_tee(call *c, const void *data)
+{
+    (void)data;
+    static const optspec spec = {"", "append:a"};
+    opts o;
+    if (help_asked(c))
+        return;
+    opts_read(c, 1, &spec, false, &o);
+    for (size_t i = 0; i < o.rest.n; i++)
+        write_file(c, &o.rest.v[i], "tee", has(&o, 'a') ? SHELL_F_APPEND : SHELL_F_TRUNCATE,
+                   c->c->in);
+    if (c->c->in)
+        out_text(c, c->c->in->p, c->c->in->len, c->c->in->taint);
+}
+
+static const filter
+    cat = {"", "", 0, 0, 0, true, 0, 0}, plain = {"", "", 0, 0, 0, false, 0, 0},
+    head = {"nc", "lines=:n bytes=:c", 0, 0, 0, true, 0, 0},
+    sort = {"kStTo", "key=:k output=:o field-separator=:t", 0, 0, 'o', true, 0, 0},
+    grep = {"efmABCdD", "regexp=:e file=:f max-count=:m include= exclude= exclude-dir= color "
+            "context=:C after-context=:A before-context=:B", 1, 'e', 0, false, 0, 'f'},
+    rg = {"efmABCgtTrj", "regexp=:e file=:f glob=:g type=:t max-count=:m files:F", 1, 'e', 0, false, 0, 'f'},
+    jq = {"L", "arg= argjson= slurpfile= rawfile= from-file=:f", 1, 'f', 0, false, 0, 0},
+    yq = {"pIo", "inplace:i", 1, 0, 0, false, 'i', 0},
+    cut = {"dfcb", "delimiter=:d fields=:f", 0, 0, 0, false, 0, 0},
+    od = {"AjNtwS", "", 0, 0, 0, false, 0, 0}, uniq = {"fsw", "", 0, 0, 0, true, 0, 0},
+    pv = {"LsNi", "", 0, 0, 0, true, 0, 0}, fold = {"w", "", 0, 0, 0, true, 0, 0},
+    split = {"abCln", "", 0, 0, 0, false, 0, 0}, iconv = {"fto", "from-code=:f to-code=:t output=:o", 0, 0, 'o', true, 0, 0},
+    sponge = {"", "", 9, 0, 0, true, 0, 0}, ed = {"p", "", 0, 0, 0, false, 0, 0};
+static const decoder base64 = {D_BASE64, false, NULL}, base32 = {D_OTHER, false, NULL},
+    xxd = {D_HEX, false, "clgsoR"}, rev_d = {D_REV, true, ""}, gunzip = {D_OTHER, true, "S"},
+    openssl = {D_OPENSSL, false, NULL}, uudecode = {D_OTHER, true, "o"}, gzip = {D_OTHER, false, "S"},
+    tac = {D_TAC, true, "s"}, rot13 = {D_ROT13, true, ""};
+
+const program text_programs[] = {
+    {"echo", sh_echo, NULL}, {"printf", sh_printf, NULL}, {"cat", sh_filter, &cat},
+    {"bat", sh_filter, &cat}, {"less", sh_filter, &cat}, {"more", sh_filter, &cat},
+    {"zcat", sh_decode, &gunzip}, {"gunzip", sh_decode, &gunzip}, {"bunzip2", sh_decode, &gunzip},
+    {"unxz", sh_decode, &gunzip}, {"xzcat", sh_decode, &gunzip}, {"bzcat", sh_decode, &gunzip},
+    {"zstdcat", sh_decode, &gunzip}, {"uudecode", sh_decode, &uudecode}, {"gzip", sh_decode, &gzip},
+    {"xz", sh_decode, &gzip}, {"bzip2", sh_decode, &gzip}, {"zstd", sh_decode, &gzip},
+    {"gpg", sh_decode, &gzip}, {"age", sh_decode, &gzip}, {"openssl", sh_decode, &openssl},
+    {"base64", sh_decode, &base64}, {"base32", sh_decode, &base32}, {"basenc", sh_decode, &base32},
+    {"gbase64", sh_decode, &base64}, {"xxd", sh_decode, &xxd}, {"rev", sh_decode, &rev_d},
+    {"tac", sh_decode, &tac}, {"rot13", sh_decode, &rot13}, {"tr", sh_tr, NULL},
+    {"head", sh_filter, &head}, {"tail", sh_filter, &head}, {"sort", sh_filter, &sort},
+    {"uniq", sh_filter, &uniq}, {"grep", sh_filter, &grep}, {"egrep", sh_filter, &grep},
+    {"fgrep", sh_filter, &grep}, {"zgrep", sh_filter, &grep}, {"rg", sh_filter, &rg},
+    {"ag", sh_filter, &rg}, {"ack", sh_filter, &rg}, {"jq", sh_filter, &jq}, {"yq", sh_filter, &yq},
+    {"sed", sh_sed, NULL}, {"gsed", sh_sed, NULL}, {"cut", sh_filter, &cut}, {"wc", sh_filter, &plain},
+    {"nl", sh_filter, &cat}, {"od", sh_filter, &od}, {"hexdump", sh_filter, &od},
+    {"hd", sh_filter, &od}, {"strings", sh_filter, &od}, {"diff", sh_filter, &plain},
+    {"cmp", sh_filter, &plain}, {"comm", sh_filter, &plain}, {"paste", sh_filter, &cut},
+    {"join", sh_filter, &plain}, {"column", sh_filter, &cut}, {"fold", sh_filter, &fold},
+    {"fmt", sh_filter, &fold}, {"pr", sh_filter, &plain}, {"pv", sh_filter, &pv},
+    {"iconv", sh_filter, &iconv}, {"split", sh_filter, &split}, {"expand", sh_filter, &cat},
+    {"sponge", sh_filter, &sponge},  
+    {"nano", sh_filter, &plain}, {"emacs", sh_filter, &plain}, {"ed", sh_filter, &ed},
+    {"view", sh_filter, &plain}, {"code", sh_filter, &plain}, {"open", sh_filter, &plain},
+    {"md5sum", sh_filter, &plain}, {"dotenv-linter", sh_filter, &plain}, {"batcat", sh_filter, &cat},
+    {"gpg2", sh_decode, &gzip}, {"xdg-open", sh_filter, &plain}, {"pbcopy", sh_filter, &plain},
+    {"basename", sh_pathname, "b"}, {"dirname", sh_pathname, "d"}, {"realpath", sh_pathname, "r"},
+    {"readlink", sh_pathname, "r"}, {"mktemp", sh_mktemp, NULL}, {"date", sh_name, NULL},
+    {"seq", sh_name, NULL}, {"nproc", sh_name, NULL}, {"uname", sh_name, NULL},
+    {"hostname", sh_name, NULL}, {"whoami", sh_name, NULL}, {"id", sh_name, NULL},
+    {"uuidgen", sh_name, NULL}, {"printenv", sh_printenv, NULL}, {"tee", sh_tee, NULL},
+    {NULL, NULL, NULL}};

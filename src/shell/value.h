@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// Values: up to SHELL_MAX_ALTS byte strings with marks, and where they come from.
+#ifndef PAIS_SHELL_VALUE_H
+#define PAIS_SHELL_VALUE_H
+
+#include "node.h"
+
+// Marks that live only during an expansion.
+enum { M_SPLIT = 6, M_LBRACE = 0x0e, M_COMMA = 0x0f, M_RBRACE = 0x10, M_NULL = 0x11 };
+
+static inline bool is_mark(char c)
+{
+    return (c >= 1 && c <= 7) || (c >= 0x0e && c <= 0x11) || c == 0;
+}
+
+typedef struct value {
+    shell_str alt[SHELL_MAX_ALTS];
+    int n;
+    uint32_t taint;
+} value;
+
+// A value under construction.
+typedef struct builder {
+    shell_arena *a;
+    struct {
+        char *p;
+        size_t len, cap;
+    } alt[SHELL_MAX_ALTS];
+    int n;
+    uint32_t taint;
+} builder;
+
+void build_start(builder *b, shell_arena *a);
+// Adds bytes (with marks) to every alternative.
+void build_add(builder *b, const char *s, size_t n);
+void build_char(builder *b, char c);
+// Adds literal bytes: those that look like marks become holes.
+void build_literal(builder *b, const char *s, size_t n);
+// Adds one of the alternatives of `v`: the product, or a hole when that would be too many.
+void build_value(builder *b, const value *v);
+value build_end(const builder *b);
+
+value value_of(shell_str s, uint32_t taint);
+value value_hole(uint32_t taint);
+// Adds an alternative unless it is there; too many become one hole.
+void value_join(value *into, const value *other);
+bool value_exact(const value *v);  // one alternative without marks
+bool str_exact(shell_str s);
+bool str_has(shell_str s, char mark);
+
+// Could the bytes of `s` (with marks) be `lit`? A * or ? does not match a leading dot or a slash.
+bool could_be(shell_str s, const char *lit, size_t n);
+// Matches a literal with a pattern of marks, as ${x#pattern} does.
+bool pattern_matches(shell_str pattern, const char *s, size_t n);
+
+typedef struct fields {
+    shell_word *v;
+    size_t n, cap;
+} fields;
+void fields_add(shell_arena *a, fields *f, shell_word w);
+// Classifies and wraps a value.
+shell_word field_of(shell_arena *a, const value *v, uint32_t off, uint32_t len);
+value field_value(const shell_word *w);
+
+// What flows through a pipe or lies in a file: text with marks.
+struct stream {
+    char *p;
+    size_t len, cap;
+    uint32_t taint;
+    bool unknown;  // nobody here wrote it
+};
+void stream_add(shell_arena *a, stream *s, const char *text, size_t n, uint32_t taint);
+static inline shell_str stream_text(const stream *s)
+{
+    return (shell_str){s->p ? s->p : "", s->len};
+}
+#define STREAM_LIMIT ((size_t)1 << 20)
+
+#endif
