@@ -22,7 +22,7 @@ local function keys(t)
   return list
 end
 
-local LIBRARIES = { "doc", "fs", "hash", "json", "match", "planfile", "proc", "redact", "runtime",
+local LIBRARIES = { "doc", "fs", "hash", "json", "match", "planfile", "proc", "redact", "runtime", "shell",
   "sys" }
 -- Only there in some runs.
 local MAY = { runtime = { home = true, dev = true }, sys = { test_build = true } }
