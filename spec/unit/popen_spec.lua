@@ -1,9 +1,9 @@
-local popen = require "pais.popen"
+local module = require "pais.popen"
 
 -- Runs the same with Lua's own function and with ours.
 local function both(fn)
-  local theirs, ours = table.pack(fn(os.execute, io.popen)), table.pack(fn(popen.execute,
-    popen.popen))
+  local theirs, ours = table.pack(fn(os.execute, io.popen)), table.pack(fn(module.execute,
+    module.popen))
   assert.same(theirs, ours)
   return table.unpack(ours, 1, ours.n)
 end
@@ -48,6 +48,6 @@ describe("pais.popen", function()
       return text, ended
     end)
     os.remove(name)
-    assert.has_error(function() popen.popen("true", "x") end)
+    assert.has_error(function() module.popen("true", "x") end)
   end)
 end)
