@@ -115,6 +115,7 @@ static const luaL_Reg libs[] = {
     {"pais.proc", luaopen_pais_proc},
     {"pais.redact", luaopen_pais_redact},
     {"pais.runtime", luaopen_pais_runtime},
+    {"pais.shell", luaopen_pais_shell},
     {"pais.sys", luaopen_pais_sys},
     {NULL, NULL},
 };

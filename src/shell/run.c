@@ -78,7 +78,7 @@ static void sh_shell(call *c, const void *data)
 {
     (void)data;
     const char *step = sh_copy(c->e->a, c->name.ptr, c->name.len);
-    bool command = false, noexec = false, interactive = false;
+    bool command = false, noexec = false, interactive = false, from_stdin = false;
     size_t i = 1;
     for (; i < c->n; i++) {
         shell_str s = c->w[i].alts[0];
@@ -106,6 +106,8 @@ static void sh_shell(call *c, const void *data)
                 noexec = true;
             else if (s.ptr[k] == 'i')
                 interactive = true;
+            else if (s.ptr[0] == '-' && s.ptr[k] == 's')
+                from_stdin = true;
             else if ((s.ptr[k] == 'o' || s.ptr[k] == 'O') && k + 1 == s.len)
                 i++;
         }
@@ -119,7 +121,7 @@ static void sh_shell(call *c, const void *data)
         run_script(c, sh_join(c->e->a, step, " ", "-c"), &c->w[i], args_from(c, i + 1));
         return;
     }
-    if (i < c->n && !word_is(&c->w[i], "-s")) {
+    if (i < c->n && !from_stdin) {
         run_file(c, step, &c->w[i], args_from(c, i));
         return;
     }

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: MIT
+// pais.shell: what a shell command would do, for Lua.
+#include <lauxlib.h>
+#include <string.h>
+
+#include "libs.h"
+#include "shell/shell.h"
+
+#define ARENA_TYPE "pais.shell.arena"
+
+// ---- options ------------------------------------------------------------------------------
+
+static shell_str field_str(lua_State *L, int opts, const char *name)
+{
+    shell_str s = {"", 0};
+    int type = lua_getfield(L, opts, name);
+    if (type != LUA_TNIL && type != LUA_TSTRING)
+        luaL_error(L, "bad option '%s' (string expected, got %s)", name, lua_typename(L, type));
+    if (type == LUA_TSTRING)
+        s.ptr = lua_tolstring(L, -1, &s.len);
+    lua_pop(L, 1);  // the table keeps it
+    return s;
+}
+
+// env = {NAME = value}: an array in a userdata that is left on the stack.
+static void read_vars(lua_State *L, int opts, shell_env *env)
+{
+    if (lua_getfield(L, opts, "env") != LUA_TTABLE) {
+        lua_pop(L, 1);
+        lua_pushnil(L);
+        return;
+    }
+    int t = lua_gettop(L);
+    size_t n = 0;
+    for (lua_pushnil(L); lua_next(L, t); lua_pop(L, 1))
+        n++;
+    shell_var *vars = lua_newuserdatauv(L, n * sizeof *vars + 1, 0);  // env vars
+    size_t i = 0;
+    for (lua_pushnil(L); lua_next(L, t); lua_pop(L, 1)) {  // env vars name value
+        if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING)
+            luaL_error(L, "bad option 'env' (names and values must be strings)");
+        vars[i].name.ptr = lua_tolstring(L, -2, &vars[i].name.len);
+        vars[i].value.ptr = lua_tolstring(L, -1, &vars[i].value.len);
+        i++;
+    }
+    env->vars = vars;
+    env->nvars = i;
+    lua_remove(L, t);
+}
+
+static void read_guard(lua_State *L, int opts, shell_env *env)
+{
+    if (lua_getfield(L, opts, "guard") != LUA_TTABLE) {
+        lua_pop(L, 1);
+        lua_pushnil(L);
+        return;
+    }
+    int t = lua_gettop(L);
+    size_t n = lua_rawlen(L, t);
+    shell_str *paths = lua_newuserdatauv(L, n * sizeof *paths + 1, 0);  // guard paths
+    for (size_t i = 0; i < n; i++) {
+        if (lua_rawgeti(L, t, (lua_Integer)i + 1) != LUA_TSTRING)
+            luaL_error(L, "bad option 'guard' (list of strings expected)");
+        paths[i].ptr = lua_tolstring(L, -1, &paths[i].len);
+        lua_pop(L, 1);
+    }
+    env->guard = paths;
+    env->nguard = n;
+    lua_remove(L, t);
+}
+
+// Reads the options at `opts`; pushes two values that keep what they point to.
+static void read_env(lua_State *L, int opts, shell_env *env)
+{
+    *env = (shell_env){0};
+    if (lua_isnoneornil(L, opts)) {
+        lua_pushnil(L);
+        lua_pushnil(L);
+        return;
+    }
+    luaL_checktype(L, opts, LUA_TTABLE);
+    env->cwd = field_str(L, opts, "cwd");
+    env->home = field_str(L, opts, "home");
+    env->project = field_str(L, opts, "project");
+    env->tmpdir = field_str(L, opts, "tmpdir");
+    read_vars(L, opts, env);
+    read_guard(L, opts, env);
+}
+
+// ---- results ------------------------------------------------------------------------------
+
+static void push_shown(lua_State *L, shell_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.ptr[i] < 8) {
+            luaL_Buffer b;
+            char *p = luaL_buffinitsize(L, &b, s.len + 1);
+            luaL_pushresultsize(&b, shell_show(s, p, s.len + 1));
+            return;
+        }
+    lua_pushlstring(L, s.ptr, s.len);
+}
+
+static void set_int(lua_State *L, const char *name, uint32_t n)
+{
+    lua_pushinteger(L, (lua_Integer)n);
+    lua_setfield(L, -2, name);
+}
+
+static void set_str(lua_State *L, const char *name, const char *s)
+{
+    lua_pushstring(L, s);
+    lua_setfield(L, -2, name);
+}
+
+// name = {word = true, ...} for the bits that are set
+static void set_bits(lua_State *L, const char *name, uint32_t bits, const char *(*word)(unsigned))
+{
+    lua_newtable(L);
+    for (unsigned b = 0; word(b); b++)
+        if (bits >> b & 1) {
+            lua_pushboolean(L, 1);
+            lua_setfield(L, -2, word(b));
+        }
+    lua_setfield(L, -2, name);
+}
+
+static void push_word(lua_State *L, const shell_word *w)
+{
+    static const char *const known[] = {"exact", "one-of", "pattern", "unknown"};
+    lua_createtable(L, 0, 5);
+    if (w->n == 1) {
+        push_shown(L, w->alts[0]);
+    } else {
+        luaL_Buffer b;
+        luaL_buffinit(L, &b);
+        for (int i = 0; i < w->n; i++) {
+            if (i)
+                luaL_addchar(&b, '|');
+            push_shown(L, w->alts[i]);
+            luaL_addvalue(&b);
+        }
+        luaL_pushresult(&b);
+    }
+    lua_setfield(L, -2, "text");
+    set_str(L, "known", known[w->known]);
+    if (w->n > 1) {
+        lua_createtable(L, w->n, 0);
+        for (int i = 0; i < w->n; i++) {
+            push_shown(L, w->alts[i]);
+            lua_rawseti(L, -2, i + 1);
+        }
+        lua_setfield(L, -2, "values");
+    }
+    if (w->taint)
+        set_bits(L, "taint", w->taint, shell_source_name);
+    set_int(L, "off", w->off);
+    set_int(L, "len", w->len);
+}
+
+static void push_command(lua_State *L, const shell_command *c)
+{
+    lua_createtable(L, 0, 5);
+    lua_pushlstring(L, c->name.ptr, c->name.len);
+    lua_setfield(L, -2, "name");
+    lua_createtable(L, (int)c->nwords, 0);
+    for (size_t i = 0; i < c->nwords; i++) {
+        push_word(L, &c->words[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "words");
+    set_str(L, "path", c->path);
+    set_int(L, "off", c->off);
+    set_int(L, "len", c->len);
+}
+
+static void push_effect(lua_State *L, const shell_effect *f)
+{
+    lua_createtable(L, 0, 11);
+    set_str(L, "kind", shell_kind_name(f->kind));
+    set_str(L, "op", f->op);
+    lua_pushlstring(L, f->tool.ptr, f->tool.len);
+    lua_setfield(L, -2, "tool");
+    push_shown(L, f->target);
+    lua_setfield(L, -2, "target");
+    set_str(L, "place", shell_place_name(f->place));
+    set_bits(L, "flags", f->flags, shell_flag_name);
+    set_bits(L, "sources", f->sources, shell_source_name);
+    set_int(L, "off", f->off);
+    set_int(L, "len", f->len);
+    set_int(L, "command", f->command + 1);
+    set_str(L, "path", f->path);
+}
+
+static void push_partial(lua_State *L, unsigned partial)
+{
+    static const char *const why[] = {"syntax", "quote", "depth", "size", "steps", "memory"};
+    if (!partial) {
+        lua_pushboolean(L, 0);
+        return;
+    }
+    luaL_Buffer b;
+    luaL_buffinit(L, &b);
+    for (unsigned i = 0, first = 1; i < sizeof why / sizeof *why; i++)
+        if (partial >> i & 1) {
+            if (!first)
+                luaL_addchar(&b, ',');
+            luaL_addstring(&b, why[i]);
+            first = 0;
+        }
+    luaL_pushresult(&b);
+}
+
+static int push_program(lua_State *L, const shell_program *p)
+{
+    lua_createtable(L, 0, 4);
+    push_partial(L, p->partial);
+    lua_setfield(L, -2, "partial");
+    lua_createtable(L, (int)p->ncommands, 0);
+    for (size_t i = 0; i < p->ncommands; i++) {
+        push_command(L, &p->commands[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "commands");
+    lua_createtable(L, (int)p->neffects, 0);
+    for (size_t i = 0; i < p->neffects; i++) {
+        push_effect(L, &p->effects[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "effects");
+    if (p->core.id) {
+        lua_createtable(L, 0, 3);
+        set_str(L, "id", p->core.id);
+        set_str(L, "reason", p->core.reason);
+        set_int(L, "effect", p->core.effect + 1);
+        lua_setfield(L, -2, "core");
+    }
+    return 1;
+}
+
+// ---- functions ----------------------------------------------------------------------------
+
+static shell_arena *arena(lua_State *L)
+{
+    shell_arena **a = luaL_checkudata(L, lua_upvalueindex(1), ARENA_TYPE);
+    if (!*a)
+        *a = shell_arena_new();
+    if (!*a)
+        luaL_error(L, "not enough memory");
+    shell_arena_reset(*a);
+    return *a;
+}
+
+// analyse(text[, options]) -> {commands, effects, partial, core}
+static int lib_shell_analyse(lua_State *L)
+{
+    size_t len;
+    const char *text = luaL_checklstring(L, 1, &len);
+    lua_settop(L, 2);
+    shell_env env;
+    read_env(L, 2, &env);
+    return push_program(L, shell_parse(arena(L), text, len, &env, NULL));
+}
+
+// file(kind, path[, options]) -> the same
+static int lib_shell_file(lua_State *L)
+{
+    static const char *const names[] = {"read", "write", "delete", NULL};
+    static const shell_kind kinds[] = {SHELL_K_READ, SHELL_K_WRITE, SHELL_K_DELETE};
+    size_t len;
+    shell_kind kind = kinds[luaL_checkoption(L, 1, NULL, names)];
+    const char *path = luaL_checklstring(L, 2, &len);
+    lua_settop(L, 3);
+    shell_env env;
+    read_env(L, 3, &env);
+    return push_program(L, shell_file(arena(L), kind, path, len, &env));
+}
+
+static int arena_gc(lua_State *L)
+{
+    shell_arena **a = luaL_checkudata(L, 1, ARENA_TYPE);
+    shell_arena_free(*a);
+    *a = NULL;
+    return 0;
+}
+
+static const luaL_Reg functions[] = {
+    {"analyse", lib_shell_analyse},
+    {"file", lib_shell_file},
+    {NULL, NULL},
+};
+
+int luaopen_pais_shell(lua_State *L)
+{
+    luaL_newlibtable(L, functions);  // lib
+    shell_arena **a = lua_newuserdatauv(L, sizeof *a, 0);  // lib arena
+    *a = NULL;
+    if (luaL_newmetatable(L, ARENA_TYPE)) {  // lib arena mt
+        lua_pushcfunction(L, arena_gc);
+        lua_setfield(L, -2, "__gc");
+    }
+    lua_setmetatable(L, -2);
+    luaL_setfuncs(L, functions, 1);
+    return 1;
+}
