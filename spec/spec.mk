@@ -33,8 +33,20 @@ $(BUILD)/ctest/proc_portable: spec/c/proc_test.c $(wildcard src/proc*)
 	@mkdir -p $(@D)
 	$(say) CCSAN $<
 	$(Q)$(CC) $(ALL_C) $(SAN) -DPROC_PORTABLE -o $@ $(filter %.c,$^)
-ctest: $(CTESTS)
-	@set -e; for t in $^; do $$t && echo "ok $$t"; done
+# What the shell engine makes of labelled commands; FILES are such files.
+$(BUILD)/ctest/shell-corpus: spec/c/shell_corpus.c $(BUILD)/asan/pais.a
+	@mkdir -p $(@D)
+	$(say) CCSAN $<
+	$(Q)$(CC) $(ALL_C) $(SAN) -o $@ $< $(BUILD)/asan/pais.a $(DYNLIBS)
+## shell-corpus  the shell engine over FILES of labelled commands, a table by kind
+FILES ?= spec/shell/commands.jsonl
+shell-corpus: $(BUILD)/ctest/shell-corpus
+	$< -v -e $(FILES)
+.PHONY: shell-corpus
+ctest: $(CTESTS) $(BUILD)/ctest/shell-corpus
+	@set -e; for t in $(CTESTS); do $$t && echo "ok $$t"; done
+	@$(BUILD)/ctest/shell-corpus -e spec/shell/commands.jsonl >$(BUILD)/ctest/shell-corpus.out \
+	  && echo "ok $(BUILD)/ctest/shell-corpus"
 
 ## docs-test     the pages: commands run, files checked, links followed
 ## style         conventions that a program can check (HACKING.md)

@@ -2,7 +2,8 @@
 // Runs files of labelled commands ({"command", "expect", "kind"} per line) through the shell engine
 // and prints how many of each kind are judged as expected. The judgement here is a stand-in for the
 // rules: it maps effects to verdicts in the plainest way, to show what the engine sees.
-//   shell-corpus [-v] FILE...      -v lists what differs; -b times the commands
+//   shell-corpus [-v] [-b] [-e] FILE...   -v lists what differs, -b times the commands, -e fails
+//                                         when a command is judged on the wrong side
 //   shell-corpus -x 'COMMAND'      shows one command
 #include <assert.h>
 #include <stdio.h>
@@ -241,7 +242,7 @@ static int kind_index(const char *name)
         if (is(table[i].name, name))
             return i;
     assert(nkinds < KINDS);
-    snprintf(table[nkinds].name, sizeof table[0].name, "%s", name);
+    snprintf(table[nkinds].name, sizeof table[0].name, "%.63s", name);
     return nkinds++;
 }
 
@@ -268,7 +269,8 @@ static void run_file(shell_arena *a, const char *name, int verbose, int bench)
         clock_gettime(CLOCK_MONOTONIC, &t1);
         if (bench) {
             times = realloc(times, (ntimes + 1) * sizeof *times);
-            times[ntimes++] = (double)(t1.tv_sec - t0.tv_sec) * 1e6 + (double)(t1.tv_nsec - t0.tv_nsec) / 1e3;
+            times[ntimes++] = (double)(t1.tv_sec - t0.tv_sec) * 1e6 +
+                              (double)(t1.tv_nsec - t0.tv_nsec) / 1e3;
         }
         const shell_effect *why;
         int got = judge(p, &why);
@@ -299,10 +301,12 @@ static int by_value(const void *x, const void *y)
 int main(int argc, char **argv)
 {
     shell_arena *a = shell_arena_new();
-    int verbose = 0, bench = 0;
+    int verbose = 0, bench = 0, exact = 0, wrong = 0;
     for (int i = 1; i < argc; i++) {
         if (is(argv[i], "-v")) {
             verbose++;
+        } else if (is(argv[i], "-e")) {
+            exact = 1;
         } else if (is(argv[i], "-b")) {
             bench = 1;
         } else if (is(argv[i], "-x") && i + 1 < argc) {
@@ -323,6 +327,7 @@ int main(int argc, char **argv)
             for (int g = 0; g < 3; g++)
                 t[w][g] += n[w][g];
         int bad = n[ALLOW][ASK] + n[ALLOW][BLOCK] + n[ASK][ALLOW] + n[BLOCK][ALLOW];
+        wrong += bad;
         int all = 0;
         for (int w = 0; w < 3; w++)
             for (int g = 0; g < 3; g++)
@@ -336,8 +341,10 @@ int main(int argc, char **argv)
     }
     if (ntimes) {
         qsort(times, ntimes, sizeof *times, by_value);
-        printf("us p50 %.2f p99 %.2f max %.2f\n", times[ntimes / 2], times[ntimes * 99 / 100], times[ntimes - 1]);
+        printf("us p50 %.2f p99 %.2f max %.2f\n", times[ntimes / 2], times[ntimes * 99 / 100],
+            times[ntimes - 1]);
     }
     free(times);
     shell_arena_free(a);
+    return exact && wrong;
 }

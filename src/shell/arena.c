@@ -54,6 +54,19 @@ void shell_arena_reset(shell_arena *a)
     a->first->used = 0;
     a->last = a->first;
     a->total = 0;
+    a->frames = NULL;
+    a->frames_cap = 0;
+}
+
+arena_mark sh_mark(const shell_arena *a)
+{
+    return (arena_mark){a->last, a->last->used};
+}
+
+void sh_release(shell_arena *a, arena_mark m)
+{
+    a->last = m.last;
+    a->last->used = m.used;
 }
 
 void *sh_alloc(shell_arena *a, size_t n)
@@ -61,10 +74,16 @@ void *sh_alloc(shell_arena *a, size_t n)
     n = (n + 15) & ~(size_t)15;
     block *b = a->last;
     if (b->size - b->used < n) {
-        size_t size = b->size * 2 < LARGEST ? b->size * 2 : LARGEST;
-        a->total += n > size ? n : size;
-        if (a->total > ARENA_LIMIT || !(b->next = block_new(n > size ? n : size)))
-            longjmp(a->out_of_memory, 1);
+        while (b->next && b->next->size < n)
+            b = b->next;
+        if (b->next) {  // left over by sh_release
+            b->next->used = 0;
+        } else {
+            size_t size = b->size * 2 < LARGEST ? b->size * 2 : LARGEST;
+            a->total += n > size ? n : size;
+            if (a->total > ARENA_LIMIT || !(b->next = block_new(n > size ? n : size)))
+                longjmp(a->out_of_memory, 1);
+        }
         a->last = b = b->next;
     }
     void *p = (char *)(b + 1) + b->used;

@@ -19,6 +19,8 @@ typedef struct block {
 struct shell_arena {
     block *first, *last;
     size_t total;
+    void *frames;  // the parser's stack, used again by the next parse
+    size_t frames_cap;
     jmp_buf out_of_memory;
 };
 

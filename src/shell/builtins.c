@@ -11,7 +11,7 @@ static void none(call *c, const void *data)
     (void)data;
 }
 
-static void chdir_to(call *c, const shell_word *w)
+void chdir_to(call *c, const shell_word *w)
 {
     eval *e = c->e;
     value to = {.n = 0, .taint = w->taint};
@@ -21,6 +21,8 @@ static void chdir_to(call *c, const shell_word *w)
         for (int i = 0; i < w->n; i++)
             for (int k = 0; k < e->cwd->val.n; k++) {
                 value one = value_of(path_resolve(e, w->alts[i], e->cwd->val.alt[k]), 0);
+                if (one.alt[0].len > 1024)
+                    one = value_hole(0);
                 value_join(&to, &one);
             }
     }
@@ -113,8 +115,16 @@ static void sh_trap(call *c, const void *data)
     size_t i = 1;
     while (i < c->n && c->w[i].alts[0].len > 1 && c->w[i].alts[0].ptr[0] == '-')
         i++;
-    if (i + 1 < c->n)
-        run_script(c, "trap", &c->w[i], c->c->args);
+    if (i + 1 >= c->n)
+        return;
+    // It runs when the rest has run.
+    task t = {.kind = K_TRAP, .c = ctx_enter(c->e, c->c, "trap")};
+    t.c.in = t.c.out = NULL;
+    fields_add(c->e->a, &t.argv, c->w[i]);
+    trap *mine = NEW(c->e->a, trap);
+    mine->t = t;
+    mine->next = c->e->traps;
+    c->e->traps = mine;
 }
 
 // read NAME...: each may be all of the input.

@@ -108,7 +108,7 @@ void write_file(call *c, const shell_word *w, const char *op, uint32_t flags, co
     if (w->n != 1 || w->known == SHELL_UNKNOWN)
         return;
     vfile *f = file_make(e, path_resolve(e, w->alts[0], e->cwd->val.alt[0]));
-    if (!(flags & SHELL_F_APPEND))
+    if (!(flags & SHELL_F_APPEND) && !memmem(f->path.ptr, f->path.len, "/fd/", 4))
         f->content = NEW(e->a, stream);
     if (s)
         stream_add(e->a, f->content, s->p, s->len, s->taint);
@@ -339,7 +339,7 @@ static void call_function(call *c, node *n)
             fx_text(c, SHELL_K_SYSTEM, "fork-bomb", c->name, NULL, 0, 0);
         return;
     }
-    if (c->c->calls > 32) {
+    if (c->c->calls > MOST_CALLS) {
         c->e->partial |= SHELL_PARTIAL_DEPTH;
         return;
     }
@@ -428,8 +428,7 @@ static void call_default(call *c)
             continue;
         if (i > 1 && before.len > 1 && before.ptr[0] == '-' && !memchr(before.ptr, '=', before.len))
             continue;  // an option's value: the program may need it
-        where at = path_where(e, path_resolve(e, a, e->cwd->val.alt[0]), SHELL_K_READ);
-        if (at.flags & (SHELL_F_SECRET | SHELL_F_SYSFILE)) {
+        if (path_private(path_resolve(e, a, e->cwd->val.alt[0]), e->home)) {
             fx_path(c, SHELL_K_READ, "operand", &c->w[i], 0, 0);
             taint |= SHELL_T_SECRET;
         }

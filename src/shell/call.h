@@ -20,7 +20,8 @@ typedef struct program {
 const program *program_find(shell_str name);
 // The programs of each family; tables end with a NULL name.
 extern const program wrapper_programs[], file_programs[], text_programs[], git_programs[],
-    net_programs[], infra_programs[], sql_programs[], system_programs[], interp_programs[], shell_programs[], find_programs[],
+    net_programs[], infra_programs[], sql_programs[], system_programs[], interp_programs[],
+        shell_programs[], find_programs[],
     builtin_programs[];
 
 // ---- effects (effects.c) ------------------------------------------------------------------
@@ -57,6 +58,8 @@ void run_stream(call *c, const char *step, const stream *s, const fields *args, 
 void run_file(call *c, const char *step, const shell_word *w, const fields *args);
 // A script of another language (snippet.c); the language by its program's name.
 void run_snippet(call *c, const char *lang, shell_str text, const shell_word *w);
+// Changes the directory as cd does (builtins.c); later commands see it.
+void chdir_to(call *c, const shell_word *w);
 // NAME=value: what programs do with it is judged; `keep` sets it for later commands.
 void call_assign(call *c, shell_str name, const value *v, const shell_word *w, bool keep);
 // Runs the words from `from` on as a command, reached through `step`.

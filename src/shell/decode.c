@@ -40,7 +40,8 @@ static size_t hex_decode(shell_str s, char *out)
     size_t n = 0;
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
-        int d = is_digit(c) ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+        int d = is_digit(c) ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
+            : -1;
         if (d < 0)
             continue;
         if (high < 0) {
@@ -109,7 +110,8 @@ static size_t spread(shell_str s, char *out, size_t cap)
         return 0;
     size_t len = sh_ansi_c(s.ptr, s.len, plain);
     for (size_t i = 0; i < len; i++) {
-        if (i + 2 < len && plain[i + 1] == '-' && (unsigned char)plain[i + 2] >= (unsigned char)plain[i]) {
+        if (i + 2 < len && plain[i + 1] == '-' &&
+            (unsigned char)plain[i + 2] >= (unsigned char)plain[i]) {
             for (int k = (unsigned char)plain[i]; k <= (unsigned char)plain[i + 2] && n < cap; k++)
                 out[n++] = (char)k;
             i += 2;

@@ -62,7 +62,7 @@ void run_text(eval *e, const ctx *c, shell_str text, const shell_word *host)
 {
     if (text.len == 0)
         return;
-    if (c->calls > 32) {
+    if (c->calls > MOST_CALLS) {
         e->partial |= SHELL_PARTIAL_DEPTH;
         return;
     }
@@ -91,13 +91,11 @@ void run_argv(eval *e, const ctx *c, const shell_word *w, size_t n)
 {
     if (n == 0)
         return;
-    if (c->calls > 32) {
+    if (c->calls > MOST_CALLS) {
         e->partial |= SHELL_PARTIAL_DEPTH;
         return;
     }
-    task *t = task_push(e, K_ARGV, c);
-    for (size_t i = 0; i < n; i++)
-        fields_add(e->a, &t->argv, w[i]);
+    task_push(e, K_ARGV, c)->argv = (fields){(shell_word *)w, n, n};  // nobody changes them
 }
 
 // ---- lists --------------------------------------------------------------------------------
@@ -305,7 +303,15 @@ static void step_command(eval *e)
 void eval_run(eval *e, const ctx *c, node *list)
 {
     push_list_task(e, c, list, AFTER_NOTHING);
-    while (e->n) {
+    while (e->n || e->traps) {
+        if (e->n == 0) {
+            const trap *t = e->traps;
+            e->traps = t->next;
+            shell_word w = t->t.argv.v[0];
+            for (int i = 0; i < w.n; i++)
+                run_text(e, &t->t.c, w.alts[i], &w);
+            continue;
+        }
         task *t = &e->st[e->n - 1];
         if (t->kind == K_COMMAND || t->kind == K_ARGV) {
             if (e->steps == 0) {

@@ -55,7 +55,7 @@ typedef struct ctx {
     bool alias;  // inside an alias: none is expanded
 } ctx;
 
-enum task_kind { K_LIST, K_COMMAND, K_ARGV, K_RESTORE, K_JOIN, K_POP_FUNC, K_OUT_SUB };
+enum task_kind { K_LIST, K_COMMAND, K_ARGV, K_RESTORE, K_POP_FUNC, K_TRAP };
 
 typedef struct task {
     uint8_t kind;
@@ -74,6 +74,11 @@ typedef struct task {
     fields argv;
 } task;
 
+typedef struct trap {
+    task t;
+    struct trap *next;
+} trap;
+
 typedef struct eval {
     shell_arena *a;
     const shell_env *env;
@@ -86,6 +91,7 @@ typedef struct eval {
     vfile *files;
     func *funcs;
     alias *aliases;
+    trap *traps;
     const fields *set_args;  // by `set --`
     unsigned fds;  // numbers given to process substitutions
     task *st;
@@ -99,6 +105,7 @@ typedef struct eval {
         size_t n, cap;
     } effects;
     shell_core core;
+    shell_program result;  // lies here so that it can be handed out when memory has ended
 } eval;
 
 // ---- variables (vars.c) -------------------------------------------------------------------
@@ -108,6 +115,7 @@ void var_undo(eval *e, undo *mark);  // back to how it was (subshells)
 void var_join(eval *e, undo *mark);  // both may hold (branches)
 void vars_start(eval *e);
 bool name_is_secret(shell_str name);
+bool name_is_number(shell_str name);  // the shell itself gives it a short value
 
 // ---- expansion (expand.c) -----------------------------------------------------------------
 void expand_fields(eval *e, const ctx *c, const source *src, const word *w, fields *out);
@@ -122,6 +130,7 @@ stream *file_stream(eval *e, const shell_word *w);
 // ---- tasks (eval.c) -----------------------------------------------------------------------
 task *task_push(eval *e, int kind, const ctx *c);
 // Text that is run as a shell script. `host` says where it stands.
+#define MOST_CALLS 20  // shells within shells
 #define T_FOUND (1u << 17)  // a path that find came upon; T_ALL: without a narrower test
 #define T_ALL (1u << 18)
 #define T_SHELL (1u << 16)  // printed by a shell that obeys an unknown input

@@ -129,6 +129,8 @@ static value param(eval *e, const ctx *c, shell_str name, bool quoted, bool *set
             return v->array->n ? field_value(&v->array->v[0]) : value_of(STR(""), 0);
         return v->val;
     }
+    if (name_is_number(name))
+        return value_of(STR("\7"), 0);
     *set = false;
     return value_hole(SHELL_T_VAR | (name_is_secret(name) ? SHELL_T_ENVSECRET : 0));
 }
@@ -377,10 +379,14 @@ static bool brace_once(eval *e, shell_str s, fields *list, size_t at)
             build_add(&b, s.ptr + close + 1, s.len - close - 1);
             value v = build_end(&b);
             shell_word f = field_of(e->a, &v, 0, 0);
-            if (k == 0)
+            if (k == 0) {
                 list->v[at] = f;
-            else
-                fields_add(e->a, list, f);
+                continue;
+            }
+            fields_add(e->a, list, f);
+            for (size_t m = list->n - 1; m > at + k; m--)
+                list->v[m] = list->v[m - 1];
+            list->v[at + k] = f;
         }
         return true;
     }

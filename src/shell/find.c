@@ -59,27 +59,27 @@ static bool narrows(const call *c, size_t i)
     for (size_t k = 0; k < sizeof tests / sizeof *tests; k++)
         if (str_is(c->w[i].alts[0], tests[k]))
             return !(i + 1 < c->n && str_is(c->w[i + 1].alts[0], "*")) &&
-                   !(i && (str_is(c->w[i - 1].alts[0], "!") || str_is(c->w[i - 1].alts[0], "-not")));
+                   !(i && (str_is(c->w[i - 1].alts[0], "!") || str_is(c->w[i - 1].alts[0],
+                       "-not")));
     return false;
 }
 
-// What -name says about the files: the start, a slash and the pattern; empty when nothing does.
-static shell_str named(call *c, size_t end, shell_str base)
+// -name X: the path may also be one that ends with X.
+static void named(call *c, size_t from, value *v)
 {
-    for (size_t k = end; k + 1 < c->n; k++) {
-        shell_str s = c->w[k].alts[0], name = c->w[k + 1].alts[0];
-        if (!(str_is(s, "-name") || str_is(s, "-iname")) || !name.len ||
-            str_is(c->w[k - 1].alts[0], "!") || str_is(c->w[k - 1].alts[0], "-not"))
+    for (size_t i = from; i + 1 < c->n && v->n < SHELL_MAX_ALTS; i++) {
+        if (!str_is(c->w[i].alts[0], "-name") && !str_is(c->w[i].alts[0], "-iname"))
             continue;
-        char *p = sh_alloc(c->e->a, base.len + name.len + 1);
-        memcpy(p, base.ptr, base.len);
-        p[base.len] = '/';
-        memcpy(p + base.len + 1, name.ptr, name.len);
-        for (size_t i = base.len + 1; i < base.len + name.len + 1; i++)
-            p[i] = (char)(p[i] == '*' ? SHELL_STAR : p[i] == '?' ? SHELL_ANY : p[i]);
-        return (shell_str){p, base.len + name.len + 1};
+        shell_str s = c->w[i + 1].alts[0];
+        builder b;
+        build_start(&b, c->e->a);
+        build_add(&b, v->alt[0].ptr, v->alt[0].len);
+        build_char(&b, '/');
+        for (size_t k = 0; k < s.len; k++)
+            build_char(&b, s.ptr[k] == '*' ? SHELL_STAR : s.ptr[k] == '?' ? SHELL_ANY : s.ptr[k]);
+        v->alt[v->n++] = build_end(&b).alt[0];
+        return;
     }
-    return (shell_str){NULL, 0};
 }
 
 static void sh_find(call *c, const void *data)
@@ -106,13 +106,10 @@ static void sh_find(call *c, const void *data)
         value v = field_value(&base);
         out_text(c, v.alt[0].ptr, v.alt[0].len, mark);
         out_text(c, "\n", 1, 0);
-        shell_str name = named(c, end, v.alt[0]);
-        value both = v;
-        if (name.len) {
-            out_text(c, name.ptr, name.len, mark);
+        named(c, end, &v);
+        if (v.n > 1) {
+            out_text(c, v.alt[v.n - 1].ptr, v.alt[v.n - 1].len, mark);
             out_text(c, "\n", 1, 0);
-            both.alt[1] = name;
-            both.n = 2;
         }
         for (i = end; i < c->n; i++) {
             shell_str s = c->w[i].alts[0];
@@ -133,7 +130,7 @@ static void sh_find(call *c, const void *data)
                 fields f = {0};
                 bool used = false;
                 for (size_t j = from; j < i; j++)
-                    fields_add(e->a, &f, put(e, &c->w[j], "{}", &both, &used));
+                    fields_add(e->a, &f, put(e, &c->w[j], "{}", &v, &used));
                 ctx in = ctx_enter(e, c->c, sh_join(e->a, "find", " ", "-exec"));
                 in.in = NULL;
                 run_argv(e, &in, f.v, f.n);
@@ -144,7 +141,8 @@ static void sh_find(call *c, const void *data)
 
 static void sh_fd(call *c, const void *data)
 {
-    static const optspec spec = {"eEtdSojcC", "extension=:e exclude=:E type=:t max-depth=:d size=:S "
+    static const optspec spec = {"eEtdSojcC",
+        "extension=:e exclude=:E type=:t max-depth=:d size=:S "
         "exec:x exec-batch:X hidden:H no-ignore:I glob:g base-directory=:B changed-within=: "
         "changed-before=: owner=:o search-path=:P"};
     (void)data;
@@ -173,12 +171,13 @@ static void sh_fd(call *c, const void *data)
 }
 
 // The words of a stream: up to 64 of them, or one that is not known.
-static void stream_words(call *c, const stream *s, fields *out)
+static void stream_words(call *c, const stream *s, bool blanks, fields *out)
 {
     shell_str t = s ? stream_text(s) : STR("\1");
     size_t from = 0;
     for (size_t i = 0; i <= t.len && out->n < 64; i++) {
-        if (i < t.len && t.ptr[i] != ' ' && t.ptr[i] != '\n' && t.ptr[i] != '\t' && t.ptr[i])
+        if (i < t.len && t.ptr[i] != '\n' && t.ptr[i] &&
+            (!blanks || (t.ptr[i] != ' ' && t.ptr[i] != '\t')))
             continue;
         if (i > from) {
             size_t a = from, b = i;
@@ -206,7 +205,7 @@ static void sh_xargs(call *c, const void *data)
     }
     const shell_word *mark = opt_value(&o, 'I');
     fields f = {0};
-    stream_words(c, s, &f);
+    stream_words(c, s, !has(&o, '0') && !has(&o, 'd'), &f);
     out_unknown(c, SHELL_T_OUTPUT | (s ? s->taint & ~(uint32_t)(T_FOUND | T_ALL) : 0));
     if (o.first >= c->n)
         return;
@@ -235,7 +234,8 @@ static void sh_xargs(call *c, const void *data)
 
 static void sh_parallel(call *c, const void *data)
 {
-    static const optspec spec = {"jNnILSda", "jobs=:j max-args=:N colsep=:C arg-file=:a delimiter=:d "
+    static const optspec spec = {"jNnILSda",
+        "jobs=:j max-args=:N colsep=:C arg-file=:a delimiter=:d "
                                              "sshlogin=:S keep-order:k bar dry-run:D"};
     (void)data;
     eval *e = c->e;
@@ -251,7 +251,7 @@ static void sh_parallel(call *c, const void *data)
         if (!starts(c->w[i].alts[0], ":::"))
             fields_add(e->a, &f, c->w[i]);
     if (cut >= c->n)
-        stream_words(c, c->c->in, &f);
+        stream_words(c, c->c->in, false, &f);
     value v = {.n = 0};
     for (size_t i = 0; i < f.n; i++) {
         value one = field_value(&f.v[i]);

@@ -174,7 +174,8 @@ static void sh_rsync(call *c, const void *data)
 {
     static const optspec spec = {"efBTM", "rsh=:e delete:D delete-before:D delete-after:D "
         "delete-during:D delete-excluded:D remove-source-files:S recursive:r archive:a dry-run:n "
-        "exclude= include= filter=:f rsync-path=:P password-file=:W files-from= log-file= temp-dir="};
+        "exclude= include= filter=:f rsync-path=:P password-file=:W files-from= log-file= "
+        "temp-dir="};
     (void)data;
     if (help_asked(c))
         return;
@@ -324,7 +325,8 @@ static void sh_perm(call *c, const void *data)
         shell_str s = c->w[i].alts[0];
         if (!ended && str_is(s, "--")) {
             ended = true;
-        } else if (!ended && s.len > 1 && s.ptr[0] == '-' && !(op[2] == 'm' && !mode && is_mode(s)) &&
+        } else if (!ended && s.len > 1 && s.ptr[0] == '-' && !(op[2] == 'm' && !mode &&
+            is_mode(s)) &&
                    !(op[2] == 'a' && s.ptr[1] != 'R' && s.ptr[1] != 'f')) {
             recursive = recursive || str_is(s, "--recursive") ||
                         (s.ptr[1] != '-' && memchr(s.ptr, 'R', s.len));

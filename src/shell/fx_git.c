@@ -16,7 +16,8 @@ static bool setting_runs(shell_str key)
 {
     static const char *const keys[] = {"core.pager", "core.editor", "core.sshcommand",
         "core.fsmonitor", "diff.external", "sequence.editor", "core.askpass", "core.gitproxy",
-        "gpg.program", "credential.helper", "uploadpack.packobjectshook", "pager.", "interactive.difffilter"};
+        "gpg.program", "credential.helper", "uploadpack.packobjectshook", "pager.",
+            "interactive.difffilter"};
     char lower[64];
     size_t n = key.len < sizeof lower ? key.len : sizeof lower - 1;
     for (size_t i = 0; i < n; i++)
@@ -32,7 +33,8 @@ static bool setting_runs(shell_str key)
             memmem(lower, n, ".driver", 7) || memmem(lower, n, ".textconv", 9));
 }
 
-static void run_setting(call *c, shell_str key, shell_str val, const shell_word *w, const char *step)
+static void run_setting(call *c, shell_str key, shell_str val, const shell_word *w,
+    const char *step)
 {
     bool is_alias = starts(key, "alias.");
     if (is_alias && !(val.len && val.ptr[0] == '!'))
@@ -50,7 +52,8 @@ static void run_setting(call *c, shell_str key, shell_str val, const shell_word 
 }
 
 // An effect on the work tree at `dir`.
-static void git_fx(call *c, const char *op, const shell_word *dir, uint32_t flags, const shell_word *w)
+static void git_fx(call *c, const char *op, const shell_word *dir, uint32_t flags,
+    const shell_word *w)
 {
     eval *e = c->e;
     shell_str p = path_resolve(e, dir ? dir->alts[0] : STR("."), e->cwd->val.alt[0]);
@@ -86,13 +89,15 @@ static void git_clean(gitcall *g)
     if (!has(&o, 'f') && !o.unknown)
         return;
     git_fx(g->c, "clean", o.rest.n ? &o.rest.v[0] : g->dir,
-           (has(&o, 'n') ? SHELL_F_DRYRUN : 0) | (has(&o, 'x') || has(&o, 'X') ? SHELL_F_ALL : 0), NULL);
+           (has(&o, 'n') ? SHELL_F_DRYRUN : 0) | (has(&o, 'x') || has(&o, 'X') ? SHELL_F_ALL : 0),
+               NULL);
 }
 
 static void git_push(gitcall *g)
 {
     static const optspec spec = {"o", "force:f delete:d mirror:m prune:p force-with-lease:l "
-        "force-if-includes repo=:r receive-pack=:R exec=:R push-option=:o dry-run:n tags set-upstream:u"};
+        "force-if-includes repo=:r receive-pack=:R exec=:R push-option=:o dry-run:n tags "
+        "set-upstream:u"};
     opts o;
     opts_read(g->c, g->sub + 1, &spec, false, &o);
     if (opt_value(&o, 'R'))
@@ -116,7 +121,8 @@ static void git_push(gitcall *g)
 
 static void git_branch(gitcall *g)
 {
-    static const optspec spec = {"u", "delete:d force:f move:m copy:c set-upstream-to=:u contains= merged no-merged"};
+    static const optspec spec = {"u",
+        "delete:d force:f move:m copy:c set-upstream-to=:u contains= merged no-merged"};
     opts o;
     opts_read(g->c, g->sub + 1, &spec, false, &o);
     shell_str ref = o.rest.n ? o.rest.v[0].alts[0] : STR("");
@@ -128,8 +134,10 @@ static void git_branch(gitcall *g)
 
 static void git_checkout(gitcall *g)
 {
-    static const optspec spec = {"bBc", "force:f ours:o theirs:t patch:p merge:m detach:d orphan=:b "
-        "track discard-changes:f create=:b force-create=:B quiet:q conflict= pathspec-from-file=:F"};
+    static const optspec spec = {"bBc",
+        "force:f ours:o theirs:t patch:p merge:m detach:d orphan=:b "
+        "track discard-changes:f create=:b force-create=:B quiet:q conflict= "
+        "pathspec-from-file=:F"};
     call *c = g->c;
     opts o;
     opts_read(c, g->sub + 1, &spec, false, &o);
@@ -162,14 +170,16 @@ static void git_checkout(gitcall *g)
 
 static void git_restore(gitcall *g)
 {
-    static const optspec spec = {"s", "staged:S worktree:W source=:s ours theirs patch:p quiet:q pathspec-from-file=:F"};
+    static const optspec spec = {"s",
+        "staged:S worktree:W source=:s ours theirs patch:p quiet:q pathspec-from-file=:F"};
     opts o;
     opts_read(g->c, g->sub + 1, &spec, false, &o);
     if (has(&o, 'S') && !has(&o, 'W'))
         return;
     for (size_t i = 0; i < o.rest.n; i++)
         git_fx(g->c, "discard", &o.rest.v[i],
-               str_is(o.rest.v[i].alts[0], ".") || str_is(o.rest.v[i].alts[0], ":/") ? SHELL_F_ALL : 0,
+               str_is(o.rest.v[i].alts[0], ".") || str_is(o.rest.v[i].alts[0], ":/") ? SHELL_F_ALL
+                   : 0,
                NULL);
 }
 
@@ -194,9 +204,12 @@ static void git_words(gitcall *g)
     } rows[] = {
         {"stash", "drop", NULL, "stash-drop"}, {"stash", "clear", NULL, "stash-clear"},
         {"reflog", "expire", NULL, "reflog-expire"}, {"reflog", "delete", NULL, "reflog-expire"},
-        {"filter-branch", NULL, NULL, "filter-history"}, {"filter-repo", NULL, NULL, "filter-history"},
-        {"update-ref", NULL, "-d", "update-ref-delete"}, {"update-ref", NULL, "--delete", "update-ref-delete"},
-        {"worktree", "remove", "--force", "worktree-remove"}, {"worktree", "remove", "-f", "worktree-remove"},
+        {"filter-branch", NULL, NULL, "filter-history"}, {"filter-repo", NULL, NULL,
+            "filter-history"},
+        {"update-ref", NULL, "-d", "update-ref-delete"}, {"update-ref", NULL, "--delete",
+            "update-ref-delete"},
+        {"worktree", "remove", "--force", "worktree-remove"}, {"worktree", "remove", "-f",
+            "worktree-remove"},
         {"gc", NULL, "--prune=now", "gc-prune"}, {"gc", NULL, "--prune=all", "gc-prune"},
         {"prune", NULL, NULL, "gc-prune"}, {"tag", NULL, "-d", "tag-delete"},
         {"tag", NULL, "--delete", "tag-delete"}, {"replace", NULL, "-d", "tag-delete"},
@@ -232,7 +245,8 @@ static void git_runs(gitcall *g)
 {
     static const struct {
         const char *sub, *option;
-    } rows[] = {{"rebase", "--exec"}, {"rebase", "-x"}, {"difftool", "-x"}, {"difftool", "--extcmd"},
+    } rows[] = {{"rebase", "--exec"}, {"rebase", "-x"}, {"difftool", "-x"}, {"difftool",
+        "--extcmd"},
                 {"fetch", "--upload-pack"}, {"clone", "--upload-pack"}, {"clone", "-u"},
                 {"ls-remote", "--upload-pack"}, {"pull", "--upload-pack"}, {"archive", "--exec"},
                 {"grep", "-O"}, {"grep", "--open-files-in-pager"}};
@@ -248,7 +262,8 @@ static void git_runs(gitcall *g)
                 continue;
             shell_word w = c->w[i];
             if (s.len > n)
-                w = word_of(c->e, (shell_str){s.ptr + n + (s.ptr[n] == '='), s.len - n - (s.ptr[n] == '=')}, &w);
+                w = word_of(c->e, (shell_str){s.ptr + n + (s.ptr[n] == '='),
+                    s.len - n - (s.ptr[n] == '=')}, &w);
             else if (i + 1 < c->n && rows[r].option[1] != 'O')
                 w = c->w[i + 1];
             else
@@ -290,7 +305,8 @@ static void git_config(gitcall *g)
 // Files whose content is shown or staged.
 static void git_reads(gitcall *g)
 {
-    static const char *const subs[] = {"add", "stage", "diff", "show", "blame", "cat-file", "annotate",
+    static const char *const subs[] = {"add", "stage", "diff", "show", "blame", "cat-file",
+        "annotate",
                                        "grep", "log", "hash-object"};
     call *c = g->c;
     shell_str sub = c->w[g->sub].alts[0];
@@ -308,7 +324,8 @@ static void git_reads(gitcall *g)
         const char *colon = !add && s.len ? memchr(s.ptr, ':', s.len) : NULL;
         if (colon)
             w = word_of(c->e, (shell_str){colon + 1, s.len - (size_t)(colon + 1 - s.ptr)}, &w);
-        where at = path_where(c->e, path_resolve(c->e, w.alts[0], c->e->cwd->val.alt[0]), SHELL_K_READ);
+        where at = path_where(c->e, path_resolve(c->e, w.alts[0], c->e->cwd->val.alt[0]),
+            SHELL_K_READ);
         if (at.flags & SHELL_F_SECRET)
             fx_path(c, SHELL_K_READ, add ? "git-add" : "git", &w, 0, 0);
     }
@@ -354,7 +371,8 @@ static void sh_git(call *c, const void *data)
             run_setting(c, key, val, &c->w[i], "git -c");
             if (starts(key, "alias.") && val.len && val.ptr[0] != '!')
                 fields_add(c->e->a, &aliases, c->w[i]);
-        } else if ((str_is(s, "--git-dir") || str_is(s, "--work-tree") || str_is(s, "--namespace") ||
+        } else if ((str_is(s, "--git-dir") || str_is(s, "--work-tree") || str_is(s,
+            "--namespace") ||
                     str_is(s, "--exec-path")) && i + 1 < c->n) {
             i++;
         } else if (!starts(s, "-")) {
@@ -373,7 +391,8 @@ static void sh_git(call *c, const void *data)
         if (name.len != sub.len || memcmp(name.ptr, sub.ptr, sub.len) != 0)
             continue;
         shell_word rest = word_join(c->e, c->w + i + 1, c->n - i - 1);
-        const char *text = sh_join(c->e->a, "git ", "", sh_copy(c->e->a, eq + 1, kv.len - (size_t)(eq + 1 - kv.ptr)));
+        const char *text = sh_join(c->e->a, "git ", "", sh_copy(c->e->a, eq + 1,
+            kv.len - (size_t)(eq + 1 - kv.ptr)));
         text = sh_join(c->e->a, text, " ", sh_copy(c->e->a, rest.alts[0].ptr, rest.alts[0].len));
         shell_word w = word_of(c->e, (shell_str){text, strlen(text)}, &aliases.v[k]);
         run_script(c, "git alias", &w, NULL);
@@ -387,7 +406,8 @@ static void sh_git(call *c, const void *data)
     }
     shell_str sub = c->w[i].alts[0];
     for (size_t k = 0; k < sizeof subcommands / sizeof *subcommands; k++)
-        if (sub.len == strlen(subcommands[k].name) && memcmp(sub.ptr, subcommands[k].name, sub.len) == 0) {
+        if (sub.len == strlen(subcommands[k].name) && memcmp(sub.ptr, subcommands[k].name,
+            sub.len) == 0) {
             subcommands[k].run(&g);
             git_reads(&g);
             return;
@@ -402,5 +422,6 @@ static void sh_git(call *c, const void *data)
     git_reads(&g);
 }
 
-const program git_programs[] = {{"git", sh_git, NULL}, {"git.exe", sh_git, NULL}, {"hub", sh_git, NULL},
+const program git_programs[] = {{"git", sh_git, NULL}, {"git.exe", sh_git, NULL}, {"hub", sh_git,
+    NULL},
                                 {"yadm", sh_git, NULL}, {NULL, NULL, NULL}};

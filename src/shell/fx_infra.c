@@ -129,9 +129,11 @@ static void sh_tool(call *c, const void *data)
         if (!ok || (r->need && !has_option(c, r->need)))
             continue;
         bool preview = t->dry && is_dry(c);
+        shell_str target = at < ops.n ? word_join(c->e, ops.v + at, ops.n - at > 4 ? 4
+            : ops.n - at).alts[0]
+                                      : STR("");
         if (strcmp(r->op, "read-secret") == 0)
-            fx_text(c, SHELL_K_READ, "secret-store", at < ops.n ? ops.v[at].alts[0] : STR(""), NULL,
-                    SHELL_F_SECRET, 0);
+            fx_text(c, SHELL_K_READ, "secret-store", target, NULL, SHELL_F_SECRET, 0);
         else if (strcmp(r->op, "send") == 0) {
             uint32_t taint = c->c->in ? c->c->in->taint : 0;
             for (; at < ops.n; at++) {
@@ -143,7 +145,7 @@ static void sh_tool(call *c, const void *data)
             }
             fx_text(c, SHELL_K_NET, "upload", STR(""), NULL, 0, taint);
         } else
-            fx_text(c, SHELL_K_INFRA, r->op, at < ops.n ? ops.v[at].alts[0] : STR(""), NULL,
+            fx_text(c, SHELL_K_INFRA, r->op, target, NULL,
                     preview ? SHELL_F_DRYRUN : 0, 0);
         return;
     }
@@ -161,12 +163,14 @@ static const row kube[] = {
     {"delete", NULL, "delete"}, {"drain", NULL, "drain"}, {"replace", "--force", "replace"},
     {"apply", "--prune", "prune"}, {"scale", "--replicas=0", "scale-zero"},
     {"config delete-*", NULL, "delete"}, END};
-static const row helm[] = {{"uninstall|delete|del|un", NULL, "delete"}, {"destroy", NULL, "destroy"}, END};
+static const row helm[] = {{"uninstall|delete|del|un", NULL, "delete"}, {"destroy", NULL,
+    "destroy"}, END};
 static const row terraform[] = {
     {"destroy", NULL, "destroy"}, {"plan", "-destroy --destroy", "plan-destroy"},
     {"apply", "-destroy --destroy", "destroy"}, {"apply", "-auto-approve --auto-approve", "apply"},
     {"state rm", NULL, "state-rm"}, {"state push", NULL, "state-push"},
-    {"workspace delete", NULL, "delete"}, {"force-unlock", NULL, "unlock"}, {"taint", NULL, "taint"}, END};
+    {"workspace delete", NULL, "delete"}, {"force-unlock", NULL, "unlock"}, {"taint", NULL,
+        "taint"}, END};
 static const row pulumi[] = {{"destroy", NULL, "destroy"}, {"stack rm", NULL, "delete"},
                              {"state delete", NULL, "state-rm"}, {"down", NULL, "destroy"}, END};
 static const row destroy[] = {{"destroy", NULL, "destroy"}, {"remove|rm", NULL, "delete"},
@@ -180,57 +184,80 @@ static const row docker[] = {
     {"system prune", NULL, "prune"}, {"volume rm|remove|prune", NULL, "volume-delete"},
     {"image prune", "-a --all", "prune"}, {"container prune", NULL, "prune"},
     {"network prune", NULL, "prune"}, {"builder prune", "-a --all", "prune"},
-    {"compose down", "-v --volumes --rmi", "compose-down"}, {"compose rm", "-f --force -v", "delete"},
+    {"compose down", "-v --volumes --rmi", "compose-down"}, {"compose rm", "-f --force -v",
+        "delete"},
     {"stack rm", NULL, "delete"}, {"swarm leave", "--force -f", "delete"},
-    {"rmi", "-f --force", "delete"}, {"image rm", "-f --force", "delete"}, {"rm", "-f --force", "delete"},
+    {"rmi", "-f --force", "delete"}, {"image rm", "-f --force", "delete"}, {"rm", "-f --force",
+        "delete"},
     {"container rm", "-f --force", "delete"}, {"pod rm", "-f --force", "delete"}, END};
 static const row aws[] = {
     {"s3 rm", NULL, "delete"}, {"s3 rb", NULL, "delete"}, {"s3 sync", "--delete", "delete"},
     {"s3 mv", "--recursive", "delete"}, {"* *delete-*", NULL, "delete"},
-    {"* terminate-*", NULL, "terminate"}, {"* deregister-*", NULL, "delete"}, {"* purge-*", NULL, "delete"},
+    {"* terminate-*", NULL, "terminate"}, {"* deregister-*", NULL, "delete"}, {"* purge-*", NULL,
+        "delete"},
     {"* schedule-key-deletion", NULL, "delete"}, {"* *-delete", NULL, "delete"},
     {"* remove-*", NULL, "remove"}, {"secretsmanager get-secret-value", NULL, "read-secret"},
     {"ssm get-parameter*", "--with-decryption", "read-secret"}, {"s3 cp", NULL, "send"}, END};
 static const row cloud[] = {
     {"* delete", NULL, "delete"}, {"* purge", NULL, "delete"}, {"* delete-*", NULL, "delete"},
     {"* destroy", NULL, "delete"}, {"storage rm", NULL, "delete"},
-    {"secrets versions access", NULL, "read-secret"}, {"keyvault secret show", NULL, "read-secret"}, END};
+    {"secrets versions access", NULL, "read-secret"}, {"keyvault secret show", NULL,
+        "read-secret"}, END};
 static const row gsutil[] = {{"rm", NULL, "delete"}, {"rb", NULL, "delete"},
                              {"rsync", "-d", "delete"}, {"cp", NULL, "send"}, END};
 static const row gh[] = {
-    {"repo delete", NULL, "delete"}, {"repo archive", NULL, "delete"}, {"release delete*", NULL, "delete"},
+    {"repo delete", NULL, "delete"}, {"repo archive", NULL, "delete"}, {"release delete*", NULL,
+        "delete"},
     {"secret delete|remove", NULL, "delete"}, {"variable delete|remove", NULL, "delete"},
-    {"run delete", NULL, "delete"}, {"gist delete", NULL, "delete"}, {"issue delete", NULL, "delete"},
-    {"project delete", NULL, "delete"}, {"ssh-key delete|add", NULL, "keys"}, {"gpg-key delete|add", NULL, "keys"},
-    {"workflow disable", NULL, "delete"}, {"codespace delete", NULL, "delete"}, {"label delete", NULL, "delete"},
-    {"cache delete", "--all -a", "delete"}, {"gist create", NULL, "send"}, {"release upload", NULL, "send"}, END};
+    {"run delete", NULL, "delete"}, {"gist delete", NULL, "delete"}, {"issue delete", NULL,
+        "delete"},
+    {"project delete", NULL, "delete"}, {"ssh-key delete|add", NULL, "keys"},
+        {"gpg-key delete|add", NULL, "keys"},
+    {"workflow disable", NULL, "delete"}, {"codespace delete", NULL, "delete"}, {"label delete",
+        NULL, "delete"},
+    {"cache delete", "--all -a", "delete"}, {"gist create", NULL, "send"}, {"release upload", NULL,
+        "send"}, END};
 static const row kv[] = {{"kv delete|destroy|rm", NULL, "delete"}, {"delete", NULL, "delete"},
                          {"secrets disable", NULL, "delete"}, {"lease revoke", NULL, "delete"},
                          {"del", NULL, "delete"}, {"operator seal", NULL, "delete"},
                          {"token revoke", NULL, "delete"}, {"read|get", NULL, "read-secret"}, END};
 static const row nomad[] = {{"job stop", "-purge", "delete"}, {"system gc", NULL, "delete"},
-                            {"stop", "-purge", "delete"}, {"namespace delete", NULL, "delete"}, END};
+                            {"stop", "-purge", "delete"}, {"namespace delete", NULL, "delete"},
+                                END};
 static const row vagrant_rows[] = {{"destroy", NULL, "destroy"}, END};
 static const row registry[] = {{"unpublish", NULL, "unpublish"}, {"yank", NULL, "unpublish"},
                                {"deprecate", NULL, "unpublish"}, {"push", NULL, "publish"},
                                {"owner", "--add -a --remove -r", "owner"}, END};
-static const row nuget[] = {{"nuget push", NULL, "publish"}, {"nuget delete", NULL, "unpublish"}, END};
+static const row nuget[] = {{"nuget push", NULL, "publish"}, {"nuget delete", NULL, "unpublish"},
+    END};
 static const row frameworks[] = {
-    {"db:drop*|db:reset|db:purge|db:wipe|db:schema:load", NULL, "db-drop"}, {"migrate:fresh|migrate:reset|migrate:refresh", NULL, "db-drop"},
-    {"flush|reset_db|sqlflush", NULL, "db-drop"}, {"db:drop:all|db:migrate:reset|db:wipe", NULL, "db-drop"}, {"ecto.drop|ecto.reset", NULL, "db-drop"}, {"dropAll|drop-all|clean", "-cleanDisabled=false", "db-drop"}, END};
-static const row prisma[] = {{"migrate reset", NULL, "db-drop"}, {"db push", "--force-reset --accept-data-loss", "db-drop"}, END};
-static const row flyway[] = {{"clean", NULL, "db-drop"}, {"dropAll|drop-all", NULL, "db-drop"}, END};
+    {"db:drop|db:drop:all|db:reset|db:purge|db:wipe|db:schema:load", NULL, "db-drop"},
+        {"migrate:fresh|migrate:reset|migrate:refresh", NULL, "db-drop"},
+    {"flush|reset_db|sqlflush", NULL, "db-drop"}, {"db:drop:all|db:migrate:reset|db:wipe", NULL,
+        "db-drop"}, {"ecto.drop|ecto.reset", NULL, "db-drop"}, {"dropAll|drop-all|clean",
+        "-cleanDisabled=false", "db-drop"}, END};
+static const row prisma[] = {{"migrate reset", NULL, "db-drop"}, {"db push",
+    "--force-reset --accept-data-loss", "db-drop"}, END};
+static const row flyway[] = {{"clean", NULL, "db-drop"}, {"dropAll|drop-all", NULL, "db-drop"},
+    END};
 static const row supabase[] = {{"db reset", NULL, "db-drop"}, {"* delete", NULL, "delete"}, END};
 static const row mc[] = {{"rm|rb", NULL, "delete"}, {"mirror", "--remove", "delete"}, END};
 
-#define FLAGS "--debug --quiet -q --verbose --yes -y --no-cli-pager --no-verify-ssl --no-paginate " \
-    "--no-sign-request --only-show-errors --all -A --all-namespaces --force -f --wait -v --recursive " \
+#define FLAGS \
+    "--debug --quiet -q --verbose --yes -y --no-cli-pager --no-verify-ssl --no-paginate " \
+    "--no-sign-request --only-show-errors --all -A --all-namespaces --force -f --wait -v " \
+    "--recursive " \
     "--dry-run --dryrun --no-color -no-color --remote -m --help --insecure-skip-tls-verify --now"
-static const tool t_kube = {kube, "--all -A --all-namespaces --force --now -v --wait --dry-run -R --recursive -w", true, false},
+static const tool t_kube = {kube,
+    "--all -A --all-namespaces --force --now -v --wait --dry-run -R --recursive -w", true, false},
     t_helm = {helm, FLAGS, true, false}, t_terraform = {terraform, FLAGS, false, false},
     t_pulumi = {pulumi, FLAGS, false, false}, t_destroy = {destroy, FLAGS, true, true},
-    t_docker = {docker, "-D --debug --tls --tlsverify -a --all -f --force -v --volumes -af -fa --remote -q", false, true},
-    t_aws = {aws, FLAGS, true, true}, t_cloud = {cloud, FLAGS, false, true}, t_gsutil = {gsutil, FLAGS, false, true},
+        t_loose = {destroy, FLAGS, true, false},
+    t_docker = {docker,
+        "-D --debug --tls --tlsverify -a --all -f --force -v --volumes -af -fa --remote -q", false,
+        true},
+    t_aws = {aws, FLAGS, true, true}, t_cloud = {cloud, FLAGS, false, true}, t_gsutil = {gsutil,
+        FLAGS, false, true},
     t_gh = {gh, "--yes -y --cleanup-tag --public -p", false, true}, t_kv = {kv, FLAGS, false, true},
     t_nomad = {nomad, FLAGS, false, true}, t_vagrant = {vagrant_rows, FLAGS, false, true},
     t_registry = {registry, FLAGS, true, true}, t_nuget = {nuget, FLAGS, true, true},
@@ -242,12 +269,15 @@ static const tool t_kube = {kube, "--all -A --all-namespaces --force --now -v --
 static void docker_run(call *c, size_t sub)
 {
     static const optspec run = {"aceheklmpuvwHP", "attach=:a name=:1 volume=:v env=:e env-file=:2 "
-        "workdir=:w user=:u publish=:p network=:3 net=:3 mount=:4 entrypoint=:E hostname=:h label=:l "
+        "workdir=:w user=:u publish=:p network=:3 net=:3 mount=:4 entrypoint=:E hostname=:h "
+        "label=:l "
         "memory=:m cpus=:5 platform=:6 pull=:7 restart=:8 add-host=:9 cap-add=:C security-opt=:S "
-        "privileged:P pid=:D ipc= gpus= rm interactive:i tty:t detach:d init device=:V tmpfs= link= "
+        "privileged:P pid=:D ipc= gpus= rm interactive:i tty:t detach:d init device=:V tmpfs= "
+        "link= "
         "shm-size= ulimit= volumes-from= log-driver= log-opt= dns= expose= userns= uts= read-only "
         "index= detach-keys= no-TTY:T no-deps service-ports build quiet-pull"};
-    static const optspec exec = {"ewu", "env=:e workdir=:w user=:u privileged:P interactive:i tty:t "
+    static const optspec exec = {"ewu",
+        "env=:e workdir=:w user=:u privileged:P interactive:i tty:t "
         "detach:d index=:1 env-file=:2 no-TTY:T"};
     bool is_exec = word_is(&c->w[sub], "exec");
     opts o;
@@ -255,9 +285,12 @@ static void docker_run(call *c, size_t sub)
     for (size_t i = 0; i < o.nvals; i++) {
         shell_str s = o.vals[i].w.alts[0];
         if (o.vals[i].letter == 'v' || o.vals[i].letter == '4') {
-            if (o.vals[i].letter == 'v' && (starts(s, "/:") || starts(s, "/etc") || starts(s, "/var/run/docker.sock")))
-                fx_text(c, SHELL_K_SYSTEM, starts(s, "/var") ? "mount-socket" : "mount-root", s, &o.vals[i].w, 0, 0);
-            else if (o.vals[i].letter == '4' && (memmem(s.ptr, s.len, "source=/,", 9) || memmem(s.ptr, s.len, "src=/,", 6)))
+            if (o.vals[i].letter == 'v' && (starts(s, "/:") || starts(s, "/etc") || starts(s,
+                "/var/run/docker.sock")))
+                fx_text(c, SHELL_K_SYSTEM, starts(s, "/var") ? "mount-socket" : "mount-root", s,
+                    &o.vals[i].w, 0, 0);
+            else if (o.vals[i].letter == '4' && (memmem(s.ptr, s.len, "source=/,", 9) ||
+                memmem(s.ptr, s.len, "src=/,", 6)))
                 fx_text(c, SHELL_K_SYSTEM, "mount-root", s, &o.vals[i].w, 0, 0);
         }
     }
@@ -289,7 +322,8 @@ static void sh_docker(call *c, const void *data)
                 const char *src = s.len ? memmem(s.ptr, s.len, "src=", 4) : NULL;
                 if (!src)
                     continue;
-                shell_word w = word_of(c->e, (shell_str){src + 4, s.len - (size_t)(src + 4 - s.ptr)}, &c->w[k]);
+                shell_word w = word_of(c->e, (shell_str){src + 4,
+                    s.len - (size_t)(src + 4 - s.ptr)}, &c->w[k]);
                 read_file(c, &w, "send", NULL);
             }
             return;
@@ -316,13 +350,15 @@ static void sh_docker_compose(call *c, const void *data)
 static void sh_gh(call *c, const void *data)
 {
     if (c->n > 1 && word_is(&c->w[1], "api")) {
-        static const optspec spec = {"XFfHpqt", "method=:X field=:F raw-field=:f header=:H input=:i hostname=:h jq=:q"};
+        static const optspec spec = {"XFfHpqt",
+            "method=:X field=:F raw-field=:f header=:H input=:i hostname=:h jq=:q"};
         opts o;
         opts_read(c, 2, &spec, false, &o);
         const shell_word *m = opt_value(&o, 'X');
         out_unknown(c, SHELL_T_OUTPUT);
         if (m && m->alts[0].len == 6 && strncasecmp(m->alts[0].ptr, "delete", 6) == 0)
-            fx_text(c, SHELL_K_INFRA, "delete", o.rest.n ? o.rest.v[0].alts[0] : STR(""), NULL, 0, 0);
+            fx_text(c, SHELL_K_INFRA, "delete", o.rest.n ? o.rest.v[0].alts[0] : STR(""), NULL, 0,
+                0);
         return;
     }
     sh_tool(c, data);
@@ -331,20 +367,25 @@ static void sh_gh(call *c, const void *data)
 const program infra_programs[] = {
     {"kubectl", sh_tool, &t_kube}, {"oc", sh_tool, &t_kube}, {"k", sh_tool, &t_kube},
     {"k3s", sh_tool, &t_kube}, {"microk8s", sh_tool, &t_kube}, {"minikube", sh_tool, &t_destroy},
-    {"helm", sh_tool, &t_helm}, {"helmfile", sh_tool, &t_helm}, {"terraform", sh_tool, &t_terraform},
-    {"tofu", sh_tool, &t_terraform}, {"terragrunt", sh_tool, &t_terraform}, {"atmos", sh_tool, &t_terraform},
+    {"helm", sh_tool, &t_helm}, {"helmfile", sh_tool, &t_helm}, {"terraform", sh_tool,
+        &t_terraform},
+    {"tofu", sh_tool, &t_terraform}, {"terragrunt", sh_tool, &t_terraform}, {"atmos", sh_tool,
+        &t_terraform},
     {"cdktf", sh_tool, &t_destroy}, {"pulumi", sh_tool, &t_pulumi}, {"cdk", sh_tool, &t_destroy},
     {"serverless", sh_tool, &t_destroy}, {"sls", sh_tool, &t_destroy}, {"sam", sh_tool, &t_destroy},
     {"eb", sh_tool, &t_destroy}, {"copilot", sh_tool, &t_destroy}, {"amplify", sh_tool, &t_destroy},
-    {"eksctl", sh_tool, &t_destroy}, {"kops", sh_tool, &t_destroy}, {"docker", sh_docker, &t_docker},
+    {"eksctl", sh_tool, &t_destroy}, {"kops", sh_tool, &t_destroy}, {"docker", sh_docker,
+        &t_docker},
     {"podman", sh_docker, &t_docker}, {"nerdctl", sh_docker, &t_docker},
-    {"docker-compose", sh_docker_compose, &t_docker}, {"podman-compose", sh_docker_compose, &t_docker},
+    {"docker-compose", sh_docker_compose, &t_docker}, {"podman-compose", sh_docker_compose,
+        &t_docker},
     {"aws", sh_tool, &t_aws}, {"awslocal", sh_tool, &t_aws}, {"az", sh_tool, &t_cloud},
     {"gcloud", sh_tool, &t_cloud}, {"oci", sh_tool, &t_cloud}, {"aliyun", sh_tool, &t_cloud},
     {"gsutil", sh_tool, &t_gsutil}, {"bq", sh_tool, &t_gsutil}, {"s3cmd", sh_tool, &t_gsutil},
-    {"gh", sh_gh, &t_gh}, {"glab", sh_gh, &t_gh}, {"fly", sh_tool, &t_destroy},
-    {"flyctl", sh_tool, &t_destroy}, {"heroku", sh_tool, &t_destroy}, {"vercel", sh_tool, &t_destroy},
-    {"netlify", sh_tool, &t_destroy}, {"firebase", sh_tool, &t_destroy}, {"railway", sh_tool, &t_destroy},
+    {"gh", sh_gh, &t_gh}, {"glab", sh_gh, &t_gh}, {"fly", sh_tool, &t_loose},
+    {"flyctl", sh_tool, &t_loose}, {"heroku", sh_tool, &t_destroy}, {"vercel", sh_tool, &t_destroy},
+    {"netlify", sh_tool, &t_destroy}, {"firebase", sh_tool, &t_destroy}, {"railway", sh_tool,
+        &t_destroy},
     {"doctl", sh_tool, &t_cloud}, {"linode-cli", sh_tool, &t_cloud}, {"hcloud", sh_tool, &t_cloud},
     {"ibmcloud", sh_tool, &t_cloud}, {"scw", sh_tool, &t_cloud}, {"vultr-cli", sh_tool, &t_cloud},
     {"wrangler", sh_tool, &t_cloud}, {"supabase", sh_tool, &t_supabase}, {"vault", sh_tool, &t_kv},
@@ -352,6 +393,8 @@ const program infra_programs[] = {
     {"argocd", sh_tool, &t_cloud}, {"flux", sh_tool, &t_destroy}, {"istioctl", sh_tool, &t_destroy},
     {"velero", sh_tool, &t_cloud}, {"kind", sh_tool, &t_vagrant}, {"cargo", sh_tool, &t_registry},
     {"gem", sh_tool, &t_registry}, {"dotnet", sh_tool, &t_nuget}, {"rails", sh_tool, &t_frameworks},
-    {"rake", sh_tool, &t_frameworks}, {"artisan", sh_tool, &t_frameworks}, {"mix", sh_tool, &t_frameworks},
-    {"sequelize", sh_tool, &t_frameworks}, {"prisma", sh_tool, &t_prisma}, {"flyway", sh_tool, &t_flyway},
+    {"rake", sh_tool, &t_frameworks}, {"artisan", sh_tool, &t_frameworks}, {"mix", sh_tool,
+        &t_frameworks},
+    {"sequelize", sh_tool, &t_frameworks}, {"prisma", sh_tool, &t_prisma}, {"flyway", sh_tool,
+        &t_flyway},
     {"liquibase", sh_tool, &t_flyway}, {"mc", sh_tool, &t_mc}, {NULL, NULL, NULL}};

@@ -38,7 +38,8 @@ static uint32_t sent(call *c, const shell_word *w, bool form)
     const char *at = s.len ? memchr(s.ptr, '@', s.len) : NULL;
     if (form && !at && s.len)
         at = memchr(s.ptr, '<', s.len);
-    if (!at || (at != s.ptr && !form && at[-1] != '=' ) || (form && at > s.ptr && at[-1] != '='))
+    if (!at || (at != s.ptr && !form && at[-1] != '=' ) || (form && *at == '<' && at > s.ptr &&
+        at[-1] != '='))
         return w->taint;
     shell_str name = {at + 1, s.len - (size_t)(at + 1 - s.ptr)};
     const char *semi = name.len ? memchr(name.ptr, ';', name.len) : NULL;
@@ -49,7 +50,8 @@ static uint32_t sent(call *c, const shell_word *w, bool form)
     shell_word file = word_of(c->e, name, w);
     // curl expands no ~, but whoever writes it means it
     if (starts(name, "~/") && c->e->home.len)
-        file = word_of(c->e, (shell_str){sh_join(c->e->a, sh_copy(c->e->a, c->e->home.ptr, c->e->home.len), "",
+        file = word_of(c->e, (shell_str){sh_join(c->e->a, sh_copy(c->e->a, c->e->home.ptr,
+            c->e->home.len), "",
                                          sh_copy(c->e->a, name.ptr + 1, name.len - 1)),
                                          c->e->home.len + name.len - 1}, w);
     stream f = {0};
@@ -70,11 +72,12 @@ static void received(call *c, const shell_word *to, const char *op)
 static void sh_curl(call *c, const void *data)
 {
     static const optspec spec = {"AbcCdDeEFhHKmoPQrtTuUwxXyYz",
-        "data=:d data-ascii=:d data-binary=:d data-raw=:1 data-urlencode=:d json=:d form=:F "
+        "data=:d data-ascii=:d data-binary=:d data-raw=:1 data-urlencode=:8 json=:d form=:F "
         "form-string=:1 upload-file=:T output=:o remote-name:O url=:3 header=:H config=:K "
         "user=:u cookie=:b request=:X output-dir=:4 user-agent=:A proxy=:x cert=:E key=:5 "
         "max-time=:m retry= connect-timeout= write-out=:w referer=:e get:G head:I "
-        "unix-socket=:6 netrc-file=:7 silent:s show-error:S fail:f location:L insecure:k compressed "
+        "unix-socket=:6 netrc-file=:7 silent:s show-error:S fail:f location:L insecure:k "
+        "compressed "
         "cacert= resolve= interface= limit-rate= range=:r cookie-jar=:c remote-header-name:J"};
     (void)data;
     if (help_asked(c))
@@ -87,8 +90,10 @@ static void sh_curl(call *c, const void *data)
         const shell_word *w = &o.vals[i].w;
         switch (o.vals[i].letter) {
         case 'd': taint |= sent(c, w, false); break;
+        case '8': taint |= sent(c, w, true); break;
         case 'F': taint |= sent(c, w, true); break;
-        case 'H': taint |= (w->taint & ~(uint32_t)SHELL_T_ENVSECRET) | (starts(w->alts[0], "@") ? sent(c, w, false) : 0); break;
+        case 'H': taint |= (w->taint & ~(uint32_t)SHELL_T_ENVSECRET) | (starts(w->alts[0], "@")
+            ? sent(c, w, false) : 0); break;
         case 'u': case 'x': case 'o': case 'A': break;
         case 'T': case 'K': case '7': case 'b':
             if (o.vals[i].letter == 'b' && memchr(w->alts[0].ptr, '=', w->alts[0].len))
@@ -107,7 +112,8 @@ static void sh_curl(call *c, const void *data)
     for (size_t i = 0; i < o.rest.n; i++) {
         taint |= o.rest.v[i].taint;
         if (starts(o.rest.v[i].alts[0], "file://")) {
-            shell_word f = word_of(c->e, (shell_str){o.rest.v[i].alts[0].ptr + 7, o.rest.v[i].alts[0].len - 7}, &o.rest.v[i]);
+            shell_word f = word_of(c->e, (shell_str){o.rest.v[i].alts[0].ptr + 7,
+                o.rest.v[i].alts[0].len - 7}, &o.rest.v[i]);
             read_file(c, &f, "read", c->c->out);
         }
     }
@@ -147,7 +153,8 @@ static void sh_wget(call *c, const void *data)
     for (size_t i = 0; i < o.rest.n; i++) {
         taint |= o.rest.v[i].taint;
         if (starts(o.rest.v[i].alts[0], "file://")) {
-            shell_word f = word_of(c->e, (shell_str){o.rest.v[i].alts[0].ptr + 7, o.rest.v[i].alts[0].len - 7}, &o.rest.v[i]);
+            shell_word f = word_of(c->e, (shell_str){o.rest.v[i].alts[0].ptr + 7,
+                o.rest.v[i].alts[0].len - 7}, &o.rest.v[i]);
             read_file(c, &f, "read", NULL);
         }
     }
@@ -166,7 +173,8 @@ static void sh_wget(call *c, const void *data)
 
 static void sh_nc(call *c, const void *data)
 {
-    static const optspec spec = {"ecgGiIpPqsTwWxX", "exec=:e sh-exec=:c lua-exec=:e source-port=:p listen:l proxy=:x"};
+    static const optspec spec = {"ecgGiIpPqsTwWxX",
+        "exec=:e sh-exec=:c lua-exec=:e source-port=:p listen:l proxy=:x"};
     (void)data;
     if (help_asked(c))
         return;
@@ -209,7 +217,8 @@ static void sh_socat(call *c, const void *data)
         if (has_word(s, "exec:") || has_word(s, "system:")) {
             run = true;
             what = &c->w[i];
-        } else if (has_word(s, "tcp") || has_word(s, "udp") || has_word(s, "openssl") || has_word(s, "ssl:")) {
+        } else if (has_word(s, "tcp") || has_word(s, "udp") || has_word(s, "openssl") ||
+            has_word(s, "ssl:")) {
             net = true;
             host = s;
         } else if (has_word(s, "open:") || has_word(s, "file:")) {
@@ -232,7 +241,8 @@ static void sh_socat(call *c, const void *data)
     if (what) {
         const char *colon = memchr(what->alts[0].ptr, ':', what->alts[0].len);
         if (colon) {
-            shell_word w = word_of(c->e, (shell_str){colon + 1, what->alts[0].len - (size_t)(colon + 1 - what->alts[0].ptr)}, what);
+            shell_word w = word_of(c->e, (shell_str){colon + 1,
+                what->alts[0].len - (size_t)(colon + 1 - what->alts[0].ptr)}, what);
             run_script(c, "socat", &w, NULL);
         }
     }
@@ -290,7 +300,8 @@ static void sh_sender(call *c, const void *data)
         shell_word w = c->w[i];
         if (at && *op == 'h')
             w = word_of(c->e, (shell_str){at + 1, s.len - (size_t)(at + 1 - s.ptr)}, &w);
-        where p = path_where(c->e, path_resolve(c->e, w.alts[0], c->e->cwd->val.alt[0]), SHELL_K_READ);
+        where p = path_where(c->e, path_resolve(c->e, w.alts[0], c->e->cwd->val.alt[0]),
+            SHELL_K_READ);
         if (w.known != SHELL_UNKNOWN && p.flags & (SHELL_F_SECRET | SHELL_F_SYSFILE)) {
             stream f = {0};
             read_file(c, &w, "send", &f);
@@ -305,7 +316,8 @@ const program net_programs[] = {
     {"curl", sh_curl, NULL}, {"curlie", sh_curl, NULL}, {"wget", sh_wget, NULL},
     {"wget2", sh_wget, NULL}, {"nc", sh_nc, NULL}, {"ncat", sh_nc, NULL}, {"netcat", sh_nc, NULL},
     {"nc.openbsd", sh_nc, NULL}, {"nc.traditional", sh_nc, NULL}, {"telnet", sh_nc, NULL},
-    {"socat", sh_socat, NULL}, {"scp", sh_scp, NULL}, {"sftp", sh_scp, NULL}, {"rclone", sh_scp, NULL},
+    {"socat", sh_socat, NULL}, {"scp", sh_scp, NULL}, {"sftp", sh_scp, NULL}, {"rclone", sh_scp,
+        NULL},
     {"http", sh_sender, "http"}, {"https", sh_sender, "http"}, {"xh", sh_sender, "http"},
     {"dig", sh_sender, "dns"}, {"nslookup", sh_sender, "dns"}, {"host", sh_sender, "dns"},
     {"ping", sh_sender, "dns"}, {"mail", sh_sender, "mail"}, {"sendmail", sh_sender, "mail"},
@@ -313,5 +325,6 @@ const program net_programs[] = {
     {"tftp", sh_sender, "ftp"}, {"lftp", sh_sender, "ftp"}, {"aria2c", sh_wget, NULL},
     {"lynx", sh_sender, "http"}, {"w3m", sh_sender, "http"}, {"fetch", sh_wget, NULL},
     {"websocat", sh_sender, "http"}, {"croc", sh_sender, "http"}, {"wormhole", sh_sender, "http"},
-    {"transfer", sh_sender, "http"}, {"ngrok", sh_sender, "http"}, {"magic-wormhole", sh_sender, "http"},
+    {"transfer", sh_sender, "http"}, {"ngrok", sh_sender, "http"}, {"magic-wormhole", sh_sender,
+        "http"},
     {NULL, NULL, NULL}};

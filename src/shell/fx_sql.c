@@ -207,8 +207,11 @@ static void sh_drop(call *c, const void *data)
 }
 
 static const client
-    psql = {"cdfhpUvoFRTL", "command=:c dbname=:d file=:f host=:h port=:p username=:U set=:v output=:o variable=:v", "c", 'f', -1},
-    mysql = {"ehPuDS", "execute=:e host=:h port=:P user=:u database=:D socket=:S init-command=:e", "e", 0, -1},
+    psql = {"cdfhpUvoFRTL",
+        "command=:c dbname=:d file=:f host=:h port=:p username=:U set=:v output=:o variable=:v",
+        "c", 'f', -1},
+    mysql = {"ehPuDS", "execute=:e host=:h port=:P user=:u database=:D socket=:S init-command=:e",
+        "e", 0, -1},
     sqlite = {"", "cmd=:c init=:i separator= newline= nullvalue=", "c", 'i', 1},
     sqlcmd = {"QqSUPdi", "query=:Q server=:S input-file=:i", "Qq", 'i', 0},
     generic = {"qcekhudp", "query=:q execute=:e command=:c", "qec", 0, 0};
@@ -219,7 +222,8 @@ const program sql_programs[] = {
     {"sqlite", sh_client, &sqlite}, {"duckdb", sh_client, &sqlite}, {"sqlcmd", sh_client, &sqlcmd},
     {"cockroach", sh_client, &generic}, {"clickhouse-client", sh_client, &generic},
     {"cqlsh", sh_client, &generic}, {"snowsql", sh_client, &generic}, {"usql", sh_client, &generic},
-    {"trino", sh_client, &generic}, {"influx", sh_client, &generic}, {"bigquery", sh_client, &generic},
+    {"trino", sh_client, &generic}, {"influx", sh_client, &generic}, {"bigquery", sh_client,
+        &generic},
     {"redis-cli", sh_redis, NULL}, {"valkey-cli", sh_redis, NULL}, {"keydb-cli", sh_redis, NULL},
     {"mongosh", sh_mongo, NULL}, {"mongo", sh_mongo, NULL}, {"dropdb", sh_drop, NULL},
     {"dropuser", sh_drop, NULL}, {"mysqladmin", sh_drop, "drop"}, {NULL, NULL, NULL}};

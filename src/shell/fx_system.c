@@ -30,7 +30,8 @@ static void sh_always(call *c, const void *data)
 
 static void sh_systemctl(call *c, const void *data)
 {
-    static const char *const power[] = {"poweroff", "reboot", "halt", "kexec", "rescue", "emergency",
+    static const char *const power[] = {"poweroff", "reboot", "halt", "kexec", "rescue",
+        "emergency",
                                         "suspend", "hibernate", "isolate"};
     (void)data;
     if (help_asked(c))
@@ -45,7 +46,8 @@ static void sh_systemctl(call *c, const void *data)
             }
         if (word_is(&c->w[i], "enable") || word_is(&c->w[i], "link"))
             fx_text(c, SHELL_K_PERSIST, "service", c->w[c->n - 1].alts[0], NULL, 0, 0);
-        else if (word_is(&c->w[i], "disable") || word_is(&c->w[i], "mask") || word_is(&c->w[i], "stop"))
+        else if (word_is(&c->w[i], "disable") || word_is(&c->w[i], "mask") || word_is(&c->w[i],
+            "stop"))
             system_fx(c, "service-stop");
         return;
     }
@@ -92,7 +94,8 @@ static void sh_pkill(call *c, const void *data)
 {
     (void)data;
     static const optspec spec = {"sugGPtUnoF", "signal=:s user=:u euid=:u uid=:U full:f exact:x "
-                                               "group=:g parent=:P terminal=:t session= pidfile=:F list:l"};
+                                               "group=:g parent=:P terminal=:t session= "
+                                               "pidfile=:F list:l"};
     if (help_asked(c))
         return;
     opts o;
@@ -123,7 +126,8 @@ static void device(call *c, const char *op, const shell_word *w, bool image)
     size_t before = c->e->effects.n;
     fx_path(c, SHELL_K_DEVICE, op, w, 0, 0);
     for (size_t i = before; i < c->e->effects.n && !image; i++)
-        if (c->e->effects.v[i].place == SHELL_P_OTHER || c->e->effects.v[i].place == SHELL_P_PROJECT)
+        if (c->e->effects.v[i].place == SHELL_P_OTHER ||
+            c->e->effects.v[i].place == SHELL_P_PROJECT)
             c->e->effects.v[i].place = SHELL_P_DEVICE;
 }
 
@@ -162,9 +166,11 @@ static void sh_diskutil(call *c, const void *data)
     (void)data;
     for (size_t i = 1; i < c->n; i++) {
         shell_str s = c->w[i].alts[0];
-        if (starts(s, "erase") || starts(s, "zero") || starts(s, "secureErase") || starts(s, "partition") ||
+        if (starts(s, "erase") || starts(s, "zero") || starts(s, "secureErase") || starts(s,
+            "partition") ||
             starts(s, "delete") || starts(s, "reformat") || starts(s, "randomDisk")) {
-            shell_effect *f = fx_text(c, SHELL_K_DEVICE, "wipe", c->w[c->n - 1].alts[0], NULL, 0, 0);
+            shell_effect *f = fx_text(c, SHELL_K_DEVICE, "wipe", c->w[c->n - 1].alts[0], NULL, 0,
+                0);
             f->place = SHELL_P_DEVICE;
             core_check(c->e, (uint32_t)c->e->effects.n - 1);
             return;
@@ -176,7 +182,8 @@ static void sh_diskutil(call *c, const void *data)
 static void sh_volume(call *c, const void *data)
 {
     static const char *const verbs[] = {"destroy", "luksFormat", "luksErase", "erase", "format",
-        "labelclear", "--zero-superblock", "--security-erase", "remove", "delete", "--stop", "sanitize",
+        "labelclear", "--zero-superblock", "--security-erase", "remove", "delete", "--stop",
+            "sanitize",
         "secure-erase", "--yes-i-know-what-i-am-doing", "write_zeroes", "create"};
     if (help_asked(c))
         return;
@@ -185,7 +192,8 @@ static void sh_volume(call *c, const void *data)
             if (word_is(&c->w[i], verbs[k])) {
                 if (strcmp(verbs[k], "create") == 0 && !starts(c->name, "zpool"))
                     continue;
-                shell_effect *f = fx_text(c, SHELL_K_DEVICE, data, c->w[c->n - 1].alts[0], NULL, 0, 0);
+                shell_effect *f = fx_text(c, SHELL_K_DEVICE, data, c->w[c->n - 1].alts[0], NULL, 0,
+                    0);
                 f->place = SHELL_P_DEVICE;
                 return;
             }
@@ -195,7 +203,8 @@ static void sh_lvm(call *c, const void *data)
 {
     if (help_asked(c))
         return;
-    shell_effect *f = fx_text(c, SHELL_K_DEVICE, data, c->n > 1 ? c->w[c->n - 1].alts[0] : STR(""), NULL, 0, 0);
+    shell_effect *f = fx_text(c, SHELL_K_DEVICE, data, c->n > 1 ? c->w[c->n - 1].alts[0] : STR(""),
+        NULL, 0, 0);
     f->place = SHELL_P_DEVICE;
 }
 
@@ -208,7 +217,8 @@ static void sh_mount(call *c, const void *data)
         return;
     opts_read(c, 1, &spec, false, &o);
     const shell_word *options = opt_value(&o, 'o');
-    if (has(&o, 'B') || (options && (contains(options->alts[0], "bind") || contains(options->alts[0], "remount")))) {
+    if (has(&o, 'B') || (options && (contains(options->alts[0], "bind") ||
+        contains(options->alts[0], "remount")))) {
         stream s = {0};
         if (o.rest.n)
             read_file(c, &o.rest.v[0], "mount", &s);
@@ -281,10 +291,12 @@ static const need setenforce[] = {{"0 Permissive permissive", "hardening-off"}, 
 static const need csrutil[] = {{"disable", "hardening-off"}, {NULL, NULL}};
 static const need launchctl[] = {{"load bootstrap", "service"}, {NULL, NULL}};
 static const need go_env[] = {{"GOPROXY", "settings"}, {NULL, NULL}};
-static const need tmutil[] = {{"delete deletelocalsnapshots disable", "backup-delete"}, {NULL, NULL}};
+static const need tmutil[] = {{"delete deletelocalsnapshots disable", "backup-delete"}, {NULL,
+    NULL}};
 static const need dscl[] = {{"-delete delete", "user-delete"}, {NULL, NULL}};
 static const need sysctl[] = {{"-w --write", "kernel"}, {NULL, NULL}};
-static const need journalctl[] = {{"--vacuum-time --vacuum-size --rotate", "logs-delete"}, {NULL, NULL}};
+static const need journalctl[] = {{"--vacuum-time --vacuum-size --rotate", "logs-delete"}, {NULL,
+    NULL}};
 
 static void sh_go(call *c, const void *data)
 {
@@ -318,11 +330,13 @@ static void sh_pais(call *c, const void *data)
             fx_text(c, SHELL_K_SELF, "disable-guard", c->w[1].alts[0], &c->w[1], 0, 0);
     if (c->n > 2 && word_is(&c->w[1], "security") && word_is(&c->w[2], "allow-once"))
         fx_text(c, SHELL_K_SELF, "allow-once", c->w[2].alts[0], NULL, 0, 0);
-    if (c->n > 3 && word_is(&c->w[1], "config") && (word_is(&c->w[2], "set") || word_is(&c->w[2], "unset")) &&
+    if (c->n > 3 && word_is(&c->w[1], "config") && (word_is(&c->w[2], "set") || word_is(&c->w[2],
+        "unset")) &&
         (contains(c->w[3].alts[0], "security") || contains(c->w[3].alts[0], "plugins")))
         fx_text(c, SHELL_K_SELF, "disable-guard", c->w[3].alts[0], NULL, 0, 0);
     if (c->n > 3 && word_is(&c->w[1], "plugin") && word_is(&c->w[c->n - 1], "security") &&
-        (word_is(&c->w[2], "remove") || word_is(&c->w[2], "disable") || word_is(&c->w[2], "uninstall")))
+        (word_is(&c->w[2], "remove") || word_is(&c->w[2], "disable") || word_is(&c->w[2],
+            "uninstall")))
         fx_text(c, SHELL_K_SELF, "disable-guard", c->w[2].alts[0], NULL, 0, 0);
 }
 
@@ -339,16 +353,19 @@ static void sh_claude(call *c, const void *data)
 }
 
 const program system_programs[] = {
-    {"shutdown", sh_always, "shutdown"}, {"reboot", sh_always, "shutdown"}, {"halt", sh_always, "shutdown"},
+    {"shutdown", sh_always, "shutdown"}, {"reboot", sh_always, "shutdown"}, {"halt", sh_always,
+        "shutdown"},
     {"poweroff", sh_always, "shutdown"}, {"systemctl", sh_systemctl, NULL}, {"init", sh_init, NULL},
     {"telinit", sh_init, NULL}, {"kill", sh_kill, NULL}, {"pkill", sh_pkill, NULL},
     {"killall", sh_pkill, NULL}, {"killall5", sh_pkill, NULL}, {"skill", sh_pkill, NULL},
     {"mkfs", sh_mkfs, "mkfs"}, {"mke2fs", sh_mkfs, "mkfs"}, {"mkswap", sh_mkfs, "mkfs"},
     {"mkdosfs", sh_mkfs, "mkfs"}, {"mkntfs", sh_mkfs, "mkfs"}, {"newfs", sh_mkfs, "mkfs"},
     {"wipefs", sh_mkfs, "wipe"}, {"blkdiscard", sh_mkfs, "wipe"}, {"badblocks", sh_mkfs, "wipe"},
-    {"fdisk", sh_mkfs, "partition"}, {"sfdisk", sh_mkfs, "partition"}, {"gdisk", sh_mkfs, "partition"},
+    {"fdisk", sh_mkfs, "partition"}, {"sfdisk", sh_mkfs, "partition"}, {"gdisk", sh_mkfs,
+        "partition"},
     {"sgdisk", sh_mkfs, "partition"}, {"cfdisk", sh_mkfs, "partition"}, {"parted", sh_parted, NULL},
-    {"diskutil", sh_diskutil, NULL}, {"cryptsetup", sh_volume, "wipe"}, {"zpool", sh_volume, "wipe"},
+    {"diskutil", sh_diskutil, NULL}, {"cryptsetup", sh_volume, "wipe"}, {"zpool", sh_volume,
+        "wipe"},
     {"zfs", sh_volume, "wipe"}, {"btrfs", sh_volume, "wipe"}, {"mdadm", sh_volume, "wipe"},
     {"hdparm", sh_volume, "wipe"}, {"nvme", sh_volume, "wipe"}, {"pvremove", sh_lvm, "wipe"},
     {"vgremove", sh_lvm, "wipe"}, {"lvremove", sh_lvm, "wipe"}, {"mount", sh_mount, NULL},
@@ -357,10 +374,13 @@ const program system_programs[] = {
     {"groupdel", sh_always, "user-delete"}, {"useradd", sh_always, "user-change"},
     {"adduser", sh_always, "user-change"}, {"usermod", sh_always, "user-change"},
     {"passwd", sh_always, "user-change"}, {"chpasswd", sh_always, "user-change"},
-    {"visudo", sh_always, "user-change"}, {"iptables", sh_needs, iptables}, {"ip6tables", sh_needs, iptables},
+    {"visudo", sh_always, "user-change"}, {"iptables", sh_needs, iptables}, {"ip6tables", sh_needs,
+        iptables},
     {"ufw", sh_needs, ufw}, {"nft", sh_needs, nft}, {"setenforce", sh_needs, setenforce},
-    {"csrutil", sh_needs, csrutil}, {"launchctl", sh_needs, launchctl}, {"tmutil", sh_needs, tmutil},
+    {"csrutil", sh_needs, csrutil}, {"launchctl", sh_needs, launchctl}, {"tmutil", sh_needs,
+        tmutil},
     {"dscl", sh_needs, dscl}, {"sysctl", sh_needs, sysctl}, {"journalctl", sh_needs, journalctl},
-    {"insmod", sh_always, "kernel"}, {"modprobe", sh_always, "kernel"}, {"rmmod", sh_always, "kernel"},
+    {"insmod", sh_always, "kernel"}, {"modprobe", sh_always, "kernel"}, {"rmmod", sh_always,
+        "kernel"},
     {"kexec", sh_always, "shutdown"}, {"go", sh_go, go_env}, {"debugfs", sh_debugfs, NULL},
     {"pais", sh_pais, NULL}, {"claude", sh_claude, NULL}, {NULL, NULL, NULL}};

@@ -34,7 +34,8 @@ static void sh_interp(call *c, const void *data)
             const shell_word *w = &o.vals[i].w;
             given = true;
             for (int k = 0; k < w->n; k++) {
-                if (w->taint & SHELL_T_NET || (w->taint & SHELL_T_DECODED && w->known == SHELL_UNKNOWN))
+                if (w->taint & SHELL_T_NET || (w->taint & SHELL_T_DECODED &&
+                    w->known == SHELL_UNKNOWN))
                     fx_text(c, SHELL_K_EXEC, "interp", STR(""), w, 0, w->taint);
                 else
                     run_snippet(c, d->lang, w->alts[k], w);
@@ -64,7 +65,8 @@ static void sh_interp(call *c, const void *data)
             run_snippet(c, d->lang, o.rest.v[1].alts[0], &o.rest.v[1]);
             return;
         }
-        while (k && k + 1 < o.rest.n && o.rest.v[k].alts[0].len > 1 && o.rest.v[k].alts[0].ptr[0] == '-')
+        while (k && k + 1 < o.rest.n && o.rest.v[k].alts[0].len > 1 &&
+            o.rest.v[k].alts[0].ptr[0] == '-')
             k++;
         stream *s = k && word_is(&o.rest.v[k], "-") ? c->c->in : file_stream(c->e, &o.rest.v[k]);
         if (s)
@@ -94,7 +96,8 @@ static void sh_make(call *c, const void *data)
         }
     }
     const shell_word *f = opt_value(&o, 'f');
-    stream *s = f ? (word_is(f, "-") || word_is(f, "/dev/stdin") ? c->c->in : file_stream(c->e, f)) : NULL;
+    stream *s = f ? (word_is(f, "-") || word_is(f, "/dev/stdin") ? c->c->in : file_stream(c->e, f))
+        : NULL;
     shell_str text = s ? stream_text(s) : STR("");
     if (opt_value(&o, 'E'))
         text = opt_value(&o, 'E')->alts[0];
@@ -128,7 +131,8 @@ static void sh_escape(call *c, const void *data)
         if (strchr(d->code, o.vals[i].letter)) {
             shell_word w = o.vals[i].w;
             shell_str s = w.alts[0];
-            const char *bang = d->marks && s.len ? memmem(s.ptr, s.len, d->marks, strlen(d->marks)) : NULL;
+            const char *bang = d->marks && s.len ? memmem(s.ptr, s.len, d->marks, strlen(d->marks))
+                : NULL;
             if (d->marks && !bang)
                 continue;
             if (bang) {
@@ -161,12 +165,18 @@ static void sh_escape(call *c, const void *data)
 
 static const interp
     python = {"python", "cWXm", "check-hash-based-pycs=:1", "c", false},
-    node_js = {"node", "erpC", "eval=:e print=:p require=:r import=:r loader=:r conditions=:C input-type=:i env-file=:v", "ep", false},
+    node_js = {"node", "erpC",
+        "eval=:e print=:p require=:r import=:r loader=:r conditions=:C input-type=:i env-file=:v",
+        "ep", false},
     perl = {"perl", "eEIMmF", "", "eE", false}, ruby = {"ruby", "eIrCEFKTW", "", "e", false},
-    php = {"php", "rdfBREcFSt", "run=:r process-code=:R", "rRBE", false}, lua = {"lua", "el", "", "e", false},
-    osascript = {"osascript", "els", "", "e", false}, awk = {"awk", "Fvf", "assign=:v file=:f field-separator=:F source=:e", "e", true},
-    julia = {"node", "eE", "eval=:e print=:E", "eE", false}, rscript = {"node", "e", "", "e", false},
-    deno = {"node", "", "", "", false}, groovy = {"ruby", "e", "", "e", false}, tclsh = {"ruby", "", "", "", false};
+    php = {"php", "rdfBREcFSt", "run=:r process-code=:R", "rRBE", false}, lua = {"lua", "el", "",
+        "e", false},
+    osascript = {"osascript", "els", "", "e", false}, awk = {"awk", "Fvf",
+        "assign=:v file=:f field-separator=:F source=:e", "e", true},
+    julia = {"node", "eE", "eval=:e print=:E", "eE", false}, rscript = {"node", "e", "", "e",
+        false},
+    deno = {"node", "", "", "", false}, groovy = {"ruby", "e", "", "e", false}, tclsh = {"ruby",
+        "", "", "", false};
 static const escape man = {"PHCMSLmps", "PH", NULL}, vim = {"cT", "c", "!"},
     gdb = {"exp", "", NULL};
 
@@ -214,9 +224,11 @@ static void sh_iwr(call *c, const void *data)
 }
 
 const program interp_programs[] = {
-    {"python", sh_interp, &python}, {"python3", sh_interp, &python}, {"python2", sh_interp, &python},
+    {"python", sh_interp, &python}, {"python3", sh_interp, &python}, {"python2", sh_interp,
+        &python},
     {"pypy", sh_interp, &python}, {"pypy3", sh_interp, &python}, {"ipython", sh_interp, &python},
-    {"node", sh_interp, &node_js}, {"nodejs", sh_interp, &node_js}, {"ts-node", sh_interp, &node_js},
+    {"node", sh_interp, &node_js}, {"nodejs", sh_interp, &node_js}, {"ts-node", sh_interp,
+        &node_js},
     {"tsx", sh_interp, &node_js}, {"deno", sh_interp, &deno}, {"bun", sh_interp, &node_js},
     {"perl", sh_interp, &perl}, {"ruby", sh_interp, &ruby}, {"irb", sh_interp, &ruby},
     {"php", sh_interp, &php}, {"lua", sh_interp, &lua}, {"luajit", sh_interp, &lua},

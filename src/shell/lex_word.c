@@ -35,6 +35,17 @@ static void substitution(parser *p, word *w, int kind, bool dq, size_t skip)
     push_list(p, &q->body, T_RPAREN);
 }
 
+// The quote at `at` has no partner: once more, with it and all that follow as ordinary bytes.
+static void restart(parser *p, size_t *literal, size_t at)
+{
+    p->partial |= SHELL_PARTIAL_QUOTE;
+    if (*literal <= at || p->rounds > PARSER_ROUNDS)
+        return;
+    *literal = at;
+    p->rounds++;
+    p->restart = true;
+}
+
 void lex_backtick(parser *p, word *w, bool dq)
 {
     if (p->pos >= p->lit_bt) {
@@ -46,9 +57,8 @@ void lex_backtick(parser *p, word *w, bool dq)
     while (at < p->end && p->s[at] != '`')
         at += p->s[at] == '\\' ? 2 : 1;
     if (at >= p->end) {
-        p->lit_bt = from - 1;
-        p->partial |= SHELL_PARTIAL_QUOTE;
-        p->restart = true;
+        restart(p, &p->lit_bt, from - 1);
+        p->pos = p->restart ? p->pos : p->end;
         return;
     }
     char *text = sh_alloc(p->a, at - from + 1);
@@ -221,9 +231,12 @@ void step_dq(parser *p)
         add_part(p, w, P_QUOTED, p->s + from, p->pos - from);
     if (p->pos >= p->end) {
         if (!f->here) {
-            p->partial |= SHELL_PARTIAL_QUOTE;
-            p->lit_dq = f->start;
-            p->restart = true;
+            // All that are open have no partner: the outermost decides.
+            for (size_t i = 0; i < p->n; i++)
+                if (p->st[i].kind == F_DQ && !p->st[i].here) {
+                    restart(p, &p->lit_dq, p->st[i].start);
+                    break;
+                }
         }
         pop(p);
         return;
@@ -280,9 +293,11 @@ void step_word(parser *p)
     word *w = f->word;
     const char *stop = f->mode == W_COND ? " \t\n\r;&'\"\\$`" : " \t\n\r;&|()<>'\"\\$`?*+@!";
     size_t from = p->pos;
-    while (p->pos < p->end && (!strchr(stop, p->s[p->pos]) ||
-                               // NAME+= is one piece
-                               (p->s[p->pos] == '+' && p->pos + 1 < p->end && p->s[p->pos + 1] == '=')))
+    while (p->pos < p->end &&
+           (!strchr(stop, p->s[p->pos]) ||
+            (p->s[p->pos] && strchr("?*+@!", p->s[p->pos]) &&
+             (p->pos == w->off || p->pos + 1 >= p->end || p->s[p->pos + 1] != '(' ||
+              f->mode == W_PATTERN))))
         p->pos++;
     if (p->pos > from)
         add_part(p, w, P_LIT, p->s + from, p->pos - from)->off = (uint32_t)from;
@@ -304,12 +319,7 @@ void step_word(parser *p)
     case '$': lex_dollar(p, w, false); return;
     case '`': lex_backtick(p, w, false); return;
     case '?': case '*': case '+': case '@': case '!':
-        if (d == '(' && f->mode != W_PATTERN && p->pos > w->off) {
-            lex_extglob(p, w);
-            return;
-        }
-        add_part(p, w, P_LIT, p->s + p->pos, 1);
-        p->pos++;
+        lex_extglob(p, w);
         return;
     case '<': case '>':
         if (d == '(') {
@@ -412,8 +422,10 @@ void step_arith(parser *p)
         }
         if (p->pos + 1 < p->end && p->s[p->pos + 1] == ')') {
             p->pos += 2;
-        } else if (p->n_not_arith < PARSER_NOT_ARITH && f->after < p->pos) {
+        } else if (p->n_not_arith < PARSER_NOT_ARITH && p->rounds <= PARSER_ROUNDS &&
+            f->after < p->pos) {
             p->not_arith[p->n_not_arith++] = f->after;
+            p->rounds++;
             p->restart = true;
         } else {
             p->partial |= SHELL_PARTIAL_SYNTAX;

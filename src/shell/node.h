@@ -11,6 +11,13 @@
 
 // `n` zeroed bytes. Does not return without memory: the analysis ends as partial.
 void *sh_alloc(shell_arena *a, size_t n);
+// Forgets what was allocated after the mark.
+typedef struct arena_mark {
+    void *last;
+    size_t used;
+} arena_mark;
+arena_mark sh_mark(const shell_arena *a);
+void sh_release(shell_arena *a, arena_mark m);
 // A copy of `n` bytes with a final NUL.
 char *sh_copy(shell_arena *a, const char *s, size_t n);
 // One of: SHELL "a", "b" joined; NUL-terminated.
@@ -39,7 +46,8 @@ static inline bool is_name(char c, bool first)
 
 // ---- source -------------------------------------------------------------------------------
 
-// Text that is parsed. Where `mapped`, offset i of it is offset `off + i` of the text the user gave;
+// Text that is parsed. Where `mapped`, offset i of it is offset `off + i` of the text the user
+// gave;
 // else all of it came out of the `span` bytes at `off`.
 typedef struct source {
     const char *text;

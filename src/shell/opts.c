@@ -21,8 +21,9 @@ static void set(opts *o, char c)
 
 static void add_value(const call *c, opts *o, char letter, shell_word w)
 {
-    if (o->nvals % 8 == 0) {
-        optval *v = sh_alloc(c->e->a, (o->nvals + 8) * sizeof *v);
+    if (o->nvals == o->cap) {
+        o->cap = o->cap ? 2 * o->cap : 4;
+        optval *v = sh_alloc(c->e->a, o->cap * sizeof *v);
         if (o->nvals)
             memcpy(v, o->vals, o->nvals * sizeof *v);
         o->vals = v;

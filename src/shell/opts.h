@@ -19,7 +19,7 @@ typedef struct optval {
 typedef struct opts {
     uint64_t has[2];
     optval *vals;
-    size_t nvals;
+    size_t nvals, cap;
     fields rest;  // operands
     size_t first;  // index of the first operand among the words
     bool unknown;  // a word that could be any option

@@ -2,6 +2,7 @@
 // The parser's stack, lists of commands and simple commands.
 #include <string.h>
 
+#include "arena.h"
 #include "parser.h"
 
 uint32_t src_off(const parser *p, size_t at)
@@ -25,6 +26,9 @@ frame *push(parser *p, int kind)
         memcpy(st, p->st, p->n * sizeof *st);
         p->st = st;
         p->cap *= 2;
+        p->grew = true;
+        p->a->frames = st;
+        p->a->frames_cap = p->cap;
     }
     frame *f = &p->st[p->n++];
     *f = (frame){.kind = (uint8_t)kind, .start = p->pos};
@@ -410,13 +414,27 @@ static void (*const steps[F_NKINDS])(parser *) = {
 
 parsed sh_parse(shell_arena *a, const source *src, size_t depth)
 {
-    parser p = {.a = a, .src = src, .s = src->text, .cap = 64, .depth = depth};
+    parser p = {.a = a, .src = src, .s = src->text, .depth = depth};
     p.lit_sq = p.lit_dq = p.lit_bt = SIZE_MAX;
-    p.st = sh_alloc(a, p.cap * sizeof *p.st);
+    if (!a->frames) {
+        a->frames_cap = 64;
+        a->frames = sh_alloc(a, a->frames_cap * sizeof *p.st);
+    }
+    // Room for the deepest stack once: the rounds below may forget what comes after.
+    p.st = a->frames;
+    p.cap = a->frames_cap;
     node *root = NULL;
+    bool again = false;
+    arena_mark mark = sh_mark(a);
     // A quote without a partner, or $(( that is no arithmetic: once more, knowing that. The
     // number of such rounds is a small constant, so time stays linear.
     do {
+        if (p.grew)
+            mark = sh_mark(a);  // the stack lies behind the old one
+        else if (again)
+            sh_release(a, mark);
+        again = true;
+        p.grew = false;
         p.restart = false;
         p.pos = 0;
         p.end = src->len;

@@ -42,6 +42,7 @@ typedef struct frame {
 } frame;
 
 #define PARSER_NOT_ARITH 8
+#define PARSER_ROUNDS 8  // how often a parse may begin again
 
 typedef struct parser {
     shell_arena *a;
@@ -55,6 +56,8 @@ typedef struct parser {
     // From this offset on, the quote is an ordinary byte: it had no partner.
     size_t lit_sq, lit_dq, lit_bt;
     bool restart;
+    int rounds;
+    bool grew;  // the stack moved: what was allocated stays
     size_t not_arith[PARSER_NOT_ARITH];
     int n_not_arith;
     redir *pending, **pending_tail;

@@ -95,8 +95,16 @@ static bool everything(shell_str c)
     return wild;
 }
 
+static bool plain_char(char c)
+{
+    return !is_mark(c) && c != '~';
+}
+
 enum path_rel path_rel(shell_str path, shell_str base)
 {
+    // Most pairs differ in their first letter.
+    if (path.len > 1 && base.len > 1 && path.ptr[1] != base.ptr[1] && plain_char(path.ptr[1]))
+        return REL_NONE;
     size_t i = 0, k = 0;
     shell_str b, c;
     while (component(base, &k, &b)) {
@@ -267,7 +275,9 @@ static bool is_guard(eval *e, shell_str p, shell_kind kind)
     bool above = kind == SHELL_K_DELETE;
     if (p.len == 0 || p.ptr[0] != '/')
         return false;
-    if (e->home.len > 1 && below_any(p, e->home, home, 6, above))
+    // Home's own start must fit before its files are compared.
+    if (e->home.len > 1 && path_rel(p, e->home) >= (above ? REL_ABOVE : REL_SAME) &&
+        below_any(p, e->home, home, 6, above))
         return true;
     if (below_any(p, STR(""), fixed, 3, false))
         return true;
@@ -297,11 +307,8 @@ where path_where(eval *e, shell_str p, shell_kind kind)
         w.flags |= SHELL_F_SECRET;
     if (path_startup(p, e->home))
         w.flags |= SHELL_F_STARTUP;
-    static const char *const accounts[] = {"/etc/shadow", "/etc/gshadow", "/etc/sudoers",
-        "/etc/sudoers.d", "/etc/master.passwd", "/proc/1/root/etc/shadow", "/etc/shadow-"};
-    for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)
-        if (rel(p, accounts[i]) >= REL_SAME)
-            w.flags |= SHELL_F_SYSFILE;
+    if (path_accounts(p))
+        w.flags |= SHELL_F_SYSFILE;
     if (is_guard(e, p, kind))
         w.flags |= SHELL_F_GUARD;
     return w;

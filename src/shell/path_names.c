@@ -4,25 +4,37 @@
 
 #include "path.h"
 
+#define N(s) {s, sizeof(s) - 1}
+
 // A last component that is exactly this.
-static const char *const secret_names[] = {
-    ".env", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "id_ecdsa_sk", "id_ed25519_sk", ".netrc",
-    "_netrc", ".pgpass", ".my.cnf", ".pypirc", ".git-credentials", ".vault-token", ".htpasswd",
-    "credentials.json", "secring.gpg", ".env.local", ".env.production", ".env.prod",
-    ".env.development", ".env.staging", ".dockercfg", "master.key", "kubeconfig", ".envrc",
-    "application_default_credentials.json", ".boto", ".s3cfg", "secrets.yml", "secrets.yaml",
-    "secrets.json", "service-account.json", "serviceaccount.json", ".terraformrc",
-    "credentials.tfrc.json", ".npmrc.secret", "authinfo.gpg", ".authinfo", "private.key",
-    "privkey.pem", "server.key", "id_rsa.key"
+static const shell_str secret_names[] = {
+    N(".env"), N("id_rsa"), N("id_dsa"), N("id_ecdsa"), N("id_ed25519"), N("id_ecdsa_sk"),
+        N("id_ed25519_sk"), N(".netrc"),
+    N("_netrc"), N(".pgpass"), N(".my.cnf"), N(".pypirc"), N(".git-credentials"),
+        N(".vault-token"), N(".htpasswd"),
+    N("credentials.json"), N("secring.gpg"), N(".env.local"), N(".env.production"), N(".env.prod"),
+    N(".env.development"), N(".env.staging"), N(".dockercfg"), N("master.key"), N("kubeconfig"),
+        N(".envrc"),
+    N("application_default_credentials.json"), N(".boto"), N(".s3cfg"), N("secrets.yml"),
+        N("secrets.yaml"),
+    N("secrets.json"), N("service-account.json"), N("serviceaccount.json"), N(".terraformrc"),
+    N("credentials.tfrc.json"), N(".npmrc.secret"), N("authinfo.gpg"), N(".authinfo"),
+        N("private.key"),
+    N("privkey.pem"), N("server.key"), N("id_rsa.key")
 };
 // The same, below home (or with nothing known before it).
-static const char *const secret_home[] = {
-    "/.npmrc", "/.aws/credentials", "/.aws/config", "/.aws/sso", "/.kube/config", "/.docker/config.json",
-    "/.config/gh/hosts.yml", "/.config/gcloud", "/.azure", "/.gnupg", "/.password-store",
-    "/.cargo/credentials", "/.cargo/credentials.toml", "/.gem/credentials", "/.config/hub",
-    "/.config/op", "/.local/share/keyrings", "/Library/Keychains", "/.mozilla", "/.config/google-chrome",
-    "/.claude/.credentials.json", "/.terraform.d", "/.config/rclone",
-    "/.config/pais/.env", "/.yarnrc.yml", "/.m2/settings.xml", "/.gradle/gradle.properties"
+static const shell_str secret_home[] = {
+    N("/.npmrc"), N("/.aws/credentials"), N("/.aws/config"), N("/.aws/sso"), N("/.kube/config"),
+        N("/.docker/config.json"),
+    N("/.config/gh/hosts.yml"), N("/.config/gcloud"), N("/.azure"), N("/.gnupg"),
+        N("/.password-store"),
+    N("/.cargo/credentials"), N("/.cargo/credentials.toml"), N("/.gem/credentials"),
+        N("/.config/hub"),
+    N("/.config/op"), N("/.local/share/keyrings"), N("/Library/Keychains"), N("/.mozilla"),
+        N("/.config/google-chrome"),
+    N("/.claude/.credentials.json"), N("/.terraform.d"), N("/.config/rclone"),
+    N("/.config/pais/.env"), N("/.yarnrc.yml"), N("/.m2/settings.xml"),
+        N("/.gradle/gradle.properties")
 };
 static const char *const secret_suffix[] = {".pem", ".key", ".p12", ".pfx", ".jks", ".keystore",
                                             ".kdbx", ".ppk", ".p8"};
@@ -36,18 +48,14 @@ static bool ends_with(shell_str s, const char *end)
 }
 
 // Enough of a name with globs or holes is known to say that it means this one.
-static bool means(shell_str b, const char *name)
+static bool means(shell_str b, bool exact, shell_str name)
 {
-    size_t n = strlen(name), literal = 0, marks = 0;
-    for (size_t i = 0; i < b.len; i++) {
-        if (is_mark(b.ptr[i]))
-            marks++;
-        else
-            literal++;
-    }
-    if (!marks)
-        return b.len == n && memcmp(b.ptr, name, n) == 0;
-    return literal >= 2 && could_be(b, name, n);
+    if (exact)
+        return b.len == name.len && memcmp(b.ptr, name.ptr, name.len) == 0;
+    size_t literal = 0;
+    for (size_t i = 0; i < b.len; i++)
+        literal += !is_mark(b.ptr[i]);
+    return literal >= 2 && could_be(b, name.ptr, name.len);
 }
 
 static bool env_file(shell_str b)
@@ -60,35 +68,32 @@ static bool env_file(shell_str b)
     return true;
 }
 
-static bool at_home(shell_str p, shell_str home, const char *name, bool below)
+// What follows the home folder in a path: ours, another user's, or after an unknown start.
+// {NULL, 0} when the path is in no home.
+static shell_str after_home(shell_str p, shell_str home)
 {
-    char buf[1024];
-    size_t n = strlen(name);
-    if (home.len + n < sizeof buf && home.len > 1) {
-        memcpy(buf, home.ptr, home.len);
-        memcpy(buf + home.len, name, n);
-        enum path_rel r = path_rel(p, (shell_str){buf, home.len + n});
-        if (r == REL_SAME || (below && r >= REL_SAME))
-            return true;
-    }
-    // Another user's, or below an unknown start.
-    const char *at = str_exact(p) || (p.len && p.ptr[0] == SHELL_HOLE)
-                         ? memmem(p.ptr, p.len, name, n) : NULL;
-    if (!at)
-        return false;
-    size_t end = (size_t)(at - p.ptr) + n;
-    if (end < p.len && (p.ptr[end] != '/' || !below))
-        return false;
-    // /home/NAME, /Users/NAME, /root
-    size_t slashes = 0, head = (size_t)(at - p.ptr);
-    for (size_t i = 0; i < head; i++)
-        slashes += p.ptr[i] == '/';
-    if (p.ptr[0] == '/' && slashes == 2 && (memcmp(p.ptr, "/home/", head > 6 ? 6 : head) == 0 ||
-                                            memcmp(p.ptr, "/Users/", head > 7 ? 7 : head) == 0))
-        return true;
-    if (head == 5 && memcmp(p.ptr, "/root", 5) == 0)
-        return true;
-    return p.ptr[0] == SHELL_HOLE || strchr(name + 1, '/') != NULL;
+    if (home.len > 1 && p.len > home.len && memcmp(p.ptr, home.ptr, home.len) == 0 &&
+        p.ptr[home.len] == '/')
+        return (shell_str){p.ptr + home.len, p.len - home.len};
+    size_t skip = p.len > 6 && memcmp(p.ptr, "/home/", 6) == 0 ? 6
+                  : p.len > 7 && memcmp(p.ptr, "/Users/", 7) == 0 ? 7
+                  : p.len > 5 && memcmp(p.ptr, "/root/", 6) == 0 ? 5 : 0;
+    if (p.len && p.ptr[0] == SHELL_HOLE)
+        skip = 1;
+    if (!skip)
+        return (shell_str){NULL, 0};
+    while (skip < p.len && p.ptr[skip] != '/')
+        skip++;
+    return (shell_str){p.ptr + skip, p.len - skip};
+}
+
+// Is `rest` (of a path, after home) the file or folder `name`, or below it?
+static bool is_or_below(shell_str rest, bool exact, shell_str name)
+{
+    if (!exact)
+        return path_rel(rest, name) >= REL_SAME;
+    return rest.len >= name.len && memcmp(rest.ptr, name.ptr, name.len) == 0 &&
+           (rest.len == name.len || rest.ptr[name.len] == '/');
 }
 
 // Inside .ssh everything but public keys and lists of hosts.
@@ -118,11 +123,12 @@ bool path_secret(shell_str p, shell_str home)
 {
     if (p.len == 0)
         return false;
+    bool exact = str_exact(p);
     shell_str b = path_base(p);
     if (ends_with(b, ".pub"))
         return false;
     for (size_t i = 0; i < sizeof secret_names / sizeof *secret_names; i++)
-        if (means(b, secret_names[i]))
+        if (means(b, exact, secret_names[i]))
             return true;
     if (env_file(b) || ssh_secret(p))
         return true;
@@ -131,29 +137,67 @@ bool path_secret(shell_str p, shell_str home)
     for (size_t i = 0; i < sizeof secret_suffix / sizeof *secret_suffix; i++)
         if (b.len > strlen(secret_suffix[i]) && ends_with(b, secret_suffix[i]))
             return true;
-    for (size_t i = 0; i < sizeof secret_home / sizeof *secret_home; i++)
-        if (at_home(p, home, secret_home[i], true))
-            return true;
+    shell_str rest = after_home(p, home);
+    if (rest.ptr && rest.len > 1)
+        for (size_t i = 0; i < sizeof secret_home / sizeof *secret_home; i++)
+            if (is_or_below(rest, exact, secret_home[i]))
+                return true;
+    // A copy of such a folder elsewhere: those whose name says enough.
+    if (exact && memmem(p.ptr, p.len, "/.", 2))
+        for (size_t i = 0; i < sizeof secret_home / sizeof *secret_home; i++) {
+            shell_str n = secret_home[i];
+            const char *at = memchr(n.ptr + 1, '/', n.len - 1)
+                                 ? memmem(p.ptr, p.len, n.ptr, n.len) : NULL;
+            size_t end = at ? (size_t)(at - p.ptr) + n.len : 0;
+            if (at && (end == p.len || p.ptr[end] == '/'))
+                return true;
+        }
     return p.len > 6 && memcmp(p.ptr, "/proc/", 6) == 0 && ends_with(p, "/environ");
+}
+
+bool path_accounts(shell_str p)
+{
+    static const shell_str names[] = {N("/etc/shadow"), N("/etc/gshadow"), N("/etc/sudoers"),
+        N("/etc/sudoers.d"), N("/etc/master.passwd"), N("/proc/1/root/etc/shadow"),
+        N("/etc/shadow-")};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (path_rel(p, names[i]) >= REL_SAME)
+            return true;
+    return false;
+}
+
+bool path_private(shell_str p, shell_str home)
+{
+    return path_secret(p, home) || path_accounts(p);
 }
 
 bool path_startup(shell_str p, shell_str home)
 {
-    static const char *const names[] = {
-        "/.bashrc", "/.bash_profile", "/.bash_login", "/.bash_logout", "/.profile", "/.zshrc",
-        "/.zshenv", "/.zprofile", "/.zlogin", "/.zlogout", "/.config/fish", "/.config/autostart",
-        "/.config/systemd", "/.local/share/systemd", "/Library/LaunchAgents", "/.ssh/authorized_keys",
-        "/.ssh/config", "/.ssh/rc", "/.ssh/environment", "/.bash_aliases", "/.xprofile", "/.xinitrc",
-        "/.inputrc", "/.gitconfig", "/.config/git", "/.pam_environment", "/.vimrc", "/.tmux.conf"};
-    static const char *const system[] = {"/etc/profile", "/etc/profile.d", "/etc/bash.bashrc",
-        "/etc/crontab", "/etc/cron.d", "/etc/cron.daily", "/etc/cron.hourly", "/etc/systemd",
-        "/etc/init.d", "/etc/rc.local", "/var/spool/cron", "/etc/ld.so.preload",
-        "/Library/LaunchDaemons", "/etc/zsh", "/etc/pam.d"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (at_home(p, home, names[i], true))
-            return true;
+    static const shell_str names[] = {
+        N("/.bashrc"), N("/.bash_profile"), N("/.bash_login"), N("/.bash_logout"), N("/.profile"),
+            N("/.zshrc"),
+        N("/.zshenv"), N("/.zprofile"), N("/.zlogin"), N("/.zlogout"), N("/.config/fish"),
+            N("/.config/autostart"),
+        N("/.config/systemd"), N("/.local/share/systemd"), N("/Library/LaunchAgents"),
+            N("/.ssh/authorized_keys"),
+        N("/.ssh/config"), N("/.ssh/rc"), N("/.ssh/environment"), N("/.bash_aliases"),
+            N("/.xprofile"), N("/.xinitrc"),
+        N("/.inputrc"), N("/.gitconfig"), N("/.config/git"), N("/.pam_environment"), N("/.vimrc"),
+            N("/.tmux.conf")};
+    static const shell_str system[] = {N("/etc/profile"), N("/etc/profile.d"),
+        N("/etc/bash.bashrc"),
+        N("/etc/crontab"), N("/etc/cron.d"), N("/etc/cron.daily"), N("/etc/cron.hourly"),
+            N("/etc/systemd"),
+        N("/etc/init.d"), N("/etc/rc.local"), N("/var/spool/cron"), N("/etc/ld.so.preload"),
+        N("/Library/LaunchDaemons"), N("/etc/zsh"), N("/etc/pam.d")};
+    shell_str rest = after_home(p, home);
+    bool exact = rest.ptr && str_exact(p);
+    if (rest.ptr && rest.len > 1)
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            if (is_or_below(rest, exact, names[i]))
+                return true;
     for (size_t i = 0; i < sizeof system / sizeof *system; i++)
-        if (path_rel(p, (shell_str){system[i], strlen(system[i])}) >= REL_SAME)
+        if (path_rel(p, system[i]) >= REL_SAME)
             return true;
     shell_str b = path_base(p);
     return (ends_with(b, ".pth") && memmem(p.ptr, p.len, "site-packages", 13)) ||

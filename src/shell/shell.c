@@ -73,8 +73,11 @@ static eval *start(shell_arena *a, const shell_env *env)
     e->a = a;
     e->env = env;
     e->home = env && env->home.len ? env->home : STR("/home/user");
-    e->cwd0 = env && env->cwd.len ? env->cwd : env && env->project.len ? env->project
-                                                                         : STR("/home/user/project");
+    e->cwd0 = STR("/home/user/project");
+    if (env && env->project.len)
+        e->cwd0 = env->project;
+    if (env && env->cwd.len)
+        e->cwd0 = env->cwd;
     e->project = env && env->project.len ? env->project : e->cwd0;
     e->tmpdir = env && env->tmpdir.len ? env->tmpdir : STR("/tmp");
     while (e->home.len > 1 && e->home.ptr[e->home.len - 1] == '/')
@@ -87,24 +90,29 @@ static eval *start(shell_arena *a, const shell_env *env)
 
 static const shell_program *finish(eval *e)
 {
-    shell_program *p = NEW(e->a, shell_program);
     for (size_t i = 0; i < e->effects.n; i++)
         if (e->effects.v[i].command >= e->commands.n)
             e->effects.v[i].command = e->commands.n ? (uint32_t)e->commands.n - 1 : 0;
-    *p = (shell_program){e->commands.v, e->commands.n, e->effects.v, e->effects.n, e->partial,
+    e->result = (shell_program){e->commands.v, e->commands.n, e->effects.v, e->effects.n,
+        e->partial,
                          e->core};
     for (size_t i = 0; i < e->effects.n; i++)
         e->effects.v[i].sources &= (1u << 12) - 1;
-    return p;
+    return &e->result;
 }
 
 const shell_program *shell_parse(shell_arena *a, const char *text, size_t len,
                                  const shell_env *env, const shell_budget *budget)
 {
     static const shell_program failed = {.partial = SHELL_PARTIAL_MEMORY};
-    if (setjmp(a->out_of_memory))
-        return &failed;
-    eval *e = start(a, env);
+    eval *volatile made = NULL;
+    if (setjmp(a->out_of_memory)) {
+        if (!made)
+            return &failed;
+        made->partial |= SHELL_PARTIAL_MEMORY;
+        return finish(made);
+    }
+    eval *e = made = start(a, env);
     e->text = (shell_str){text, len};
     e->bytes = budget && budget->bytes ? budget->bytes : 4 * len + (256 << 10);
     e->depth = budget && budget->depth ? budget->depth : 1000;

@@ -228,7 +228,8 @@ typedef struct shell_program {
 } shell_program;
 
 // Analyses `len` bytes of a bash command (any bytes; what follows a NUL counts). `env` and `budget`
-// may be NULL. The result lives in `a` until it is reset, and refers to `text` and `env`, which must
+// may be NULL. The result lives in `a` until it is reset, and refers to `text` and `env`, which
+// must
 // stay as long. Returns NULL only without memory.
 const shell_program *shell_parse(shell_arena *a, const char *text, size_t len,
                                  const shell_env *env, const shell_budget *budget);

@@ -133,7 +133,8 @@ static void act(snip *p, pending *q)
     call *c = p->c;
     shell_str a = q->arg[0];
     bool known = q->known[0];
-    if (!known && p->path.len && (q->action == A_DELETE || q->action == A_TREE || q->action == A_READ ||
+    if (!known && p->path.len && (q->action == A_DELETE || q->action == A_TREE ||
+        q->action == A_READ ||
                                   q->action == A_WRITE || q->action == A_OPEN)) {
         a = p->path;
         known = true;
@@ -154,6 +155,9 @@ static void act(snip *p, pending *q)
     case A_EVAL:
         if (q->taint & (SHELL_T_NET | SHELL_T_DECODED))
             fx_text(c, SHELL_K_EXEC, "interp", STR(""), p->w, 0, q->taint);
+        else if (known && q->n > 0 && strcmp(p->lang, "python") != 0 && strcmp(p->lang,
+            "node") != 0)
+            run_list(p, q);
         else if (known && (strcmp(p->lang, "perl") == 0 || strcmp(p->lang, "ruby") == 0 ||
                            strcmp(p->lang, "php") == 0 || strcmp(p->lang, "node") == 0))
             run_shell(p, q);
@@ -191,7 +195,8 @@ static void act(snip *p, pending *q)
         shell_word fw = word_here(p, file);
         if (m.len && (strchr("wax>", m.ptr[0]) || memchr(m.ptr, '+', m.len)))
             fx_path(c, SHELL_K_WRITE, "api", &fw,
-                    m.ptr[0] == 'w' || str_is(m, ">") ? SHELL_F_TRUNCATE : SHELL_F_APPEND, p->taint);
+                    m.ptr[0] == 'w' || str_is(m, ">") ? SHELL_F_TRUNCATE : SHELL_F_APPEND,
+                        p->taint);
         else
             read_path(p, file, q);
         break;
@@ -322,7 +327,8 @@ static void identifier(snip *p)
 {
     const char *s = p->s.ptr;
     size_t n = p->s.len, from = p->i;
-    while (p->i < n && (is_name(s[p->i], false) || s[p->i] == '.' || s[p->i] == '$' || s[p->i] == '@' ||
+    while (p->i < n && (is_name(s[p->i], false) || s[p->i] == '.' || s[p->i] == '$' ||
+        s[p->i] == '@' ||
                         (s[p->i] == ':' && p->i + 1 < n && s[p->i + 1] == ':') ||
                         (s[p->i] == ':' && p->i > from && s[p->i - 1] == ':') ||
                         (s[p->i] == '-' && p->i + 1 < n && s[p->i + 1] == '>') ||
@@ -333,7 +339,8 @@ static void identifier(snip *p)
         for (int d = p->depth - 1; d >= 0 && d >= p->depth - 2; d--)
             p->st[d].recursive = true;
     size_t at = p->i;
-    while (at < n && (s[at] == ' ' || s[at] == '\t' || (s[at] == '?' && at + 1 < n && s[at + 1] == '.')))
+    while (at < n && (s[at] == ' ' || s[at] == '\t' || (s[at] == '?' && at + 1 < n &&
+        s[at + 1] == '.')))
         at++;
     p->last = name;
     if (at < n && s[at] == '(' && at - p->i < 2) {
@@ -342,7 +349,10 @@ static void identifier(snip *p)
         return;
     }
     // print f "x": a call without parentheses ends with the statement
-    if (at < n && (s[at] == '"' || s[at] == '\'' || s[at] == '`' || s[at] == '[') && at > p->i &&
+    bool script = strcmp(p->lang, "perl") == 0 || strcmp(p->lang, "ruby") == 0 ||
+                  strcmp(p->lang, "php") == 0;
+    if (at < n && ((script && is_name(s[at], true)) || s[at] == '"' || s[at] == '\'' ||
+        s[at] == '`' || s[at] == '[') && at > p->i &&
         snippet_action(name) != A_NONE && snippet_action(name) != A_JOIN) {
         p->i = at;
         open_call(p, name, ' ');
@@ -381,7 +391,8 @@ static void identifier(snip *p)
     }
     if (p->depth) {
         for (int k = p->nvars; k > 0; k--)
-            if (p->vars[k - 1].name.len == name.len && memcmp(p->vars[k - 1].name.ptr, name.ptr, name.len) == 0) {
+            if (p->vars[k - 1].name.len == name.len && memcmp(p->vars[k - 1].name.ptr, name.ptr,
+                name.len) == 0) {
                 argument(p, p->vars[k - 1].value, true, p->vars[k - 1].taint);
                 return;
             }
@@ -439,7 +450,8 @@ static void step(snip *p)
         shell_str v = literal(p);
         if (strcmp(p->lang, "node") == 0) {
             argument(p, v, true, 0);
-        } else if (strcmp(p->lang, "ruby") == 0 || strcmp(p->lang, "perl") == 0 || strcmp(p->lang, "php") == 0) {
+        } else if (strcmp(p->lang, "ruby") == 0 || strcmp(p->lang, "perl") == 0 || strcmp(p->lang,
+            "php") == 0) {
             pending q = {.n = 0, .known = {true}};
             q.arg[0] = v;
             run_shell(p, &q);
@@ -453,7 +465,8 @@ static void step(snip *p)
         p->i = nl ? (size_t)(nl - s) : n;
         return;
     }
-    if (is_name(c, true) || c == '$' || c == '@' || (c == '.' && p->i + 1 < n && is_name(s[p->i + 1], true))) {
+    if (is_name(c, true) || c == '$' || c == '@' || (c == '.' && p->i + 1 < n &&
+        is_name(s[p->i + 1], true))) {
         identifier(p);
         return;
     }

@@ -367,17 +367,20 @@ static const filter
     sort = {"kStTo", "key=:k output=:o field-separator=:t", 0, 0, 'o', true, 0, 0},
     grep = {"efmABCdD", "regexp=:e file=:f max-count=:m include= exclude= exclude-dir= color "
             "context=:C after-context=:A before-context=:B", 1, 'e', 0, false, 0, 'f'},
-    rg = {"efmABCgtTrj", "regexp=:e file=:f glob=:g type=:t max-count=:m files:F", 1, 'e', 0, false, 0, 'f'},
+    rg = {"efmABCgtTrj", "regexp=:e file=:f glob=:g type=:t max-count=:m files:F", 1, 'e', 0,
+        false, 0, 'f'},
     jq = {"L", "arg= argjson= slurpfile= rawfile= from-file=:f", 1, 'f', 0, false, 0, 0},
     yq = {"pIo", "inplace:i", 1, 0, 0, false, 'i', 0},
     cut = {"dfcb", "delimiter=:d fields=:f", 0, 0, 0, false, 0, 0},
     od = {"AjNtwS", "", 0, 0, 0, false, 0, 0}, uniq = {"fsw", "", 0, 0, 0, true, 0, 0},
     pv = {"LsNi", "", 0, 0, 0, true, 0, 0}, fold = {"w", "", 0, 0, 0, true, 0, 0},
-    split = {"abCln", "", 0, 0, 0, false, 0, 0}, iconv = {"fto", "from-code=:f to-code=:t output=:o", 0, 0, 'o', true, 0, 0},
+    split = {"abCln", "", 0, 0, 0, false, 0, 0}, iconv = {"fto",
+        "from-code=:f to-code=:t output=:o", 0, 0, 'o', true, 0, 0},
     sponge = {"", "", 9, 0, 0, true, 0, 0}, ed = {"p", "", 0, 0, 0, false, 0, 0};
 static const decoder base64 = {D_BASE64, false, NULL}, base32 = {D_OTHER, false, NULL},
     xxd = {D_HEX, false, "clgsoR"}, rev_d = {D_REV, true, ""}, gunzip = {D_OTHER, true, "S"},
-    openssl = {D_OPENSSL, false, NULL}, uudecode = {D_OTHER, true, "o"}, gzip = {D_OTHER, false, "S"},
+    openssl = {D_OPENSSL, false, NULL}, uudecode = {D_OTHER, true, "o"}, gzip = {D_OTHER, false,
+        "S"},
     tac = {D_TAC, true, "s"}, rot13 = {D_ROT13, true, ""};
 
 const program text_programs[] = {
@@ -395,7 +398,8 @@ const program text_programs[] = {
     {"uniq", sh_filter, &uniq}, {"grep", sh_filter, &grep}, {"egrep", sh_filter, &grep},
     {"fgrep", sh_filter, &grep}, {"zgrep", sh_filter, &grep}, {"rg", sh_filter, &rg},
     {"ag", sh_filter, &rg}, {"ack", sh_filter, &rg}, {"jq", sh_filter, &jq}, {"yq", sh_filter, &yq},
-    {"sed", sh_sed, NULL}, {"gsed", sh_sed, NULL}, {"cut", sh_filter, &cut}, {"wc", sh_filter, &plain},
+    {"sed", sh_sed, NULL}, {"gsed", sh_sed, NULL}, {"cut", sh_filter, &cut}, {"wc", sh_filter,
+        &plain},
     {"nl", sh_filter, &cat}, {"od", sh_filter, &od}, {"hexdump", sh_filter, &od},
     {"hd", sh_filter, &od}, {"strings", sh_filter, &od}, {"diff", sh_filter, &plain},
     {"cmp", sh_filter, &plain}, {"comm", sh_filter, &plain}, {"paste", sh_filter, &cut},
@@ -405,7 +409,8 @@ const program text_programs[] = {
     {"sponge", sh_filter, &sponge},  
     {"nano", sh_filter, &plain}, {"emacs", sh_filter, &plain}, {"ed", sh_filter, &ed},
     {"view", sh_filter, &plain}, {"code", sh_filter, &plain}, {"open", sh_filter, &plain},
-    {"md5sum", sh_filter, &plain}, {"dotenv-linter", sh_filter, &plain}, {"batcat", sh_filter, &cat},
+    {"md5sum", sh_filter, &plain}, {"dotenv-linter", sh_filter, &plain}, {"batcat", sh_filter,
+        &cat},
     {"gpg2", sh_decode, &gzip}, {"xdg-open", sh_filter, &plain}, {"pbcopy", sh_filter, &plain},
     {"basename", sh_pathname, "b"}, {"dirname", sh_pathname, "d"}, {"realpath", sh_pathname, "r"},
     {"readlink", sh_pathname, "r"}, {"mktemp", sh_mktemp, NULL}, {"date", sh_name, NULL},

@@ -93,10 +93,6 @@ void vars_start(eval *e)
     known(e, "BASH", STR("/bin/bash"));
     known(e, "IFS", STR(" \t\n"));
     known(e, "PWD", e->cwd0);
-    static const char *const names[] = {"RANDOM", "SECONDS", "UID", "EUID", "PPID", "HOSTNAME",
-                                        "BASHPID", "EPOCHSECONDS", "LINENO", "SHLVL"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        known(e, names[i], STR("\7"));
     for (size_t i = 0; e->env && i < e->env->nvars; i++) {
         value v = value_of(e->env->vars[i].value,
                            name_is_secret(e->env->vars[i].name) ? SHELL_T_ENVSECRET : 0);
@@ -107,6 +103,16 @@ void vars_start(eval *e)
     e->oldpwd = find(e, STR("OLDPWD"));
     e->ifs = find(e, STR("IFS"));
     e->trail = NULL;
+}
+
+bool name_is_number(shell_str name)
+{
+    static const char *const names[] = {"RANDOM", "SECONDS", "UID", "EUID", "PPID", "HOSTNAME",
+                                        "BASHPID", "EPOCHSECONDS", "LINENO", "SHLVL"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (name.len == strlen(names[i]) && memcmp(name.ptr, names[i], name.len) == 0)
+            return true;
+    return false;
 }
 
 bool name_is_secret(shell_str name)

@@ -25,6 +25,8 @@ typedef struct wrapper {
 
 static const wrapper plain[] = {{NULL, "", "", 0, 0, 0}};
 
+static const wrapper ssh_w = {NULL, "BbcDEeFIiJLlmOopQRSWw", "", 1, W_JOIN | W_FAR, 0};
+
 static void run_text_option(call *c, const shell_word *w, const char *step, const wrapper *d)
 {
     ctx saved = *c->c;
@@ -64,16 +66,22 @@ static void sh_wrapper(call *c, const void *data)
         while (o.first < c->n && c->w[o.first].alts[0].len && c->w[o.first].alts[0].ptr[0] == '-')
             o.first++;
     }
-    if (d->flags & W_FAR)  // ssh -o ProxyCommand=...
+    if (d == &ssh_w)
         for (size_t i = 0; i < o.nvals; i++) {
             shell_str s = o.vals[i].w.alts[0];
-            const char *at = s.len ? memmem(s.ptr, s.len, "Command=", 8) : NULL;
-            if (o.vals[i].letter == 'o' && at) {
-                shell_word w = word_of(c->e, (shell_str){at + 8, s.len - (size_t)(at + 8 - s.ptr)},
-                                       &o.vals[i].w);
-                run_script(c, step, &w, NULL);
-            }
+            const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
+            if (o.vals[i].letter != 'o' || !eq || !memmem(s.ptr, s.len, "Command", 7))
+                continue;
+            shell_word w = word_of(c->e, (shell_str){eq + 1, s.len - (size_t)(eq + 1 - s.ptr)},
+                &o.vals[i].w);
+            run_script(c, "ssh -o", &w, NULL);
         }
+    if (d->flags & W_FAR && c->c->in && c->c->in->taint & (SHELL_T_SECRET | SHELL_T_ENVSECRET))
+        fx_text(c, SHELL_K_NET, "ssh", STR(""), NULL, 0, c->c->in->taint);
+    if (has(&o, 'D') && d->flags & W_PRIV && opt_value(&o, 'D')) {
+        task_push(c->e, K_RESTORE, c->c)->mark = c->e->trail;
+        chdir_to(c, opt_value(&o, 'D'));
+    }
     const shell_word *script = d->text ? opt_value(&o, d->text) : NULL;
     if (!script && d->text)  // options may follow the operands
         for (size_t i = o.first; i + 1 < c->n && !script; i++)
@@ -121,11 +129,16 @@ found:
 static void sh_env(call *c, const void *data)
 {
     static const optspec spec = {"uCSP", "unset=:u chdir=:C split-string=:S ignore-environment:i "
-                                         "block-signal default-signal ignore-signal debug:v null:0"};
+                                         "block-signal default-signal ignore-signal debug:v "
+                                         "null:0"};
     (void)data;
     opts o;
     opts_read(c, 1, &spec, true, &o);
     size_t i = o.first;
+    if (opt_value(&o, 'C')) {
+        task_push(c->e, K_RESTORE, c->c)->mark = c->e->trail;
+        chdir_to(c, opt_value(&o, 'C'));
+    }
     const shell_word *text = opt_value(&o, 'S');
     if (text) {
         run_script(c, "env -S", text, NULL);
@@ -160,28 +173,32 @@ static const wrapper stdbuf = {NULL, "ioe", "input=:i output=:o error=:e", 0, 0,
 static const wrapper ionice = {NULL, "cnpPu", "class=:c classdata=:n pid=:p", 0, 0, 0};
 static const wrapper chrt = {NULL, "pTPD", "", 1, 0, 0};
 static const wrapper taskset = {NULL, "", "", 1, 0, 0};
-static const wrapper flock = {NULL, "wEc", "timeout=:w conflict-exit-code=:E command=:c", 1, 0, 'c'};
+static const wrapper flock = {NULL, "wEc", "timeout=:w conflict-exit-code=:E command=:c", 1, 0,
+    'c'};
 static const wrapper chroot_w = {NULL, "", "userspec= groups=", 1, W_PRIV, 0};
 static const wrapper unshare = {NULL, "SGRw", "setuid= setgid= root= wd=", 0, 0, 0};
 static const wrapper nsenter = {NULL, "tSGrw", "target=", 0, 0, 0};
 static const wrapper systemd_run = {NULL, "puEHMd", "unit=:u property=:p description= slice= uid= "
     "gid= setenv=:E on-active= on-boot= on-startup= on-calendar= on-unit-active= timer-property= "
     "nice= working-directory= machine=:M host=:H service-type=", 0, 0, 0};
-static const wrapper script_w = {NULL, "cEIOBTomt", "command=:c log-out= log-in= log-io=", 1, 0, 'c'};
+static const wrapper script_w = {NULL, "cEIOBTomt", "command=:c log-out= log-in= log-io=", 1, 0,
+    'c'};
 static const wrapper watch_w = {NULL, "n", "interval=:n exec:x", 0, W_JOIN, 0};
 static const wrapper time_w = {NULL, "fo", "format=:f output=:o", 0, 0, 0};
 static const wrapper strace = {NULL, "aeEIobOpPsSuUX", "output=:o trace=:e", 0, 0, 0};
 static const wrapper arch = {NULL, "", "", 0, W_SINGLE, 0};
-static const wrapper ssh_w = {NULL, "BbcDEeFIiJLlmOopQRSWw", "", 1, W_JOIN | W_FAR, 0};
 static const wrapper vagrant[] = {{"ssh", "c", "command=:c", 0, W_FAR, 'c'}, {0}};
 static const wrapper direnv[] = {{"exec", "", "", 1, 0, 0}, {0}};
-static const wrapper run_sub[] = {{"run", "pn", "python=:p with= extra= name=:n group= env-file=", 0, 0, 0},
+static const wrapper run_sub[] = {{"run", "pn", "python=:p with= extra= name=:n group= env-file=",
+    0, 0, 0},
                                   {"exec", "", "", 0, W_DASHES, 0}, {0}};
-static const wrapper exec_sub[] = {{"exec", "Adpc", "profile=:p duration=:d account= role= package=:p",
+static const wrapper exec_sub[] = {{"exec", "Adpc",
+    "profile=:p duration=:d account= role= package=:p",
                                     0, W_DASHES, 'c'}, {"x", "", "", 0, W_DASHES, 0}, {0}};
 static const wrapper aws_vault[] = {{"exec", "d", "duration=:d", 1, W_DASHES, 0}, {0}};
 static const wrapper nix_shell = {NULL, "pIA", "run=:R command=:R packages=:p", 9, W_TEXT, 'R'};
-static const wrapper nix[] = {{"develop", "c", "command=:c", 0, 0, 0}, {"shell", "c", "command=:c", 0, 0, 0}, {0}};
+static const wrapper nix[] = {{"develop", "c", "command=:c", 0, 0, 0}, {"shell", "c", "command=:c",
+    0, 0, 0}, {0}};
 static const wrapper entr = {NULL, "", "", 0, 0, 0};
 static const wrapper watchexec = {NULL, "weifdsE", "watch=:w exts=:e ignore=:i", 0, W_JOIN, 0};
 static const wrapper hyperfine = {NULL, "wmMrpcnus", "warmup=:w runs=:r prepare=:p", 0, W_FIRST, 0};
@@ -235,7 +252,8 @@ const program wrapper_programs[] = {
     {"lxc", sh_wrapper, lxc}, {"incus", sh_wrapper, lxc}, {"firejail", sh_wrapper, &firejail},
     {"bwrap", sh_wrapper, &bwrap}, {"perf", sh_wrapper, perf}, {"expect", sh_wrapper, &expect_w},
     {"busybox", sh_wrapper, plain}, {"toybox", sh_wrapper, plain}, {"fakeroot", sh_wrapper, plain},
-    {"caffeinate", sh_wrapper, &(const wrapper){NULL, "tw", "", 0, 0, 0}}, {"chronic", sh_wrapper, plain},
+    {"caffeinate", sh_wrapper, &(const wrapper){NULL, "tw", "", 0, 0, 0}}, {"chronic", sh_wrapper,
+        plain},
     {"unbuffer", sh_wrapper, plain}, {"rlwrap", sh_wrapper, plain}, {"rtk", sh_wrapper, plain},
     {"torsocks", sh_wrapper, plain}, {"proxychains", sh_wrapper, plain},
     {"proxychains4", sh_wrapper, plain}, {"xvfb-run", sh_wrapper, plain},
