@@ -81,6 +81,8 @@ toml-test: $(BUILD)/ctest/toml-decoder
 
 ## fuzz          every fuzzer for FUZZ_SECONDS from its corpus (needs clang)
 FUZZ_SECONDS ?= 10
+# CI repeats the same inputs; elsewhere every run tries others.
+FUZZ_SEED ?= $(if $(CI),1,0)
 FUZZERS  := $(patsubst spec/fuzz/%_fuzz.c,$(BUILD)/fuzz/%,$(wildcard spec/fuzz/*_fuzz.c))
 FUZZ_CC  := clang -std=c11 $(WARN) $(CPPFLAGS) -O1 -g -fno-sanitize-recover=undefined
 $(BUILD)/fuzz/obj/%.o: src/%.c
@@ -100,7 +102,7 @@ fuzz:
 # New inputs stay in the build folder; what breaks a fuzzer is kept as spec/fuzz/crash-*.
 fuzz-run: $(FUZZERS)
 	@for f in $(notdir $(FUZZERS)); do d=$(BUILD)/fuzz/found/$$f; mkdir -p $$d; \
-	  $(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=1024 \
+	  $(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -seed=$(FUZZ_SEED) -timeout=5 -rss_limit_mb=1024 \
 	    -print_final_stats=1 -artifact_prefix=spec/fuzz/crash-$$f- $$d spec/fuzz/corpus/$$f \
 	    >$$d.log 2>&1 || { tail -n 60 $$d.log; echo "fuzz $$f: failed" >&2; exit 1; }; \
 	  echo "ok fuzz $$f: $$(sed -n 's/^stat::number_of_executed_units: *//p' $$d.log) runs"; done

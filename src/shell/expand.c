@@ -211,7 +211,10 @@ static value array_value(eval *e, const ctx *c, const part *q, shell_str name, i
     size_t i = 0, k = 0;
     while (index && k < index->len && is_digit(index->ptr[k]))
         i = i * 10 + (size_t)(index->ptr[k++] - '0');
-    if (k && index->ptr[k] == ']' && i < v->array->n)
+    // Only a plain number; a text may end right behind the digits.
+    bool whole = k && index->kind == P_LIT &&
+                 (k == index->len ? !index->next : index->ptr[k] == ']');
+    if (whole && i < v->array->n)
         return field_value(&v->array->v[i]);
     value any = {.n = 0};
     for (i = 0; i < v->array->n && i < SHELL_MAX_ALTS; i++) {
