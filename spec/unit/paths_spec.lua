@@ -8,7 +8,7 @@ describe("paths", function()
 
   before_each(function()
     for _, name in ipairs { "env", "home", "cwd", "test_build" } do real[name] = sys[name] end
-    env, user, where = {}, "/home/ada", "/work/dir"
+    env, user, where = {}, "/home/ada", "/srv/dir"
     sys.env = function(name) return env[name] end
     sys.home = function() return user end
     sys.cwd = function() return where end
@@ -30,7 +30,7 @@ describe("paths", function()
     env.PAIS_DIR = "~/p"
     assert.equal("/home/ada/p", paths.home())
     env.PAIS_DIR = "here"
-    assert.equal("/work/dir/here", paths.home())
+    assert.equal("/srv/dir/here", paths.home())
   end)
 
   it("answers nil where nothing is known", function()
