@@ -65,6 +65,14 @@ bool json_is_utf8(const char *text, size_t len);
 // 3 * len bytes. WTF-8 surrogates count as no UTF-8. Returns the bytes written.
 size_t json_clean_utf8(const char *text, size_t len, char *out);
 
+// Receives the next piece of a result. It may leave by longjmp.
+typedef void json_emit(void *ud, const char *ptr, size_t len);
+
+// Writes `len` bytes of text as a JSON string, with its quotes, through `emit`. Bytes that are no
+// UTF-8 become U+FFFD; WTF-8 surrogates become the escapes they came from, or U+FFFD too when not
+// `surrogates`.
+void json_quote(const char *text, size_t len, bool surrogates, json_emit *emit, void *ud);
+
 // Length of the UTF-8 sequence at p (1 to 4), 0 when it is none; a surrogate in three bytes gives -3.
 int json_utf8(const unsigned char *p, const unsigned char *end);
 

@@ -164,44 +164,20 @@ static int lib_json_decode(lua_State *L)
 
 static void encode(lua_State *L, buffer *b, int depth, int indent);
 
+typedef struct piece {
+    lua_State *L;
+    buffer *b;
+} piece;
+
+static void add_piece(void *ud, const char *ptr, size_t len)
+{
+    piece *p = ud;
+    add(p->L, p->b, ptr, len);
+}
+
 static void encode_string(lua_State *L, buffer *b, const char *text, size_t n)
 {
-    const unsigned char *p = (const unsigned char *)text, *end = p + n;
-    add(L, b, "\"", 1);
-    while (p < end) {
-        const unsigned char *run = p;
-        while (p < end && *p >= 0x20 && *p < 0x7F && *p != '"' && *p != '\\')
-            p++;
-        add(L, b, (const char *)run, (size_t)(p - run));
-        if (p >= end)
-            break;
-        char esc[8];
-        if (*p >= 0x80) {
-            int k = json_utf8(p, end);
-            if (k == -3) {  // a surrogate: written as the escape it came from
-                unsigned u = (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
-                snprintf(esc, sizeof esc, "\\u%04x", u);
-                add(L, b, esc, 6);
-                p += 3;
-            } else {
-                add(L, b, k ? (const char *)p : "\xEF\xBF\xBD", k ? (size_t)k : 3);
-                p += k ? k : 1;
-            }
-            continue;
-        }
-        static const char names[] = "\b\f\n\r\t\"\\", letters[] = "bfnrt\"\\";
-        const char *at = *p ? strchr(names, *p) : NULL;
-        if (at) {
-            esc[0] = '\\';
-            esc[1] = letters[at - names];
-            add(L, b, esc, 2);
-        } else {
-            snprintf(esc, sizeof esc, "\\u%04x", *p);
-            add(L, b, esc, 6);
-        }
-        p++;
-    }
-    add(L, b, "\"", 1);
+    json_quote(text, n, true, add_piece, &(piece){L, b});
 }
 
 static void encode_number(lua_State *L, buffer *b)
@@ -503,11 +479,13 @@ static void copy(lua_State *L, int depth)
         luaL_error(L, "copy: a table is nested too deep, or holds itself");
     luaL_checkstack(L, 6, "JSON nested too deep");
     lua_createtable(L, (int)lua_rawlen(L, -1), depth == 0 ? 16 : 4);  // t new
-    for (lua_pushnil(L); lua_next(L, -3);) {
-        copy(L, depth + 1);     // t new key value
-        lua_pushvalue(L, -2);   // t new key value key
-        lua_insert(L, -2);      // t new key key value
-        lua_rawset(L, -4);      // t new key
+    for (lua_pushnil(L); lua_next(L, -3);) {  // t new key value
+        lua_pushvalue(L, -2);
+        lua_pushvalue(L, -2);  // t new key value key value
+        if (lua_type(L, -1) == LUA_TTABLE)
+            copy(L, depth + 1);
+        lua_rawset(L, -5);  // t new key value
+        lua_pop(L, 1);
     }
     if (lua_getmetatable(L, -2))
         lua_setmetatable(L, -2);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <lauxlib.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -209,6 +210,15 @@ static int lib_planfile_stamp(lua_State *L)
     return 2;
 }
 
+// unchanged(path, stamp) -> whether stat still says what it said when that stamp was taken
+static int lib_planfile_unchanged(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1), *then = luaL_checkstring(L, 2);
+    uint64_t stamp = planfile_stamp(-1, path, NULL);
+    lua_pushboolean(L, path[0] == '/' && stamp == strtoull(then, NULL, 16));
+    return 1;
+}
+
 // hash(text, "key"|"head"|"section") -> the hash that the file has of that part, in hexadecimal
 static int lib_planfile_hash(lua_State *L)
 {
@@ -232,6 +242,7 @@ static const luaL_Reg functions[] = {
     {"open", lib_planfile_open},
     {"parse", lib_planfile_parse},
     {"stamp", lib_planfile_stamp},
+    {"unchanged", lib_planfile_unchanged},
     {NULL, NULL},
 };
 

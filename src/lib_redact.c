@@ -6,12 +6,11 @@
 #include "libs.h"
 #include "redact.h"
 
-#define SET_TYPE "pais.redact.set"
+#define REDACT_SET "pais.redact.set"
 
 // One userdata: this, the values, their bytes.
 typedef struct lib_set {
-    redact_set set;
-    size_t longest;
+    redact_set set;  // first, for lib_redact_check
     redact_value values[];
 } lib_set;
 
@@ -35,7 +34,6 @@ static int lib_redact_set(lua_State *L)
     }
     lib_set *s = lua_newuserdatauv(L, sizeof *s + count * sizeof(redact_value) + bytes, 0);
     char *p = (char *)&s->values[count];
-    s->longest = 0;
     size_t used = 0;
     for (lua_Integer i = 1; i <= n; i++) {
         lua_rawgeti(L, 1, i);  // values set v
@@ -44,19 +42,31 @@ static int lib_redact_set(lua_State *L)
             memcpy(p, text, len);
             s->values[used++] = (redact_value){p, len};
             p += len;
-            s->longest = len > s->longest ? len : s->longest;
         }
         lua_pop(L, 1);
     }
     redact_set_init(&s->set, s->values, used);
-    luaL_setmetatable(L, SET_TYPE);
+    luaL_setmetatable(L, REDACT_SET);
     return 1;
+}
+
+const redact_set *lib_redact_check(lua_State *L, int index)
+{
+    if (lua_isnoneornil(L, index))
+        return NULL;
+    if (lua_type(L, index) == LUA_TTABLE) {
+        lua_pushcfunction(L, lib_redact_set);
+        lua_pushvalue(L, index);
+        lua_call(L, 1, 1);
+        lua_replace(L, index);
+    }
+    return &((const lib_set *)luaL_checkudata(L, index, REDACT_SET))->set;
 }
 
 static int set_length(lua_State *L)
 {
-    const lib_set *s = luaL_checkudata(L, 1, SET_TYPE);
-    lua_pushinteger(L, (lua_Integer)s->longest);
+    const lib_set *s = luaL_checkudata(L, 1, REDACT_SET);
+    lua_pushinteger(L, (lua_Integer)s->set.longest);
     return 1;
 }
 
@@ -80,15 +90,7 @@ static int lib_redact_redact(lua_State *L)
 {
     size_t len;
     const char *text = luaL_checklstring(L, 1, &len);
-    const redact_set *set = NULL;
-    if (lua_type(L, 2) == LUA_TTABLE) {
-        lua_pushcfunction(L, lib_redact_set);
-        lua_pushvalue(L, 2);
-        lua_call(L, 1, 1);
-        lua_replace(L, 2);
-    }
-    if (!lua_isnoneornil(L, 2))
-        set = &((const lib_set *)luaL_checkudata(L, 2, SET_TYPE))->set;
+    const redact_set *set = lib_redact_check(L, 2);
     sink s = {.L = L};
     if (len < REDACT_MIN_VALUE || redact(text, len, set, collect, &s) == 0) {
         lua_settop(L, 1);
@@ -106,7 +108,7 @@ static const luaL_Reg functions[] = {
 
 int luaopen_pais_redact(lua_State *L)
 {
-    luaL_newmetatable(L, SET_TYPE);  // mt
+    luaL_newmetatable(L, REDACT_SET);  // mt
     lua_pushcfunction(L, set_length);
     lua_setfield(L, -2, "__len");
     lua_pop(L, 1);

@@ -16,6 +16,7 @@
 #include "limit.h"
 #include "modules.h"
 #include "runtime.h"
+#include "state.h"
 #include "version.h"
 
 #define REFUSED "pais.refused"  // registry: {name, path, message} of overlays set aside
@@ -235,6 +236,15 @@ static int lib_runtime_distrust(lua_State *L)
     return 1;
 }
 
+// on_library(f): f(name, library) is called when a standard library is opened late
+static int lib_runtime_on_library(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    lua_settop(L, 1);
+    lua_setfield(L, LUA_REGISTRYINDEX, STATE_ON_LIBRARY);
+    return 0;
+}
+
 // ---- limited calls
 
 static int traceback(lua_State *L)
@@ -379,8 +389,9 @@ static const luaL_Reg functions[] = {
     {"answer", lib_runtime_answer},     {"call", lib_runtime_call},
     {"distrust", lib_runtime_distrust}, {"event", lib_runtime_event},
     {"handler", lib_runtime_handler},   {"left_ms", lib_runtime_left_ms},
-    {"modules", lib_runtime_modules},   {"refused", lib_runtime_refused},
-    {"source", lib_runtime_source},     {"stdin", lib_runtime_stdin},
+    {"modules", lib_runtime_modules},   {"on_library", lib_runtime_on_library},
+    {"refused", lib_runtime_refused},   {"source", lib_runtime_source},
+    {"stdin", lib_runtime_stdin},
     {NULL, NULL},
 };
 

@@ -9,6 +9,7 @@ int luaopen_pais_doc(lua_State *L);
 int luaopen_pais_fs(lua_State *L);
 int luaopen_pais_hash(lua_State *L);
 int luaopen_pais_json(lua_State *L);
+int luaopen_pais_line(lua_State *L);
 int luaopen_pais_match(lua_State *L);
 int luaopen_pais_planfile(lua_State *L);
 int luaopen_pais_proc(lua_State *L);
@@ -20,6 +21,11 @@ int luaopen_pais_sys(lua_State *L);
 // Replaces package.searchers (table `package` on top of the stack) by the order of
 // docs/architecture.md: preloads, overlays, embedded modules.
 void runtime_searchers(lua_State *L);
+
+// The secrets at stack index `index` (positive): a list of values, which is replaced by what
+// redact.set makes of it, or such a set; NULL for nil. Raises for anything else. `pais.redact` must be
+// loaded.
+const struct redact_set *lib_redact_check(lua_State *L, int index);
 
 // Pushes nil, "ATTEMPT: strerror", "ECODE" for errno value `err`; returns 3, the number of results.
 // `attempt` is a format with what was tried and on which file.

@@ -3,6 +3,7 @@
 #include "limit.h"
 
 #include <lauxlib.h>
+#include <lualib.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
@@ -158,15 +159,21 @@ static int limit_resume(lua_State *L)
     return lua_gettop(L);
 }
 
+void limit_open_coroutine(lua_State *L)
+{
+    lua_getfield(L, -1, "resume");
+    lua_pushcclosure(L, limit_resume, 1);
+    lua_setfield(L, -2, "resume");
+}
+
 void limit_open(lua_State *L)
 {
     lua_pushcfunction(L, limit_pcall);
     lua_setglobal(L, "pcall");
     lua_pushcfunction(L, limit_xpcall);
     lua_setglobal(L, "xpcall");
-    lua_getglobal(L, "coroutine");  // coroutine
-    lua_getfield(L, -1, "resume");
-    lua_pushcclosure(L, limit_resume, 1);
-    lua_setfield(L, -2, "resume");
-    lua_pop(L, 1);
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+    if (lua_getfield(L, -1, LUA_COLIBNAME) == LUA_TTABLE)
+        limit_open_coroutine(L);
+    lua_pop(L, 2);
 }

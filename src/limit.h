@@ -24,8 +24,11 @@ lua_Integer limit_left_ms(void);
 // Whether code with a time bound runs now. Safe in a signal handler.
 bool limit_running(void);
 
-// Replaces pcall, xpcall and coroutine.resume by versions that do not catch the end of a limit.
-// Needs the standard libraries.
+// Replaces pcall, xpcall and coroutine.resume, where that library is open, by versions that do not
+// catch the end of a limit.
 void limit_open(lua_State *L);
+
+// The same for the library `coroutine`, on top of the stack, when it is opened later.
+void limit_open_coroutine(lua_State *L);
 
 #endif

@@ -55,18 +55,15 @@ uint64_t planfile_stamp(int dirfd, const char *path, int64_t *changed)
 // Reads a hexadecimal number and the byte `stop` behind it.
 static bool hex(const char **p, const char *end, char stop, uint64_t *value)
 {
+    static const signed char digits[256] = {
+        ['0'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ['a'] = 11, 12, 13, 14, 15, 16};
     uint64_t v = 0;
-    const char *from = *p;
-    for (; *p < end && **p != stop; ++*p) {
-        unsigned c = (unsigned char)**p;
-        unsigned d = c - '0' < 10 ? c - '0' : c - 'a' < 6 ? c - 'a' + 10 : 16;
-        if (d > 15 || *p - from > 15)
-            return false;
-        v = v << 4 | d;
-    }
-    if (*p >= end || *p == from)
+    const char *c = *p, *last = end - c > 16 ? c + 16 : end;
+    for (int d; c < last && (d = digits[(unsigned char)*c]) != 0; c++)
+        v = v << 4 | (uint64_t)(d - 1);
+    if (c >= end || c == *p || *c != stop)
         return false;
-    ++*p;
+    *p = c + 1;
     *value = v;
     return true;
 }

@@ -44,10 +44,13 @@ void redact_set_init(redact_set *set, const redact_value *values, size_t count)
 {
     set->values = values;
     set->count = count;
+    set->longest = 0;
     memset(set->first, 0, sizeof set->first);
     for (size_t i = 0; i < count; i++)
-        if (values[i].len >= REDACT_MIN_VALUE)
+        if (values[i].len >= REDACT_MIN_VALUE) {
             set->first[(unsigned char)values[i].ptr[0]] = 1;
+            set->longest = values[i].len > set->longest ? values[i].len : set->longest;
+        }
 }
 
 // The end of the longest value that starts at `at`, or `at`.

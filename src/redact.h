@@ -14,10 +14,11 @@ typedef struct redact_value {
     size_t len;
 } redact_value;
 
-// The exact values to take out, with an index of their first bytes.
+// The exact values to take out, the length of the longest, and an index of their first bytes.
 typedef struct redact_set {
     const redact_value *values;
     size_t count;
+    size_t longest;  // bytes
     unsigned char first[256];
 } redact_set;
 

@@ -9,7 +9,9 @@
 
 #include "lua-cjson.h"
 #include "libs.h"
+#include "limit.h"
 #include "modules.h"
+#include "runtime.h"
 
 // Small blocks come from chunks and go back to a list of their size. Why: a dispatch makes some ten
 // thousand small objects and ends; malloc took a sixth of its instructions.
@@ -110,6 +112,7 @@ static const luaL_Reg libs[] = {
     {"pais.fs", luaopen_pais_fs},
     {"pais.hash", luaopen_pais_hash},
     {"pais.json", luaopen_pais_json},
+    {"pais.line", luaopen_pais_line},
     {"pais.match", luaopen_pais_match},
     {"pais.planfile", luaopen_pais_planfile},
     {"pais.proc", luaopen_pais_proc},
@@ -130,11 +133,80 @@ void state_preload(lua_State *L)
     lua_pop(L, 1);
 }
 
+// ---- standard libraries that are opened when they are first used
+
+// Why: they are two thirds of the functions of the standard libraries, and a dispatch needs none.
+static const luaL_Reg late[] = {
+    {LUA_COLIBNAME, luaopen_coroutine}, {LUA_DBLIBNAME, luaopen_debug}, {LUA_IOLIBNAME, luaopen_io},
+    {LUA_MATHLIBNAME, luaopen_math},    {LUA_OSLIBNAME, luaopen_os},    {LUA_UTF8LIBNAME, luaopen_utf8},
+    {NULL, NULL},
+};
+
+// Loader in package.preload, with the library's name: opens it, and tells who asked to know.
+static int open_late(lua_State *L)
+{
+    const char *name = luaL_checkstring(L, 1);
+    const luaL_Reg *lib = late;
+    while (lib->name && strcmp(lib->name, name) != 0)
+        lib++;
+    if (!lib->name)
+        return 0;
+    luaL_requiref(L, lib->name, lib->func, 1);
+    if (lib->func == luaopen_coroutine)
+        limit_open_coroutine(L);
+    if (lua_getfield(L, LUA_REGISTRYINDEX, STATE_ON_LIBRARY) == LUA_TFUNCTION) {
+        lua_pushstring(L, lib->name);
+        lua_pushvalue(L, -3);
+        lua_call(L, 2, 0);
+    } else
+        lua_pop(L, 1);
+    return 1;
+}
+
+// __index of the globals: opens the library of that name.
+static int late_global(lua_State *L)
+{
+    const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+    for (const luaL_Reg *lib = late; lib->name; lib++)
+        if (strcmp(lib->name, name) == 0) {
+            lua_settop(L, 2);
+            lua_replace(L, 1);
+            return open_late(L);
+        }
+    return 0;
+}
+
+static void open_libraries(lua_State *L)
+{
+    static const luaL_Reg early[] = {
+        {LUA_GNAME, luaopen_base},        {LUA_LOADLIBNAME, luaopen_package},
+        {LUA_STRLIBNAME, luaopen_string}, {LUA_TABLIBNAME, luaopen_table},
+    };
+    for (size_t i = 0; i < sizeof early / sizeof *early; i++) {
+        luaL_requiref(L, early[i].name, early[i].func, 1);
+        lua_pop(L, 1);
+    }
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+    for (const luaL_Reg *lib = late; lib->name; lib++) {
+        lua_pushcfunction(L, open_late);
+        lua_setfield(L, -2, lib->name);
+    }
+    lua_pushglobaltable(L);  // preload _G
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, late_global);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+    lua_pop(L, 2);
+}
+
 static int open_state(lua_State *L)
 {
     lua_pushboolean(L, 1);
     lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");  // LUA_PATH, LUA_INIT and friends are inert
-    luaL_openlibs(L);
+    if (runtime.hook)
+        open_libraries(L);
+    else
+        luaL_openlibs(L);
     state_preload(L);
     lua_getglobal(L, LUA_LOADLIBNAME);  // package
     lua_pushliteral(L, "");

@@ -17,8 +17,11 @@ typedef struct pais_heap {
     void *free[33];  // lists of small blocks, by size
 } pais_heap;
 
-// Makes a state with the standard libraries, the C libraries of pais as preloads, and no way to
-// load anything from LUA_PATH, LUA_CPATH or package.path. The collector is off; lua_gc with
+// Registry key of a function (name, library) that is called when a standard library is opened late.
+#define STATE_ON_LIBRARY "pais.on_library"
+
+// Makes a state with the standard libraries (in a dispatch, those that few handlers use are opened
+// when they are first asked for), the C libraries of pais as preloads, and no way to load anything from LUA_PATH, LUA_CPATH or package.path. The collector is off; lua_gc with
 // LUA_GCRESTART starts it. `heap` must outlive the state.
 // Returns NULL when memory is short.
 lua_State *state_new(pais_heap *heap);

@@ -48,6 +48,12 @@ function planfile.parse(text, key) end
 ---@return integer changed_ns since 1970
 function planfile.stamp(base, path) end
 
+--- Whether a file is as it was when its stamp was taken.
+---@param path string absolute
+---@param stamp string of planfile.stamp
+---@return boolean
+function planfile.unchanged(path, stamp) end
+
 --- The hash that the file has of one of its parts.
 ---@param text string
 ---@param part "key"|"head"|"section"

@@ -54,6 +54,10 @@ function runtime.refused() end
 ---@return string|nil why nil: it may
 function runtime.distrust(path) end
 
+--- Have a function called when a standard library is opened late, which is when it is first used.
+---@param f fun(name: string, library: table)
+function runtime.on_library(f) end
+
 --- Call a function within limits. Code cannot catch running into one.
 ---@param limits {instructions: integer|nil, ms: integer|nil, bytes: integer|nil}
 ---@param fn function

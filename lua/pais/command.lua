@@ -178,7 +178,7 @@ end
 ---@return table<string, string>
 function command.environment(h, settings, more)
   local m = { name = h.plugin, dir = h.dir, config = settings and settings.config or {} }
-  local env = require("pais.plugin").environment(m, settings and settings.values)
+  local env = require("pais.entry").of_plugin(m, settings and settings.values)
   env.PAIS_HOOKED = "1" -- pais refuses to be switched off from inside a hook
   env.CLAUDE_PLUGIN_ROOT = env.CLAUDE_PLUGIN_ROOT or h.dir
   for k, v in pairs(more or {}) do env[k] = v end

@@ -4,44 +4,24 @@
 -- Most events are nobody's concern or are let through: what only the others need is loaded late.
 
 local json = require "pais.json"
+local planfile = require "pais.planfile"
 local runtime = require "pais.runtime"
 local sys = require "pais.sys"
 
 local dispatch = {}
 
 local EVENT_MAX = 256 << 20
-local LOG_MAX = 4096
-
--- ---- what handlers print
 
 -- stdout and stderr are the protocol's: what a handler prints goes to the record.
 local function capture()
-  local kept, size = {}, 0
-  local function add(...)
-    for i = 1, select("#", ...) do
-      local text = tostring((select(i, ...)))
-      if size < LOG_MAX then kept[#kept + 1] = text:sub(1, LOG_MAX - size) end
-      size = size + #text
-    end
-  end
-  local stream = {}
-  local function method(name, fn) stream[name] = fn end
-  method("write", function(_, ...)
-    add(...)
-    return stream
-  end)
-  for _, name in ipairs { "flush", "setvbuf", "seek", "close" } do
-    method(name, function() return true end)
-  end
-  print = function(...) -- luacheck: globals print
-    for i = 1, select("#", ...) do add(i > 1 and "\t" or "", (select(i, ...))) end
-    add("\n")
-  end
-  io.write = function(...) return stream:write(...) end -- luacheck: ignore 122
-  io.stdout, io.stderr = stream, stream -- luacheck: ignore 122
-  os.exit = function() error("os.exit: a handler cannot end the dispatch", 2) end -- luacheck: ignore 122
+  print = function(...) require("pais.streams").print(...) end -- luacheck: globals print
+  runtime.on_library(function(name, library) require("pais.streams").bend(name, library) end)
   getmetatable("").__metatable = false -- the methods of strings are everybody's
-  return function() return size > 0 and table.concat(kept) or nil end
+end
+
+local function printed()
+  local streams = package.loaded["pais.streams"]
+  return streams and streams.text()
 end
 
 -- ---- the record
@@ -73,57 +53,39 @@ local function start_record(name, event)
     cwd = text_of(event.cwd), input = summary(event), handlers = {} }
 end
 
--- The secrets that must not be written: values of .env, and of variables named in the configuration.
-local function secrets_of(run)
-  local values = run.secrets()
-  local named = run.options.redact_env
-  if next(values) == nil and not named then return nil end
-  local list = require("pais.dotenv").secrets(values)
-  for name in (named or ""):gmatch("[^,]+") do
-    local value = sys.env(name)
-    if value and #value >= 6 then list[#list + 1] = value end
-  end
-  return list
-end
-
 local function keep_record(run)
   local state, rec = run.state, run.rec
   if run.options.record == "false" or not run.history then return end
   local bytes = 0
   for _, c in ipairs(state.contexts) do bytes = bytes + #c.text end
-  -- Here, because modules are loaded when they are needed.
-  for _, r in ipairs(runtime.refused()) do
-    state.faults[#state.faults + 1] = { who = r.path, kind = "overlay", message = r.message }
-  end
   rec.verdict, rec.by, rec.reason = state.verdict or "none", state.by, state.reason
   rec.rewritten = run.rewritten or nil
   rec.became = run.rewritten and summary(run.event) or nil
   rec.context = bytes > 0 and bytes or nil
-  rec.faults, rec.log = state.faults, run.printed()
+  rec.faults, rec.log = state.faults, printed()
   rec.us = sys.now_us() - run.started
-  require("pais.record").append(run.history, rec, secrets_of(run))
+  local secrets = (run.options.dotenv or run.options.redact_env)
+    and require("pais.problems").secrets(run) or nil
+  require("pais.record").append(run.history, rec, secrets)
 end
 
 -- ---- the handlers of this event
 
+local NONE = {}
+
 local function skipped()
   local list = sys.env "PAIS_SKIP"
-  if not list then return {} end
+  if not list then return NONE end
   local names = {}
   for name in list:gmatch("[^,%s]+") do names[name] = true end
   return names
 end
 
 local function settings_changed(list)
-  local planfile
   for _, h in ipairs(list) do
-    if h.stamps then
-      planfile = planfile or require "pais.planfile"
-      local yaml, toml = h.stamps:match("^(%x+) (%x+)$")
-      if planfile.stamp("/", h.dir .. "/config.yaml") ~= yaml
-        or planfile.stamp("/", h.dir .. "/config.toml") ~= toml then
-        return true
-      end
+    if h.config_yaml and not (planfile.unchanged(h.dir .. "/config.yaml", h.config_yaml)
+        and planfile.unchanged(h.dir .. "/config.toml", h.config_toml)) then
+      return true
     end
   end
   return false
@@ -146,12 +108,13 @@ local function select_handlers(run)
   end
   run.options = run.plan:fields "options"
   if list == false or not run.options or list and settings_changed(list) then return nil end
-  local skip, kept = skipped(), {}
-  for _, h in ipairs(list or {}) do
+  local skip, kept, event = skipped(), {}, run.row.name
+  for _, h in ipairs(list or NONE) do
     if not skip[h.plugin] then
-      h.event = run.row.name
+      h.event, h.name = event, h.plugin
+      h.handler = h.handler or event
       h.label = h.plugin .. "." .. h.handler
-      h.on_error = h.on_error or "allow"
+      h.phase, h.on_error = h.phase or "guard", h.on_error or "allow"
       h.timeout = h.timeout and tonumber(h.timeout)
       kept[#kept + 1] = h
     end
@@ -189,64 +152,23 @@ end
 
 -- ---- guards
 
--- The last of the handlers from `i` on that can run side by side: programs next to each other.
-local function batch_end(list, i)
-  while list[i].kind == "command" and list[i + 1] and list[i + 1].kind == "command" do i = i + 1 end
-  return i
-end
-
 -- Most handlers have nothing to say.
 local function silent(run, out)
   if out.verdict or out.kind or run.failing then return false end
   run.rec.handlers[#run.rec.handlers + 1] = { name = out.h.plugin, handler = out.h.handler,
-    us = out.us, verdict = "none" }
+    us = out.us }
   return true
 end
 
-local function take(run, out)
-  return not silent(run, out) and require("pais.outcome").take(run, out)
-end
-
--- From here on the answer is certain, whatever breaks later.
-local function secure_answer(run)
-  local code, out, err = require("pais.answer").build(run.state, run.row, nil, run.context_limit)
-  runtime.answer(code, out, err)
-end
-
--- A guard that asked for it sees the final form once more; it may then only refuse or ask.
-local function recheck(run, list, before)
-  local handlers = require "pais.handlers"
-  for k = 1, before do
-    local h = list[k]
-    if h.recheck and run.state.verdict ~= "block" then
-      local out = handlers.one(run, h)
-      if out.verdict then
-        out.verdict = { verdict = out.verdict.verdict, reason = out.verdict.reason }
-      end
-      take(run, out)
-    end
-  end
-end
-
+-- From the first that speaks, fails or is a program, pais.guards goes on.
 local function guards(run, list)
   local handlers = require "pais.handlers"
-  local i, changed_at = 1, 0
-  while i <= #list and run.state.verdict ~= "block" do
-    local last = batch_end(list, i)
-    local outs = last > i and require("pais.programs").run(run, table.move(list, i, last, 1, {}))
-      or { handlers.one(run, list[i]) }
-    for _, out in ipairs(outs) do
-      local changed = take(run, out)
-      if changed then changed_at = i end
-      i = i + 1
-      if run.state.verdict == "block" then
-        secure_answer(run)
-        break
-      end
-      if changed then break end -- the rest of the batch saw the old input: it runs again
+  for i = 1, #list do
+    local out = list[i].kind ~= "command" and handlers.one(run, list[i])
+    if not out or not silent(run, out) then
+      return require("pais.guards").run(run, list, i, out or nil)
     end
   end
-  recheck(run, list, changed_at - 1)
 end
 
 local function run_phases(run, list)
@@ -265,65 +187,27 @@ end
 
 -- ---- the whole
 
-local function earlier_faults()
-  local faults
-  for _, text in ipairs(runtime.faults) do
-    local kind, label = text:match("^([^:]*):(.*)$")
-    faults = faults or {}
-    if kind then faults[#faults + 1] = { kind = kind, label = label } end
-  end
-  return faults
-end
-
-local function secrets_file(run)
-  local known
-  return function()
-    if not known then
-      local there = run.home and require("pais.fs").stat(run.home .. "/.env")
-      known = there and require("pais.dotenv").load(run.home) or {}
-    end
-    return known
-  end
-end
-
-local function new_run(started, printed, name, event)
+local function new_run(started, name, event)
   local run = {
-    started = started, printed = printed, event = event, home = runtime.home,
+    started = started, event = event, home = runtime.home,
     rec = start_record(name, event), settings = {}, seen = {}, options = {},
     history = runtime.home and runtime.home .. "/history",
     state = { contexts = {}, messages = {}, output = {}, rewritten = {}, faults = {} },
   }
-  run.secrets = secrets_file(run)
+  run.secrets = function() return require("pais.problems").dotenv(run) end
   return run
 end
 
 local function set_limits(run)
   local o = run.options
   run.context_limit = tonumber(o.context_limit)
-  run.limits = { instructions = math.tointeger(tonumber(o.lua_instructions)),
-    ms = math.tointeger(tonumber(o.lua_ms)), bytes = tonumber(o.lua_memory_mb) << 20 }
+  run.limits = { instructions = tonumber(o.lua_instructions) | 0,
+    bytes = tonumber(o.lua_memory_mb) << 20 }
+  run.lua_ms = tonumber(o.lua_ms) | 0
   -- What an event's handlers have left together.
   run.left_ms = function()
-    return math.max(1, run.row.budget * 1000 - (sys.now_us() - run.started) // 1000)
-  end
-end
-
--- What is wrong with policy, overlays and the call itself goes to the record of every event.
-local function note_problems(run, given)
-  local function fault(...) require("pais.merge").fault(run.state, ...) end
-  if run.options.policy_problems then
-    for _, p in ipairs(json.decode(run.plan:section "policy").problems) do
-      fault(p.file, "policy", (p.line and ("line %d: "):format(p.line) or "") .. p.message)
-    end
-  end
-  for _, f in ipairs(run.faulty or {}) do
-    if f.label == "" then
-      fault("pais", f.kind, "an internal failure; overlays and policy were left out")
-    end
-  end
-  local named, name = text_of(run.event.hook_event_name), run.row.name
-  if given and named and named ~= name and require("pais.events").canonical(named) ~= name then
-    fault("pais", "event", ("called for %s, but the event is %s"):format(name, named))
+    local left = run.row.budget * 1000 - (sys.now_us() - run.started) // 1000
+    return left > 1 and left or 1
   end
 end
 
@@ -338,13 +222,18 @@ local function policy_of(run)
   end
 end
 
-local function unreadable(started, printed, name, message)
+local function unreadable(started, name, message)
   name = name and require("pais.events").canonical(name) or "unknown"
-  local run = new_run(started, printed, name, {})
-  run.options.record = "true"
+  local run = new_run(started, name, {})
+  run.options.record, run.options.dotenv = "true", true
   require("pais.merge").fault(run.state, "pais", "event", message)
   keep_record(run)
   return 0, "", ""
+end
+
+-- Whether there is anything to answer.
+local function speaks(state)
+  return state.verdict or state.halt or state.contexts[1] or state.messages[1] or next(state.output)
 end
 
 --- Handle one event.
@@ -354,25 +243,25 @@ end
 ---@return string err for stderr
 function dispatch.main(args)
   local started = sys.now_us()
-  local printed = capture()
+  capture()
   local given = args[3]
   runtime.event(runtime.home and runtime.home .. "/history", given, "")
   local raw, msg = runtime.stdin(EVENT_MAX)
   local event
   if raw then event, msg = json.decode(raw) end
-  if event == nil then return unreadable(started, printed, given, msg) end
+  if event == nil then return unreadable(started, given, msg) end
   if type(event) ~= "table" or json.is_array(event) then
-    return unreadable(started, printed, given, "the event is no JSON object")
+    return unreadable(started, given, "the event is no JSON object")
   end
   local named = text_of(event.hook_event_name)
   local name = given or named
   if not name then
-    return unreadable(started, printed, nil, "neither the command line nor the event names it")
+    return unreadable(started, nil, "neither the command line nor the event names it")
   end
 
-  local run = new_run(started, printed, name, event)
+  local run = new_run(started, name, event)
   run.raw = json.clean(raw)
-  run.faulty = earlier_faults()
+  run.faulty = runtime.faults[1] and require("pais.problems").earlier() or nil
   local failing = run.home and require("pais.fs").read(run.home .. "/.state/aside")
   run.failing = failing and require("pais.aside").parse(failing)
   local list = open_plan(run, name)
@@ -388,11 +277,14 @@ function dispatch.main(args)
 
   local input = run.rewritten and run.row.rewrite and json.slice(run.raw, { run.row.rewrite }) or nil
   local code, out, err = 0, "", ""
-  if input or require("pais.handlers").speaks(run.state) then
+  if input or speaks(run.state) then
     code, out, err = require("pais.answer").build(run.state, run.row, input, run.context_limit)
     runtime.answer(code, out, err)
   end
-  note_problems(run, given) -- at the end: modules are loaded, and overlays refused, on the way
+  -- At the end: modules are loaded, and overlays refused, on the way.
+  if run.faulty or run.options.policy_problems or given and given ~= named or runtime.refused()[1] then
+    require("pais.problems").note(run, given, named)
+  end
   keep_record(run)
   if run.stale then require("pais.plan").drop() end
   return code, out, err

@@ -116,4 +116,21 @@ function entry.environment(m, opts)
   return env
 end
 
+--- The environment of a plugin's processes: this process's, with the plugin's settings and secrets.
+---@param m table manifest
+---@param values table|nil merged configuration of the plugin
+---@return table<string, string>
+function entry.of_plugin(m, values)
+  local home = require("pais.paths").home()
+  local secrets = {}
+  for _, option in pairs(m.config or {}) do
+    if option.env then
+      secrets = require("pais.dotenv").load(home) or {}
+      break
+    end
+  end
+  return entry.environment(m, { environ = require("pais.sys").environ(), home = home,
+    secrets = secrets, config = require("pais.json").encode(values or {}) })
+end
+
 return entry

@@ -5,6 +5,60 @@ local merge = require "pais.merge"
 
 local outcome = {}
 
+local function kind_of(message)
+  if message:find("limit: the code used up", 1, true) then return "limit" end
+  if message:find("not enough memory", 1, true) then return "memory" end
+  return "error"
+end
+
+-- The verdicts that a handler returned as one.
+local function one(...)
+  local api = require "pais.api"
+  local list, verdict = table.pack(...), nil
+  for i = 1, list.n do
+    local v = list[i]
+    if v ~= nil then
+      if not api.is_verdict(v) then
+        return nil, ("it returned a %s, not what pais.block, pais.context and so on make")
+          :format(type(v))
+      end
+      verdict = verdict and api.join(verdict, v) or v
+    end
+  end
+  return verdict
+end
+
+--- What came of a handler that is a Lua function.
+---@param h table handler
+---@param ok boolean whether it returned
+---@param ... any what it returned, or why it did not
+---@return pais.Outcome
+function outcome.of(h, ok, ...)
+  if not ok then
+    local message = tostring((...))
+    return { h = h, us = 0, kind = kind_of(message), message = message }
+  end
+  local verdict, bad = one(...)
+  return { h = h, us = 0, verdict = verdict, kind = bad and "nonsense", message = bad }
+end
+
+local MESSAGES = {
+  timeout = "it did not return in time", crash = "it crashed the program",
+  lua = "an internal error", memory = "out of memory",
+}
+
+--- What came of a handler in an earlier try of this dispatch that it ended.
+---@param faults {kind: string, label: string}[]
+---@param h table handler
+---@return pais.Outcome|nil nil: it was not to blame
+function outcome.earlier(faults, h)
+  for _, f in ipairs(faults) do
+    if f.label == h.label then
+      return { h = h, us = 0, kind = f.kind, message = MESSAGES[f.kind] or f.kind }
+    end
+  end
+end
+
 local function note_of(v)
   if not v then return nil end
   local notes = {}

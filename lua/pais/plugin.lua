@@ -3,88 +3,43 @@
 -- and a `require` that looks in the plugin's own folder first.
 
 local fs = require "pais.fs"
+local planfile = require "pais.planfile"
 local runtime = require "pais.runtime"
 local sys = require "pais.sys"
 
 local plugin = {}
 
-local function searcher(dir, env, on_load)
-  local loaded = {}
-  return function(name)
-    if loaded[name] ~= nil then return loaded[name] end
-    local path = name:gsub("%.", "/")
-    if not path:find("..", 1, true) then
-      for _, file in ipairs { dir .. "/" .. path .. ".lua", dir .. "/lua/" .. path .. ".lua" } do
-        local source = fs.read(file)
-        if source then
-          if on_load then on_load(file) end
-          local chunk, msg = load(source, "@" .. file, "t", env)
-          if not chunk then error(msg, 2) end
-          local value = chunk(name, file)
-          loaded[name] = value == nil and true or value
-          return loaded[name]
-        end
-      end
-    end
-    return require(name)
-  end
-end
-
--- `pais` is loaded, and the standard libraries are copied, when they are first used: most handlers
--- use little of them. Copied, because a plugin that changes `string.find` shall change its own.
-local LIBRARIES = { string = true, table = true, math = true, os = true, io = true, utf8 = true,
-  coroutine = true, debug = true }
--- What of `debug` only looks; the rest reaches into others.
-local LOOKS = { traceback = true, getinfo = true, getlocal = true }
-
--- In a dispatch, programs that are started the plain way are held to the handler's time too.
-local function bound(library)
-  for name in pairs { execute = true, popen = true } do
-    if library[name] then
-      library[name] = function(...) return require("pais.popen")[name](...) end
-    end
-  end
-end
-
-local function global(env, name)
-  if name == "pais" then
-    local api = setmetatable({}, { __index = require "pais.api" })
-    api.json = setmetatable({}, { __index = api.json })
-    rawset(env, name, api)
-    return api
-  end
-  local value = _G[name]
-  if LIBRARIES[name] and type(value) == "table" then
-    local copy = {}
-    for k, v in pairs(value) do
-      if name ~= "debug" or LOOKS[k] then copy[k] = v end
-    end
-    if runtime.hook then bound(copy) end
-    rawset(env, name, copy)
-    return copy
-  end
-  return value
-end
-
-local ENVIRONMENT = { __index = global }
+-- Most handlers use no global: what there is comes from pais.globals when one is asked for.
+local places = setmetatable({}, { __mode = "k" })
+local ENVIRONMENT = { __index = function(env, name)
+  return require("pais.globals").get(env, name, places[env])
+end }
 
 --- Globals for code of a plugin or policy.
 ---@param dir string|nil where its own modules are
 ---@param on_load nil|fun(file: string) called for each of those that is loaded
 ---@return table
 function plugin.environment_table(dir, on_load)
-  local env = {}
-  env._G = env
-  if dir then env.require = searcher(dir, env, on_load) end
-  return setmetatable(env, ENVIRONMENT)
+  local env = setmetatable({}, ENVIRONMENT)
+  places[env] = { dir = dir, on_load = on_load }
+  return env
 end
 
 local cache = {}
 
--- The code that the plan keeps, while its file is unchanged.
-local function compiled(m, file)
-  if not m.code or require("pais.planfile").stamp("/", file) ~= m.code then return nil end
-  local code = m.run.plan:section("code:" .. m.name)
+local function file_of(m)
+  return m.dir .. "/" .. (m.entry or "init.lua")
+end
+
+--- The code that the plan of a dispatch keeps of a plugin, while its file is unchanged.
+---@param plan userdata
+---@param m {name: string, dir: string, entry: string|nil}
+---@param stamp string of the file when the plan was made
+---@return function|nil chunk for plugin.load; nil also when the plugin is loaded already
+function plugin.compiled(plan, m, stamp)
+  local file = file_of(m)
+  if cache[m.dir] or not planfile.unchanged(file, stamp) then return nil end
+  local code = plan:section("code:" .. m.name)
   return code and load(code, "@" .. file, "b", plugin.environment_table(m.dir))
 end
 
@@ -97,21 +52,19 @@ local function from_text(m, file)
 end
 
 --- The module table of a Lua plugin; loaded once. Raises what its code raises.
----@param m {name: string, dir: string, entry: string|nil, code: string|nil, run: table|nil}
----  code: the stamp of the file whose bytecode the plan of `run`, the dispatch, keeps
+---@param m {name: string, dir: string, entry: string|nil}
+---@param chunk function|nil of plugin.compiled; without it the file is read
 ---@return table|nil module
 ---@return string|nil message
 ---@return string|nil code
-function plugin.load(m)
+function plugin.load(m, chunk)
   local known = cache[m.dir]
   if known then return known end
-  local file = m.dir .. "/" .. (m.entry or "init.lua")
-  local chunk = compiled(m, file)
+  local file = file_of(m)
   if not chunk then
     local msg, code
     chunk, msg, code = from_text(m, file)
     if not chunk then return nil, msg, code end
-    if m.code then m.run.stale = true end
   end
   local module = chunk(m.name, file)
   if type(module) ~= "table" then
@@ -120,6 +73,20 @@ function plugin.load(m)
   end
   cache[m.dir] = module
   return module
+end
+
+--- The function of a handler whose name the module spells in another way. Raises when there is none.
+---@param module table
+---@param h table handler: handler, plugin, dir, entry
+---@return function
+function plugin.handler(module, h)
+  local canonical = require("pais.events").canonical
+  for key, value in pairs(module) do
+    if type(key) == "string" and type(value) == "function" and canonical(key) == h.handler then
+      return value
+    end
+  end
+  error(("plugin '%s': %s has no function '%s'"):format(h.plugin, file_of(h), h.handler), 0)
 end
 
 --- What the `ctx` of every plugin has in common during one event.
@@ -133,41 +100,25 @@ function plugin.surroundings(event)
     home = runtime.home or require("pais.paths").home() }
 end
 
+local NONE = {}
 local function no_contract() return nil end
 
 --- What a plugin's functions get as `ctx`.
 ---@param m table manifest, or the part of it that the plan keeps: name, dir, version
----@param more {config: table|nil, contract: function|nil, event: table|nil,
----  surroundings: table|nil}|nil surroundings: made once for several plugins
+---@param all table of plugin.surroundings
+---@param config table|nil merged configuration of the plugin
+---@param contract function|nil of pais.contract.runtime
+---@param more table|nil what a handler gets besides: event, verdict, reason, fault
 ---@return table ctx
-function plugin.context(m, more)
-  more = more or {}
-  local all = more.surroundings or plugin.surroundings(more.event)
+function plugin.context(m, all, config, contract, more)
+  more = more or NONE
   return {
     plugin = { name = m.name, dir = m.dir, version = m.version },
-    config = more.config or {}, contract = more.contract or no_contract,
+    config = config or {}, contract = contract or no_contract,
     cwd = all.cwd, project_dir = all.project_dir, session = all.session, home = all.home,
-    env = sys.env,
+    env = sys.env, event = more.event, verdict = more.verdict, reason = more.reason,
+    fault = more.fault,
   }
-end
-
---- The environment of a plugin's processes.
----@param m table manifest
----@param values table|nil merged configuration of the plugin
----@return table<string, string>
-function plugin.environment(m, values)
-  local home = require("pais.paths").home()
-  local secrets = {}
-  for _, option in pairs(m.config or {}) do
-    if option.env then
-      secrets = require("pais.dotenv").load(home) or {}
-      break
-    end
-  end
-  return require("pais.entry").environment(m, {
-    environ = sys.environ(), home = home, secrets = secrets,
-    config = require("pais.json").encode(values or {}),
-  })
 end
 
 return plugin

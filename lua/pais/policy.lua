@@ -161,6 +161,17 @@ local function problem(file, msg)
   return { file = file, line = math.tointeger(line), message = msg }
 end
 
+--- The function of a handler of a policy, from the set that policy.load gave.
+---@param set pais.PolicySet
+---@param h table handler of the plan: file, index
+---@return fun(event: table, ctx: table): ...
+function policy.find(set, h)
+  for _, p in ipairs(set.handlers) do
+    if p.file == h.file and tostring(p.index) == h.index then return p.run end
+  end
+  error(("%s: handler %s is not there any more"):format(h.file, h.index), 0)
+end
+
 local memo = {}
 
 --- Run policy files and collect what they say; later files win over earlier ones.

@@ -2,7 +2,6 @@
 -- Neighbours in the order run side by side; those that only watch are left to a supervisor.
 
 local command = require "pais.command"
-local handlers = require "pais.handlers"
 
 local programs = {}
 
@@ -13,7 +12,7 @@ local function timeout_ms(run, h)
 end
 
 local function job(run, h, more)
-  local settings = h.configured and handlers.settings(run, h.plugin) or nil
+  local settings = h.configured and require("pais.settings").of(run, h.plugin) or nil
   return command.job(h, {
     stdin = run.raw .. "\n", max_out = tonumber(run.options.output_kb) * 1024,
     timeout_ms = timeout_ms(run, h), env = command.environment(h, settings, more),
@@ -62,7 +61,7 @@ function programs.detach(run, list)
     outs[#outs + 1] = { h = h, us = 0, kind = not one and "spawn" or nil, message = msg,
       detached = one and true or nil }
     if one then
-      one.fault_prefix = require("pais.record").observer_prefix(run.rec, h.label)
+      one.fault_prefix = require("pais.line").observer(run.rec, h.label)
       jobs[#jobs + 1] = one
     end
   end

@@ -43,11 +43,12 @@ function run.host(m)
   function host.manifest(name) return plan.manifests[name] end
   function host.context(of)
     local values = of == m and settings or plan.settings[of.name]
-    return require("pais.plugin").context(of, { config = values,
-      contract = require("pais.contract.runtime").accessor(of.name, host) })
+    local plugin = require "pais.plugin"
+    return plugin.context(of, plugin.surroundings(), values,
+      require("pais.contract.runtime").accessor(of.name, host))
   end
   function host.environment(of)
-    return require("pais.plugin").environment(of, of == m and settings or plan.settings[of.name])
+    return require("pais.entry").of_plugin(of, of == m and settings or plan.settings[of.name])
   end
   return host
 end

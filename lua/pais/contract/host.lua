@@ -10,19 +10,19 @@ local function of(run)
   if run.host then return run.host end
   local stored = json.decode(run.plan:section("contracts") or "null")
   if type(stored) ~= "table" then stored = { wires = {}, plugins = {} } end
-  local function settings(m) return require("pais.handlers").settings(run, m.name) end
+  local function settings(m) return require("pais.settings").of(run, m.name) end
   run.host = {
     wires = stored.wires,
     manifest = function(name) return stored.plugins[name] end,
     time_left = function() return (run.until_us - sys.now_us()) // 1000 end,
     context = function(m)
       local own = settings(m)
-      return require("pais.plugin").context(m, { event = run.event, config = own and own.values,
-        contract = host.accessor(run, m.name) })
+      return require("pais.plugin").context(m, run.surroundings, own and own.values,
+        host.accessor(run, m.name))
     end,
     environment = function(m)
       local own = settings(m)
-      local env = require("pais.plugin").environment(m, own and own.values)
+      local env = require("pais.entry").of_plugin(m, own and own.values)
       env.PAIS_HOOKED = "1"
       return env
     end,

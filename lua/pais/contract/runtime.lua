@@ -155,11 +155,12 @@ local function fill(host)
   default("settings", function(m) return (require("pais.config").plugin(m)) end)
   default("load", function(m) return require("pais.plugin").load(m) end)
   default("context", function(m)
-    return require("pais.plugin").context(m, {config = host.settings(m), event = host.event,
-      contract = runtime.accessor(m.name, host)})
+    local plugin = require "pais.plugin"
+    return plugin.context(m, plugin.surroundings(host.event), host.settings(m),
+      runtime.accessor(m.name, host))
   end)
   default("environment", function(m)
-    return require("pais.plugin").environment(m, host.settings(m))
+    return require("pais.entry").of_plugin(m, host.settings(m))
   end)
   default("run", function(job) return require("pais.proc").run({job})[1] end)
   host.filled = true

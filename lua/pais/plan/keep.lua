@@ -65,20 +65,23 @@ end
 
 -- The line of one handler: what a dispatch needs, and nothing that must be looked up again.
 local function line(h, result)
-  local row = { plugin = h.plugin, handler = h.handler, kind = h.kind, phase = h.phase,
-    on_error = h.on_error, timeout = h.timeout, recheck = h.recheck or nil,
+  -- Left out is what nearly every handler has in common (pais.dispatch fills it in).
+  local row = { plugin = h.plugin, handler = h.handler ~= h.event and h.handler or nil,
+    kind = h.kind ~= "lua" and h.kind or nil, phase = h.phase ~= "guard" and h.phase or nil,
+    on_error = h.on_error ~= "allow" and h.on_error or nil, timeout = h.timeout, recheck = h.recheck or nil,
     command = h.command, args = h.args and json.encode(json.array(h.args)) or nil,
     set_aside = result.policy.set_aside[h.plugin] }
   if h.kind == "policy" then row.file, row.index = h.file, h.index end
   local m = h.manifest
   if m then
     row.code = result.code[m.name] and result.code[m.name].stamp
-    row.dir, row.version, row.entry, row.language = m.dir, m.version, m.entry, m.language
+    row.dir, row.version, row.entry = m.dir, m.version, m.entry
+    row.language = h.kind ~= "lua" and m.language or nil
     row.consumes = m.consumes[1] and true or nil
     if next(m.config) then
       row.configured = true
       local yaml, toml = table.unpack(config_inputs(m))
-      row.stamps = planfile.stamp("/", yaml) .. " " .. planfile.stamp("/", toml)
+      row.config_yaml, row.config_toml = planfile.stamp("/", yaml), planfile.stamp("/", toml)
     end
   end
   return (h.matcher or ""):gsub("[\t\n]", " ") .. "\t" .. form.fields(row)
@@ -115,7 +118,7 @@ local function compile(result)
   end
 end
 
-local function sections(result)
+local function sections(result, home)
   local list = {}
   compile(result)
   local function add(name, text) list[#list + 1] = { name = name, text = text } end
@@ -128,6 +131,7 @@ local function sections(result)
     set_aside_minutes = d.set_aside_minutes, timeout = values.defaults.timeout,
     record = values.record.enabled, history = paths.history(values),
     redact_env = values.record.redact_env and table.concat(values.record.redact_env, ",") or nil,
+    dotenv = fs.stat(home .. "/.env") and true or nil,
     overrides = #result.policy.overrides > 0 or nil, policy_problems = #problems > 0 or nil,
   })
   add("policy", json.encode { files = json.array(result.policy_files),
@@ -157,7 +161,7 @@ end
 local function serialise(result, home, etc, key)
   local always, manifests = inputs(result, home, etc)
   return form.serialise { key = key, base = result.dir or "/", always = always, some = manifests,
-    sections = sections(result) }
+    sections = sections(result, home) }
 end
 
 --- Make the plan and, if nothing it depends on is changing just now, keep it.

@@ -1,0 +1,67 @@
+--- pais.problems: what few dispatches need: what went wrong before and around the handlers, and the
+-- secrets that the record must not have.
+
+local json = require "pais.json"
+local runtime = require "pais.runtime"
+local sys = require "pais.sys"
+
+local problems = {}
+
+--- What earlier tries of this dispatch stumbled over.
+---@return {kind: string, label: string}[] label: the handler, "" when there was none
+function problems.earlier()
+  local faults = {}
+  for _, text in ipairs(runtime.faults) do
+    local kind, label = text:match("^([^:]*):(.*)$")
+    if kind then faults[#faults + 1] = { kind = kind, label = label } end
+  end
+  return faults
+end
+
+--- The values of .env.
+---@param run table the dispatch
+---@return table<string, string>
+function problems.dotenv(run)
+  if not run.dotenv then
+    local there = run.home and require("pais.fs").stat(run.home .. "/.env")
+    run.dotenv = there and require("pais.dotenv").load(run.home) or {}
+  end
+  return run.dotenv
+end
+
+--- The secrets that must not be written: values of .env, and of variables that the configuration names.
+---@param run table the dispatch
+---@return string[]
+function problems.secrets(run)
+  local list = require("pais.dotenv").secrets(problems.dotenv(run))
+  for name in (run.options.redact_env or ""):gmatch("[^,]+") do
+    local value = sys.env(name)
+    if value and #value >= 6 then list[#list + 1] = value end
+  end
+  return list
+end
+
+--- Put what is wrong with policy, overlays and the call itself into the record.
+---@param run table the dispatch
+---@param given string|nil the event that the command line names
+---@param named string|nil the event's own name
+function problems.note(run, given, named)
+  local function fault(...) require("pais.merge").fault(run.state, ...) end
+  if run.options.policy_problems then
+    for _, p in ipairs(json.decode(run.plan:section "policy").problems) do
+      fault(p.file, "policy", (p.line and ("line %d: "):format(p.line) or "") .. p.message)
+    end
+  end
+  for _, f in ipairs(run.faulty or {}) do
+    if f.label == "" then
+      fault("pais", f.kind, "an internal failure; overlays and policy were left out")
+    end
+  end
+  local name = run.row.name
+  if given and named and named ~= name and require("pais.events").canonical(named) ~= name then
+    fault("pais", "event", ("called for %s, but the event is %s"):format(name, named))
+  end
+  for _, r in ipairs(runtime.refused()) do fault(r.path, "overlay", r.message) end
+end
+
+return problems
