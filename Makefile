@@ -73,9 +73,19 @@ $(BUILD)/obj/modules.o: $(BUILD)/gen/modules.c
 	$(say) CC $<
 	$(Q)$(CC) -std=c11 $(CPPFLAGS) -O0 -c -o $@ $<
 
-$(BUILD)/pais: $(BUILD)/obj/main.o $(BUILD)/obj/nodl.o $(OBJ) $(BUILD)/obj/modules.o
+$(BUILD)/pais-thawed: $(BUILD)/obj/main.o $(BUILD)/obj/nodl.o $(OBJ) $(BUILD)/obj/modules.o
 	$(say) LINK $@
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+
+# With the state of a dispatch in it, made by the very program (src/frozen.h); Linux only.
+$(BUILD)/pais: $(BUILD)/pais-thawed
+	$(say) FREEZE $@
+ifeq ($(shell uname -s),Linux)
+	$(Q)env -i $< --freeze $(BUILD)/gen/frozen
+	$(Q)objcopy --update-section .frozen=$(BUILD)/gen/frozen $< $@
+else
+	$(Q)cp $< $@
+endif
 
 # The interpreter for busted: the same C libraries, the modules from the tree.
 $(BUILD)/pais-dev: $(BUILD)/obj/dev.o $(BUILD)/obj/nomodules.o $(OBJ)

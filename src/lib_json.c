@@ -500,6 +500,42 @@ static int lib_json_copy(lua_State *L)
     return 1;
 }
 
+// Whether the two values on top of the stack say the same; leaves them there.
+static bool same(lua_State *L, int depth)
+{
+    if (lua_rawequal(L, -2, -1))
+        return true;
+    if (!lua_istable(L, -2) || !lua_istable(L, -1) || depth > 2 * JSON_MAX_DEPTH ||
+        !lua_checkstack(L, 6))
+        return false;
+    bool m = lua_getmetatable(L, -2), n = m && lua_getmetatable(L, -2);  // a b [ma [mb]]
+    bool equal = m ? n && lua_rawequal(L, -2, -1) : !lua_getmetatable(L, -1);
+    lua_settop(L, lua_gettop(L) - (m ? n ? 2 : 1 : equal ? 0 : 1));
+    int members = 0;
+    if (!equal)
+        return false;
+    for (lua_pushnil(L); equal && lua_next(L, -3);) {  // a b key value
+        lua_pushvalue(L, -2);
+        lua_rawget(L, -4);  // a b key value other
+        equal = same(L, depth + 1);
+        lua_pop(L, equal ? 2 : 3);
+        members++;
+    }
+    if (!equal)
+        return false;
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
+        members--;
+    return members == 0;
+}
+
+// same(a, b) -> whether two values say the same, neither having been changed
+static int lib_json_same(lua_State *L)
+{
+    lua_settop(L, 2);
+    lua_pushboolean(L, same(L, 0));
+    return 1;
+}
+
 // clean(text) -> text with bytes that are no UTF-8 replaced by U+FFFD
 static int lib_json_clean(lua_State *L)
 {
@@ -517,7 +553,7 @@ static int lib_json_clean(lua_State *L)
 
 static const luaL_Reg functions[] = {
     {"array", lib_json_array}, {"clean", lib_json_clean}, {"copy", lib_json_copy}, {"encode", lib_json_encode},
-    {"is_array", lib_json_is_array}, {"patch", lib_json_patch}, {"slice", lib_json_slice},
+    {"is_array", lib_json_is_array}, {"patch", lib_json_patch}, {"same", lib_json_same}, {"slice", lib_json_slice},
     {NULL, NULL},
 };
 
@@ -529,7 +565,8 @@ int luaopen_pais_json(lua_State *L)
     lua_pushcfunction(L, buffer_gc);
     lua_setfield(L, -2, "__gc");
     luaL_newlib(L, functions);                     // ... lib
-    luaL_requiref(L, "cjson", luaopen_cjson, 0);   // ... lib cjson
+    // One of its own, of which nothing but `decode` is used: see frozen.h.
+    luaopen_cjson(L);                              // ... lib cjson
     lua_getfield(L, -1, "decode");
     lua_pushcclosure(L, lib_json_decode, 1);
     lua_setfield(L, -3, "decode");

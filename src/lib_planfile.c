@@ -84,6 +84,22 @@ static int plan_section(lua_State *L)
     return 1;
 }
 
+// plan:load(name, env) -> function of a section that is bytecode, with `env` for its globals
+static int plan_load(lua_State *L)
+{
+    const char *text;
+    size_t len;
+    luaL_checktype(L, 3, LUA_TTABLE);
+    if (!find_section(L, luaL_checkstring(L, 2), &text, &len))
+        return 1;
+    if (luaL_loadbufferx(L, text, len, "=plan", "b") != LUA_OK)
+        return 0;
+    lua_pushvalue(L, 3);
+    if (!lua_setupvalue(L, -2, 1))
+        lua_pop(L, 1);
+    return 1;
+}
+
 static int unhex(char c)
 {
     return c <= '9' ? c - '0' : c - 'A' + 10;
@@ -232,6 +248,7 @@ static int lib_planfile_hash(lua_State *L)
 static const luaL_Reg methods[] = {
     {"all", plan_all},
     {"fields", plan_fields},
+    {"load", plan_load},
     {"section", plan_section},
     {"select", plan_select},
     {NULL, NULL},

@@ -177,6 +177,11 @@ static bool has_lua_dir(const char *dir)
            stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+bool runtime_overlays(void)
+{
+    return runtime.dev || runtime.safe || has_lua_dir(runtime.home) || has_lua_dir(runtime.etc);
+}
+
 void runtime_searchers(lua_State *L)
 {
     lua_createtable(L, 2, 0);             // package new
@@ -342,7 +347,7 @@ static int lib_runtime_stdin(lua_State *L)
     size_t max = (size_t)luaL_checkinteger(L, 1);
     if (!input_read) {
         backstop_stdin(NULL, 0);
-        int err = fs_read_fd(0, max, 65536, &input, &input_len);
+        int err = fs_read_fd(0, max, 8192, &input, &input_len);
         if (err == EFBIG) {
             luaL_pushfail(L);
             lua_pushfstring(L, "read the event: it is larger than %d MB", (int)(max >> 20));
@@ -395,9 +400,8 @@ static const luaL_Reg functions[] = {
     {NULL, NULL},
 };
 
-int luaopen_pais_runtime(lua_State *L)
+void runtime_fill(lua_State *L)
 {
-    luaL_newlib(L, functions);
     if (runtime.home[0]) {
         lua_pushstring(L, runtime.home);
         lua_setfield(L, -2, "home");
@@ -420,5 +424,11 @@ int luaopen_pais_runtime(lua_State *L)
         lua_rawseti(L, -2, i + 1);
     }
     lua_setfield(L, -2, "faults");
+}
+
+int luaopen_pais_runtime(lua_State *L)
+{
+    luaL_newlib(L, functions);
+    runtime_fill(L);
     return 1;
 }

@@ -4,6 +4,7 @@
 #define PAIS_LIBS_H
 
 #include <lua.h>
+#include <stdbool.h>
 
 int luaopen_pais_doc(lua_State *L);
 int luaopen_pais_fs(lua_State *L);
@@ -26,6 +27,12 @@ void runtime_searchers(lua_State *L);
 // redact.set makes of it, or such a set; NULL for nil. Raises for anything else. `pais.redact` must be
 // loaded.
 const struct redact_set *lib_redact_check(lua_State *L, int index);
+
+// Whether modules may come from elsewhere than the program, or are to be as they were built (--clean).
+bool runtime_overlays(void);
+
+// Sets the fields of pais.runtime (on top of the stack) that differ between runs.
+void runtime_fill(lua_State *L);
 
 // Pushes nil, "ATTEMPT: strerror", "ECODE" for errno value `err`; returns 3, the number of results.
 // `attempt` is a format with what was tried and on which file.

@@ -13,7 +13,9 @@
 #include <unistd.h>
 
 #include "backstop.h"
+#include "frozen.h"
 #include "fs.h"
+#include "libs.h"
 #include "limit.h"
 #include "runtime.h"
 #include "state.h"
@@ -133,6 +135,71 @@ static int call_lua(lua_State *L, const char *module, const char *name, int argc
     return lua_pcall(L, 1, LUA_MULTRET, -4);
 }
 
+// The modules that every dispatch uses.
+static const char *const hot[] = {"pais.dispatch", "pais.plan", "pais.handlers", "pais.record"};
+
+// The collector stays off, because the process ends before a collection could pay; and with so much
+// in advance it is not even asked about it every 2 KB.
+static void no_collector(lua_State *L)
+{
+    lua_gc(L, LUA_GCSTOP);
+    lua_gc(L, LUA_GCSTEP, -(64 << 10));
+}
+
+// A state for a dispatch, made now; NULL when memory is short.
+static lua_State *make_hook_state(pais_heap *heap)
+{
+    lua_State *L = state_new(heap);
+    if (!L)
+        return NULL;
+    no_collector(L);
+    limit_open(L);
+    return L;
+}
+
+static lua_State *hook_state(void)
+{
+    static pais_heap heap;
+    lua_State *L = runtime_overlays() ? NULL : frozen_take();
+    if (!L)
+        return make_hook_state(&heap);
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+    lua_getfield(L, -1, "pais.runtime");
+    runtime_fill(L);
+    lua_pop(L, 2);
+    return L;
+}
+
+// The build calls this: writes the frozen state to `path` (frozen.h).
+static int freeze(const char *path)
+{
+    runtime.hook = true;
+    runtime.etc = "";
+    frozen_making = true;
+    lua_State *L = make_hook_state(frozen_heap());
+    for (size_t i = 0; L && i < sizeof hot / sizeof *hot; i++) {
+        lua_getglobal(L, "require");
+        lua_pushstring(L, hot[i]);
+        if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
+            fprintf(stderr, "pais: freeze %s: %s\n", hot[i], lua_tostring(L, -1));
+            return 1;
+        }
+    }
+    if (L) {
+        // The table of strings grows now rather than in each dispatch; then what was left on the way goes.
+        for (int i = 0; i < 1024; i++) {
+            lua_pushfstring(L, "room %d", i);
+            lua_pop(L, 1);
+        }
+        lua_gc(L, LUA_GCCOLLECT);
+        no_collector(L);
+    }
+    int err = L ? frozen_write(L, path) : ENOMEM;
+    if (err)
+        fprintf(stderr, "pais: freeze the state into %s: %s\n", path, strerror(err));
+    return err ? 1 : 0;
+}
+
 // A dispatch: the answer is (code, stdout, stderr), written once each; nothing else reaches the
 // protocol's streams, because descriptors 1 and 2 lead nowhere meanwhile.
 static _Noreturn void run_hook(int argc, char **argv, char **original)
@@ -149,23 +216,20 @@ static _Noreturn void run_hook(int argc, char **argv, char **original)
     dup2(null, 2);
     backstop_streams(out, err);
     backstop_install(original);
-    char history[PATH_MAX + 16] = "";
+    char history[PATH_MAX + 16];
+    history[0] = '\0';
     if (runtime.home[0])
         snprintf(history, sizeof history, "%s/history", runtime.home);
     backstop_event(history, argc > 3 ? argv[3] : "unknown", "");
-    static pais_heap heap;
-    lua_State *L = state_new(&heap);
+    lua_State *L = hook_state();
     if (!L)
         backstop_fail("memory", "no memory for the Lua state");
-    // The collector stays off, because the process ends before a collection could pay; and with so
-    // much in advance it is not even asked about it every 2 KB.
-    lua_gc(L, LUA_GCSTEP, -(64 << 10));
-    limit_open(L);
 #ifdef PAIS_TEST
     const char *nth = getenv("PAIS_FAIL_ALLOC");
-    heap.fail_at = nth ? atol(nth) + 2 : 0;
-    heap.fail_always = nth && strchr(nth, '+');
-    if (!heap.fail_always)
+    pais_heap *heap = state_heap(L);
+    heap->fail_at = nth ? atol(nth) + 2 : 0;
+    heap->fail_always = nth && strchr(nth, '+');
+    if (!heap->fail_always)
         unsetenv("PAIS_FAIL_ALLOC");  // a new start has its memory
 #endif
     int base = lua_gettop(L);
@@ -212,6 +276,8 @@ int main(int argc, char **argv)
     if (!original)
         return 0;
     memcpy(original, argv, (size_t)argc * sizeof *original);
+    if (argc == 3 && strcmp(argv[1], "--freeze") == 0)
+        return freeze(argv[2]);
     argc = take_options(argc, argv);
     find_home();
 #ifdef PAIS_TEST  // only test builds can be pointed at another /etc/pais

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,30 +186,35 @@ void planfile_close(planfile *plan)
     *plan = (planfile){0};
 }
 
+// Writes a byte into the text, which is plan->data: paths end with NUL while they are used.
+static void cut(const char *at, char byte)
+{
+    *(char *)(uintptr_t)at = byte;
+}
+
 static bool same(int dirfd, const char *p, const char **next, const char *end)
 {
     uint64_t stamp;
     const char *nl = memchr(p, '\n', (size_t)(end - p));
-    char path[PATH_MAX];
-    if (!nl || !hex(&p, nl, ' ', &stamp) || (size_t)(nl - p) >= sizeof path)
+    if (!nl || !hex(&p, nl, ' ', &stamp))
         return false;
-    memcpy(path, p, (size_t)(nl - p));
-    path[nl - p] = '\0';
+    cut(nl, '\0');
+    bool unchanged = planfile_stamp(dirfd, p, NULL) == stamp;
+    cut(nl, '\n');
     *next = nl + 1;
-    return planfile_stamp(dirfd, path, NULL) == stamp;
+    return unchanged;
 }
 
 bool planfile_fresh(const planfile *plan, size_t some, size_t from)
 {
     const char *p = plan->inputs, *end = plan->index;
     const char *nl = memchr(p, '\n', (size_t)(end - p));
-    char base[PATH_MAX];
-    if (!nl || nl - p < 2 || memcmp(p, "- ", 2) != 0 || (size_t)(nl - p) >= sizeof base)
+    if (!nl || nl - p < 2 || memcmp(p, "- ", 2) != 0)
         return false;
-    memcpy(base, p + 2, (size_t)(nl - p - 2));
-    base[nl - p - 2] = '\0';
+    cut(nl, '\0');
     // When it fails every relative path is missed, as it was when the plan was made.
-    int dirfd = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int dirfd = open(p + 2, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    cut(nl, '\n');
     bool fresh = true;
     for (p = nl + 1; fresh && p < end && *p != '~';)
         fresh = same(dirfd, p, &p, end);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "frozen.h"
 #include "lua-cjson.h"
 #include "libs.h"
 #include "limit.h"
@@ -20,10 +21,22 @@ enum { GRAIN = 16, SMALL = 0, CHUNK = 64 * 1024 };  // the sanitizers see every 
 #else
 enum { GRAIN = 16, SMALL = 512, CHUNK = 64 * 1024 };
 #endif
+enum { FROZEN_CHUNK = 4096 };  // the area is small, and what is left of a chunk is lost
 
 static size_t class_of(size_t size)
 {
     return (size + GRAIN - 1) / GRAIN;
+}
+
+static void *block_new(size_t size)
+{
+    return frozen_making ? frozen_alloc(size) : malloc(size);
+}
+
+static void block_free(void *p)
+{
+    if (!frozen_has(p))
+        free(p);
 }
 
 static void *small_new(pais_heap *heap, size_t size)
@@ -36,11 +49,12 @@ static void *small_new(pais_heap *heap, size_t size)
     }
     size_t need = c * GRAIN;
     if (need > heap->left) {
-        char *chunk = malloc(CHUNK);
+        size_t room = frozen_making ? FROZEN_CHUNK : CHUNK;
+        char *chunk = block_new(room);
         if (!chunk)
             return NULL;
         heap->next = chunk;
-        heap->left = CHUNK;
+        heap->left = room;
     }
     void *p = heap->next;
     heap->next += need;
@@ -55,21 +69,33 @@ static void small_free(pais_heap *heap, void *p, size_t size)
     heap->free[class_of(size)] = block;
 }
 
+static void *block_resize(void *ptr, size_t old, size_t size)
+{
+    if (!frozen_making && !frozen_has(ptr))
+        return realloc(ptr, size);
+    void *p = block_new(size);
+    if (p) {
+        memcpy(p, ptr, old < size ? old : size);
+        block_free(ptr);
+    }
+    return p;
+}
+
 static void *resize(pais_heap *heap, void *ptr, size_t old, size_t size)
 {
     bool was_small = old <= SMALL, is_small = size <= SMALL;
     if (ptr && !was_small && !is_small)
-        return realloc(ptr, size);
+        return block_resize(ptr, old, size);
     if (ptr && was_small && is_small && class_of(old) == class_of(size))
         return ptr;
-    void *p = is_small ? small_new(heap, size) : malloc(size);
+    void *p = is_small ? small_new(heap, size) : block_new(size);
     if (!p || !ptr)
         return p;
     memcpy(p, ptr, old < size ? old : size);
     if (was_small)
         small_free(heap, ptr, old);
     else
-        free(ptr);
+        block_free(ptr);
     return p;
 }
 
@@ -93,14 +119,14 @@ static void *heap_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
         if (ptr && old <= SMALL)
             small_free(heap, ptr, old);
         else
-            free(ptr);
+            block_free(ptr);
         return NULL;
     }
     if (!may_have(heap, old, nsize))
         return NULL;
     void *p = ptr             ? resize(heap, ptr, old, nsize)
               : nsize <= SMALL ? small_new(heap, nsize)
-                               : malloc(nsize);
+                               : block_new(nsize);
     if (p)
         heap->used += nsize - old;
     return p;

@@ -51,6 +51,12 @@ function json.patch(text, path, member, newtext) end
 ---@return T
 function json.copy(value) end
 
+--- Whether two values say the same: equal, or tables with the same metatable and the same members.
+---@param a any
+---@param b any
+---@return boolean
+function json.same(a, b) end
+
 --- Text with bytes that are no UTF-8 replaced by U+FFFD.
 ---@param text string
 ---@return string

@@ -16,6 +16,12 @@ function plan:section(name) end
 ---@return table<string, string>|false|nil
 function plan:fields(name) end
 
+--- A section that is bytecode, as a function.
+---@param name string
+---@param env table its globals
+---@return function|nil|false chunk nil: there is none; false: the plan is damaged
+function plan:load(name, env) end
+
 --- Every handler of a section, in order.
 ---@param name string
 ---@return table<string, string>[]|false|nil

@@ -81,9 +81,11 @@ local function skipped()
   return names
 end
 
-local function settings_changed(list)
+-- Whether the manifest or the settings of a handler are other ones than those the plan was made from.
+local function changed(list)
   for _, h in ipairs(list) do
-    if h.config_yaml and not (planfile.unchanged(h.dir .. "/config.yaml", h.config_yaml)
+    if h.stamp and not planfile.unchanged(h.manifest, h.stamp)
+      or h.config_yaml and not (planfile.unchanged(h.dir .. "/config.yaml", h.config_yaml)
         and planfile.unchanged(h.dir .. "/config.toml", h.config_toml)) then
       return true
     end
@@ -107,7 +109,7 @@ local function select_handlers(run)
     list = run.plan:all(section)
   end
   run.options = run.plan:fields "options"
-  if list == false or not run.options or list and settings_changed(list) then return nil end
+  if list == false or not run.options or list and changed(list) then return nil end
   local skip, kept, event = skipped(), {}, run.row.name
   for _, h in ipairs(list or NONE) do
     if not skip[h.plugin] then
@@ -152,30 +154,27 @@ end
 
 -- ---- guards
 
--- Most handlers have nothing to say.
-local function silent(run, out)
-  if out.verdict or out.kind or run.failing then return false end
-  run.rec.handlers[#run.rec.handlers + 1] = { name = out.h.plugin, handler = out.h.handler,
-    us = out.us }
-  return true
-end
-
--- From the first that speaks, fails or is a program, pais.guards goes on.
+-- Most handlers have nothing to say. From the first that speaks, fails, or is a program, pais.guards
+-- goes on.
 local function guards(run, list)
-  local handlers = require "pais.handlers"
+  local handlers, recorded = require "pais.handlers", run.rec.handlers
+  local easy = not run.faulty and not run.failing
   for i = 1, #list do
-    local out = list[i].kind ~= "command" and handlers.one(run, list[i])
-    if not out or not silent(run, out) then
-      return require("pais.guards").run(run, list, i, out or nil)
-    end
+    local h = list[i]
+    if not easy or h.kind == "command" then return require("pais.guards").run(run, list, i) end
+    local out = handlers.lua(run, h)
+    if out then return require("pais.guards").run(run, list, i, out) end
+    recorded[#recorded + 1] = h
   end
 end
 
 local function run_phases(run, list)
   local phases = { guard = {}, context = {}, observe = {} }
-  local set_aside = run.failing and require("pais.aside").filter(run, list)
-  for _, h in ipairs(list) do
-    if not (set_aside and set_aside[h.label]) then table.insert(phases[h.phase], h) end
+  local set_aside = run.failing and require("pais.aside").filter(run, list) or NONE
+  for i = 1, #list do
+    local h = list[i]
+    local phase = phases[h.phase]
+    if not set_aside[h.label] then phase[#phase + 1] = h end
   end
   if phases.guard[1] then guards(run, phases.guard) end
   if phases.context[1] and run.state.verdict ~= "block" then
@@ -205,8 +204,9 @@ local function set_limits(run)
     bytes = tonumber(o.lua_memory_mb) << 20 }
   run.lua_ms = tonumber(o.lua_ms) | 0
   -- What an event's handlers have left together.
-  run.left_ms = function()
-    local left = run.row.budget * 1000 - (sys.now_us() - run.started) // 1000
+  local end_us = run.started + run.row.budget * 1000000
+  run.left_ms = function(now_us)
+    local left = (end_us - (now_us or sys.now_us())) // 1000
     return left > 1 and left or 1
   end
 end

@@ -49,15 +49,16 @@ end
 --- its own.
 ---@param env table its globals
 ---@param name any
----@param place {dir: string|nil, on_load: nil|fun(file: string)} where its own modules are
+---@param dir string|nil where its own modules are
+---@param on_load nil|fun(file: string) called for each of those that is loaded
 ---@return any
-function globals.get(env, name, place)
+function globals.get(env, name, dir, on_load)
   if name == "_G" then
     rawset(env, name, env)
     return env
   end
-  if name == "require" and place.dir then
-    rawset(env, name, searcher(place.dir, env, place.on_load))
+  if name == "require" and dir then
+    rawset(env, name, searcher(dir, env, on_load))
     return rawget(env, name)
   end
   if name == "pais" then

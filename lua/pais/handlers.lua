@@ -20,12 +20,19 @@ local function context(run, h)
   local settings = h.configured and require("pais.settings").of(run, h.plugin)
   local state = run.state
   return plugin.context(h, run.surroundings, settings and settings.values,
-    h.consumes and require("pais.contract.host").accessor(run, h.plugin), {
-      event = h.event, verdict = state.verdict, reason = state.reason,
+    h.consumes and require("pais.contract.host").accessor(run, h.plugin), h.event, state.verdict,
+    state.reason, function(message)
       -- For a handler with parts of its own: one of them failed, and the rest is still to be heard.
-      fault = function(message)
-        require("pais.merge").fault(state, h.label, "error", tostring(message))
-      end })
+      require("pais.merge").fault(state, h.label, "error", tostring(message))
+    end)
+end
+
+-- A copy of the event that the handler may change. Most do not, and the next one gets it too.
+local function copy_of(run)
+  if not (run.copied == run.event and json.same(run.copy, run.event)) then
+    run.copy, run.copied = json.copy(run.event), run.event
+  end
+  return run.copy
 end
 
 -- The limits hold for what follows, which is the code of others.
@@ -38,28 +45,30 @@ local function call(run, h, chunk, event, ctx)
   return fn(event, ctx)
 end
 
--- What came of a handler, from what runtime.call returned. Most have nothing to say.
+-- What came of a handler, from what runtime.call returned; nil when it has nothing to say.
 local function outcome(h, ok, ...)
   runtime.handler() -- from here on the handler is not to blame
-  if ok and ... == nil and select("#", ...) <= 1 then return { h = h, us = 0 } end
+  if ok and ... == nil and select("#", ...) <= 1 then return nil end
   return require("pais.outcome").of(h, ok, ...)
 end
 
---- Run a handler in this process.
+--- Run a handler in this process. Most have nothing to say, and then there is nothing but `h.us`.
 ---@param run table the dispatch
----@param h table handler
----@return pais.Outcome
+---@param h table handler; its `us` is set to the microseconds it took
+---@return pais.Outcome|nil
 function handlers.lua(run, h)
-  local started, limits, left = sys.now_us(), run.limits, run.left_ms()
+  local started, limits = sys.now_us(), run.limits
+  local left = run.left_ms(started)
   local ms = h.timeout and h.timeout * 1000 // 1 | 0 or run.lua_ms
   limits.ms = ms < left and ms or left
   run.until_us = started + limits.ms * 1000
   runtime.handler(h.label, h.on_error)
   -- After a crash nothing is taken from the plan that could have caused it.
   local chunk = h.code and not run.faulty and plugin.compiled(run.plan, h, h.code)
-  local out = outcome(h, runtime.call(limits, call, run, h, chunk, json.copy(run.event),
-    context(run, h)))
-  out.us = sys.now_us() - started
+  if chunk == false and h.code then run.stale = not run.faulty end
+  local out = outcome(h, runtime.call(limits, call, run, h, chunk, copy_of(run), context(run, h)))
+  h.us = sys.now_us() - started
+  if out then out.us = h.us end
   return out
 end
 
@@ -72,7 +81,7 @@ function handlers.one(run, h)
   local failed = run.faulty and require("pais.outcome").earlier(run.faulty, h)
   if failed then return failed end
   if h.kind == "command" then return require("pais.programs").run(run, { h })[1] end
-  return handlers.lua(run, h)
+  return handlers.lua(run, h) or { h = h, us = h.us }
 end
 
 return handlers

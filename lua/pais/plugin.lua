@@ -10,9 +10,9 @@ local sys = require "pais.sys"
 local plugin = {}
 
 -- Most handlers use no global: what there is comes from pais.globals when one is asked for.
-local places = setmetatable({}, { __mode = "k" })
+local dirs, on_loads = setmetatable({}, { __mode = "k" }), setmetatable({}, { __mode = "k" })
 local ENVIRONMENT = { __index = function(env, name)
-  return require("pais.globals").get(env, name, places[env])
+  return require("pais.globals").get(env, name, dirs[env], on_loads[env])
 end }
 
 --- Globals for code of a plugin or policy.
@@ -21,7 +21,7 @@ end }
 ---@return table
 function plugin.environment_table(dir, on_load)
   local env = setmetatable({}, ENVIRONMENT)
-  places[env] = { dir = dir, on_load = on_load }
+  dirs[env], on_loads[env] = dir, on_load
   return env
 end
 
@@ -35,12 +35,12 @@ end
 ---@param plan userdata
 ---@param m {name: string, dir: string, entry: string|nil}
 ---@param stamp string of the file when the plan was made
----@return function|nil chunk for plugin.load; nil also when the plugin is loaded already
+---@return function|nil|false chunk for plugin.load; nil when the plugin is loaded already, false when its
+---  file has changed
 function plugin.compiled(plan, m, stamp)
-  local file = file_of(m)
-  if cache[m.dir] or not planfile.unchanged(file, stamp) then return nil end
-  local code = plan:section("code:" .. m.name)
-  return code and load(code, "@" .. file, "b", plugin.environment_table(m.dir))
+  if cache[m.dir] then return nil end
+  return planfile.unchanged(file_of(m), stamp)
+    and plan:load("code:" .. m.name, plugin.environment_table(m.dir))
 end
 
 local function from_text(m, file)
@@ -53,7 +53,7 @@ end
 
 --- The module table of a Lua plugin; loaded once. Raises what its code raises.
 ---@param m {name: string, dir: string, entry: string|nil}
----@param chunk function|nil of plugin.compiled; without it the file is read
+---@param chunk function|nil|false of plugin.compiled; without it the file is read
 ---@return table|nil module
 ---@return string|nil message
 ---@return string|nil code
@@ -100,7 +100,6 @@ function plugin.surroundings(event)
     home = runtime.home or require("pais.paths").home() }
 end
 
-local NONE = {}
 local function no_contract() return nil end
 
 --- What a plugin's functions get as `ctx`.
@@ -108,16 +107,17 @@ local function no_contract() return nil end
 ---@param all table of plugin.surroundings
 ---@param config table|nil merged configuration of the plugin
 ---@param contract function|nil of pais.contract.runtime
----@param more table|nil what a handler gets besides: event, verdict, reason, fault
+---@param event string|nil the rest is for handlers: the event,
+---@param verdict string|nil what was decided so far,
+---@param reason string|nil why,
+---@param fault nil|fun(message: string) and what notes that a part of the handler failed
 ---@return table ctx
-function plugin.context(m, all, config, contract, more)
-  more = more or NONE
+function plugin.context(m, all, config, contract, event, verdict, reason, fault)
   return {
     plugin = { name = m.name, dir = m.dir, version = m.version },
     config = config or {}, contract = contract or no_contract,
     cwd = all.cwd, project_dir = all.project_dir, session = all.session, home = all.home,
-    env = sys.env, event = more.event, verdict = more.verdict, reason = more.reason,
-    fault = more.fault,
+    env = sys.env, event = event, verdict = verdict, reason = reason, fault = fault,
   }
 end
 

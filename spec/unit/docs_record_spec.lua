@@ -2,7 +2,7 @@
 local fs = require "pais.fs"
 local json = require "pais.json"
 local log = require "pais.log"
-local line = require "pais.line"
+local record_line = require "pais.line"
 local record = require "pais.record"
 local scratch = require "scratch"
 local sh = require "sh"
@@ -22,7 +22,7 @@ describe("docs/record.md", function()
         faults = { { who = "slow.x", kind = "timeout", message = "call " .. i } } }
       assert(record.append(home .. "/history", rec))
       if i == 1 then
-        assert(fs.append(record.file(home .. "/history"), line.observer(rec, "late.x")
+        assert(fs.append(record.file(home .. "/history"), record_line.observer(rec, "late.x")
           .. '"kind":"exit","code":1,"us":5}\n'))
       end
     end

@@ -132,4 +132,26 @@ describe("pais.json", function()
     assert.equal("a\u{FFFD}é", json.clean "a\255é")
     assert.equal("\u{FFFD}", json.clean "\u{D800}")
   end)
+
+  it("tells whether two values say the same", function()
+    local text = '{"a":[],"b":{},"c":[1,{"d":null}],"e":1.5,"f":"x"}'
+    local a = json.decode(text)
+    assert.is_true(json.same(a, json.copy(a)))
+    assert.is_true(json.same(a, json.decode(text)))
+    for _, change in ipairs { function(t) t.f = "y" end, function(t) t.f = nil end,
+      function(t) t.g = 1 end, function(t) t.c[2].d = false end, function(t) t.c[3] = 1 end,
+      function(t) t.a = json.decode "{}" end, function(t) t.b = json.array() end,
+      function(t) t.e = 1 end, function(t) setmetatable(t.b, { __index = {} }) end,
+      function(t) t.c[2] = 1 end, function(t) t.f = {} end } do
+      local b = json.copy(a)
+      change(b)
+      assert.is_false(json.same(a, b))
+      assert.is_false(json.same(b, a))
+    end
+    local deep, deeper = {}, {}
+    deep.x, deeper.x = deep, deeper
+    assert.is_false(json.same(deep, deeper))
+    assert.is_true(json.same(1, 1.0))
+    assert.is_false(json.same(1, "1"))
+  end)
 end)

@@ -1,7 +1,7 @@
 local fs = require "pais.fs"
 local log = require "pais.log"
 local out = require "pais.out"
-local line = require "pais.line"
+local record_line = require "pais.line"
 local record = require "pais.record"
 local scratch = require "scratch"
 local sh = require "sh"
@@ -215,7 +215,7 @@ describe("pais.log", function()
   end)
 
   it("takes the line of an observer that failed later", function()
-    local prefix = line.observer(event "2026-11-22T10:00:00.000Z", "slack.PreToolUse")
+    local prefix = record_line.observer(event "2026-11-22T10:00:00.000Z", "slack.PreToolUse")
     local rec = log.parse(prefix .. '"kind":"signal","code":9,"us":12}')
     assert.equal("none", rec.verdict)
     assert.same({ { who = "slack.PreToolUse", kind = "signal",

@@ -1,6 +1,6 @@
 local fs = require "pais.fs"
 local json = require "pais.json"
-local line = require "pais.line"
+local record_line = require "pais.line"
 local record = require "pais.record"
 
 local function sample(more)
@@ -165,7 +165,7 @@ describe("pais.record", function()
 
   it("begins the line of an observer that fails later", function()
     local rec = sample{session = 'a"b', tool_use_id = "toolu_1"}
-    local text = line.observer(rec, "slack.PreToolUse")
+    local text = record_line.observer(rec, "slack.PreToolUse")
       .. '"kind":"timeout","code":0,"us":5000000}\n'
     local back = assert(json.decode(text))
     assert.same({v = 1, t = back.t, event = "PreToolUse", session = 'a"b', tool = "Bash",

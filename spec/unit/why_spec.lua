@@ -1,7 +1,7 @@
 local fs = require "pais.fs"
 local json = require "pais.json"
 local out = require "pais.out"
-local line = require "pais.line"
+local record_line = require "pais.line"
 local record = require "pais.record"
 local scratch = require "scratch"
 local sh = require "sh"
@@ -70,7 +70,7 @@ describe("pais.why", function()
       local other = block { tool_use_id = "toolu_2" }
       local dir = history_of(rec, other)
       local function fail(of, label)
-        assert(fs.append(record.file(dir), line.observer(of, label)
+        assert(fs.append(record.file(dir), record_line.observer(of, label)
           .. '"kind":"timeout","code":0,"us":1}\n'))
       end
       fail(rec, "slack.PreToolUse")

@@ -65,6 +65,7 @@ end
 
 -- The line of one handler: what a dispatch needs, and nothing that must be looked up again.
 local function line(h, result)
+  local many = #result.folders > require("pais.plan").SOME
   -- Left out is what nearly every handler has in common (pais.dispatch fills it in).
   local row = { plugin = h.plugin, handler = h.handler ~= h.event and h.handler or nil,
     kind = h.kind ~= "lua" and h.kind or nil, phase = h.phase ~= "guard" and h.phase or nil,
@@ -78,6 +79,7 @@ local function line(h, result)
     row.dir, row.version, row.entry = m.dir, m.version, m.entry
     row.language = h.kind ~= "lua" and m.language or nil
     row.consumes = m.consumes[1] and true or nil
+    if many then row.manifest, row.stamp = m.file, planfile.stamp("/", m.file) end
     if next(m.config) then
       row.configured = true
       local yaml, toml = table.unpack(config_inputs(m))
