@@ -173,6 +173,10 @@ static lua_State *hook_state(void)
 // The build calls this: writes the frozen state to `path` (frozen.h).
 static int freeze(const char *path)
 {
+    if (frozen_take()) {
+        fprintf(stderr, "pais: --freeze is for the build; this program has its frozen state\n");
+        return 2;
+    }
     runtime.hook = true;
     runtime.etc = "";
     frozen_making = true;

@@ -10,7 +10,8 @@ local dispatch = {}
 
 local BUILD = os.getenv("PAIS_BUILD") or "build"
 if BUILD:sub(1, 1) ~= "/" then BUILD = sys.cwd() .. "/" .. BUILD end
-dispatch.programs = { fast = BUILD .. "/pais", asan = BUILD .. "/pais-asan" }
+dispatch.programs = { fast = BUILD .. "/pais", asan = BUILD .. "/pais-asan",
+  thawed = BUILD .. "/pais-thawed" }
 
 -- ---- events
 
@@ -195,7 +196,7 @@ Result.__index = Result
 
 --- The job that dispatches one event.
 --- opts: input (text, or a table that is encoded; default a Bash call), name (the argument; false for
---- none; default the payload's name), program "fast" or "asan", env (over PATH, HOME, PAIS_DIR; false
+--- none; default the payload's name), program "fast", "asan" or "thawed", env (over PATH, HOME, PAIS_DIR; false
 --- removes one), cwd, wrap (argv in front; the command is its last words), flags (words before
 --- `hook`), timeout_ms.
 function Home:job(opts)
