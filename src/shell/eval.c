@@ -9,7 +9,7 @@
 task *task_push(eval *e, int kind, const ctx *c)
 {
     if (e->n == e->cap) {
-        size_t cap = e->cap ? e->cap * 2 : 64;
+        size_t cap = e->cap ? e->cap * 2 : 16;
         task *st = sh_alloc(e->a, cap * sizeof *st);
         if (e->n)
             memcpy(st, e->st, e->n * sizeof *st);

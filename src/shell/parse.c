@@ -417,7 +417,7 @@ parsed sh_parse(shell_arena *a, const source *src, size_t depth)
     parser p = {.a = a, .src = src, .s = src->text, .depth = depth};
     p.lit_sq = p.lit_dq = p.lit_bt = SIZE_MAX;
     if (!a->frames) {
-        a->frames_cap = 64;
+        a->frames_cap = 16;
         a->frames = sh_alloc(a, a->frames_cap * sizeof *p.st);
     }
     // Room for the deepest stack once: the rounds below may forget what comes after.
