@@ -33,6 +33,22 @@ $(BUILD)/ctest/proc_portable: spec/c/proc_test.c $(wildcard src/proc*)
 	@mkdir -p $(@D)
 	$(say) CCSAN $<
 	$(Q)$(CC) $(ALL_C) $(SAN) -DPROC_PORTABLE -o $@ $(filter %.c,$^)
+# What the shell engine costs, counted. Its basic blocks call a counter, and what it asks of the C
+# library is counted too; linkers other than GNU's cannot put that in between.
+ifeq ($(shell uname -s),Linux)
+COUNTED := memcpy memmove memset memcmp memchr memrchr memmem strlen malloc calloc realloc
+COUNTOBJ := $(patsubst src/%.c,$(BUILD)/count/%.o,$(wildcard src/shell/*.c))
+$(BUILD)/count/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(say) CCCNT $<
+	$(Q)$(CC) $(ALL_C) -O1 -fno-builtin -fsanitize-coverage=trace-pc -MMD -MP -c -o $@ $<
+-include $(wildcard $(BUILD)/count/*/*.d)
+$(BUILD)/ctest/shell-growth: spec/c/shell_growth.c spec/c/shell_families.h $(COUNTOBJ)
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(Q)$(CC) $(ALL_C) -fno-builtin -o $@ $(filter %.c %.o,$^) $(COUNTED:%=-Wl,--wrap=%)
+CTESTS += $(BUILD)/ctest/shell-growth
+endif
 # What the shell engine makes of labelled commands; FILES are such files.
 $(BUILD)/ctest/shell-corpus: spec/c/shell_corpus.c $(BUILD)/asan/pais.a
 	@mkdir -p $(@D)

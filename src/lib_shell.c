@@ -3,89 +3,8 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "lib_shell.h"
 #include "libs.h"
-#include "shell/shell.h"
-
-#define ARENA_TYPE "pais.shell.arena"
-
-// ---- options ------------------------------------------------------------------------------
-
-static shell_str field_str(lua_State *L, int opts, const char *name)
-{
-    shell_str s = {"", 0};
-    int type = lua_getfield(L, opts, name);
-    if (type != LUA_TNIL && type != LUA_TSTRING)
-        luaL_error(L, "bad option '%s' (string expected, got %s)", name, lua_typename(L, type));
-    if (type == LUA_TSTRING)
-        s.ptr = lua_tolstring(L, -1, &s.len);
-    lua_pop(L, 1);  // the table keeps it
-    return s;
-}
-
-// env = {NAME = value}: an array in a userdata that is left on the stack.
-static void read_vars(lua_State *L, int opts, shell_env *env)
-{
-    if (lua_getfield(L, opts, "env") != LUA_TTABLE) {
-        lua_pop(L, 1);
-        lua_pushnil(L);
-        return;
-    }
-    int t = lua_gettop(L);
-    size_t n = 0;
-    for (lua_pushnil(L); lua_next(L, t); lua_pop(L, 1))
-        n++;
-    shell_var *vars = lua_newuserdatauv(L, n * sizeof *vars + 1, 0);  // env vars
-    size_t i = 0;
-    for (lua_pushnil(L); lua_next(L, t); lua_pop(L, 1)) {  // env vars name value
-        if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING)
-            luaL_error(L, "bad option 'env' (names and values must be strings)");
-        vars[i].name.ptr = lua_tolstring(L, -2, &vars[i].name.len);
-        vars[i].value.ptr = lua_tolstring(L, -1, &vars[i].value.len);
-        i++;
-    }
-    env->vars = vars;
-    env->nvars = i;
-    lua_remove(L, t);
-}
-
-static void read_guard(lua_State *L, int opts, shell_env *env)
-{
-    if (lua_getfield(L, opts, "guard") != LUA_TTABLE) {
-        lua_pop(L, 1);
-        lua_pushnil(L);
-        return;
-    }
-    int t = lua_gettop(L);
-    size_t n = lua_rawlen(L, t);
-    shell_str *paths = lua_newuserdatauv(L, n * sizeof *paths + 1, 0);  // guard paths
-    for (size_t i = 0; i < n; i++) {
-        if (lua_rawgeti(L, t, (lua_Integer)i + 1) != LUA_TSTRING)
-            luaL_error(L, "bad option 'guard' (list of strings expected)");
-        paths[i].ptr = lua_tolstring(L, -1, &paths[i].len);
-        lua_pop(L, 1);
-    }
-    env->guard = paths;
-    env->nguard = n;
-    lua_remove(L, t);
-}
-
-// Reads the options at `opts`; pushes two values that keep what they point to.
-static void read_env(lua_State *L, int opts, shell_env *env)
-{
-    *env = (shell_env){0};
-    if (lua_isnoneornil(L, opts)) {
-        lua_pushnil(L);
-        lua_pushnil(L);
-        return;
-    }
-    luaL_checktype(L, opts, LUA_TTABLE);
-    env->cwd = field_str(L, opts, "cwd");
-    env->home = field_str(L, opts, "home");
-    env->project = field_str(L, opts, "project");
-    env->tmpdir = field_str(L, opts, "tmpdir");
-    read_vars(L, opts, env);
-    read_guard(L, opts, env);
-}
 
 // ---- results ------------------------------------------------------------------------------
 
@@ -240,17 +159,6 @@ static int push_program(lua_State *L, const shell_program *p)
 
 // ---- functions ----------------------------------------------------------------------------
 
-static shell_arena *arena(lua_State *L)
-{
-    shell_arena **a = luaL_checkudata(L, lua_upvalueindex(1), ARENA_TYPE);
-    if (!*a)
-        *a = shell_arena_new();
-    if (!*a)
-        luaL_error(L, "not enough memory");
-    shell_arena_reset(*a);
-    return *a;
-}
-
 // analyse(text[, options]) -> {commands, effects, partial, core}
 static int lib_shell_analyse(lua_State *L)
 {
@@ -258,48 +166,35 @@ static int lib_shell_analyse(lua_State *L)
     const char *text = luaL_checklstring(L, 1, &len);
     lua_settop(L, 2);
     shell_env env;
-    read_env(L, 2, &env);
-    return push_program(L, shell_parse(arena(L), text, len, &env, NULL));
+    lib_shell_env(L, 2, &env);
+    return push_program(L, shell_parse(lib_shell_arena(L), text, len, &env, NULL));
 }
 
 // file(kind, path[, options]) -> the same
 static int lib_shell_file(lua_State *L)
 {
-    static const char *const names[] = {"read", "write", "delete", NULL};
-    static const shell_kind kinds[] = {SHELL_K_READ, SHELL_K_WRITE, SHELL_K_DELETE};
     size_t len;
-    shell_kind kind = kinds[luaL_checkoption(L, 1, NULL, names)];
+    shell_kind kind = lib_shell_file_kind(L, 1);
     const char *path = luaL_checklstring(L, 2, &len);
     lua_settop(L, 3);
     shell_env env;
-    read_env(L, 3, &env);
-    return push_program(L, shell_file(arena(L), kind, path, len, &env));
-}
-
-static int arena_gc(lua_State *L)
-{
-    shell_arena **a = luaL_checkudata(L, 1, ARENA_TYPE);
-    shell_arena_free(*a);
-    *a = NULL;
-    return 0;
+    lib_shell_env(L, 3, &env);
+    return push_program(L, shell_file(lib_shell_arena(L), kind, path, len, &env));
 }
 
 static const luaL_Reg functions[] = {
     {"analyse", lib_shell_analyse},
     {"file", lib_shell_file},
+    {"holds", lib_shell_holds},
+    {"holds_file", lib_shell_holds_file},
+    {"sieve", lib_shell_sieve},
     {NULL, NULL},
 };
 
 int luaopen_pais_shell(lua_State *L)
 {
     luaL_newlibtable(L, functions);  // lib
-    shell_arena **a = lua_newuserdatauv(L, sizeof *a, 0);  // lib arena
-    *a = NULL;
-    if (luaL_newmetatable(L, ARENA_TYPE)) {  // lib arena mt
-        lua_pushcfunction(L, arena_gc);
-        lua_setfield(L, -2, "__gc");
-    }
-    lua_setmetatable(L, -2);
+    lib_shell_push_arena(L);  // lib arena
     luaL_setfuncs(L, functions, 1);
     return 1;
 }

@@ -30,4 +30,26 @@ function shell.analyse(text, options) end
 ---@return pais.shell.result
 function shell.file(op, path, options) end
 
+--- The rules of the guard in short (src/sieve.h): what of their conditions needs no patterns.
+---@param rows {kind: string, when: table}[] kind of effect, conditions as pais.guard.rule checks them
+---@return string sieve
+function shell.sieve(rows) end
+
+--- Whether a rule may be about something in a command, or it needs a further look.
+---@param sieve string
+---@param text string
+---@param options pais.shell.options
+---@return boolean
+function shell.holds(sieve, text, options) end
+
+--- The same for a tool that works on one file.
+---@param sieve string
+---@param kind "read"|"write"|"delete"
+---@param path string
+---@param options pais.shell.options
+---@param tool string
+---@param op string
+---@return boolean
+function shell.holds_file(sieve, kind, path, options, tool, op) end
+
 return shell

@@ -1,75 +1,35 @@
 --- pais.guard: the security guard; the bundled plugin `security` hands its events to this.
--- What a call would do is found by the shell engine, what of that is refused by the rules that
--- pais.guard.keep has compiled. The engine's catastrophic core counts before any rule.
+-- Nearly every call is ordinary work. Whether it is, the engine says, which has the compiled rules in
+-- short (src/sieve.h); all the rest is in pais.guard.check, which is then not loaded.
 
-local effects = require "pais.guard.effects"
-local json = require "pais.json"
+local keep = require "pais.guard.keep"
+local shell = require "pais.shell"
+local sys = require "pais.sys"
 
 local guard = {}
 
--- The reader of compiled rows.
-local function reader(set)
-  local known = {}
-  return function(kind)
-    local rows = known[kind]
-    if rows == nil then
-      local text = set:section("rules:" .. kind)
-      rows = text and json.decode(text) or false
-      known[kind] = rows
-    end
-    return rows or nil
-  end
+-- What a tool does with its file, and the field that names it.
+local FILES = { Read = "read", Edit = "write", Write = "write", MultiEdit = "write" }
+
+-- What the engine is told of the world: where the command will run, and what is the guard's own.
+local function here(ctx)
+  local own = { sys.sysconfdir, sys.exe() }
+  own[#own + 1] = ctx.home
+  return { cwd = ctx.cwd, home = sys.home(), project = ctx.project_dir or ctx.cwd,
+    tmpdir = sys.env "TMPDIR", guard = own }
 end
 
--- Conditions of rules.lua; a file that cannot be run any more refuses what its rules were about.
-local function tester()
-  local files = {}
-  return function(rule, effect)
-    local list = files[rule.file]
-    if list == nil then
-      local msg
-      list, msg = require("pais.guard.sources").run(rule.file)
-      if not list then error(msg, 0) end
-      files[rule.file] = list
-    end
-    local raw = list[rule.index]
-    if type(raw) ~= "table" or raw.id ~= rule.id or type(raw.test) ~= "function" then
-      error(("%s: rule '%s' is not where it was"):format(rule.file, rule.id), 0)
-    end
-    return raw.test(effect) == true
+-- Whether some rule may be about the call.
+local function concerned(tool, input, options, ctx)
+  local kept, set = pcall(keep.open, ctx.plugin.dir, ctx.home, ctx.project_dir)
+  local sieve = kept and set:section "sieve"
+  if not sieve then return true end
+  if tool == "Bash" then
+    return type(input.command) ~= "string" or shell.holds(sieve, input.command, options)
   end
-end
-
---- What the rules find in a look, permits aside.
----@param look pais.guard.Look
----@param set pais.guard.Kept
----@param at {home: string|nil, project: string|nil, skip: table|nil}
----@return pais.guard.Finding|nil
----@return pais.guard.Finding[]
-function guard.judge(look, set, at)
-  if not look.effects[1] then return nil, {} end
-  at.test = at.test or tester()
-  return require("pais.guard.judge").run(look.effects, reader(set), at)
-end
-
--- As in pais.guard.words, which a dispatch does not load.
-local ORDINARY = { append = true, truncate = true, glob = true, interactive = true, force = true,
-  ["dry-run"] = true, link = true, project = true, temp = true, sink = true }
-
--- Whether an effect is ordinary work that no rule is about, by what the compiler found out.
-local function quiet(e, kinds)
-  if not ORDINARY[e.place] or not kinds:find(" " .. e.kind .. " ", 1, true) then return false end
-  for flag in pairs(e.flags) do
-    if not ORDINARY[flag] then return false end
-  end
-  return true
-end
-
-local function all_quiet(look, kinds)
-  for i = 1, #look.effects do
-    if not quiet(look.effects[i], kinds) then return false end
-  end
-  return true
+  local path = input.file_path
+  return type(path) ~= "string" or path == ""
+    or shell.holds_file(sieve, FILES[tool], path, options, tool, tool:lower())
 end
 
 --- PreToolUse.
@@ -77,46 +37,12 @@ end
 ---@param ctx table
 ---@return table|nil verdict
 function guard.check(event, ctx)
-  local options = effects.here(ctx)
-  local look, msg = effects.of(event, options, { disk = true })
-  if not look then
-    if msg then error(msg, 0) end
+  local tool, input, options = event.tool_name, event.tool_input, here(ctx)
+  if (tool == "Bash" or FILES[tool]) and type(input) == "table"
+    and not concerned(tool, input, options, ctx) then
     return nil
   end
-  -- Before anything else, so that it counts whatever the rules are and whether they can be read.
-  local core = look.core
-  if core then
-    return require("pais.guard.refuse").verdict(event, ctx, look, { id = core.id, verdict = "block",
-      core = true, effect = look.effects[core.effect] or { place = "none" } },
-      { reason = core.reason, advice = "No rule and no setting allows this." })
-  end
-  local set = require("pais.guard.keep").open(ctx.plugin.dir, ctx.home, ctx.project_dir)
-  local head = set:fields "head" or {}
-  local names = head.commands
-  if names then
-    effects.add_commands(look, function(name)
-      return names == " * " or names:find(" " .. name .. " ", 1, true) ~= nil
-    end)
-  end
-  if head.problems then
-    for _, p in ipairs(json.decode(set:section "problems" or "[]")) do
-      ctx.fault((p.file and p.file .. (p.line and ":" .. p.line or "") .. ": " or "") .. p.message)
-    end
-  end
-  if all_quiet(look, head.quiet or "") then return nil end
-  local at = { home = options.home, project = options.project, text = look.text, skip = {} }
-  local best, found = guard.judge(look, set, at)
-  if not found[1] then return nil end
-  local refuse = require "pais.guard.refuse"
-  while best and best.rule.verdict == "block"
-    and refuse.permitted(event, ctx, look, best.rule.id) do
-    at.skip[best.rule.id] = true
-    best = guard.judge(look, set, at)
-  end
-  if not best then return refuse.observed(found) end
-  local id = best.rule.id
-  return refuse.verdict(event, ctx, look,
-    { id = id, verdict = best.rule.verdict, effect = best.effect }, refuse.texts(set, id))
+  return require("pais.guard.check").run(event, ctx, options)
 end
 
 return guard

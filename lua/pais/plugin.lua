@@ -66,7 +66,8 @@ function plugin.load(m, chunk)
     chunk, msg, code = from_text(m, file)
     if not chunk then return nil, msg, code end
   end
-  local module = chunk(m.name, file)
+  -- The third: for a bundled plugin that is all in the program, so that nothing is looked for.
+  local module = chunk(m.name, file, require)
   if type(module) ~= "table" then
     return nil, ("load plugin '%s': %s must return a table, not %s")
       :format(m.name, file, type(module)), "E_PLUGIN"

@@ -274,7 +274,7 @@ static void assign(call *c, const word *w, const source *src, bool keep)
     if (w->has_array) {
         fields *f = NEW(e->a, fields);
         var *old = w->add ? var_get(e, name) : NULL;
-        if (old && old->array)
+        if (old && old->array && eval_charge(e, 8 * old->array->n))
             for (size_t i = 0; i < old->array->n; i++)
                 fields_add(e->a, f, old->array->v[i]);
         for (const word *q = w->array; q; q = q->next)
@@ -299,12 +299,8 @@ static void assign(call *c, const word *w, const source *src, bool keep)
         size_t n = 0;
         for (int i = 0; i < v.n; i++)
             n += v.alt[i].len;
-        if (n > e->bytes) {
-            e->partial |= SHELL_PARTIAL_SIZE;
+        if (!eval_charge(e, n))
             v = value_hole(v.taint);
-        } else {
-            e->bytes -= n;
-        }
     }
     shell_word host = field_of(e->a, &v, off, src->mapped ? w->len : src->span);
     call_assign(c, name, &v, &host, keep);

@@ -9,7 +9,7 @@
 task *task_push(eval *e, int kind, const ctx *c)
 {
     if (e->n == e->cap) {
-        size_t cap = e->cap ? e->cap * 2 : 64;
+        size_t cap = e->cap ? e->cap * 2 : 16;
         task *st = sh_alloc(e->a, cap * sizeof *st);
         if (e->n)
             memcpy(st, e->st, e->n * sizeof *st);
@@ -66,11 +66,8 @@ void run_text(eval *e, const ctx *c, shell_str text, const shell_word *host)
         e->partial |= SHELL_PARTIAL_DEPTH;
         return;
     }
-    if (text.len > e->bytes) {
-        e->partial |= SHELL_PARTIAL_SIZE;
+    if (!eval_charge(e, text.len))
         return;
-    }
-    e->bytes -= text.len;
     text = globs_shown(e, text);
     source *src = NEW(e->a, source);
     *src = (source){text.ptr, text.len, host->off, host->len, false};
@@ -150,11 +147,8 @@ static node *body_of(eval *e, part *q, const source *outer)
 {
     if (q->body || q->op[0] == '\0' || q->kind != P_CMD)
         return q->body;
-    if (q->len > e->bytes) {
-        e->partial |= SHELL_PARTIAL_SIZE;
+    if (!eval_charge(e, q->len))
         return NULL;
-    }
-    e->bytes -= q->len;
     source *src = NEW(e->a, source);
     *src = (source){q->ptr, q->len, outer->off, outer->span, false};
     if (outer->mapped) {

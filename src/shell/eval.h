@@ -10,6 +10,7 @@ typedef struct var {
     value val;
     fields *array;  // of an array variable
     bool set;
+    struct undo *first;  // the oldest record of a branch, while it is joined
     struct var *next;
 } var;
 
@@ -116,6 +117,17 @@ void var_join(eval *e, undo *mark);  // both may hold (branches)
 void vars_start(eval *e);
 bool name_is_secret(shell_str name);
 bool name_is_number(shell_str name);  // the shell itself gives it a short value
+
+// Takes `n` bytes of work off the budget; false, and the result is partial, when it is used up.
+static inline bool eval_charge(eval *e, size_t n)
+{
+    if (n > e->bytes) {
+        e->partial |= SHELL_PARTIAL_SIZE;
+        return false;
+    }
+    e->bytes -= n;
+    return true;
+}
 
 // ---- expansion (expand.c) -----------------------------------------------------------------
 void expand_fields(eval *e, const ctx *c, const source *src, const word *w, fields *out);

@@ -7,14 +7,14 @@
 
 // ---- literal text -------------------------------------------------------------------------
 
-static const char unquoted_special[] = "*?[{},~\1\2\3\4\5\6\7\016\017\020\021";
-
 static void add_unquoted(builder *b, const part *q)
 {
     const char *s = q->ptr;
     size_t n = q->len;
     bool brace = memchr(s, '{', n) != NULL || memchr(s, '}', n) != NULL ||
                  memchr(s, ',', n) != NULL;
+    const char *last = memrchr(s, ']', n);
+    size_t closed = last ? (size_t)(last - s) : 0;  // a [ before this has its ]
     bool in_set = false;
     for (size_t i = 0; i < n; i++) {
         char c = s[i];
@@ -22,7 +22,7 @@ static void add_unquoted(builder *b, const part *q)
             c = SHELL_STAR;
         else if (c == '?')
             c = SHELL_ANY;
-        else if (c == '[' && !in_set && i + 2 < n && memchr(s + i + 2, ']', n - i - 2))
+        else if (c == '[' && !in_set && i + 2 <= closed)
             c = SHELL_SET, in_set = true;
         else if (c == ']' && in_set)
             c = SHELL_SET_END, in_set = false;
@@ -141,12 +141,8 @@ static void charge(eval *e, value *v)
     size_t n = 0;
     for (int i = 0; i < v->n; i++)
         n += v->alt[i].len;
-    if (n <= e->bytes) {
-        e->bytes -= n;
-        return;
-    }
-    e->partial |= SHELL_PARTIAL_SIZE;
-    *v = value_hole(v->taint);
+    if (!eval_charge(e, n))
+        *v = value_hole(v->taint);
 }
 
 // What came out of an unquoted expansion is split at blanks and may have globs.
@@ -443,7 +439,7 @@ static bool plain(const part *q)
     if (!q || q->next || q->kind > P_QUOTED || q->len == 0)
         return false;
     for (uint32_t i = 0; i < q->len; i++)
-        if (is_mark(q->ptr[i]) || (q->kind == P_LIT && strchr(unquoted_special, q->ptr[i])))
+        if (char_is(q->ptr[i], q->kind == P_LIT ? CH_SPECIAL : CH_MARK))
             return false;
     return true;
 }

@@ -52,12 +52,23 @@ static int next(sql *q, char *out, size_t cap)
     return Q_WORD;
 }
 
+// The bytes between two semicolons, without blanks around them.
+static shell_str statement(shell_str text, size_t from, size_t to)
+{
+    while (to > from && memchr(" \t\r\n;", text.ptr[to - 1], 5))
+        to--;
+    while (from < to && memchr(" \t\r\n", text.ptr[from], 4))
+        from++;
+    return (shell_str){text.ptr + from, to - from};
+}
+
 void judge_sql(call *c, shell_str text, const shell_word *w)
 {
     sql q = {text, 0};
     char first[32] = "", second[32] = "", name[32] = "";
     bool where = false;
     int n = 0;
+    size_t from = 0;  // of the statement
     for (;;) {
         int t = next(&q, name, sizeof name);
         if (t == Q_WORD) {
@@ -88,9 +99,10 @@ void judge_sql(call *c, shell_str text, const shell_word *w)
         else if (strcmp(first, "ALTER") == 0 && strcmp(second, "+DROP") == 0)
             op = "alter-drop";
         if (op)
-            fx_text(c, SHELL_K_SQL, op, text, w, flags, 0);
+            fx_text(c, SHELL_K_SQL, op, statement(text, from, q.i), w, flags, 0);
         if (t == Q_END)
             return;
+        from = q.i;
         first[0] = second[0] = '\0';
         where = false;
         n = 0;

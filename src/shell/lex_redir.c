@@ -13,7 +13,7 @@ static void read_delimiter(parser *p, redir *r)
     skip_blanks(p);
     char *out = sh_alloc(p->a, 1);
     size_t from = p->pos, n = 0, at = from;
-    while (at < p->end && !strchr(" \t\n\r;&|()<>", p->s[at])) {
+    while (at < p->end && !char_is(p->s[at], CH_META)) {
         if (p->s[at] == '\'' || p->s[at] == '"') {
             const char *close = memchr(p->s + at + 1, p->s[at], p->end - at - 1);
             at = close ? (size_t)(close - p->s) : at;

@@ -39,7 +39,7 @@ static void substitution(parser *p, word *w, int kind, bool dq, size_t skip)
 static void restart(parser *p, size_t *literal, size_t at)
 {
     p->partial |= SHELL_PARTIAL_QUOTE;
-    if (*literal <= at || p->rounds > PARSER_ROUNDS)
+    if (*literal <= at || !may_restart(p))
         return;
     *literal = at;
     p->rounds++;
@@ -225,7 +225,7 @@ void step_dq(parser *p)
     frame *f = top(p);
     word *w = f->word;
     size_t from = p->pos;
-    while (p->pos < p->end && !strchr("\\$`\"", p->s[p->pos]))
+    while (p->pos < p->end && !char_is(p->s[p->pos], CH_DQ))
         p->pos++;
     if (p->pos > from)
         add_part(p, w, P_QUOTED, p->s + from, p->pos - from);
@@ -291,11 +291,11 @@ void step_word(parser *p)
 {
     frame *f = top(p);
     word *w = f->word;
-    const char *stop = f->mode == W_COND ? " \t\n\r;&'\"\\$`" : " \t\n\r;&|()<>'\"\\$`?*+@!";
+    unsigned stop = f->mode == W_COND ? CH_COND : CH_WORD | CH_GROUP;
     size_t from = p->pos;
     while (p->pos < p->end &&
-           (!strchr(stop, p->s[p->pos]) ||
-            (p->s[p->pos] && strchr("?*+@!", p->s[p->pos]) &&
+           (!char_is(p->s[p->pos], stop) ||
+            (char_is(p->s[p->pos], CH_GROUP) &&
              (p->pos == w->off || p->pos + 1 >= p->end || p->s[p->pos + 1] != '(' ||
               f->mode == W_PATTERN))))
         p->pos++;
@@ -368,7 +368,7 @@ void step_param(parser *p)
     frame *f = top(p);
     word *w = f->word;
     size_t from = p->pos;
-    while (p->pos < p->end && !strchr("}\\$`\"'", p->s[p->pos]))
+    while (p->pos < p->end && !char_is(p->s[p->pos], CH_PARAM))
         p->pos++;
     if (p->pos > from)
         add_part(p, w, f->dq ? P_QUOTED : P_LIT, p->s + from, p->pos - from);
@@ -422,7 +422,7 @@ void step_arith(parser *p)
         }
         if (p->pos + 1 < p->end && p->s[p->pos + 1] == ')') {
             p->pos += 2;
-        } else if (p->n_not_arith < PARSER_NOT_ARITH && p->rounds <= PARSER_ROUNDS &&
+        } else if (p->n_not_arith < PARSER_NOT_ARITH && may_restart(p) &&
             f->after < p->pos) {
             p->not_arith[p->n_not_arith++] = f->after;
             p->rounds++;

@@ -94,7 +94,7 @@ static void skip_comment(parser *p)
 
 static bool ends_word(const parser *p, size_t at)
 {
-    return at >= p->end || strchr(" \t\n\r;&|()<>", p->s[at]) != NULL;
+    return at >= p->end || char_is(p->s[at], CH_META);
 }
 
 // The reserved word at the position, by its place in `reserved`; -1 when there is none.
@@ -417,7 +417,7 @@ parsed sh_parse(shell_arena *a, const source *src, size_t depth)
     parser p = {.a = a, .src = src, .s = src->text, .depth = depth};
     p.lit_sq = p.lit_dq = p.lit_bt = SIZE_MAX;
     if (!a->frames) {
-        a->frames_cap = 64;
+        a->frames_cap = 16;
         a->frames = sh_alloc(a, a->frames_cap * sizeof *p.st);
     }
     // Room for the deepest stack once: the rounds below may forget what comes after.
@@ -426,8 +426,8 @@ parsed sh_parse(shell_arena *a, const source *src, size_t depth)
     node *root = NULL;
     bool again = false;
     arena_mark mark = sh_mark(a);
-    // A quote without a partner, or $(( that is no arithmetic: once more, knowing that. The
-    // number of such rounds is a small constant, so time stays linear.
+    // A quote without a partner, or $(( that is no arithmetic: once more, knowing that. Long texts
+    // have one such round at most, so time stays linear.
     do {
         if (p.grew)
             mark = sh_mark(a);  // the stack lies behind the old one

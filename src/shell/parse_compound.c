@@ -31,7 +31,7 @@ static bool keyword(parser *p, const char *text)
     size_t n = strlen(text);
     if (p->end - p->pos < n || memcmp(p->s + p->pos, text, n) != 0)
         return false;
-    if (p->pos + n < p->end && !strchr(" \t\r\n;&|()<>", p->s[p->pos + n]))
+    if (p->pos + n < p->end && !char_is(p->s[p->pos + n], CH_META))
         return false;
     p->pos += n;
     return true;
@@ -40,7 +40,7 @@ static bool keyword(parser *p, const char *text)
 static shell_str take_name(parser *p)
 {
     size_t from = p->pos;
-    while (p->pos < p->end && !strchr(" \t\r\n;&|()<>", p->s[p->pos]))
+    while (p->pos < p->end && !char_is(p->s[p->pos], CH_META))
         p->pos++;
     return (shell_str){p->s + from, p->pos - from};
 }

@@ -3,6 +3,7 @@
 #ifndef PAIS_SHELL_PARSER_H
 #define PAIS_SHELL_PARSER_H
 
+#include "chars.h"
 #include "node.h"
 
 enum frame_kind {
@@ -42,7 +43,9 @@ typedef struct frame {
 } frame;
 
 #define PARSER_NOT_ARITH 8
-#define PARSER_ROUNDS 8  // how often a parse may begin again
+// How often a parse may begin again: once in any case, more often while the text is short.
+#define PARSER_ROUNDS 8
+#define PARSER_SHORT ((size_t)256 << 10)
 
 typedef struct parser {
     shell_arena *a;
@@ -85,6 +88,12 @@ bool newline(parser *p);
 uint32_t src_off(const parser *p, size_t at);
 uint32_t src_len(const parser *p, size_t from, size_t to);
 part *add_part(parser *p, word *w, int kind, const char *ptr, size_t len);
+// Whether the parse may begin again.
+static inline bool may_restart(const parser *p)
+{
+    return p->rounds == 0 || (p->rounds <= PARSER_ROUNDS &&
+                              (size_t)(p->rounds + 2) * p->src->len <= PARSER_SHORT);
+}
 
 void step_list(parser *p);
 void step_comp(parser *p);

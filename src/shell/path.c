@@ -102,10 +102,14 @@ static bool plain_char(char c)
 
 enum path_rel path_rel(shell_str path, shell_str base)
 {
-    // Most pairs differ in their first letter.
-    if (path.len > 1 && base.len > 1 && path.ptr[1] != base.ptr[1] && plain_char(path.ptr[1]))
-        return REL_NONE;
+    // Most pairs differ in a letter, with nothing before it that could stand for anything else.
     size_t i = 0, k = 0;
+    while (i < path.len && i < base.len && path.ptr[i] == base.ptr[i] && !is_mark(path.ptr[i]))
+        i++;
+    if (i < path.len && i < base.len && path.ptr[i] != '/' && base.ptr[i] != '/' &&
+        plain_char(path.ptr[i]))
+        return REL_NONE;
+    i = 0;
     shell_str b, c;
     while (component(base, &k, &b)) {
         if (!component(path, &i, &c))

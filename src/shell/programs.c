@@ -6,8 +6,34 @@
 
 #define SLOTS 2048
 
+static const program *const tables[] = {
+    builtin_programs, shell_programs, find_programs, wrapper_programs, file_programs,
+    text_programs, git_programs, net_programs, infra_programs, sql_programs, system_programs,
+    interp_programs
+};
+enum { TABLES = sizeof tables / sizeof *tables };
+
+static bool named(const program *p, shell_str name)
+{
+    return p->name[0] == name.ptr[0] && strlen(p->name) == name.len &&
+           memcmp(p->name, name.ptr, name.len) == 0;
+}
+
+// One after the other; the first table that names it wins.
+static const program *walk(shell_str name)
+{
+    for (int t = 0; t < TABLES; t++)
+        for (const program *p = tables[t]; p->name; p++)
+            if (named(p, name))
+                return p;
+    return NULL;
+}
+
+// An index takes as long to make as a dozen walks. Commands of every day need less.
+#define WALKS 12
+
 static const program *slots[SLOTS];
-static bool ready;
+static int walks;
 
 static unsigned hash(const char *s, size_t n)
 {
@@ -17,38 +43,38 @@ static unsigned hash(const char *s, size_t n)
     return (h ^ h >> 15) % SLOTS;
 }
 
-static void add_all(const program *p)
+static void make_index(void)
 {
-    for (; p->name; p++) {
-        unsigned i = hash(p->name, strlen(p->name));
-        while (slots[i] && strcmp(slots[i]->name, p->name) != 0)
-            i = (i + 1) % SLOTS;
-        if (!slots[i])  // the first table that names it wins
-            slots[i] = p;
+    for (int t = 0; t < TABLES; t++)
+        for (const program *p = tables[t]; p->name; p++) {
+            unsigned i = hash(p->name, strlen(p->name));
+            while (slots[i] && strcmp(slots[i]->name, p->name) != 0)
+                i = (i + 1) % SLOTS;
+            if (!slots[i])
+                slots[i] = p;
+        }
+}
+
+static const program *look_up(shell_str name)
+{
+    if (walks < WALKS) {
+        if (++walks == WALKS)
+            make_index();
+        return walk(name);
     }
+    for (unsigned i = hash(name.ptr, name.len); slots[i]; i = (i + 1) % SLOTS)
+        if (named(slots[i], name))
+            return slots[i];
+    return NULL;
 }
 
 const program *program_find(shell_str name)
 {
-    if (!ready) {
-        add_all(builtin_programs);
-        add_all(shell_programs);
-        add_all(find_programs);
-        add_all(wrapper_programs);
-        add_all(file_programs);
-        add_all(text_programs);
-        add_all(git_programs);
-        add_all(net_programs);
-        add_all(infra_programs);
-        add_all(sql_programs);
-        add_all(system_programs);
-        add_all(interp_programs);
-        ready = true;
-    }
-    for (unsigned i = hash(name.ptr, name.len); slots[i]; i = (i + 1) % SLOTS)
-        if (strlen(slots[i]->name) == name.len &&
-            memcmp(slots[i]->name, name.ptr, name.len) == 0)
-            return slots[i];
+    if (!name.len)
+        return NULL;
+    const program *found = look_up(name);
+    if (found)
+        return found;
     // mkfs.ext4, python3.12, clang-14: the part before a dot or digit may be known
     static const char *const stems[] = {"mkfs.", "python3.", "python2.", "php8.", "php7.", "lua5.",
                                         "ruby3.", "newfs_"};

@@ -78,7 +78,9 @@ static void argument(snip *p, shell_str s, bool known, uint32_t taint)
     q->taint |= taint;
     if (q->n >= ARGS)
         return;
-    if (q->arg[q->n].len) {
+    if (q->arg[q->n].len && !eval_charge(p->c->e, q->arg[q->n].len + s.len)) {
+        q->arg[q->n] = STR("\1");
+    } else if (q->arg[q->n].len) {
         builder b;
         build_start(&b, p->c->e->a);
         build_add(&b, q->arg[q->n].ptr, q->arg[q->n].len);
@@ -499,11 +501,8 @@ static void step(snip *p)
 
 void run_snippet(call *c, const char *lang, shell_str text, const shell_word *w)
 {
-    if (text.len > c->e->bytes) {
-        c->e->partial |= SHELL_PARTIAL_SIZE;
+    if (!eval_charge(c->e, text.len))
         return;
-    }
-    c->e->bytes -= text.len;
     snip *p = NEW(c->e->a, snip);
     p->c = c;
     p->w = w;

@@ -3,6 +3,7 @@
 #ifndef PAIS_SHELL_VALUE_H
 #define PAIS_SHELL_VALUE_H
 
+#include "chars.h"
 #include "node.h"
 
 // Marks that live only during an expansion.
@@ -10,7 +11,7 @@ enum { M_SPLIT = 6, M_LBRACE = 0x0e, M_COMMA = 0x0f, M_RBRACE = 0x10, M_NULL = 0
 
 static inline bool is_mark(char c)
 {
-    return (c >= 1 && c <= 7) || (c >= 0x0e && c <= 0x11) || c == 0;
+    return char_is(c, CH_MARK);
 }
 
 typedef struct value {

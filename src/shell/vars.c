@@ -39,16 +39,22 @@ static void remember(eval *e, var *v)
     e->trail = u;
 }
 
-void var_set(eval *e, shell_str name, const value *val, fields *array)
+static var *make(eval *e, shell_str name)
 {
     var *v = find(e, name);
-    if (!v) {
-        v = NEW(e->a, var);
-        v->name = name;
-        var **bucket = &e->buckets[hash(name) & 255];
-        v->next = *bucket;
-        *bucket = v;
-    }
+    if (v)
+        return v;
+    v = NEW(e->a, var);
+    v->name = name;
+    var **bucket = &e->buckets[hash(name) & 255];
+    v->next = *bucket;
+    *bucket = v;
+    return v;
+}
+
+void var_set(eval *e, shell_str name, const value *val, fields *array)
+{
+    var *v = make(e, name);
     remember(e, v);
     v->val = *val;
     v->array = array;
@@ -67,16 +73,30 @@ void var_undo(eval *e, undo *mark)
 
 void var_join(eval *e, undo *mark)
 {
-    // The records stay: an outer subshell needs them to go back.
-    for (undo *u = e->trail; u != mark; u = u->prev)
+    for (undo *u = e->trail; u != mark; u = u->prev) {
         if (u->set && u->v->set)
             value_join(&u->v->val, &u->val);
+        u->v->first = u;
+    }
+    // Of each variable the oldest record stays: what is around needs it to go back, or to join.
+    undo **keep = &e->trail;
+    for (undo *u = e->trail; u != mark; u = u->prev)
+        if (u->v->first == u) {
+            *keep = u;
+            keep = &u->prev;
+        }
+    *keep = mark;
 }
 
-static void known(eval *e, const char *name, shell_str text)
+// One of those that are there from the start: nothing goes back behind it.
+static var *known(eval *e, shell_str name, shell_str text, uint32_t taint)
 {
-    value v = value_of(text, 0);
-    var_set(e, (shell_str){name, strlen(name)}, &v, NULL);
+    var *v = make(e, name);
+    v->val.alt[0] = text;
+    v->val.n = 1;
+    v->val.taint = taint;
+    v->set = true;
+    return v;
 }
 
 void vars_start(eval *e)
@@ -85,24 +105,19 @@ void vars_start(eval *e)
     for (size_t i = 0; i < e->home.len; i++)
         if (e->home.ptr[i] == '/')
             user = (shell_str){e->home.ptr + i + 1, e->home.len - i - 1};
-    known(e, "HOME", e->home);
-    known(e, "USER", user);
-    known(e, "LOGNAME", user);
-    known(e, "TMPDIR", e->tmpdir);
-    known(e, "SHELL", STR("/bin/bash"));
-    known(e, "BASH", STR("/bin/bash"));
-    known(e, "IFS", STR(" \t\n"));
-    known(e, "PWD", e->cwd0);
+    known(e, STR("HOME"), e->home, 0);
+    known(e, STR("USER"), user, 0);
+    known(e, STR("LOGNAME"), user, 0);
+    known(e, STR("TMPDIR"), e->tmpdir, 0);
+    known(e, STR("SHELL"), STR("/bin/bash"), 0);
+    known(e, STR("BASH"), STR("/bin/bash"), 0);
+    e->ifs = known(e, STR("IFS"), STR(" \t\n"), 0);
+    e->cwd = known(e, STR("PWD"), e->cwd0, 0);
     for (size_t i = 0; e->env && i < e->env->nvars; i++) {
-        value v = value_of(e->env->vars[i].value,
-                           name_is_secret(e->env->vars[i].name) ? SHELL_T_ENVSECRET : 0);
-        var_set(e, e->env->vars[i].name, &v, NULL);
+        const shell_var *v = &e->env->vars[i];
+        known(e, v->name, v->value, name_is_secret(v->name) ? SHELL_T_ENVSECRET : 0);
     }
-    e->cwd = find(e, STR("PWD"));
-    known(e, "OLDPWD", STR("\1"));
-    e->oldpwd = find(e, STR("OLDPWD"));
-    e->ifs = find(e, STR("IFS"));
-    e->trail = NULL;
+    e->oldpwd = known(e, STR("OLDPWD"), STR("\1"), 0);
 }
 
 bool name_is_number(shell_str name)

@@ -33,26 +33,31 @@ local function settings_of(dir)
   return m and (require("pais.config").plugin(m)) or {}
 end
 
+-- The path as it is in `dir`, which takes less time to look at.
+local function below(dir, path)
+  return path:sub(1, #dir + 1) == dir .. "/" and path:sub(#dir + 2) or path
+end
+
 --- Compiles the rules as they are now.
 ---@param at table from pais.guard.keep.place
 ---@return pais.guard.Set set
----@return string[] always files that it was made from
----@return string[] some manifests
+---@return string[] always files that it was made from, those of the plugin relative to its folder
+---@return string[] some packs and manifests
 function build.compile(at)
   local list, manifests, dir = providers(at.home)
   at.providers = list
   at.settings = at.settings or settings_of(at.dir)
   local set = require("pais.guard.compile").run(at)
-  local always = {}
+  -- A pack that is replaced changes its folder too: that one is looked at always, they in turn.
+  local always, some = { "config.yaml", "config.toml", dir }, manifests
   local files, folders = require("pais.guard.sources").list(at)
-  for _, item in ipairs(files) do always[#always + 1] = item.file end
-  table.move(folders, 1, #folders, #always + 1, always)
-  for _, name in ipairs { "/plugin.yaml", "/config.yaml", "/config.toml" } do
-    always[#always + 1] = at.dir .. name
+  for _, item in ipairs(files) do
+    table.insert(item.layer == "pack" and some or always, (below(at.dir, item.file)))
   end
-  if dir then always[#always + 1] = dir end
+  for _, folder in ipairs(folders) do always[#always + 1] = below(at.dir, folder) end
+  if at.dir:match "^(.*)/" ~= dir then some[#some + 1] = at.dir .. "/plugin.yaml" end
   set.settings = at.settings
-  return set, always, manifests
+  return set, always, some
 end
 
 local function sections(set)
@@ -63,9 +68,10 @@ local function sections(set)
   for name in pairs(set.commands) do commands[#commands + 1] = name end
   table.sort(commands)
   add("head", require("pais.plan.file").fields { level = set.level,
-    quiet = " " .. table.concat(set.quiet, " ") .. " ",
     commands = commands[1] and " " .. table.concat(commands, " ") .. " " or nil,
     problems = #set.problems > 0 or nil })
+  -- What is wrong with the rules is said at every call: then none falls through.
+  if not set.problems[1] then add("sieve", set.sieve) end
   add("texts", json.encode(set.texts))
   add("problems", json.encode(json.array(set.problems)))
   return list
@@ -78,7 +84,7 @@ end
 ---@return integer newest
 function build.text(at, key)
   local set, always, some = build.compile(at)
-  return require("pais.plan.file").serialise { key = key, base = "/", always = always, some = some,
+  return require("pais.plan.file").serialise { key = key, base = at.dir, always = always, some = some,
     sections = sections(set) }
 end
 

@@ -6,6 +6,7 @@ local effects = require "pais.guard.effects"
 local json = require "pais.json"
 local judge = require "pais.guard.judge"
 local nearest = require "pais.nearest"
+local shell = require "pais.shell"
 local sources = require "pais.guard.sources"
 local words = require "pais.guard.words"
 
@@ -19,7 +20,7 @@ compile.WORLD = { cwd = "/home/user/project", home = "/home/user", project = "/h
 ---@field level string
 ---@field rows table<string, table[]> active rules by kind of effect
 ---@field texts table<string, table> by id: reason, instead, advice
----@field quiet string[] kinds that no active rule is about in ordinary work
+---@field sieve string the rows in short, for pais.shell
 ---@field commands table<string, boolean> programs that rules about words name; "*" all
 ---@field rules table[] every rule that works, active or not, with its `state`
 ---@field packs table[] name, group, description, on
@@ -329,34 +330,14 @@ local function check_suggestions(set, test, report)
   set.rules = kept
 end
 
--- Whether a row is never about ordinary work: it needs a flag that is none of it, or another place.
-local function quiet_row(r)
-  local w = r.when
-  for _, flag in ipairs(w.flags or {}) do
-    if not words.ordinary_flags[flag] then return true end
+-- The rows in short, which a dispatch asks first. All that is partial, and every name of a file, is
+-- looked at whole.
+local function sieve_of(rows)
+  local list = {}
+  for kind, some in pairs(rows) do
+    for _, r in ipairs(some) do list[#list + 1] = { kind = kind, when = r.when } end
   end
-  if w.any_flags then
-    local ordinary = false
-    for _, flag in ipairs(w.any_flags) do ordinary = ordinary or words.ordinary_flags[flag] end
-    if not ordinary then return true end
-  end
-  if not w.place then return false end
-  for place in pairs(w.place) do
-    if words.ordinary_places[place] then return false end
-  end
-  return true
-end
-
--- The kinds of which all rows are quiet: a dispatch does not look at them for ordinary work.
-local function quiet_kinds(rows)
-  local out = {}
-  for kind in pairs(words.kinds) do
-    local quiet = kind ~= "command" and kind ~= "partial"
-    for _, r in ipairs(rows[kind] or {}) do quiet = quiet and quiet_row(r) end
-    if quiet then out[#out + 1] = kind end
-  end
-  table.sort(out)
-  return out
+  return shell.sieve(list)
 end
 
 --- Compiles everything.
@@ -386,7 +367,7 @@ function compile.run(at)
   for _, r in ipairs(set.rules) do
     if r.instead and refused(r.instead, set.rows, test) then r.instead = nil end
   end
-  set.quiet = quiet_kinds(set.rows)
+  set.sieve = sieve_of(set.rows)
   for _, r in ipairs(set.rules) do
     set.texts[r.id] = { reason = r.reason, instead = r.instead, advice = r.advice }
   end

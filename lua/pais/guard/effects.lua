@@ -29,14 +29,6 @@ function effects.options(at)
     env = at.env, guard = guard }
 end
 
---- The options for a handler: where the command will run, and what is the guard's own.
----@param ctx table of the handler
----@return table options of pais.shell
-function effects.here(ctx)
-  return effects.options { cwd = ctx.cwd, project = ctx.project_dir, home = sys.home(),
-    pais = ctx.home, exe = sys.exe(), etc = sys.sysconfdir, tmpdir = sys.env "TMPDIR" }
-end
-
 -- The words that a rule about commands looks at: those of which the value is known, without the
 -- program. An unknown one is "*", so that it equals none.
 local function plain_words(command)
@@ -136,7 +128,7 @@ end
 
 --- What a tool call would do.
 ---@param event table PreToolUse
----@param options table from effects.here
+---@param options table from pais.guard
 ---@param more {disk: boolean|nil}
 ---@return pais.guard.Look|nil look nil: no tool that is looked at
 ---@return string|nil message it could not be looked at

@@ -40,7 +40,7 @@ end
 --- What a call of a tool would do.
 ---@param tool string
 ---@param input table
----@param options table from effects.here
+---@param options table from pais.guard
 ---@param more {disk: boolean|nil}
 ---@return pais.guard.Look|nil look nil: no tool that is looked at
 ---@return string|nil message it could not be looked at

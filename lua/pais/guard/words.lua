@@ -17,9 +17,6 @@ words.places = set [[none root home system-top parent system device kernel sink 
 words.flags = set [[recursive force append glob inexact secret guard startup world setuid move
   truncate dry-run container privileged interactive found all link sysfile]]
 words.sources = set [[net secret envsecret decoded var output file stdin temp clear arg system]]
--- Effects with no other flags and in no other places are ordinary work (pais.guard has the same).
-words.ordinary_flags = set "append truncate glob interactive force dry-run link"
-words.ordinary_places = set "project temp sink"
 words.verdicts = { none = 0, ask = 1, block = 2 }
 words.levels = { "standard", "strict", "paranoid" }
 words.rank = { standard = 1, strict = 2, paranoid = 3 }

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// Times the shell engine alone, without Lua and without a process around it:
+//
+//   engine [-n ROUNDS] FILE...   commands, each as "LENGTH\n" and so many bytes
+//   engine -g [-m BYTES] [NAME]  families of text made to cost time (spec/c/shell_families.h), by
+//                                doubling up to so many bytes; NAME: only those that have it
+//
+// One JSON line: percentiles over the commands of the median of their rounds (us), and of the first
+// round, in which all that the engine reads is as cold as it gets in one process. With -g a line for
+// each family: the time for the largest (ms), the most that a doubling multiplied it by.
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../spec/c/shell_families.h"
+#include "shell/shell.h"
+
+enum { MAX_ROUNDS = 101, SMALLEST = 64 << 10, TRIES = 5 };
+
+static const shell_env env = {.cwd = {"/home/user/project", 18}, .home = {"/home/user", 10},
+                              .project = {"/home/user/project", 18}};
+static shell_arena *arena;
+
+static _Noreturn void fail(const char *what, const char *on)
+{
+    fprintf(stderr, "engine: %s%s\n", what, on);
+    exit(1);
+}
+
+static void *need(void *memory)
+{
+    if (!memory)
+        fail("out of memory", "");
+    return memory;
+}
+
+static double us_of(const char *text, size_t len)
+{
+    struct timespec from, to;
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    shell_arena_reset(arena);
+    if (!shell_parse(arena, text, len, &env, NULL))
+        fail("out of memory", "");
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    return (double)(to.tv_sec - from.tv_sec) * 1e6 + (double)(to.tv_nsec - from.tv_nsec) / 1e3;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+// ---- commands
+
+typedef struct command {
+    char *text;
+    size_t len;
+    double us[MAX_ROUNDS];
+} command;
+
+static command *commands;
+static size_t ncommands;
+
+static void read_commands(const char *name)
+{
+    FILE *f = fopen(name, "r");
+    if (!f)
+        fail("read ", name);
+    size_t len;
+    while (fscanf(f, "%zu", &len) == 1 && fgetc(f) == '\n') {
+        commands = need(realloc(commands, (ncommands + 1) * sizeof *commands));
+        command *c = &commands[ncommands++];
+        c->text = need(malloc(len + 1));
+        c->len = len;
+        if (fread(c->text, 1, len, f) != len)
+            fail("too short: ", name);
+    }
+    if (!feof(f))
+        fail("no length where one must be: ", name);
+    fclose(f);
+}
+
+static void print_percentiles(const char *name, double *us)
+{
+    qsort(us, ncommands, sizeof *us, ascending);
+    printf("\"%sp50_us\":%.3f,\"%sp99_us\":%.3f,\"%smax_us\":%.3f", name, us[(ncommands - 1) / 2],
+           name, us[(ncommands - 1) * 99 / 100], name, us[ncommands - 1]);
+}
+
+static void time_commands(int rounds)
+{
+    for (int r = 0; r < rounds; r++)
+        for (size_t i = 0; i < ncommands; i++)
+            commands[i].us[r] = us_of(commands[i].text, commands[i].len);
+    double *us = need(calloc(ncommands, sizeof *us)), *first = need(calloc(ncommands, sizeof *us));
+    for (size_t i = 0; i < ncommands; i++) {
+        first[i] = commands[i].us[0];
+        qsort(commands[i].us, (size_t)rounds, sizeof *us, ascending);
+        us[i] = commands[i].us[rounds / 2];
+    }
+    printf("{\"commands\":%zu,\"rounds\":%d,", ncommands, rounds);
+    print_percentiles("", us);
+    printf(",");
+    print_percentiles("first_", first);
+    printf("}\n");
+}
+
+// ---- families
+
+static void time_family(const family *f, size_t most)
+{
+    double last = 0, worst = 0;
+    for (size_t size = SMALLEST; size <= most; size *= 2) {
+        size_t len;
+        char *text = need(family_text(f, size, &len));
+        double best = us_of(text, len);
+        for (int i = 1; i < TRIES; i++) {
+            double us = us_of(text, len);
+            best = us < best ? us : best;
+        }
+        free(text);
+        // Below a tenth of a millisecond it is the clock that is measured.
+        if (last > 100 && best / last > worst)
+            worst = best / last;
+        last = best;
+    }
+    printf("{\"family\":\"");
+    for (const char *p = f->name; *p; p++)
+        printf(*p == '"' || *p == '\\' ? "\\%c" : "%c", *p);
+    printf("\",\"ms\":%.3f,\"growth\":%.2f}\n", last / 1e3, worst);
+}
+
+int main(int argc, char **argv)
+{
+    int rounds = 9;
+    bool growth = false;
+    size_t most = 1 << 20;
+    for (int opt; (opt = getopt(argc, argv, "n:gm:")) != -1;) {
+        if (opt == 'n')
+            rounds = atoi(optarg);
+        else if (opt == 'g')
+            growth = true;
+        else if (opt == 'm')
+            most = (size_t)atol(optarg);
+        else
+            fail("usage: engine [-n ROUNDS] FILE... | engine -g [-m BYTES] [NAME]", "");
+    }
+    if (rounds < 1 || rounds > MAX_ROUNDS)
+        fail("bad -n: 1 to 101", "");
+    arena = need(shell_arena_new());
+    if (growth) {
+        for (int i = 0; i < FAMILIES; i++)
+            if (!argv[optind] || strstr(families[i].name, argv[optind]))
+                time_family(&families[i], most);
+    } else {
+        for (char **name = argv + optind; *name; name++)
+            read_commands(*name);
+        if (!ncommands)
+            fail("no commands", "");
+        time_commands(rounds);
+    }
+    shell_arena_free(arena);
+    return fflush(stdout) == 0 ? 0 : 1;
+}
