@@ -23,7 +23,7 @@ SAN     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -
 
 # Static where the platform can (Linux); elsewhere the system's libraries.
 ifeq ($(shell uname -s),Linux)
-LIBS := -static $(shell pkg-config --libs --static $(PKGS))
+LIBS := -static -no-pie $(shell pkg-config --libs --static $(PKGS))
 # No pages made read-only after the start: in a static program without relocations there is next to
 # nothing that could be, and the call costs a tenth of /bin/true.
 LIBS += -Wl$(comma)-z$(comma)norelro

@@ -7,7 +7,7 @@
 // build runs the linked program once with --freeze, and puts the bytes of that area into the file in
 // the place of the zeros (Makefile). Nothing in the area may point elsewhere than to the area itself
 // and to functions and variables of the program; so no library that asks malloc for memory that it
-// keeps is open in it. Where there is no such area (other systems, test builds) there is no frozen
+// keeps is open in it, and frozen_write looks for such pointers. Where there is no such area (other systems, test builds) there is no frozen
 // state, and everything works without.
 #ifndef PAIS_FROZEN_H
 #define PAIS_FROZEN_H
@@ -24,13 +24,15 @@ void *frozen_alloc(size_t size);
 // Whether memory lies in the area, which free and realloc know nothing of.
 bool frozen_has(const void *ptr);
 
-// Whether allocations are to come from the area now.
+// Whether allocations are to come from the area now: from frozen_begin to frozen_write.
 extern bool frozen_making;
+void frozen_begin(void);
 
 // The heap that a frozen state belongs to.
 struct pais_heap *frozen_heap(void);
 
-// Writes the area, with `L` in it, to `path`. Returns 0 or an errno value.
+// Writes the area, with `L` in it, to `path`. Returns 0 or an errno value:
+// EFAULT, and says where, when something in the area points to memory that the next run will not have.
 int frozen_write(struct lua_State *L, const char *path);
 
 // The frozen state of this program, or NULL. It can be taken once.

@@ -565,8 +565,12 @@ int luaopen_pais_json(lua_State *L)
     lua_pushcfunction(L, buffer_gc);
     lua_setfield(L, -2, "__gc");
     luaL_newlib(L, functions);                     // ... lib
-    // One of its own, of which nothing but `decode` is used: see frozen.h.
-    luaopen_cjson(L);                              // ... lib cjson
+    // One of its own, of which nothing but `decode` is used, without the buffer that it keeps for
+    // encoding: see frozen.h.
+    luaopen_cjson(L);  // ... lib cjson
+    lua_getfield(L, -1, "encode_keep_buffer");
+    lua_pushboolean(L, 0);
+    lua_call(L, 1, 0);
     lua_getfield(L, -1, "decode");
     lua_pushcclosure(L, lib_json_decode, 1);
     lua_setfield(L, -3, "decode");

@@ -135,15 +135,19 @@ static int call_lua(lua_State *L, const char *module, const char *name, int argc
     return lua_pcall(L, 1, LUA_MULTRET, -4);
 }
 
-// The modules that every dispatch uses.
-static const char *const hot[] = {"pais.dispatch", "pais.plan", "pais.handlers", "pais.record"};
+// The modules that every dispatch uses, or those in which a handler speaks.
+static const char *const hot[] = {
+    "pais.dispatch", "pais.plan",  "pais.handlers", "pais.record", "pais.globals", "pais.settings",
+    "pais.guard",    "pais.api",   "pais.outcome",  "pais.guards", "pais.merge",   "pais.answer",
+    "pais.late",
+};
 
 // The collector stays off, because the process ends before a collection could pay; and with so much
 // in advance it is not even asked about it every 2 KB.
 static void no_collector(lua_State *L)
 {
     lua_gc(L, LUA_GCSTOP);
-    lua_gc(L, LUA_GCSTEP, -(64 << 10));
+    lua_gc(L, LUA_GCSTEP, -(8 << 20));
 }
 
 // A state for a dispatch, made now; NULL when memory is short.
@@ -179,7 +183,7 @@ static int freeze(const char *path)
     }
     runtime.hook = true;
     runtime.etc = "";
-    frozen_making = true;
+    frozen_begin();
     lua_State *L = make_hook_state(frozen_heap());
     for (size_t i = 0; L && i < sizeof hot / sizeof *hot; i++) {
         lua_getglobal(L, "require");
@@ -195,6 +199,11 @@ static int freeze(const char *path)
             lua_pushfstring(L, "room %d", i);
             lua_pop(L, 1);
         }
+        // Nor shall there be anything on the stack above its top.
+        lua_checkstack(L, 200);
+        for (int i = 0; i < 200; i++)
+            lua_pushinteger(L, 0);
+        lua_settop(L, 0);
         lua_gc(L, LUA_GCCOLLECT);
         no_collector(L);
     }

@@ -76,6 +76,8 @@ static void *block_resize(void *ptr, size_t old, size_t size)
     void *p = block_new(size);
     if (p) {
         memcpy(p, ptr, old < size ? old : size);
+        if (frozen_making)
+            memset(ptr, 0, old);
         block_free(ptr);
     }
     return p;
@@ -116,6 +118,8 @@ static void *heap_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
     size_t old = ptr ? osize : 0;  // without ptr, osize is a type tag
     if (nsize == 0) {
         heap->used -= old;
+        if (frozen_making && ptr)
+            memset(ptr, 0, old);  // what is left over shall say nothing: see frozen_write
         if (ptr && old <= SMALL)
             small_free(heap, ptr, old);
         else
