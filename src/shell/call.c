@@ -30,6 +30,15 @@ shell_word word_of(eval *e, shell_str s, const shell_word *host)
     return field_of(e->a, &v, host ? host->off : 0, host ? host->len : 0);
 }
 
+shell_word word_after(eval *e, const shell_word *w, char mark)
+{
+    shell_str s = w->alts[0];
+    const char *at = s.len ? memchr(s.ptr, mark, s.len) : NULL;
+    if (!at)
+        return *w;
+    return word_of(e, (shell_str){at + 1, s.len - (size_t)(at + 1 - s.ptr)}, w);
+}
+
 shell_word word_join(eval *e, const shell_word *w, size_t n)
 {
     builder b;
@@ -404,7 +413,7 @@ static void call_unknown(call *c)
 }
 
 // Unknown programs: named secrets count as read, output as unknown.
-static void call_default(call *c)
+void call_default(call *c)
 {
     eval *e = c->e;
     stream *s = NULL;
@@ -453,10 +462,12 @@ static void dispatch(call *c)
     if (e->aliases && !c->c->alias && call_alias(c))
         return;
     const program *p = program_find(c->name);
-    if (p)
+    if (p) {
         p->run(c, p->data);
-    else
-        call_default(c);
+        return;
+    }
+    call_default(c);
+    guess_wrapped(c);
 }
 
 void call_run(eval *e, ctx *c, fields *f, const source *src)

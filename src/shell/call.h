@@ -18,10 +18,14 @@ typedef struct program {
     const void *data;
 } program;
 const program *program_find(shell_str name);
+// The same in one table: for names that several families know.
+const program *program_of(const program *table, shell_str name);
+// The next one, of the families behind that table.
+const program *program_after(const program *table, shell_str name);
 // The programs of each family; tables end with a NULL name.
 extern const program wrapper_programs[], file_programs[], text_programs[], git_programs[],
     net_programs[], infra_programs[], sql_programs[], system_programs[], interp_programs[],
-        shell_programs[], find_programs[],
+        shell_programs[], find_programs[], carrier_programs[],
     builtin_programs[];
 
 // ---- effects (effects.c) ------------------------------------------------------------------
@@ -49,6 +53,8 @@ void write_file(call *c, const shell_word *w, const char *op, uint32_t flags, co
 bool word_is(const shell_word *w, const char *lit);  // could it be this?
 bool word_starts(const shell_word *w, const char *lit);
 shell_word word_of(eval *e, shell_str s, const shell_word *host);
+// What follows the first `mark` in the word; all of it when there is none.
+shell_word word_after(eval *e, const shell_word *w, char mark);
 shell_word word_join(eval *e, const shell_word *w, size_t n);  // with spaces
 bool help_asked(const call *c);
 // A shell script given as a word or as the text of a stream: followed, or an exec effect.
@@ -62,6 +68,11 @@ void run_snippet(call *c, const char *lang, shell_str text, const shell_word *w)
 void chdir_to(call *c, const shell_word *w);
 // NAME=value: what programs do with it is judged; `keep` sets it for later commands.
 void call_assign(call *c, shell_str name, const value *v, const shell_word *w, bool keep);
+// What is done with any program: secrets among its words are read.
+void call_default(call *c);
+// A program that is not known: if a word of it begins a command that runs or destroys, or an option
+// is a script, it is taken for a wrapper.
+void guess_wrapped(call *c);
 // Runs the words from `from` on as a command, reached through `step`.
 void run_rest(call *c, size_t from, const char *step, uint32_t flags);
 

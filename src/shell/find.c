@@ -205,7 +205,7 @@ static void sh_xargs(call *c, const void *data)
     }
     const shell_word *mark = opt_value(&o, 'I');
     fields f = {0};
-    stream_words(c, s, !has(&o, '0') && !has(&o, 'd'), &f);
+    stream_words(c, s, !has(&o, '0') && !has(&o, 'd') && !has(&o, 'I') && !has(&o, 'i'), &f);
     out_unknown(c, SHELL_T_OUTPUT | (s ? s->taint & ~(uint32_t)(T_FOUND | T_ALL) : 0));
     if (o.first >= c->n)
         return;

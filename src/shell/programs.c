@@ -4,12 +4,12 @@
 
 #include "call.h"
 
-#define SLOTS 2048
+#define SLOTS 4096
 
 static const program *const tables[] = {
-    builtin_programs, shell_programs, find_programs, wrapper_programs, file_programs,
-    text_programs, git_programs, net_programs, infra_programs, sql_programs, system_programs,
-    interp_programs
+    builtin_programs, shell_programs, find_programs, carrier_programs, wrapper_programs,
+    file_programs, text_programs, git_programs, net_programs, infra_programs, sql_programs,
+    system_programs, interp_programs
 };
 enum { TABLES = sizeof tables / sizeof *tables };
 
@@ -65,6 +65,26 @@ static const program *look_up(shell_str name)
     for (unsigned i = hash(name.ptr, name.len); slots[i]; i = (i + 1) % SLOTS)
         if (named(slots[i], name))
             return slots[i];
+    return NULL;
+}
+
+const program *program_of(const program *table, shell_str name)
+{
+    for (; name.len && table->name; table++)
+        if (named(table, name))
+            return table;
+    return NULL;
+}
+
+const program *program_after(const program *table, shell_str name)
+{
+    bool behind = false;
+    for (int i = 0; i < TABLES; i++) {
+        const program *p = behind ? program_of(tables[i], name) : NULL;
+        if (p)
+            return p;
+        behind = behind || tables[i] == table;
+    }
     return NULL;
 }
 

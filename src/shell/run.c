@@ -92,6 +92,10 @@ static void sh_shell(call *c, const void *data)
             if (str_is(s, "--rcfile") || str_is(s, "--init-file")) {
                 if (++i < c->n)
                     run_file(c, step, &c->w[i], NULL);
+            } else if (memchr(s.ptr, '=', s.len) && memmem(s.ptr, s.len, "command=", 8)) {
+                shell_word w = word_after(c->e, &c->w[i], '=');  // fish --command=...
+                run_script(c, sh_join(c->e->a, step, " ", "--command"), &w, NULL);
+                return;
             } else if (str_is(s, "--help") || str_is(s, "--version")) {
                 return;
             } else if (str_is(s, "--command")) {
@@ -100,7 +104,7 @@ static void sh_shell(call *c, const void *data)
             continue;
         }
         for (size_t k = 1; k < s.len; k++) {
-            if (s.ptr[0] == '-' && s.ptr[k] == 'c')
+            if (s.ptr[0] == '-' && (s.ptr[k] == 'c' || (s.ptr[k] == 'C' && step[0] == 'f')))
                 command = true;
             else if (s.ptr[0] == '-' && s.ptr[k] == 'n')
                 noexec = true;
@@ -167,5 +171,9 @@ const program shell_programs[] = {
     {"dash", sh_shell, NULL}, {"ksh", sh_shell, NULL}, {"ash", sh_shell, NULL},
     {"fish", sh_shell, NULL}, {"mksh", sh_shell, NULL}, {"rbash", sh_shell, NULL},
     {"csh", sh_shell, NULL}, {"tcsh", sh_shell, NULL}, {"ksh93", sh_shell, NULL},
+    {"yash", sh_shell, NULL}, {"osh", sh_shell, NULL}, {"oksh", sh_shell, NULL},
+    {"posh", sh_shell, NULL}, {"elvish", sh_shell, NULL}, {"nu", sh_shell, NULL},
+    {"xonsh", sh_shell, NULL}, {"rc", sh_shell, NULL}, {"es", sh_shell, NULL},
+    {"hush", sh_shell, NULL}, {"lksh", sh_shell, NULL}, {"pbsh", sh_shell, NULL},
     {"eval", sh_eval, NULL}, {"source", sh_source, NULL}, {".", sh_source, NULL},
     {NULL, NULL, NULL}};

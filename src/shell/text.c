@@ -406,7 +406,7 @@ const program text_programs[] = {
     {"join", sh_filter, &plain}, {"column", sh_filter, &cut}, {"fold", sh_filter, &fold},
     {"fmt", sh_filter, &fold}, {"pr", sh_filter, &plain}, {"pv", sh_filter, &pv},
     {"iconv", sh_filter, &iconv}, {"split", sh_filter, &split}, {"expand", sh_filter, &cat},
-    {"sponge", sh_filter, &sponge},  
+    {"sponge", sh_filter, &sponge}, {"unexpand", sh_filter, &cat},
     {"nano", sh_filter, &plain}, {"emacs", sh_filter, &plain}, {"ed", sh_filter, &ed},
     {"view", sh_filter, &plain}, {"code", sh_filter, &plain}, {"open", sh_filter, &plain},
     {"md5sum", sh_filter, &plain}, {"dotenv-linter", sh_filter, &plain}, {"batcat", sh_filter,

@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: MIT
+// Programs that are something else, but run, read or write what an option or their input says.
+// Described by data; the program's own handler, if there is one, has its turn afterwards.
+#include "call.h"
+
+#include <string.h>
+
+#include "path.h"
+
+static bool starts(shell_str s, const char *lit)
+{
+    size_t n = strlen(lit);
+    return s.len >= n && memcmp(s.ptr, lit, n) == 0;
+}
+
+static shell_str after(shell_str s, size_t n)
+{
+    return (shell_str){s.ptr + n, s.len - n};
+}
+
+// The handler of another family, or the default.
+static void pass_on(call *c)
+{
+    const program *p = program_after(carrier_programs, c->name);
+    if (p)
+        p->run(c, p->data);
+    else
+        call_default(c);
+}
+
+// ---- options ------------------------------------------------------------------------------
+
+// `does`: pairs of a letter and what becomes of its value: ! a script, = a script if its key names
+// one, < read, > written, / a folder that is written into, - deleted. `operands`: the same for
+// operands (0: nothing; *: the last is written; 2: all but the first are written).
+typedef struct habit {
+    const char *shorts, *longs, *does;
+    char operands;
+} habit;
+
+static void do_value(call *c, char verb, const shell_word *w)
+{
+    switch (verb) {
+    case '!': run_script(c, sh_copy(c->e->a, c->name.ptr, c->name.len), w, NULL); break;
+    case '=':
+        if (memmem(w->alts[0].ptr, w->alts[0].len, "Command", 7) ||
+            memmem(w->alts[0].ptr, w->alts[0].len, "Invoke", 6)) {
+            shell_word v = word_after(c->e, w, '=');
+            do_value(c, '!', &v);
+        }
+        break;
+    case '<': read_file(c, w, "read", NULL); break;
+    case '>': fx_path(c, SHELL_K_WRITE, "write", w, SHELL_F_TRUNCATE, 0); break;
+    case '/': fx_path(c, SHELL_K_WRITE, "extract", w, 0, 0); break;
+    case '-': fx_path(c, SHELL_K_DELETE, "rm", w, SHELL_F_RECURSIVE, 0); break;
+    default: break;
+    }
+}
+
+static void sh_habit(call *c, const void *data)
+{
+    const habit *d = data;
+    if (help_asked(c))
+        return;
+    optspec spec = {d->shorts, d->longs};
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    for (size_t i = 0; i < o.nvals; i++)
+        for (const char *p = d->does; *p && p[1]; p += 2)
+            if (*p == o.vals[i].letter && *p)
+                do_value(c, p[1], &o.vals[i].w);
+    for (size_t i = 0; i < o.rest.n; i++) {
+        bool last = i + 1 == o.rest.n;
+        char verb = d->operands == '*' ? (last && i ? '>' : '<')
+                    : d->operands == '2' ? (i ? '>' : '<') : d->operands;
+        do_value(c, verb, &o.rest.v[i]);
+    }
+    pass_on(c);
+}
+
+static const habit
+    tcpdump = {"zwrFiGWCcs", "", "z!w>", 0},
+    openvpn = {"", "up=:u down=:u route-up=:u ipchange=:u dev= script-security=", "u!", 0},
+    splits = {"abCln", "filter=:f lines=:l bytes=:b number=:n", "f!", '2'},
+    csplit = {"fbn", "prefix=:f suffix-format=:b digits=:n", "f>", 0},
+    sorts = {"kStTo", "compress-program=:p key=:k output=:o field-separator=:t", "p!", 0},
+    far_copy = {"cFiJloPSDXbBR", "", "o=", 0},
+    apt = {"oct", "option=:o", "o=", 0},
+    unzip = {"dxP", "", "d/", 0},
+    cpio = {"DFHEIO", "directory=:D file=:F", "D/", 0},
+    trash = {"", "", "", '-'}, sponge = {"", "append:a", "", '>'},
+    strip = {"oNKRFIO", "output=:o", "o>", '>'},
+    hyperfine = {"wmMrpcnusS", "prepare=:p cleanup=:c setup=:s conclude=:p warmup=:w runs=:r", "p!c!s!",
+                 0},
+    doppler = {"", "command=:c", "c!", 0}, swaks = {"", "attach=:a body=:a data=:a", "a<", 0},
+    dater = {"drf", "file=:f reference=:r", "f<", 0}, file_list = {"fmF", "files-from=:f", "f<", 0},
+    qrencode = {"ros", "read-from=:r output=:o", "r<", 0};
+
+// Compressors put a file in the place of another, unless they write to their output.
+static void sh_compress(call *c, const void *data)
+{
+    static const optspec spec = {"SboT", "suffix=:S stdout:c to-stdout:c keep:k list:l test:t "
+        "recursive:r decompress:d"};
+    (void)data;
+    if (help_asked(c))
+        return;
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    if (!has(&o, 'c') && !has(&o, 'l') && !has(&o, 't') && !has(&o, 'k'))
+        for (size_t i = 0; i < o.rest.n; i++)
+            fx_path(c, SHELL_K_WRITE, "compress", &o.rest.v[i],
+                    has(&o, 'r') ? SHELL_F_RECURSIVE : 0, 0);
+    pass_on(c);
+}
+
+static void sh_setcap(call *c, const void *data)
+{
+    (void)data;
+    size_t i = 1;
+    while (i < c->n && starts(c->w[i].alts[0], "-"))
+        if (word_is(&c->w[i++], "-r"))
+            return;
+    for (i++; i < c->n; i += 2)
+        fx_path(c, SHELL_K_PERM, "setcap", &c->w[i], SHELL_F_SETUID, 0);
+}
+
+// 7z x archive -oFOLDER
+static void sh_seven(call *c, const void *data)
+{
+    (void)data;
+    for (size_t i = 1; i < c->n; i++)
+        if (starts(c->w[i].alts[0], "-o") && c->w[i].alts[0].len > 2) {
+            shell_word w = word_of(c->e, after(c->w[i].alts[0], 2), &c->w[i]);
+            do_value(c, '/', &w);
+        }
+    pass_on(c);
+}
+
+static void sh_patch(call *c, const void *data)
+{
+    static const optspec spec = {"dipoBDFrVYzg", "directory=:d input=:i output=:o strip=:p "
+        "reject-file=:r dry-run:n"};
+    (void)data;
+    if (help_asked(c))
+        return;
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    if (has(&o, 'n'))
+        return;
+    if (opt_value(&o, 'd'))
+        do_value(c, '/', opt_value(&o, 'd'));
+    if (o.rest.n)
+        do_value(c, '>', &o.rest.v[0]);
+}
+
+// ---- dialogues ----------------------------------------------------------------------------
+
+// What is typed into a program that obeys lines: !command, w file, put file.
+static void line(call *c, shell_str s, bool sends, const shell_word *files, size_t nfiles)
+{
+    while (s.len && strchr(" \t:%,$0123456789.+", s.ptr[0]))
+        s = after(s, 1);
+    const char *step = sh_copy(c->e->a, c->name.ptr, c->name.len);
+    if (starts(s, "!")) {
+        shell_word w = word_of(c->e, after(s, 1), &c->w[0]);
+        run_script(c, step, &w, NULL);
+        return;
+    }
+    if (starts(s, "r !") || starts(s, "w !")) {
+        shell_word w = word_of(c->e, after(s, 3), &c->w[0]);
+        run_script(c, step, &w, NULL);
+        return;
+    }
+    static const char *const puts[] = {"put ", "mput ", "send ", "reput ", "mirror -R "};
+    for (size_t i = 0; sends && i < sizeof puts / sizeof *puts; i++)
+        if (starts(s, puts[i])) {
+            shell_word w = word_of(c->e, after(s, strlen(puts[i])), &c->w[0]);
+            const char *blank = memchr(w.alts[0].ptr, ' ', w.alts[0].len);
+            if (blank)
+                w = word_of(c->e, (shell_str){w.alts[0].ptr, (size_t)(blank - w.alts[0].ptr)},
+                            &c->w[0]);
+            stream f = {0};
+            read_file(c, &w, "send", &f);
+            fx_text(c, SHELL_K_NET, "ftp", STR(""), NULL, 0, f.taint);
+            return;
+        }
+    if (sends)
+        return;
+    size_t verb = 0;
+    while (verb < s.len && strchr("wqxaer!", s.ptr[verb]))
+        verb++;
+    bool writes = verb && (s.ptr[0] == 'w' || s.ptr[0] == 'x');
+    bool reads = verb == 1 && (s.ptr[0] == 'r' || s.ptr[0] == 'e');
+    shell_str rest = after(s, verb);
+    if ((!writes && !reads) || (rest.len && rest.ptr[0] != ' '))
+        return;
+    while (rest.len && rest.ptr[0] == ' ')
+        rest = after(rest, 1);
+    shell_word w = word_of(c->e, rest, &c->w[0]);
+    if (rest.len && reads)
+        read_file(c, &w, "read", NULL);
+    else if (rest.len)
+        do_value(c, '>', &w);
+    for (size_t i = 0; writes && !rest.len && i < nfiles; i++)
+        do_value(c, '>', &files[i]);
+}
+
+static void lines(call *c, shell_str s, bool sends, const shell_word *files, size_t nfiles)
+{
+    for (size_t i = 0; i < s.len;) {
+        size_t end = i;
+        while (end < s.len && s.ptr[end] != '\n' && !(sends && s.ptr[end] == ';'))
+            end++;
+        line(c, (shell_str){s.ptr + i, end - i}, sends, files, nfiles);
+        i = end + 1;
+    }
+}
+
+// ed, ex, vim, dc, ftp: commands in the input, or as the value of an option or after a +.
+typedef struct dialog {
+    const char *shorts, *longs, *code;  // options whose value is a command
+    bool sends;
+} dialog;
+
+// The languages that editors know inside their commands.
+static bool language(call *c, shell_str s, const shell_word *w)
+{
+    static const struct {
+        const char *mark, *lang;
+    } langs[] = {{"py3 ", "python"}, {"py ", "python"}, {"python3 ", "python"},
+                 {"python ", "python"}, {"pythonx ", "python"}, {"pyx ", "python"},
+                 {"lua ", "lua"}, {"perl ", "perl"}, {"ruby ", "ruby"}, {"script ", "python"}};
+    while (s.len && (s.ptr[0] == ':' || s.ptr[0] == ' '))
+        s = after(s, 1);
+    for (size_t i = 0; i < sizeof langs / sizeof *langs; i++)
+        if (starts(s, langs[i].mark)) {
+            run_snippet(c, langs[i].lang, after(s, strlen(langs[i].mark)), w);
+            return true;
+        }
+    static const char *const shells[] = {"shell ", "platform shell ", "make "};
+    for (size_t i = 0; i < 2; i++)
+        if (starts(s, shells[i])) {
+            shell_word t = word_of(c->e, after(s, strlen(shells[i])), w);
+            run_script(c, sh_copy(c->e->a, c->name.ptr, c->name.len), &t, NULL);
+            return true;
+        }
+    if (!memmem(s.ptr, s.len, "(", 1))
+        return false;
+    run_snippet(c, "vim", s, w);
+    return true;
+}
+
+static void sh_dialog(call *c, const void *data)
+{
+    const dialog *d = data;
+    if (help_asked(c))
+        return;
+    optspec spec = {d->shorts, d->longs};
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    for (size_t i = 0; i < o.nvals; i++)
+        if (strchr(d->code, o.vals[i].letter) && o.vals[i].letter &&
+            !language(c, o.vals[i].w.alts[0], &o.vals[i].w))
+            lines(c, o.vals[i].w.alts[0], d->sends, o.rest.v, o.rest.n);
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        if (s.len > 2 && s.ptr[0] == '+' && !language(c, after(s, 1), &c->w[i]))
+            line(c, after(s, 1), d->sends, NULL, 0);
+        // gdb and lldb spell long options with one dash
+        if (i + 1 < c->n && (word_is(&c->w[i], "-ex") || word_is(&c->w[i], "-eval-command") ||
+                             word_is(&c->w[i], "-iex") || word_is(&c->w[i], "-ix")) &&
+            !language(c, c->w[i + 1].alts[0], &c->w[i + 1]))
+            line(c, c->w[i + 1].alts[0], d->sends, NULL, 0);
+        if (word_is(&c->w[i], "--args")) {
+            run_rest(c, i + 1, sh_copy(c->e->a, c->name.ptr, c->name.len), 0);
+            break;
+        }
+    }
+    stream *in = c->c->in;
+    if (in)
+        lines(c, stream_text(in), d->sends, o.rest.v, o.rest.n);
+    if (opt_value(&o, 'b') && file_stream(c->e, opt_value(&o, 'b')))
+        lines(c, stream_text(file_stream(c->e, opt_value(&o, 'b'))), d->sends, NULL, 0);
+    pass_on(c);
+}
+
+static const dialog ed = {"p", "", "", false}, ex = {"cT", "cmd=:c", "c", false},
+    ftp = {"oPb", "", "", true}, lftp = {"ecupf", "", "ec", true}, dc = {"ef", "expression=:e",
+        "e", false},
+    sftp = {"bcFiJloPSDXBR", "", "", true}, pager = {"", "", "", false},
+    debugger = {"oOskKpxd", "eval-command=:o init-eval-command=:o one-line=:o", "oO", false};
+
+// ---- scripts of languages that have no handler of their own ---------------------------------
+
+typedef struct tongue {
+    const char *lang, *options;  // words that come before a script
+} tongue;
+
+static void sh_tongue(call *c, const void *data)
+{
+    const tongue *d = data;
+    out_unknown(c, SHELL_T_OUTPUT | (c->c->in ? c->c->in->taint : 0));
+    bool shell = strcmp(d->lang, "tcl") == 0, given = false;
+    const char *step = sh_copy(c->e->a, c->name.ptr, c->name.len);
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        for (const char *p = d->options; *p;) {
+            size_t n = strcspn(p, " ");
+            shell_word w = c->w[i];
+            bool mine = s.len >= n && memcmp(s.ptr, p, n) == 0;
+            if (mine && s.len == n && i + 1 < c->n)
+                w = c->w[++i];
+            else if (mine && s.len > n && s.ptr[n] == '=')
+                w = word_after(c->e, &w, '=');
+            else
+                mine = false;
+            p += n;
+            p += strspn(p, " ");
+            if (!mine)
+                continue;
+            given = true;
+            if (w.taint & SHELL_T_NET)
+                fx_text(c, SHELL_K_EXEC, "interp", STR(""), &w, 0, w.taint);
+            else if (shell)
+                run_script(c, step, &w, NULL);
+            else
+                run_snippet(c, d->lang, w.alts[0], &w);
+            break;
+        }
+    }
+    if (given)
+        return;
+    for (size_t i = 1; i < c->n; i++)
+        if (!starts(c->w[i].alts[0], "-")) {
+            stream *s = file_stream(c->e, &c->w[i]);
+            if (s && s->taint & SHELL_T_NET)
+                fx_text(c, SHELL_K_EXEC, "interp", STR(""), &c->w[i], 0, s->taint);
+            else
+                fx_path(c, SHELL_K_READ, "script", &c->w[i], 0, 0);
+            return;
+        }
+    if (!c->c->in)
+        return;
+    if (shell)
+        run_stream(c, step, c->c->in, NULL, "shell");
+    else if (c->c->in->taint & SHELL_T_NET)
+        fx_text(c, SHELL_K_EXEC, "interp", STR(""), NULL, 0, c->c->in->taint);
+    else
+        run_snippet(c, d->lang, stream_text(c->c->in), &c->w[0]);
+}
+
+static const tongue lisp = {"lisp", "-eval --eval --execute -execute -e -c"},
+    calls = {"node", "-e --eval -eval -c -p"}, tcl = {"tcl", "-c"},
+    groovy = {"ruby", "-e --eval"}, java = {"node", "--execution-string"};
+
+// ---- programs nobody knows ----------------------------------------------------------------
+
+void guess_wrapped(call *c)
+{
+    static const char *const likely[] = {"rm", "shred", "dd", "sh", "bash", "zsh", "dash", "sudo",
+        "doas", "find", "chmod", "chown", "chgrp", "mv", "rimraf", "unlink", "truncate", "wipefs",
+        "busybox", "mkfs", "curl", "wget", "git"};
+    static const char *const script[] = {"-c", "--exec", "--command", "--cmd", "--run"};
+    const char *step = sh_copy(c->e->a, c->name.ptr, c->name.len);
+    bool dashes = false;
+    for (size_t i = 1; i + 1 < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        if (str_is(s, "--")) {
+            dashes = true;
+            continue;
+        }
+        for (size_t k = 0; k < sizeof script / sizeof *script; k++)
+            if (s.len == strlen(script[k]) && memcmp(s.ptr, script[k], s.len) == 0 &&
+                c->w[i + 1].alts[0].len && memchr(c->w[i + 1].alts[0].ptr, ' ',
+                                                  c->w[i + 1].alts[0].len)) {
+                run_script(c, step, &c->w[i + 1], NULL);
+                return;
+            }
+        shell_str b = path_base(s);
+        bool found = dashes && program_find(b);
+        for (size_t k = 0; k < sizeof likely / sizeof *likely && !found; k++)
+            found = (b.len == strlen(likely[k]) || (b.len > 5 && b.ptr[4] == '.')) &&
+                    b.len >= strlen(likely[k]) && memcmp(b.ptr, likely[k], strlen(likely[k])) == 0;
+        if (found) {
+            run_rest(c, i, step, 0);
+            return;
+        }
+        dashes = false;
+    }
+}
+
+const program carrier_programs[] = {
+    {"tcpdump", sh_habit, &tcpdump}, {"openvpn", sh_habit, &openvpn}, {"split", sh_habit, &splits},
+    {"csplit", sh_habit, &csplit}, {"sort", sh_habit, &sorts}, {"scp", sh_habit, &far_copy},
+    {"apt", sh_habit, &apt}, {"apt-get", sh_habit, &apt}, {"unzip", sh_habit, &unzip},
+    {"cpio", sh_habit, &cpio}, {"7z", sh_seven, NULL}, {"7za", sh_seven, NULL},
+    {"patch", sh_patch, NULL}, {"sponge", sh_habit, &sponge}, {"strip", sh_habit, &strip},
+    {"trash", sh_habit, &trash}, {"trash-put", sh_habit, &trash}, {"gzip", sh_compress, NULL},
+    {"gunzip", sh_compress, NULL}, {"bzip2", sh_compress, NULL}, {"bunzip2", sh_compress, NULL},
+    {"xz", sh_compress, NULL}, {"unxz", sh_compress, NULL}, {"setcap", sh_setcap, NULL},
+    {"hyperfine", sh_habit, &hyperfine}, {"doppler", sh_habit, &doppler},
+    {"swaks", sh_habit, &swaks}, {"date", sh_habit, &dater}, {"file", sh_habit, &file_list},
+    {"qrencode", sh_habit, &qrencode}, {"ed", sh_dialog, &ed}, {"red", sh_dialog, &ed},
+    {"ex", sh_dialog, &ex}, {"vi", sh_dialog, &ex}, {"vim", sh_dialog, &ex},
+    {"nvim", sh_dialog, &ex}, {"view", sh_dialog, &ex}, {"less", sh_dialog, &pager},
+    {"more", sh_dialog, &pager}, {"dc", sh_dialog, &dc}, {"ftp", sh_dialog, &ftp},
+    {"lftp", sh_dialog, &lftp}, {"sftp", sh_dialog, &sftp}, {"nmap", sh_dialog, &dc},
+    {"gdb", sh_dialog, &debugger}, {"lldb", sh_dialog, &debugger}, {"emacs", sh_tongue, &lisp},
+    {"guile", sh_tongue, &lisp}, {"racket", sh_tongue, &lisp}, {"sbcl", sh_tongue, &lisp},
+    {"clojure", sh_tongue, &lisp}, {"clj", sh_tongue, &lisp}, {"bb", sh_tongue, &lisp},
+    {"janet", sh_tongue, &lisp}, {"fennel", sh_tongue, &lisp}, {"ecl", sh_tongue, &lisp},
+    {"erl", sh_tongue, &calls}, {"scala", sh_tongue, &groovy}, {"ghc", sh_tongue, &groovy},
+    {"runghc", sh_tongue, &groovy}, {"ocaml", sh_tongue, &groovy}, {"gnuplot", sh_tongue, &calls},
+    {"octave", sh_tongue, &calls}, {"bpftrace", sh_tongue, &calls}, {"qjs", sh_tongue, &calls},
+    {"sage", sh_tongue, &calls}, {"swift", sh_tongue, &calls}, {"raku", sh_tongue, &groovy},
+    {"jshell", sh_tongue, &java}, {"expect", sh_tongue, &tcl}, {"tclsh", sh_tongue, &tcl},
+    {"wish", sh_tongue, &tcl}, {NULL, NULL, NULL}};
