@@ -5,69 +5,15 @@
 
 #include <string.h>
 
-#include "decode.h"
-#include "path.h"
-
-#define DEPTH 24
-#define ARGS 6
-#define VARS 16
-
-typedef struct pending {
-    shell_str name;
-    enum action action;
-    shell_str arg[ARGS];
-    bool known[ARGS];  // something of the argument is literal
-    int n;
-    char open;
-    bool recursive;  // "recursive" was seen
-    uint32_t taint;
-    size_t at;
-} pending;
-
-typedef struct snip {
-    call *c;
-    const shell_word *w;
-    const char *lang;
-    shell_str s;
-    size_t i;
-    char before;  // a pipe stood before the string (awk)
-    uint32_t taint;  // of all that was read so far
-    pending st[DEPTH];
-    int depth;
-    struct {
-        shell_str name, value;
-        uint32_t taint;
-    } vars[VARS];
-    int nvars;
-    shell_str last;  // identifier just read
-    shell_str path;  // literal of the last Path(...) call: .unlink() belongs to it
-    bool net;
-    bool shell;  // a shell is started
-    shell_str host;
-} snip;
-
 static bool starts(shell_str s, const char *lit)
 {
     size_t n = strlen(lit);
     return s.len >= n && memcmp(s.ptr, lit, n) == 0;
 }
 
-static shell_str home_path(snip *p, shell_str s)
+static bool is_lang(const snip *p, const char *lang)
 {
-    eval *e = p->c->e;
-    if (!starts(s, "~") || (s.len > 1 && s.ptr[1] != '/'))
-        return s;
-    builder b;
-    build_start(&b, e->a);
-    build_add(&b, e->home.ptr, e->home.len);
-    build_add(&b, s.ptr + 1, s.len - 1);
-    return build_end(&b).alt[0];
-}
-
-static shell_word word_here(snip *p, shell_str s)
-{
-    shell_word w = word_of(p->c->e, home_path(p, s), p->w);
-    return w;
+    return strcmp(p->lang, lang) == 0;
 }
 
 static void argument(snip *p, shell_str s, bool known, uint32_t taint)
@@ -76,7 +22,7 @@ static void argument(snip *p, shell_str s, bool known, uint32_t taint)
         return;
     pending *q = &p->st[p->depth - 1];
     q->taint |= taint;
-    if (q->n >= ARGS)
+    if (q->n >= SNIP_ARGS)
         return;
     if (q->arg[q->n].len && !eval_charge(p->c->e, q->arg[q->n].len + s.len)) {
         q->arg[q->n] = STR("\1");
@@ -92,145 +38,54 @@ static void argument(snip *p, shell_str s, bool known, uint32_t taint)
     q->known[q->n] = q->known[q->n] || known;
 }
 
-static void run_shell(snip *p, pending *q)
+// * and ? of a pattern that is looked up.
+static shell_str as_glob(snip *p, shell_str s, bool folder)
 {
-    shell_word w = word_of(p->c->e, q->arg[0], p->w);
-    w.taint |= q->taint;
-    ctx saved = *p->c->c;
-    p->c->c->out = NULL;
-    run_script(p->c, p->lang, &w, NULL);
-    *p->c->c = saved;
+    builder b;
+    build_start(&b, p->c->e->a);
+    for (size_t i = 0; i < s.len; i++)
+        build_char(&b, s.ptr[i] == '*' ? SHELL_STAR : s.ptr[i] == '?' ? SHELL_ANY : s.ptr[i]);
+    if (folder)
+        build_add(&b, "/\2", 2);
+    return build_end(&b).alt[0];
 }
 
-// subprocess.run(["rm", "-rf", "/"]) or run("rm -rf /", shell=True) or spawn("rm", ["-rf", "/"])
-static void run_list(snip *p, pending *q)
+static shell_str tail_name(shell_str s)
 {
-    if (!q->known[0])
+    size_t i = s.len;
+    while (i > 0 && is_name(s.ptr[i - 1], false))
+        i--;
+    return (shell_str){s.ptr + i, s.len - i};
+}
+
+// What a list call yields: Path("/etc").glob("*"), os.listdir("/etc"), Dir.glob("/etc/*").
+static shell_str listing(snip *p, const pending *q)
+{
+    bool method = q->name.len && q->name.ptr[0] == '.' && p->path.len;
+    shell_str s = method ? p->path : q->arg[0];
+    bool pattern = !method && memmem(q->name.ptr, q->name.len, "glob", 4);
+    return as_glob(p, s, !pattern);
+}
+
+static void set_var(snip *p, shell_str name, shell_str v, uint32_t taint, bool function)
+{
+    if (!name.len)
         return;
-    if (q->n < 1 || (q->n >= 1 && !q->known[1] && memchr(q->arg[0].ptr, ' ', q->arg[0].len))) {
-        run_shell(p, q);
-        return;
-    }
-    fields f = {0};
-    for (int i = 0; i <= q->n && i < ARGS; i++)
-        if (q->arg[i].len && (q->known[i] || i == 0))
-            fields_add(p->c->e->a, &f, word_here(p, q->arg[i]));
-    ctx in = ctx_enter(p->c->e, p->c->c, p->lang);
-    in.out = NULL;
-    run_argv(p->c->e, &in, f.v, f.n);
+    int k = p->nvars < SNIP_VARS ? p->nvars++ : SNIP_VARS - 1;
+    p->vars[k].name = name;
+    p->vars[k].value = v;
+    p->vars[k].taint = taint;
+    p->vars[k].function = function;
 }
 
-static void read_path(snip *p, shell_str s, pending *q)
+// The value of an expression goes to the call around it, or to the variable that is assigned.
+static void yield_value(snip *p, shell_str v, bool known, uint32_t taint)
 {
-    shell_word w = word_here(p, s);
-    stream f = {0};
-    read_file(p->c, &w, "api", &f);
-    uint32_t t = f.taint & (SHELL_T_SECRET | SHELL_T_NET | SHELL_T_SYSTEM);
-    p->taint |= t;
-    q->taint |= t;
-}
-
-static void act(snip *p, pending *q)
-{
-    call *c = p->c;
-    shell_str a = q->arg[0];
-    bool known = q->known[0];
-    if (!known && p->path.len && (q->action == A_DELETE || q->action == A_TREE ||
-        q->action == A_READ ||
-                                  q->action == A_WRITE || q->action == A_OPEN)) {
-        a = p->path;
-        known = true;
-    }
-    shell_word w = word_here(p, a);
-    if (q->action == A_SHELL || q->action == A_EVAL || q->action == A_ARGV)
-        for (int i = 0; i <= q->n && i < ARGS; i++)
-            p->shell = p->shell || starts(q->arg[i], "/bin/sh") || starts(q->arg[i], "/bin/bash") ||
-                       starts(q->arg[i], "cmd.exe");
-    switch (q->action) {
-    case A_SHELL:
-        if (known)
-            run_shell(p, q);
-        else if (q->taint & (SHELL_T_NET | SHELL_T_DECODED))
-            fx_text(c, SHELL_K_EXEC, "shell", STR(""), p->w, 0, q->taint);
-        break;
-    case A_ARGV: run_list(p, q); break;
-    case A_EVAL:
-        if (q->taint & (SHELL_T_NET | SHELL_T_DECODED))
-            fx_text(c, SHELL_K_EXEC, "interp", STR(""), p->w, 0, q->taint);
-        else if (known && q->n > 0 && strcmp(p->lang, "python") != 0 && strcmp(p->lang,
-            "node") != 0)
-            run_list(p, q);
-        else if (known && (strcmp(p->lang, "perl") == 0 || strcmp(p->lang, "ruby") == 0 ||
-                           strcmp(p->lang, "php") == 0 || strcmp(p->lang, "node") == 0))
-            run_shell(p, q);
-        break;
-    case A_TREE: case A_DELETE:
-        if (known || q->n > 0 || q->arg[0].len)
-            fx_path(c, SHELL_K_DELETE, "api", &w,
-                    q->action == A_TREE || q->recursive ? SHELL_F_RECURSIVE : 0, 0);
-        break;
-    case A_READ:
-        if (known)
-            read_path(p, a, q);
-        break;
-    case A_OPEN: {
-        shell_str m = q->n > 0 ? q->arg[1] : STR("");
-        if (!known && !(q->n > 0 && q->known[1] && strcmp(p->lang, "perl") == 0))
-            break;
-        shell_str file = a;
-        bool perl = m.len && (m.ptr[0] == '>' || m.ptr[0] == '<' || m.ptr[0] == '|') && q->n > 1;
-        if (perl)
-            file = q->arg[2];
-        if (!perl && q->n == 1 && strcmp(p->lang, "perl") == 0 && m.len) {  // open(F, ">file")
-            file = m;
-            size_t k = 0;
-            while (k < file.len && strchr("<>+ ", file.ptr[k]))
-                k++;
-            file = (shell_str){file.ptr + k, file.len - k};
-        }
-        if (starts(file, "|")) {
-            pending sh = {.n = 1, .known = {true}};
-            sh.arg[0] = (shell_str){file.ptr + 1, file.len - 1};
-            run_shell(p, &sh);
-            break;
-        }
-        shell_word fw = word_here(p, file);
-        if (m.len && (strchr("wax>", m.ptr[0]) || memchr(m.ptr, '+', m.len)))
-            fx_path(c, SHELL_K_WRITE, "api", &fw,
-                    m.ptr[0] == 'w' || str_is(m, ">") ? SHELL_F_TRUNCATE : SHELL_F_APPEND,
-                        p->taint);
-        else
-            read_path(p, file, q);
-        break;
-    }
-    case A_WRITE:
-        if (known)
-            fx_path(c, SHELL_K_WRITE, "api", &w, SHELL_F_TRUNCATE, p->taint);
-        break;
-    case A_MOVE: case A_COPY:
-        if (known && q->action == A_MOVE)
-            fx_path(c, SHELL_K_DELETE, "api", &w, SHELL_F_MOVE, 0);
-        else if (known)
-            read_path(p, a, q);
-        if (q->known[1]) {
-            shell_word to = word_here(p, q->arg[1]);
-            fx_path(c, SHELL_K_WRITE, "api", &to, 0, p->taint);
-        }
-        break;
-    case A_PERM:
-        for (int i = 0; i <= q->n && i < ARGS; i++)
-            if (q->known[i]) {
-                shell_word t = word_here(p, q->arg[i]);
-                fx_path(c, SHELL_K_PERM, "api", &t, 0, 0);
-            }
-        break;
-    case A_NET:
-        p->net = true;
-        if (known)
-            p->host = a;
-        q->taint |= SHELL_T_NET;
-        break;
-    default: break;
+    if (p->depth) {
+        argument(p, v, known, taint);
+    } else if (p->target.len && known) {
+        set_var(p, p->target, v, taint, false);
+        p->target = STR("");
     }
 }
 
@@ -239,26 +94,47 @@ static void close_call(snip *p)
 {
     pending q = p->st[--p->depth];
     if (q.name.len)
-        act(p, &q);
+        snippet_act(p, &q);
     uint32_t up = q.taint & (SHELL_T_NET | SHELL_T_DECODED | SHELL_T_SECRET | SHELL_T_ENVSECRET);
-    if (q.action == A_DECODE)
+    shell_str tail = tail_name(q.name);
+    if (q.action == A_DECODE || (str_is(tail, "decode") && q.n > 0 && q.known[1]))
         up |= SHELL_T_DECODED;
+    bool lisp = is_lang(p, "lisp") && q.action == A_NONE && p->depth;
+    if (lisp) {  // (list "a" "b") inside a call: its arguments
+        for (int i = 0; i <= q.n && i < SNIP_ARGS; i++)
+            if (q.known[i]) {
+                argument(p, q.arg[i], true, up);
+                p->st[p->depth - 1].n++;
+            }
+        return;
+    }
     if (q.action == A_JOIN || !q.name.len) {
         builder b;
         build_start(&b, p->c->e->a);
         bool known = false;
-        for (int i = 0; i <= q.n && i < ARGS; i++) {
-            if (i && q.action == A_JOIN && q.arg[i].len)
-                build_char(&b, '/');
+        for (int i = 0; i <= q.n && i < SNIP_ARGS; i++) {
+            if (i && q.arg[i].len)
+                build_char(&b, q.action == A_JOIN ? '/' : ' ');
             build_add(&b, q.arg[i].ptr, q.arg[i].len);
             known = known || q.known[i];
         }
         shell_str joined = build_end(&b).alt[0];
-        if (q.action == A_JOIN && known)
+        if (known && (q.action == A_JOIN || q.n == 0))
             p->path = joined;
-        argument(p, joined, known, up);
+        yield_value(p, joined, known, up);
+    } else if (q.action == A_LIST && (q.known[0] || p->path.len)) {
+        p->listed = listing(p, &q);
+        yield_value(p, p->listed, true, up);
+    } else if (q.action == A_HOME || (q.action == A_ENV && str_is(q.arg[0], "HOME"))) {
+        p->path = STR("~");
+        yield_value(p, STR("~"), true, up);
+    } else if (q.action == A_ENV) {
+        yield_value(p, STR("\1"), false, q.known[0] && name_is_secret(q.arg[0])
+            ? SHELL_T_ENVSECRET : up);
+    } else if (q.action == A_ATTR) {
+        p->called = q.known[1] ? q.arg[1] : q.arg[0];
     } else {
-        argument(p, STR("\1"), false, up);
+        yield_value(p, STR("\1"), false, up);
     }
 }
 
@@ -301,19 +177,13 @@ static shell_str literal(snip *p)
     return build_end(&b).alt[0];
 }
 
-static void set_var(snip *p, shell_str name, shell_str v, uint32_t taint)
-{
-    if (!name.len)
-        return;
-    int k = p->nvars < VARS ? p->nvars++ : VARS - 1;
-    p->vars[k].name = name;
-    p->vars[k].value = v;
-    p->vars[k].taint = taint;
-}
-
 static void open_call(snip *p, shell_str name, char open)
 {
-    if (p->depth == DEPTH) {
+    p->called = STR("");
+    int known = snippet_var(p, name);
+    if (known >= 0 && p->vars[known].function)
+        name = p->vars[known].value;
+    if (p->depth == SNIP_DEPTH) {
         p->c->e->partial |= SHELL_PARTIAL_DEPTH;
         return;
     }
@@ -321,22 +191,89 @@ static void open_call(snip *p, shell_str name, char open)
     memset(q, 0, sizeof *q);
     q->name = name;
     q->open = open;
-    q->at = p->i;
     q->action = name.len ? snippet_action(name) : A_NONE;
+}
+
+// Ruby and Perl: %x(...) and qx{...} come through here as x / qx
+static bool quoted_command(snip *p, shell_str name, size_t from, size_t at)
+{
+    const char *s = p->s.ptr;
+    size_t n = p->s.len;
+    bool command = str_is(name, "qx") || (str_is(name, "x") && from > 0 && s[from - 1] == '%');
+    if (!command || at >= n || !s[at] || !strchr("({[|/", s[at]))
+        return false;
+    char close = s[at] == '(' ? ')' : s[at] == '{' ? '}' : s[at] == '[' ? ']' : s[at];
+    const char *end = memchr(s + at + 1, close, n - at - 1);
+    size_t stop = end ? (size_t)(end - s) : n;
+    pending q = {.known = {true}};
+    q.arg[0] = (shell_str){s + at + 1, stop - at - 1};
+    snippet_shell(p, &q);
+    p->i = stop < n ? stop + 1 : n;
+    return true;
+}
+
+// os.environ["NAME"], process.env.NAME, $ENV{NAME}: the home folder, a secret, or something else;
+// without a name all of them.
+static bool environment(snip *p, shell_str name, size_t at)
+{
+    static const char *const names[] = {"os.environ", "environ", "process.env", "ENV", "$ENV",
+        "$_ENV", "Bun.env"};
+    const char *s = p->s.ptr;
+    size_t n = p->s.len, len = 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        len = strlen(names[i]);
+        if (name.len >= len && memcmp(name.ptr, names[i], len) == 0 &&
+            (name.len == len || name.ptr[len] == '.'))
+            break;
+        len = 0;
+    }
+    if (!len)
+        return false;
+    shell_str key = {name.ptr + len, name.len - len};
+    if (key.len)
+        key.ptr++, key.len--;
+    bool function = at < n && s[at] == '(';
+    if (!key.len && at + 1 < n && (s[at] == '[' || s[at] == '{')) {
+        size_t from = at + 1;
+        while (from < n && strchr("\"'", s[from]) && s[from])
+            from++;
+        size_t end = from;
+        while (end < n && is_name(s[end], false))
+            end++;
+        key = (shell_str){s + from, end - from};
+        while (end < n && s[end] != ']' && s[end] != '}')
+            end++;
+        p->i = end < n ? end + 1 : n;
+    } else if (function) {
+        return false;  // os.environ.get("NAME")
+    }
+    bool home = str_is(key, "HOME");
+    uint32_t taint = !key.len || name_is_secret(key) ? SHELL_T_ENVSECRET : 0;
+    p->taint |= taint;
+    if (home)
+        p->path = STR("~");
+    if (p->depth)
+        argument(p, home ? STR("~") : STR("\1"), home, taint);
+    return true;
 }
 
 static void identifier(snip *p)
 {
     const char *s = p->s.ptr;
     size_t n = p->s.len, from = p->i;
-    while (p->i < n && (is_name(s[p->i], false) || s[p->i] == '.' || s[p->i] == '$' ||
-        s[p->i] == '@' ||
+    bool lisp = is_lang(p, "lisp");
+    while (p->i < n && (is_name(s[p->i], false) || s[p->i] == '.' ||
+                        (s[p->i] == '$' && (p->i == from || !is_lang(p, "perl"))) ||
+                        (lisp && strchr("-!?/", s[p->i]) && s[p->i]) || s[p->i] == '@' ||
                         (s[p->i] == ':' && p->i + 1 < n && s[p->i + 1] == ':') ||
                         (s[p->i] == ':' && p->i > from && s[p->i - 1] == ':') ||
                         (s[p->i] == '-' && p->i + 1 < n && s[p->i + 1] == '>') ||
                         (s[p->i] == '>' && p->i > from && s[p->i - 1] == '-')))
         p->i++;
     shell_str name = {s + from, p->i - from};
+    if (p->i + 1 < n && s[p->i] == '!' && strchr("( ", s[p->i + 1]) && is_lang(p, "ruby"))
+        p->i++;  // File.rm_rf!
+    p->called = STR("");
     if (str_is(name, "recursive") && p->depth)
         for (int d = p->depth - 1; d >= 0 && d >= p->depth - 2; d--)
             p->st[d].recursive = true;
@@ -344,17 +281,46 @@ static void identifier(snip *p)
     while (at < n && (s[at] == ' ' || s[at] == '\t' || (s[at] == '?' && at + 1 < n &&
         s[at + 1] == '.')))
         at++;
+    shell_str before = p->last;
     p->last = name;
+    p->forks = p->forks || str_is(tail_name(name), "fork");
+    p->loops = p->loops || str_is(name, "while") || str_is(name, "loop") || str_is(name, "iter");
+    if (str_is(name, "print") || str_is(name, "printf"))
+        p->prints = true;
+    // from os import system as s; {execSync: e}
+    if (str_is(before, "as") && p->called.len == 0 && p->target.len && p->depth == 0) {
+        set_var(p, name, p->target, 0, true);
+        p->target = STR("");
+        return;
+    }
+    if (str_is(name, "as") && snippet_action(before) != A_NONE) {
+        p->target = before;
+        return;
+    }
+    if (quoted_command(p, name, from, at))
+        return;
+    if (at < n && s[at] == ':' && at + 1 < n && is_name(s[at + 1], true) &&
+        snippet_action(name) != A_NONE) {
+        size_t end = at + 1;
+        while (end < n && is_name(s[end], false))
+            end++;
+        set_var(p, (shell_str){s + at + 1, end - at - 1}, name, 0, true);
+        p->i = end;
+        return;
+    }
+    if (environment(p, name, at))
+        return;
     if (at < n && s[at] == '(' && at - p->i < 2) {
         p->i = at + 1;
         open_call(p, name, '(');
         return;
     }
     // print f "x": a call without parentheses ends with the statement
-    bool script = strcmp(p->lang, "perl") == 0 || strcmp(p->lang, "ruby") == 0 ||
-                  strcmp(p->lang, "php") == 0;
-    if (at < n && ((script && is_name(s[at], true)) || s[at] == '"' || s[at] == '\'' ||
-        s[at] == '`' || s[at] == '[') && at > p->i &&
+    bool script = is_lang(p, "perl") || is_lang(p, "ruby") || is_lang(p, "php");
+    if (at < n && ((script && (is_name(s[at], true) || s[at] == '$')) || s[at] == '"' ||
+                   s[at] == '\'' || s[at] == '`' || s[at] == '[' ||
+                   (s[at] == '<' && is_lang(p, "perl"))) &&
+        (at > p->i || s[at] == '$') &&
         snippet_action(name) != A_NONE && snippet_action(name) != A_JOIN) {
         p->i = at;
         open_call(p, name, ' ');
@@ -365,18 +331,6 @@ static void identifier(snip *p)
         open_call(p, STR("shell script"), ' ');
         return;
     }
-    // Ruby and Perl: %x(...) and qx{...} come through here as x / qx
-    if ((str_is(name, "qx") || (str_is(name, "x") && from > 0 && s[from - 1] == '%')) && at < n &&
-        strchr("({[|/", s[at]) && s[at]) {
-        char close = s[at] == '(' ? ')' : s[at] == '{' ? '}' : s[at] == '[' ? ']' : s[at];
-        const char *end = memchr(s + at + 1, close, n - at - 1);
-        size_t stop = end ? (size_t)(end - s) : n;
-        pending q = {.n = 0, .known = {true}};
-        q.arg[0] = (shell_str){s + at + 1, stop - at - 1};
-        run_shell(p, &q);
-        p->i = stop < n ? stop + 1 : n;
-        return;
-    }
     // name = literal, remembered; name as an argument, looked up
     if (at < n && s[at] == '=' && at + 1 < n && s[at + 1] != '=' && s[at + 1] != '>') {
         size_t v = at + 1;
@@ -385,25 +339,35 @@ static void identifier(snip *p)
         if (v < n && (s[v] == '"' || s[v] == '\'') && p->depth == 0) {
             p->i = v;
             shell_str val = literal(p);
-            set_var(p, name, val, 0);
+            set_var(p, name, val, 0, false);
             return;
         }
+        size_t end = v;
+        while (end < n && (is_name(s[end], false) || s[end] == '.'))
+            end++;
+        shell_str whole = {s + v, end - v};
+        if (end < n && end > v && s[end] != '(' && snippet_action(whole) != A_NONE)
+            set_var(p, name, whole, 0, true);  // e = os.system
+        if (p->depth == 0)
+            p->target = name;
         p->i = at + 1;
         return;
     }
-    if (p->depth) {
-        for (int k = p->nvars; k > 0; k--)
-            if (p->vars[k - 1].name.len == name.len && memcmp(p->vars[k - 1].name.ptr, name.ptr,
-                name.len) == 0) {
-                argument(p, p->vars[k - 1].value, true, p->vars[k - 1].taint);
-                return;
-            }
+    if (p->depth && !lisp) {
+        int k = snippet_var(p, name);
+        if (k >= 0 && !p->vars[k].function) {
+            argument(p, p->vars[k].value, true, p->vars[k].taint);
+            return;
+        }
+        if (is_digit(name.ptr[0]) && p->st[p->depth - 1].action == A_PERM &&
+            strchr("2367", name.ptr[name.len - 1]))
+            p->st[p->depth - 1].flags |= SHELL_F_WORLD;
+        if (snippet_action(name) == A_EVAL)
+            p->evals = true;  // then(eval)
         bool thing = name.len && !is_digit(name.ptr[0]) && !starts(name, ".");
         if (thing && !str_is(name, "True") && !str_is(name, "true"))
             argument(p, STR("\1"), false, name_is_secret(name) ? SHELL_T_ENVSECRET : 0);
     }
-    if (memmem(name.ptr, name.len, "environ", 7) || memmem(name.ptr, name.len, "process.env", 11))
-        p->taint |= SHELL_T_ENVSECRET;
 }
 
 static bool hash_comments(const char *lang)
@@ -417,6 +381,52 @@ static void end_statement(snip *p)
         close_call(p);
 }
 
+// awk: "command" | getline, print | "command", print > "file", getline < "file", "/inet/tcp/..."
+static void awk_string(snip *p, shell_str v)
+{
+    const char *s = p->s.ptr;
+    size_t n = p->s.len, at = p->i;
+    while (at < n && strchr(" )", s[at]) && s[at])
+        at++;
+    pending q = {.known = {true}};
+    q.arg[0] = v;
+    shell_word w = word_of(p->c->e, v, p->w);
+    bool into = p->before == '|' && p->prints;
+    if (starts(v, "/inet/")) {
+        p->net = p->sock = true;
+        p->host = (shell_str){v.ptr + 6, v.len - 6};
+        p->runs = memmem(s, n, "|& getline", 10) || memmem(s, n, "|&getline", 9);
+    } else if ((at < n && s[at] == '|') || p->before == '|') {
+        snippet_shell(p, &q);
+        if (starts(v, "curl") || starts(v, "wget"))
+            p->taint |= SHELL_T_NET;
+        if (into && (starts(v, "sh") || starts(v, "bash") || starts(v, "/bin/")))
+            fx_text(p->c, SHELL_K_EXEC, "interp", STR(""), p->w, 0,
+                    p->taint & SHELL_T_NET ? SHELL_T_NET : SHELL_T_FILE);
+    } else if (p->before == '>' && p->prints) {
+        fx_path(p->c, SHELL_K_WRITE, "redirect", &w, SHELL_F_TRUNCATE, p->taint);
+    } else if (p->before == '<' && str_is(p->last, "getline")) {
+        read_file(p->c, &w, "read", NULL);
+    } else if (p->before == '<') {
+        stream f = {0};
+        if (memmem(s, p->i, "getline", 7))
+            read_file(p->c, &w, "read", &f);
+        p->taint |= f.taint & SHELL_T_SECRET;
+    }
+}
+
+// Groovy and Scala: "command".execute(), "command".!
+static bool string_method(snip *p, shell_str v)
+{
+    shell_str rest = {p->s.ptr + p->i, p->s.len - p->i};
+    if (!starts(rest, ".execute") && !starts(rest, ".!"))
+        return false;
+    pending q = {.known = {true}};
+    q.arg[0] = v;
+    snippet_shell(p, &q);
+    return true;
+}
+
 static void step(snip *p)
 {
     const char *s = p->s.ptr;
@@ -424,39 +434,32 @@ static void step(snip *p)
     char c = s[p->i];
     if (c == '"' || c == '\'') {
         shell_str v = literal(p);
-        // awk: "command" | getline, print | "command"
-        if (strcmp(p->lang, "awk") == 0) {
-            size_t at = p->i;
-            while (at < n && strchr(" )", s[at]) && s[at])
-                at++;
-            if (at < n && s[at] == '|') {
-                pending q = {.n = 0, .known = {true}};
-                q.arg[0] = v;
-                run_shell(p, &q);
-                if (starts(v, "curl") || starts(v, "wget"))
-                    p->taint |= SHELL_T_NET;
-            } else if (p->before == '|') {
-                pending q = {.n = 0, .known = {true}};
-                q.arg[0] = v;
-                run_shell(p, &q);
-                if (starts(v, "sh") || starts(v, "bash") || starts(v, "/bin/"))
-                    fx_text(p->c, SHELL_K_EXEC, "interp", STR(""), p->w, 0,
-                            p->taint & SHELL_T_NET ? SHELL_T_NET : SHELL_T_FILE);
-            }
-        }
+        if (string_method(p, v))
+            return;
+        if (is_lang(p, "awk"))
+            awk_string(p, v);
         p->before = '\0';
         argument(p, v, true, 0);
+        if (is_lang(p, "lisp") && p->depth && p->st[p->depth - 1].n + 1 < SNIP_ARGS)
+            p->st[p->depth - 1].n++;
+        return;
+    }
+    if (c == '<' && is_lang(p, "perl") && p->depth && p->i + 1 < n &&
+        strchr("/~", s[p->i + 1])) {  // </etc/*>
+        const char *end = memchr(s + p->i, '>', n - p->i);
+        size_t stop = end ? (size_t)(end - s) : n;
+        argument(p, as_glob(p, (shell_str){s + p->i + 1, stop - p->i - 1}, false), true, 0);
+        p->i = stop < n ? stop + 1 : n;
         return;
     }
     if (c == '`') {
         shell_str v = literal(p);
-        if (strcmp(p->lang, "node") == 0) {
+        if (is_lang(p, "node")) {
             argument(p, v, true, 0);
-        } else if (strcmp(p->lang, "ruby") == 0 || strcmp(p->lang, "perl") == 0 || strcmp(p->lang,
-            "php") == 0) {
-            pending q = {.n = 0, .known = {true}};
+        } else if (is_lang(p, "ruby") || is_lang(p, "perl") || is_lang(p, "php")) {
+            pending q = {.known = {true}};
             q.arg[0] = v;
-            run_shell(p, &q);
+            snippet_shell(p, &q);
         }
         return;
     }
@@ -474,11 +477,19 @@ static void step(snip *p)
     }
     p->i++;
     switch (c) {
-    case '(': open_call(p, STR(""), '('); break;
-    case '[':
-        if (p->depth && p->st[p->depth - 1].open != '[' && p->st[p->depth - 1].n < ARGS &&
-            !p->st[p->depth - 1].arg[p->st[p->depth - 1].n].len)
-            break;  // elements of a list count as arguments
+    case '(': open_call(p, p->called, '('); break;
+    case '[':  // elements of a list count as arguments
+        if (p->depth == 0 && p->target.len)
+            open_call(p, STR(""), '[');
+        break;
+    case ']':
+        if (p->depth && p->st[p->depth - 1].open == '[')
+            close_call(p);
+        break;
+    case '/':  // Path.home() / "x"
+        if (is_lang(p, "python") && p->depth && p->st[p->depth - 1].n < SNIP_ARGS &&
+            p->st[p->depth - 1].known[p->st[p->depth - 1].n])
+            argument(p, STR("/"), true, 0);
         break;
     case ')':
         end_statement(p);
@@ -486,21 +497,27 @@ static void step(snip *p)
             close_call(p);
         break;
     case ',':
-        if (p->depth && p->st[p->depth - 1].n < ARGS)
+        if (p->depth && p->st[p->depth - 1].n + 1 < SNIP_ARGS)
             p->st[p->depth - 1].n++;
         break;
     case ';': case '\n': case '}':
         end_statement(p);
         if (c != '}')
-            p->path = STR("");
+            p->path = p->target = STR("");
+        p->prints = false;
         break;
-    case '|': p->before = '|'; break;
+    case '|': case '<': case '>': p->before = c; break;
+    case '&': break;
     default: break;
     }
 }
 
-void run_snippet(call *c, const char *lang, shell_str text, const shell_word *w)
+void snippet_run(call *c, const char *lang, shell_str text, const shell_word *w, int level)
 {
+    if (level > 4) {
+        c->e->partial |= SHELL_PARTIAL_DEPTH;
+        return;
+    }
     if (!eval_charge(c->e, text.len))
         return;
     snip *p = NEW(c->e->a, snip);
@@ -508,12 +525,15 @@ void run_snippet(call *c, const char *lang, shell_str text, const shell_word *w)
     p->w = w;
     p->lang = lang;
     p->s = text;
+    p->level = level;
     while (p->i < text.len)
         step(p);
     while (p->depth)
         close_call(p);
-    if (p->net && p->shell)
-        fx_text(c, SHELL_K_SHELL, "reverse-shell", p->host, w, 0, 0);
-    if (p->net)
-        fx_text(c, SHELL_K_NET, "api", p->host, w, 0, p->taint | (w ? w->taint : 0));
+    snippet_end(p);
+}
+
+void run_snippet(call *c, const char *lang, shell_str text, const shell_word *w)
+{
+    snippet_run(c, lang, text, w, 0);
 }

@@ -6,10 +6,75 @@
 #include "call.h"
 
 enum action {
-    A_NONE, A_SHELL, A_DELETE, A_TREE, A_READ, A_WRITE, A_OPEN, A_PERM, A_NET, A_EVAL, A_DECODE,
-    A_JOIN, A_MOVE, A_COPY, A_ARGV
+    A_NONE, A_SHELL, A_DELETE, A_TREE, A_READ, A_WRITE, A_OPEN, A_PERM, A_NET, A_SOCKET, A_EVAL,
+    A_DECODE, A_JOIN, A_MOVE, A_COPY, A_ARGV,
+    A_LIST,  // yields the files of a folder or pattern
+    A_ENV,  // yields a variable of the environment
+    A_HOME,  // yields the home folder
+    A_MAP,  // calls the function whose name is its first argument
+    A_ATTR,  // yields the function whose name is an argument
+    A_SQL
 };
 // What a call of this name does; the whole dotted name is given.
 enum action snippet_action(shell_str name);
+
+#define SNIP_DEPTH 24
+#define SNIP_ARGS 8
+#define SNIP_VARS 16
+
+// A call whose arguments are being read.
+typedef struct pending {
+    shell_str name;
+    enum action action;
+    shell_str arg[SNIP_ARGS];
+    bool known[SNIP_ARGS];  // something of the argument is literal
+    int n;
+    char open;
+    bool recursive;  // "recursive" was seen
+    uint32_t flags;  // of the permission that is given
+    uint32_t taint;
+} pending;
+
+typedef struct snip {
+    call *c;
+    const shell_word *w;
+    const char *lang;
+    shell_str s;
+    size_t i;
+    int level;  // scripts within scripts
+    char before;  // a pipe or an arrow stood before the string (awk)
+    bool prints;  // the statement is one of awk's print
+    uint32_t taint;  // of all that was read so far
+    pending st[SNIP_DEPTH];
+    int depth;
+    struct {
+        shell_str name, value;
+        uint32_t taint;
+        bool function;  // the value is the name of a function
+    } vars[SNIP_VARS];
+    int nvars;
+    shell_str last;  // identifier just read
+    shell_str target;  // the variable that is being assigned
+    shell_str called;  // name of the function that the last expression yields
+    shell_str path;  // literal of the last Path(...) call: .unlink() belongs to it
+    shell_str listed;  // files that were listed
+    bool deletes, deletes_tree;  // something that is not known is deleted
+    bool net, sock;
+    bool shell;  // a shell is started
+    bool runs, evals;  // text that is not known is run
+    bool forks, loops;
+    shell_str host;
+} snip;
+
+// Does what the call says; `p->st` no longer has it (snippet_act.c).
+void snippet_act(snip *p, pending *q);
+// Runs the first argument as a shell script.
+void snippet_shell(snip *p, pending *q);
+// What only the whole script shows.
+void snippet_end(snip *p);
+// A variable of the script; -1 when it has none of this name.
+int snippet_var(const snip *p, shell_str name);
+// A script inside a script.
+void snippet_run(call *c, const char *lang, shell_str text, const shell_word *w, int level);
 
 #endif

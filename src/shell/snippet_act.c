@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: MIT
+// What the calls of an inline script do.
+#include <string.h>
+
+#include "path.h"
+#include "snippet.h"
+
+static bool starts(shell_str s, const char *lit)
+{
+    size_t n = strlen(lit);
+    return s.len >= n && memcmp(s.ptr, lit, n) == 0;
+}
+
+static bool is_lang(const snip *p, const char *lang)
+{
+    return strcmp(p->lang, lang) == 0;
+}
+
+static shell_str home_path(snip *p, shell_str s)
+{
+    eval *e = p->c->e;
+    if (!starts(s, "~") || (s.len > 1 && s.ptr[1] != '/'))
+        return s;
+    builder b;
+    build_start(&b, e->a);
+    build_add(&b, e->home.ptr, e->home.len);
+    build_add(&b, s.ptr + 1, s.len - 1);
+    return build_end(&b).alt[0];
+}
+
+static shell_word word_here(snip *p, shell_str s)
+{
+    shell_word w = word_of(p->c->e, home_path(p, s), p->w);
+    return w;
+}
+
+int snippet_var(const snip *p, shell_str name)
+{
+    for (int k = p->nvars; k > 0; k--)
+        if (p->vars[k - 1].name.len == name.len &&
+            memcmp(p->vars[k - 1].name.ptr, name.ptr, name.len) == 0)
+            return k - 1;
+    return -1;
+}
+
+void snippet_shell(snip *p, pending *q)
+{
+    shell_word w = word_of(p->c->e, q->arg[0], p->w);
+    w.taint |= q->taint;
+    ctx saved = *p->c->c;
+    p->c->c->out = NULL;
+    run_script(p->c, p->lang, &w, NULL);
+    *p->c->c = saved;
+}
+
+// subprocess.run(["rm", "-rf", "/"]) or run("rm -rf /", shell=True) or spawn("rm", ["-rf", "/"])
+static void run_list(snip *p, pending *q)
+{
+    int from = 0;
+    if (!q->known[0] && q->n > 0 && q->known[1] && memmem(q->name.ptr, q->name.len, "spawn", 5))
+        from = 1;  // os.spawnlp(mode, file, ...)
+    if (!q->known[from]) {
+        p->runs = true;
+        return;
+    }
+    if (q->n == from || (!q->known[from + 1] && memchr(q->arg[from].ptr, ' ', q->arg[from].len))) {
+        snippet_shell(p, q);
+        return;
+    }
+    fields f = {0};
+    for (int i = from; i <= q->n && i < SNIP_ARGS; i++)
+        if (q->arg[i].len && (q->known[i] || i == from))
+            fields_add(p->c->e->a, &f, word_here(p, q->arg[i]));
+    ctx in = ctx_enter(p->c->e, p->c->c, p->lang);
+    in.out = NULL;
+    run_argv(p->c->e, &in, f.v, f.n);
+}
+
+static void read_path(snip *p, shell_str s, pending *q)
+{
+    shell_word w = word_here(p, s);
+    stream f = {0};
+    read_file(p->c, &w, "api", &f);
+    uint32_t t = f.taint & (SHELL_T_SECRET | SHELL_T_NET | SHELL_T_SYSTEM);
+    p->taint |= t;
+    q->taint |= t;
+}
+
+static bool is_url(shell_str s)
+{
+    return starts(s, "http://") || starts(s, "https://") || starts(s, "ftp://");
+}
+
+static void connect_to(snip *p, pending *q, bool known, shell_str host, bool sock)
+{
+    p->net = true;
+    p->sock = p->sock || sock;
+    if (known)
+        p->host = host;
+    if (known && starts(host, "/"))
+        p->host = STR("");
+    q->taint |= SHELL_T_NET;
+}
+
+// An interactive shell among the words of something that is run.
+static bool is_shell(shell_str s)
+{
+    static const char *const shells[] = {"/bin/sh", "/bin/bash", "/bin/zsh", "cmd.exe", "sh -i",
+        "bash -i", "sh <&", "bash <&", "/usr/bin/sh", "/usr/bin/bash", "powershell"};
+    for (size_t i = 0; i < sizeof shells / sizeof *shells; i++)
+        if (starts(s, shells[i]))
+            return true;
+    return str_is(s, "sh") || str_is(s, "bash") || str_is(s, "zsh");
+}
+
+static void open_file(snip *p, pending *q, shell_str a, bool known)
+{
+    call *c = p->c;
+    shell_str m = q->n > 0 ? q->arg[1] : STR("");
+    if (!known && !(q->n > 0 && q->known[1] && is_lang(p, "perl")))
+        return;
+    shell_str file = a;
+    bool perl = m.len && (m.ptr[0] == '>' || m.ptr[0] == '<' || m.ptr[0] == '|') && q->n > 1;
+    if (perl)
+        file = q->arg[2];
+    if (!perl && q->n == 1 && is_lang(p, "perl") && m.len) {  // open(F, ">file")
+        file = m;
+        size_t k = 0;
+        while (k < file.len && strchr("<>+ ", file.ptr[k]))
+            k++;
+        file = (shell_str){file.ptr + k, file.len - k};
+    }
+    if (starts(file, "|")) {
+        pending sh = {.known = {true}};
+        sh.arg[0] = (shell_str){file.ptr + 1, file.len - 1};
+        snippet_shell(p, &sh);
+        return;
+    }
+    if (is_url(file)) {
+        connect_to(p, q, true, file, false);
+        return;
+    }
+    shell_word fw = word_here(p, file);
+    if (m.len && (strchr("wax>", m.ptr[0]) || memchr(m.ptr, '+', m.len)))
+        fx_path(c, SHELL_K_WRITE, "api", &fw,
+                m.ptr[0] == 'w' || str_is(m, ">") ? SHELL_F_TRUNCATE : SHELL_F_APPEND, p->taint);
+    else
+        read_path(p, file, q);
+}
+
+// The path that a method belongs to: Path("x").unlink(), p.unlink()
+static bool receiver(const snip *p, const pending *q, shell_str *path)
+{
+    const char *dot = q->name.len ? memrchr(q->name.ptr, '.', q->name.len) : NULL;
+    if (!dot)
+        return false;
+    if (dot == q->name.ptr) {
+        *path = p->path;
+        return p->path.len > 0;
+    }
+    int v = snippet_var(p, (shell_str){q->name.ptr, (size_t)(dot - q->name.ptr)});
+    if (v < 0 || p->vars[v].function || !p->vars[v].value.len)
+        return false;
+    *path = p->vars[v].value;
+    return true;
+}
+
+static void eval_text(snip *p, pending *q, bool known)
+{
+    bool shells = is_lang(p, "perl") || is_lang(p, "ruby") || is_lang(p, "php");
+    if (q->taint & (SHELL_T_NET | SHELL_T_DECODED))
+        fx_text(p->c, SHELL_K_EXEC, "interp", STR(""), p->w, 0, q->taint);
+    else if (!known)
+        p->evals = p->runs = true;
+    else if (q->n > 0 && q->known[1] && shells)
+        run_list(p, q);
+    else if (is_lang(p, "python") || is_lang(p, "node") || str_is(q->name, "eval"))
+        snippet_run(p->c, p->lang, q->arg[0], p->w, p->level + 1);
+    if (known && (shells || is_lang(p, "node")) && !(q->n > 0 && q->known[1] && shells))
+        snippet_shell(p, q);
+}
+
+static void destroy(snip *p, pending *q, shell_str a, bool known)
+{
+    bool tree = q->action == A_TREE || q->recursive;
+    if (!known) {
+        p->deletes = true;
+        p->deletes_tree = p->deletes_tree || tree;
+    }
+    shell_word w = word_here(p, a);
+    if (known || q->n > 0 || q->arg[0].len)
+        fx_path(p->c, SHELL_K_DELETE, "api", &w, tree ? SHELL_F_RECURSIVE : 0, 0);
+}
+
+void snippet_act(snip *p, pending *q)
+{
+    call *c = p->c;
+    shell_str a = q->arg[0], own;
+    bool known = q->known[0];
+    bool files = q->action == A_DELETE || q->action == A_TREE || q->action == A_READ ||
+                 q->action == A_WRITE || q->action == A_OPEN;
+    if (files && receiver(p, q, &own)) {
+        if (q->action == A_OPEN && q->n == 0) {  // Path("x").open("w")
+            q->arg[1] = q->arg[0];
+            q->known[1] = q->known[0];
+            q->n = 1;
+        }
+        a = own;
+        known = true;
+    } else if (files && !known && p->path.len) {
+        a = p->path;
+        known = true;
+    }
+    shell_word w = word_here(p, a);
+    if (q->action == A_SHELL || q->action == A_EVAL || q->action == A_ARGV)
+        for (int i = 0; i <= q->n && i < SNIP_ARGS; i++)
+            p->shell = p->shell || (q->known[i] && is_shell(q->arg[i]));
+    switch (q->action) {
+    case A_SHELL:
+        if (known && q->n > 0 && q->known[1])
+            run_list(p, q);
+        else if (known)
+            snippet_shell(p, q);
+        else if (q->taint & (SHELL_T_NET | SHELL_T_DECODED))
+            fx_text(c, SHELL_K_EXEC, "shell", STR(""), p->w, 0, q->taint);
+        else
+            p->runs = true;
+        break;
+    case A_ARGV: run_list(p, q); break;
+    case A_EVAL: eval_text(p, q, known); break;
+    case A_TREE: case A_DELETE: destroy(p, q, a, known); break;
+    case A_READ:
+        if (known && is_url(a))
+            connect_to(p, q, true, a, false);
+        else if (known)
+            read_path(p, a, q);
+        break;
+    case A_OPEN: open_file(p, q, a, known); break;
+    case A_WRITE:
+        if (known)
+            fx_path(c, SHELL_K_WRITE, "api", &w, SHELL_F_TRUNCATE, p->taint);
+        break;
+    case A_MOVE: case A_COPY:
+        if (known && q->action == A_MOVE)
+            fx_path(c, SHELL_K_DELETE, "api", &w, SHELL_F_MOVE, 0);
+        else if (known)
+            read_path(p, a, q);
+        if (q->known[1]) {
+            shell_word to = word_here(p, q->arg[1]);
+            write_file(c, &to, "api", SHELL_F_TRUNCATE, &(stream){.p = "\1", .len = 1,
+                       .taint = p->taint});
+        }
+        break;
+    case A_PERM:
+        for (int i = 0; i <= q->n && i < SNIP_ARGS; i++)
+            if (q->known[i]) {
+                shell_word t = word_here(p, q->arg[i]);
+                fx_path(c, SHELL_K_PERM, "api", &t, q->flags, 0);
+            }
+        break;
+    case A_NET: connect_to(p, q, known, a, false); break;
+    case A_SOCKET: connect_to(p, q, known, a, true); break;
+    case A_SQL:
+        if (known)
+            judge_sql(c, a, p->w);
+        break;
+    case A_MAP:
+        if (known && snippet_action(a) != A_NONE) {
+            pending r = *q;
+            r.name = a;
+            r.action = snippet_action(a);
+            for (int i = 0; i + 1 < SNIP_ARGS; i++) {
+                r.arg[i] = q->arg[i + 1];
+                r.known[i] = q->known[i + 1];
+            }
+            r.n = q->n > 0 ? q->n - 1 : 0;
+            if (r.action != A_MAP)
+                snippet_act(p, &r);
+        }
+        break;
+    default: break;
+    }
+}
+
+void snippet_end(snip *p)
+{
+    call *c = p->c;
+    // for f in os.listdir("/etc"): os.remove(f)
+    if (p->deletes && p->listed.len) {
+        shell_word w = word_here(p, p->listed);
+        fx_path(c, SHELL_K_DELETE, "api", &w, p->deletes_tree ? SHELL_F_RECURSIVE : 0, 0);
+    }
+    if (p->net && p->evals)
+        fx_text(c, SHELL_K_EXEC, "interp", STR(""), p->w, 0, SHELL_T_NET);
+    if ((p->net && p->shell) || (p->sock && p->runs))
+        fx_text(c, SHELL_K_SHELL, "reverse-shell", p->host, p->w, 0, 0);
+    if (p->net) {
+        const char *at = p->host.len ? memmem(p->host.ptr, p->host.len, "://", 3) : NULL;
+        shell_str host = p->host;
+        if (at)
+            host = (shell_str){at + 3, host.len - (size_t)(at + 3 - host.ptr)};
+        fx_text(c, SHELL_K_NET, "api", host, p->w, 0, p->taint | (p->w ? p->w->taint : 0));
+    }
+    if (p->forks && p->loops)
+        fx_text(c, SHELL_K_SYSTEM, "fork-bomb", STR(""), p->w, 0, 0);
+    if (p->taint & (SHELL_T_SECRET | SHELL_T_ENVSECRET))
+        out_unknown(c, p->taint & (SHELL_T_SECRET | SHELL_T_ENVSECRET));
+}
