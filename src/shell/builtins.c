@@ -127,18 +127,32 @@ static void sh_trap(call *c, const void *data)
     c->e->traps = mine;
 }
 
-// read NAME...: each may be all of the input.
+static void pieces(call *c, shell_str text, const char *separators, uint32_t taint, fields *out)
+{
+    for (size_t i = 0; i < text.len && out->n < 64;) {
+        size_t end = i;
+        while (end < text.len && !(text.ptr[end] && strchr(separators, text.ptr[end])))
+            end++;
+        if (end > i) {
+            value v = value_of((shell_str){text.ptr + i, end - i}, taint);
+            fields_add(c->e->a, out, field_of(c->e->a, &v, c->w[0].off, c->w[0].len));
+        }
+        i = end + 1;
+    }
+}
+
+// read NAME...: each may be all of the input, or its part of it.
 static void sh_read(call *c, const void *data)
 {
-    static const optspec spec = {"adinNptu", ""};
-    (void)data;
+    static const optspec read = {"adinNptu", ""}, lines_of = {"dnOsuCc", ""};
+    bool many = data != NULL;  // mapfile
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    opts_read(c, 1, many ? &lines_of : &read, false, &o);
     stream *s = input(c);
     shell_str text = s ? stream_text(s) : STR("\1");
-    bool lines = memchr(text.ptr, '\n', text.len) != NULL;
     while (text.len && text.ptr[text.len - 1] == '\n')
         text.len--;
+    bool lines = memchr(text.ptr, '\n', text.len) != NULL;
     value v = value_hole(s ? s->taint : SHELL_T_STDIN);
     if (s && !lines)
         v = value_of(text, s->taint);
@@ -152,12 +166,27 @@ static void sh_read(call *c, const void *data)
                 from = i + 1;
             }
     }
-    for (size_t i = 0; i < o.rest.n; i++)
-        if (o.rest.v[i].known == SHELL_EXACT)
-            var_set(c->e, o.rest.v[i].alts[0], &v, NULL);
     const shell_word *array = opt_value(&o, 'a');
+    if (many && o.rest.n)
+        array = &o.rest.v[0];
+    fields *f = NEW(c->e->a, fields);
+    if (array && s)
+        pieces(c, text, many ? "\n" : " \t\n", s->taint, f);
     if (array && array->known == SHELL_EXACT)
-        var_set(c->e, array->alts[0], &v, NULL);
+        var_set(c->e, array->alts[0], &v, f->n ? f : NULL);
+    if (many)
+        return;
+    if (o.rest.n > 1 && s && !lines)
+        pieces(c, text, " \t,:;|", s->taint, f);
+    for (size_t i = 0; i < o.rest.n; i++) {
+        value mine = v;
+        if (i < f->n && o.rest.n > 1) {
+            value own = field_value(&f->v[i]);
+            value_join(&mine, &own);
+        }
+        if (o.rest.v[i].known == SHELL_EXACT)
+            var_set(c->e, o.rest.v[i].alts[0], &mine, NULL);
+    }
     if (o.rest.n == 0 && !array)
         var_set(c->e, STR("REPLY"), &v, NULL);
 }
@@ -207,6 +236,27 @@ static void sh_which(call *c, const void *data)
     }
 }
 
+// ls PATTERN: the names; what else it prints is a name.
+static void sh_ls(call *c, const void *data)
+{
+    (void)data;
+    if (!c->c->out)
+        return;
+    bool any = false;
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        if (s.len && s.ptr[0] == '-')
+            continue;
+        bool names = c->w[i].known == SHELL_PATTERN ||
+                     path_private(path_resolve(c->e, s, c->e->cwd->val.alt[0]), c->e->home);
+        any = any || names;
+        out_text(c, names ? s.ptr : "\7", names ? s.len : 1, c->w[i].taint);
+        out_text(c, "\n", 1, 0);
+    }
+    if (!any)
+        out_text(c, "\7\n", 2, 0);
+}
+
 static void sh_history(call *c, const void *data)
 {
     (void)data;
@@ -239,7 +289,7 @@ const program builtin_programs[] = {
     {"pwd", sh_pwd, NULL}, {"export", sh_declare, NULL}, {"declare", sh_declare, NULL},
     {"typeset", sh_declare, NULL}, {"local", sh_declare, NULL}, {"readonly", sh_declare, NULL},
     {"unset", sh_unset, NULL}, {"alias", sh_alias, NULL}, {"trap", sh_trap, NULL},
-    {"read", sh_read, NULL}, {"mapfile", sh_read, NULL}, {"readarray", sh_read, NULL},
+    {"read", sh_read, NULL}, {"mapfile", sh_read, "m"}, {"readarray", sh_read, "m"},
     {"set", sh_set, NULL}, {"command", sh_command, NULL}, {"builtin", sh_command, NULL},
     {"exec", sh_command, NULL}, {"which", sh_which, NULL}, {"type", sh_which, NULL},
     {"history", sh_history, NULL}, {"bind", sh_bind, "-x"}, {"complete", sh_bind, "-C"},
@@ -248,7 +298,7 @@ const program builtin_programs[] = {
     {"wait", none, NULL}, {"ulimit", none, NULL}, {"umask", none, NULL}, {"let", none, NULL},
     {"getopts", none, NULL}, {"break", none, NULL}, {"continue", none, NULL},
     {"help", none, NULL}, {"info", none, NULL}, {"tldr", none, NULL},
-    {"whatis", none, NULL}, {"apropos", none, NULL}, {"whereis", none, NULL}, {"ls", none, NULL},
+    {"whatis", none, NULL}, {"apropos", none, NULL}, {"whereis", none, NULL}, {"ls", sh_ls, NULL},
     {"stat", none, NULL}, {"shellcheck", none, NULL}, {"unalias", none, NULL},
     {"jobs", none, NULL}, {"fg", none, NULL}, {"bg", none, NULL}, {"sleep", none, NULL},
     {NULL, NULL, NULL}};

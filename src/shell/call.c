@@ -94,6 +94,9 @@ void read_file(call *c, const shell_word *w, const char *op, stream *to)
             taint |= SHELL_T_SECRET;
         if (f->flags & SHELL_F_SYSFILE)
             taint |= SHELL_T_SECRET | SHELL_T_SYSTEM;
+        // What was typed may hold anything; it is nobody else's business.
+        if (f->target.len > 8 && memcmp(f->target.ptr + f->target.len - 8, "_history", 8) == 0)
+            taint |= SHELL_T_SYSTEM;
         if (f->place == SHELL_P_SYSTEM || (f->flags & SHELL_F_FOUND && f->place <= SHELL_P_SYSTEM))
             taint |= SHELL_T_SYSTEM;
         // What this command downloaded or took from a secret is in the file now.
@@ -132,6 +135,37 @@ static bool dev_tcp(const shell_word *w)
     return word_starts(w, "/dev/tcp/") || word_starts(w, "/dev/udp/");
 }
 
+// The stream that a descriptor above 2 stands for: exec 3< file; sh <&3.
+static vfile *descriptor(eval *e, int fd, bool make)
+{
+    if (fd < 3 || fd > 255)
+        return NULL;
+    char name[16] = "/dev/fd/";
+    size_t n = 8;
+    if (fd > 99)
+        name[n++] = (char)('0' + fd / 100);
+    if (fd > 9)
+        name[n++] = (char)('0' + fd / 10 % 10);
+    name[n++] = (char)('0' + fd % 10);
+    shell_str path = {name, n};
+    vfile *f = file_find(e, path);
+    if (!f && make)
+        f = file_make(e, (shell_str){sh_copy(e->a, name, n), n});
+    return f;
+}
+
+static vfile *duplicated(eval *e, const shell_word *w)
+{
+    int fd = 0;
+    shell_str s = w->alts[0];
+    for (size_t i = 0; i < s.len && i < 3; i++) {
+        if (!is_digit(s.ptr[i]))
+            return NULL;
+        fd = fd * 10 + (s.ptr[i] - '0');
+    }
+    return descriptor(e, fd, false);
+}
+
 static void redir_out(call *c, const redir *r, shell_word *w)
 {
     eval *e = c->e;
@@ -143,11 +177,19 @@ static void redir_out(call *c, const redir *r, shell_word *w)
         stream *s = NEW(e->a, stream);
         s->unknown = true;
         c->c->out = sends ? s : c->c->out;
+        if (r->fd > 2)
+            descriptor(e, r->fd, true)->content = s;
         return;
     }
     if (w->known == SHELL_EXACT && w->alts[0].len && strcmp(r->op, ">&") == 0 &&
-        (is_digit(w->alts[0].ptr[0]) || w->alts[0].ptr[0] == '-'))
+        (is_digit(w->alts[0].ptr[0]) || w->alts[0].ptr[0] == '-')) {
+        vfile *f = sends ? duplicated(e, w) : NULL;
+        if (f && f->content->unknown && c->c->in)
+            fx_text(c, SHELL_K_NET, "socket", STR(""), w, 0, c->c->in->taint);
+        if (f)
+            c->c->out = f->content;
         return;
+    }
     fx_path(c, SHELL_K_WRITE, "redirect", w, append ? SHELL_F_APPEND : SHELL_F_TRUNCATE, 0);
     if (!sends || w->n != 1)
         return;
@@ -170,17 +212,27 @@ static void redir_in(call *c, const redir *r, shell_word *w)
         fx_text(c, SHELL_K_NET, "socket", w->alts[0], w, 0, 0);
         stream *s = NEW(e->a, stream);
         stream_add(e->a, s, "\1", 1, SHELL_T_NET);
-        c->c->in = s;
+        s->unknown = true;
+        if (r->fd > 2)
+            descriptor(e, r->fd, true)->content = s;
+        else
+            c->c->in = s;
         return;
     }
-    if (strcmp(r->op, "<&") == 0)
+    if (strcmp(r->op, "<&") == 0) {
+        vfile *f = r->fd <= 0 ? duplicated(e, w) : NULL;
+        if (f)
+            c->c->in = f->content;
         return;
+    }
     stream *s = NEW(e->a, stream);
     if (strcmp(r->op, "<>") == 0)
         fx_path(c, SHELL_K_WRITE, "redirect", w, SHELL_F_APPEND, 0);
     read_file(c, w, "redirect", s);
     if (r->fd <= 0)
         c->c->in = s;
+    else if (r->fd > 2 && r->fd < 256)
+        descriptor(e, r->fd, true)->content = s;
 }
 
 static void one_redir(call *c, const redir *r, const source *src)
@@ -199,6 +251,8 @@ static void one_redir(call *c, const redir *r, const source *src)
         }
         if (r->fd <= 0)
             c->c->in = s;
+        else if (r->fd > 2 && r->fd < 256)
+            descriptor(e, r->fd, true)->content = s;
     } else if (r->op[0] == '<') {
         redir_in(c, r, &w);
     } else {
@@ -242,11 +296,51 @@ static const char *const code_vars[] = {
     "GIT_CONFIG_VALUE_0", "RSYNC_RSH", "CVS_RSH", "PS4"};
 static const char *const load_vars[] = {
     "LD_PRELOAD", "LD_AUDIT", "BASH_ENV", "DYLD_INSERT_LIBRARIES", "PYTHONSTARTUP", "PERL5OPT",
-    "PERL5DB", "RUBYOPT", "JAVA_TOOL_OPTIONS", "GCONV_PATH", "PERL5LIB_EVIL", "ENV"};
+    "PERL5DB", "RUBYOPT", "JAVA_TOOL_OPTIONS", "GCONV_PATH", "GIT_EXEC_PATH", "ENV"};
+
+// What runs instead of ssh when git connects: anything but ssh itself is code.
+static bool other_than_ssh(const value *v)
+{
+    shell_str s = v->alt[0];
+    const char *blank = s.len ? memchr(s.ptr, ' ', s.len) : NULL;
+    shell_str first = path_base((shell_str){s.ptr, blank ? (size_t)(blank - s.ptr) : s.len});
+    return s.len && (!value_exact(v) || (!memmem(first.ptr, first.len, "ssh", 3) &&
+                                         !memmem(first.ptr, first.len, "plink", 5)));
+}
+
+// NODE_OPTIONS with a file of ours: --require ./a.js
+static bool loads_file(shell_str s)
+{
+    static const char *const options[] = {"--require", "-r", "--import", "--loader",
+        "--experimental-loader"};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        size_t n = strlen(options[i]);
+        const char *at = s.len > n ? memmem(s.ptr, s.len - 1, options[i], n) : NULL;
+        if (at && strchr(" =", at[n]) && (size_t)(at - s.ptr) + n + 1 < s.len &&
+            strchr("./~", at[n + 1]))
+            return true;
+    }
+    return false;
+}
+
+// Variables that switch the guard off, here or in a client that is started.
+static void watch_guard(call *c, shell_str name, const value *v, const shell_word *w, bool keep)
+{
+    bool off = str_is(name, "PAIS") && v->n && !str_is(v->alt[0], "1");
+    bool less = str_is(name, "PAIS_SKIP") && v->n && v->alt[0].len;
+    bool moved = str_is(name, "PAIS_DIR") || str_is(name, "CLAUDE_CONFIG_DIR") ||
+                 str_is(name, "HOME");
+    if (off || less || moved)
+        c->e->unguarded = true;
+    if (keep && (off || less))
+        fx_text(c, SHELL_K_SELF, "disable-guard", name, w, 0, 0);
+}
 
 // A variable that makes programs run code.
 static void watch_var(call *c, shell_str name, const value *v, const shell_word *w)
 {
+    if (str_is(name, "NODE_OPTIONS") && v->n && loads_file(v->alt[0]))
+        fx_text(c, SHELL_K_ENVIRON, "NODE_OPTIONS", v->alt[0], w, 0, v->taint);
     for (size_t i = 0; i < sizeof load_vars / sizeof *load_vars; i++)
         if (str_is(name, "ENV") ? (i + 1 == sizeof load_vars / sizeof *load_vars && v->n == 1 &&
                                    v->alt[0].len && v->alt[0].ptr[0] == '/')
@@ -256,10 +350,7 @@ static void watch_var(call *c, shell_str name, const value *v, const shell_word 
             fx_text(c, SHELL_K_ENVIRON, load_vars[i], v->alt[0], w, 0, v->taint);
     for (size_t i = 0; i < sizeof code_vars / sizeof *code_vars; i++)
         if (name.len == strlen(code_vars[i]) && memcmp(name.ptr, code_vars[i], name.len) == 0) {
-            if (memcmp(name.ptr, "GIT_SSH", 7) == 0 && v->n && !value_exact(v))
-                fx_text(c, SHELL_K_ENVIRON, code_vars[i], v->alt[0], w, 0, v->taint);
-            else if (memcmp(name.ptr, "GIT_SSH", 7) == 0 && v->n && v->alt[0].len &&
-                     v->alt[0].ptr[0] == '/' && !memmem(v->alt[0].ptr, v->alt[0].len, "ssh", 3))
+            if (memcmp(name.ptr, "GIT_SSH", 7) == 0 && v->n && other_than_ssh(v))
                 fx_text(c, SHELL_K_ENVIRON, code_vars[i], v->alt[0], w, 0, v->taint);
             ctx in = ctx_enter(c->e, c->c, code_vars[i]);
             in.out = NULL;
@@ -271,6 +362,7 @@ static void watch_var(call *c, shell_str name, const value *v, const shell_word 
 void call_assign(call *c, shell_str name, const value *v, const shell_word *w, bool keep)
 {
     watch_var(c, name, v, w);
+    watch_guard(c, name, v, w, keep);
     if (keep)
         var_set(c->e, name, v, NULL);
 }
@@ -325,6 +417,9 @@ static shell_str program_name(shell_str s)
         b = (shell_str){back + 1, b.len - (size_t)(back + 1 - b.ptr)};
     if (b.len > 4 && memcmp(b.ptr + b.len - 4, ".exe", 4) == 0)
         b.len -= 4;
+    const char *version = b.len > 1 ? memchr(b.ptr + 1, '@', b.len - 1) : NULL;
+    if (version)  // npx rimraf@5
+        b.len = (size_t)(version - b.ptr);
     return b;
 }
 

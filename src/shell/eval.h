@@ -94,6 +94,7 @@ typedef struct eval {
     alias *aliases;
     trap *traps;
     const fields *set_args;  // by `set --`
+    bool unguarded;  // a variable was set that keeps the guard from clients started here
     unsigned fds;  // numbers given to process substitutions
     task *st;
     size_t n, cap;
@@ -145,6 +146,8 @@ task *task_push(eval *e, int kind, const ctx *c);
 #define MOST_CALLS 20  // shells within shells
 #define T_FOUND (1u << 17)  // a path that find came upon; T_ALL: without a narrower test
 #define T_ALL (1u << 18)
+#define T_GUARD (1u << 19)  // the number of a process of the guard
+#define T_PIDS (1u << 20)  // the numbers of all processes
 #define T_SHELL (1u << 16)  // printed by a shell that obeys an unknown input
 void run_text(eval *e, const ctx *c, shell_str text, const shell_word *host);
 // A command given by its words.

@@ -215,6 +215,13 @@ static value array_value(eval *e, const ctx *c, const part *q, shell_str name, i
     value any = {.n = 0};
     for (i = 0; i < v->array->n && i < SHELL_MAX_ALTS; i++) {
         value one = field_value(&v->array->v[i]);
+        for (int alt = 0; alt < one.n; alt++) {  // [key]=value
+            shell_str s = one.alt[alt];
+            bool key = s.len && (s.ptr[0] == '[' || s.ptr[0] == SHELL_SET);
+            const char *end = key ? memchr(s.ptr, '=', s.len) : NULL;
+            if (end && (end[-1] == ']' || end[-1] == SHELL_SET_END))
+                one.alt[alt] = (shell_str){end + 1, s.len - (size_t)(end + 1 - s.ptr)};
+        }
         value_join(&any, &one);
     }
     return any.n ? any : value_of(STR(""), 0);

@@ -82,11 +82,38 @@ static void sh_kill(call *c, const void *data)
             break;
         }
     }
-    for (; i < c->n && !list; i++)
-        if (word_is(&c->w[i], "-1") || word_is(&c->w[i], "1")) {
+    for (; i < c->n && !list; i++) {
+        if (c->w[i].taint & T_GUARD)
+            fx_text(c, SHELL_K_SELF, "kill-guard", STR("pais"), &c->w[i], 0, 0);
+        if (word_is(&c->w[i], "-1") || word_is(&c->w[i], "1") || c->w[i].taint & T_PIDS) {
             system_fx(c, "kill-all");
             return;
         }
+    }
+}
+
+// pgrep, pidof, ps: the numbers of processes.
+static void sh_pids(call *c, const void *data)
+{
+    static const optspec spec = {"sugGPtUndF", "euid=:u uid=:U group=:G parent=:P terminal=:t "
+        "session=:s delimiter=:d pidfile=:F full:f exact:x"};
+    (void)data;
+    if (help_asked(c))
+        return;
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    uint32_t taint = str_is(c->name, "ps") || o.rest.n == 0 ? T_PIDS : 0;
+    for (size_t i = 0; i < o.rest.n && !taint; i++) {
+        shell_str s = o.rest.v[i].alts[0];
+        if (contains(s, "pais"))
+            taint = T_GUARD;
+        else if (str_is(s, ".") || str_is(s, ".*"))
+            taint = T_PIDS;
+    }
+    if (o.rest.n == 0 && (opt_value(&o, 'P') || opt_value(&o, 't') || opt_value(&o, 'F') ||
+                          has(&o, 'p')))
+        taint = 0;  // those of one process
+    out_text(c, "\7\n", 2, taint);
 }
 
 // pkill, killall: the guard, the client, or everything.
@@ -121,14 +148,11 @@ static void sh_pkill(call *c, const void *data)
 
 // ---- disks --------------------------------------------------------------------------------
 
-static void device(call *c, const char *op, const shell_word *w, bool image)
+// A disk, or an image of one: a file like any other. A write to a disk is an effect on the device.
+static void device(call *c, const char *op, const shell_word *w)
 {
-    size_t before = c->e->effects.n;
-    fx_path(c, SHELL_K_DEVICE, op, w, 0, 0);
-    for (size_t i = before; i < c->e->effects.n && !image; i++)
-        if (c->e->effects.v[i].place == SHELL_P_OTHER ||
-            c->e->effects.v[i].place == SHELL_P_PROJECT)
-            c->e->effects.v[i].place = SHELL_P_DEVICE;
+    fx_path(c, w->known == SHELL_UNKNOWN ? SHELL_K_DEVICE : SHELL_K_WRITE, op, w,
+            SHELL_F_TRUNCATE, 0);
 }
 
 static void sh_mkfs(call *c, const void *data)
@@ -144,8 +168,8 @@ static void sh_mkfs(call *c, const void *data)
     if (strcmp(op, "wipe") == 0 && (has(&o, 'n') || (str_is(c->name, "wipefs") && c->n == 2)))
         return;
     for (size_t i = 0; i < o.rest.n; i++)
-        if (starts(o.rest.v[i].alts[0], "/dev/") || i == 0 || strcmp(op, "mkfs") == 0)
-            device(c, op, &o.rest.v[i], true);
+        if (starts(o.rest.v[i].alts[0], "/dev/") || i == 0)
+            device(c, op, &o.rest.v[i]);
 }
 
 static void sh_parted(call *c, const void *data)
@@ -158,7 +182,7 @@ static void sh_parted(call *c, const void *data)
             return;
     for (size_t i = 1; i < c->n; i++)
         if (starts(c->w[i].alts[0], "/dev/"))
-            device(c, "partition", &c->w[i], true);
+            device(c, "partition", &c->w[i]);
 }
 
 static void sh_diskutil(call *c, const void *data)
@@ -261,6 +285,9 @@ static void sh_at(call *c, const void *data)
     (void)data;
     if (c->c->in)
         run_stream(c, "at", c->c->in, NULL, "shell");
+    for (size_t i = 1; i < c->n; i++)
+        if (word_is(&c->w[i], "-f") && i + 1 < c->n)
+            fx_text(c, SHELL_K_PERSIST, "at", c->w[i + 1].alts[0], &c->w[i + 1], 0, 0);
 }
 
 // A word that must be there for the effect.
@@ -285,6 +312,23 @@ static void sh_needs(call *c, const void *data)
 }
 
 static const need iptables[] = {{"-F --flush -X -P", "firewall"}, {NULL, NULL}};
+static const need firewalld[] = {{"--panic-on", "firewall"}, {NULL, NULL}};
+static const need loginctl[] = {{"poweroff reboot halt suspend hibernate", "shutdown"},
+    {"terminate-user terminate-session kill-user terminate-seat", "kill-user"}, {NULL, NULL}};
+static const need service[] = {{"stop", "service-stop"}, {NULL, NULL}};
+static const need ip_link[] = {{"down", "network-off"}, {NULL, NULL}};
+static const need nmcli[] = {{"off down", "network-off"}, {NULL, NULL}};
+static const need rfkill[] = {{"block", "network-off"}, {NULL, NULL}};
+static const need efi[] = {{"-B --delete-bootnum", "boot"}, {NULL, NULL}};
+static const need flashrom[] = {{"-w --write -E --erase", "firmware"}, {NULL, NULL}};
+static const need ipmitool[] = {{"off reset cycle soft", "shutdown"}, {NULL, NULL}};
+static const need umount[] = {{"-a --all / /home /usr /var /boot", "mount"}, {NULL, NULL}};
+static const need enabling[] = {{"defaults enable on add", "service-enable"}, {NULL, NULL}};
+static const need busctl[] = {{"PowerOff Reboot Halt", "shutdown"}, {NULL, NULL}};
+static const need defaults[] = {{"LoginHook LogoutHook", "service-enable"}, {NULL, NULL}};
+static const need asr[] = {{"--erase", "disk"}, {NULL, NULL}};
+static const need gpasswd[] = {{"-a -d --add --delete", "user-change"}, {NULL, NULL}};
+static const need chsh[] = {{"-s --shell", "user-change"}, {NULL, NULL}};
 static const need ufw[] = {{"disable reset", "firewall"}, {NULL, NULL}};
 static const need nft[] = {{"flush delete", "firewall"}, {NULL, NULL}};
 static const need setenforce[] = {{"0 Permissive permissive", "hardening-off"}, {NULL, NULL}};
@@ -340,16 +384,69 @@ static void sh_pais(call *c, const void *data)
         fx_text(c, SHELL_K_SELF, "disable-guard", c->w[2].alts[0], NULL, 0, 0);
 }
 
+// A client or another agent that is started without what guards this one.
 static void sh_claude(call *c, const void *data)
 {
-    (void)data;
+    static const char *const free[] = {"--dangerously-skip-permissions",
+        "--allow-dangerously-skip-permissions", "--dangerously-bypass-approvals-and-sandbox",
+        "--yolo", "--bare", "--approval-mode=yolo"};
+    bool client = data != NULL;
+    if (help_asked(c))
+        return;
+    if (client && c->e->unguarded)
+        fx_text(c, SHELL_K_SELF, "skip-permissions", c->name, NULL, 0, 0);
     for (size_t i = 1; i < c->n; i++) {
         shell_str s = c->w[i].alts[0];
-        if (str_is(s, "--dangerously-skip-permissions") || contains(s, "disableAllHooks") ||
-            contains(s, "bypassPermissions"))
+        bool off = contains(s, "disableAllHooks") || contains(s, "bypassPermissions");
+        for (size_t k = 0; k < sizeof free / sizeof *free; k++)
+            off = off || (s.len == strlen(free[k]) && memcmp(s.ptr, free[k], s.len) == 0);
+        if (client && i > 1 && word_is(&c->w[i - 1], "--setting-sources") && !contains(s, "user"))
+            off = true;
+        if (client && starts(s, "--setting-sources=") && !contains(s, "user"))
+            off = true;
+        if (client && str_is(s, "hooks") && word_is(&c->w[1], "config"))
+            off = true;
+        if (off)
             fx_text(c, SHELL_K_SELF, "skip-permissions", s, &c->w[i], 0, 0);
+        if (str_is(s, "--") && i > 1 && word_is(&c->w[1], "mcp")) {
+            run_rest(c, i + 1, "mcp", 0);
+            break;
+        }
     }
     out_unknown(c, SHELL_T_NET);
+}
+
+// Package managers: what the system or the guard needs is taken away.
+static void sh_packages(call *c, const void *data)
+{
+    static const char *const verbs[] = {"remove", "purge", "autoremove", "erase", "uninstall",
+        "-R", "-Rns", "-Rs", "-Rdd", "-Rcns", "-r", "-e", "-P", "--purge", "--remove", "--erase",
+        "del", "rm"};
+    static const char *const needed[] = {"libc6", "glibc", "coreutils", "bash", "dash", "dpkg",
+        "apt", "systemd", "sudo", "base-files", "util-linux", "init", "rpm", "pacman", "zypper",
+        "yum", "dnf", "openssh-server", "musl", "busybox", "linux-image", "kernel", "grub",
+        "login", "passwd", "perl-base", "python3-minimal", "network-manager", "e2fsprogs"};
+    static const char *const force[] = {"--allow-remove-essential", "--force-all", "--nodeps",
+        "--force-depends", "--force-remove-essential"};
+    (void)data;
+    bool removes = false, forced = false;
+    for (size_t i = 1; i < c->n; i++) {
+        for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
+            removes = removes || word_is(&c->w[i], verbs[k]);
+        for (size_t k = 0; k < sizeof force / sizeof *force; k++)
+            forced = forced || word_is(&c->w[i], force[k]);
+    }
+    out_unknown(c, SHELL_T_OUTPUT);
+    if (!removes || help_asked(c))
+        return;
+    for (size_t i = 1; i < c->n; i++) {
+        if (word_is(&c->w[i], "pais"))
+            fx_text(c, SHELL_K_SELF, "disable-guard", STR("pais"), &c->w[i], 0, 0);
+        for (size_t k = 0; k < sizeof needed / sizeof *needed && !forced; k++)
+            forced = word_is(&c->w[i], needed[k]) || (k > 19 && word_starts(&c->w[i], needed[k]));
+    }
+    if (forced)
+        system_fx(c, "package-remove");
 }
 
 const program system_programs[] = {
@@ -383,4 +480,19 @@ const program system_programs[] = {
     {"insmod", sh_always, "kernel"}, {"modprobe", sh_always, "kernel"}, {"rmmod", sh_always,
         "kernel"},
     {"kexec", sh_always, "shutdown"}, {"go", sh_go, go_env}, {"debugfs", sh_debugfs, NULL},
-    {"pais", sh_pais, NULL}, {"claude", sh_claude, NULL}, {NULL, NULL, NULL}};
+    {"pais", sh_pais, NULL}, {"claude", sh_claude, "c"}, {"claude-code", sh_claude, "c"},
+    {"codex", sh_claude, NULL}, {"gemini", sh_claude, NULL}, {"cursor-agent", sh_claude, NULL},
+    {"pgrep", sh_pids, NULL}, {"pidof", sh_pids, NULL}, {"ps", sh_pids, NULL},
+    {"apt", sh_packages, NULL}, {"apt-get", sh_packages, NULL}, {"aptitude", sh_packages, NULL},
+    {"dpkg", sh_packages, NULL}, {"yum", sh_packages, NULL}, {"dnf", sh_packages, NULL},
+    {"rpm", sh_packages, NULL}, {"pacman", sh_packages, NULL}, {"zypper", sh_packages, NULL},
+    {"apk", sh_packages, NULL}, {"brew", sh_packages, NULL}, {"snap", sh_packages, NULL},
+    {"loginctl", sh_needs, loginctl}, {"service", sh_needs, service}, {"ip", sh_needs, ip_link},
+    {"ifconfig", sh_needs, ip_link}, {"nmcli", sh_needs, nmcli}, {"rfkill", sh_needs, rfkill},
+    {"efibootmgr", sh_needs, efi}, {"flashrom", sh_needs, flashrom},
+    {"ipmitool", sh_needs, ipmitool}, {"umount", sh_needs, umount},
+    {"update-rc.d", sh_needs, enabling}, {"chkconfig", sh_needs, enabling},
+    {"rc-update", sh_needs, enabling}, {"busctl", sh_needs, busctl},
+    {"defaults", sh_needs, defaults}, {"asr", sh_needs, asr}, {"gpasswd", sh_needs, gpasswd},
+    {"chsh", sh_needs, chsh}, {"firewall-cmd", sh_needs, firewalld},
+    {"grub-install", sh_always, "boot"}, {NULL, NULL, NULL}};

@@ -21,13 +21,44 @@ static void judge_stream(call *c, const interp *d, const stream *s)
     run_snippet(c, d->lang, stream_text(s), &c->w[0]);
 }
 
+// A folder is put on the network: that of -d, or this one.
+static void serve(call *c, size_t from)
+{
+    shell_word dir = word_of(c->e, STR("."), &c->w[0]);
+    for (size_t i = from; i + 1 < c->n; i++)
+        if (word_is(&c->w[i], "-d") || word_is(&c->w[i], "--directory") ||
+            word_is(&c->w[i], "-t"))
+            dir = c->w[i + 1];
+    stream s = {0};
+    where at = path_where(c->e, path_resolve(c->e, dir.alts[0], c->e->cwd->val.alt[0]),
+                          SHELL_K_READ);
+    if (at.flags & SHELL_F_SECRET)
+        read_file(c, &dir, "serve", &s);
+    fx_text(c, SHELL_K_NET, "serve", STR(""), &dir, 0, s.taint);
+}
+
 static void sh_interp(call *c, const void *data)
 {
     const interp *d = data;
     optspec spec = {d->shorts, d->longs};
     opts o;
     opts_read(c, 1, &spec, true, &o);
-    out_unknown(c, SHELL_T_OUTPUT | (c->c->in ? c->c->in->taint : 0));
+    uint32_t flows = c->c->in ? c->c->in->taint : 0;
+    if (d->operand && flows & T_PIDS && o.rest.n && memchr(o.rest.v[0].alts[0].ptr, '/',
+                                                           o.rest.v[0].alts[0].len))
+        flows &= ~T_PIDS;  // awk '/name/': some of the processes
+    out_unknown(c, SHELL_T_OUTPUT | flows);
+    if (d->operand && opt_value(&o, 'f') && file_stream(c->e, opt_value(&o, 'f'))) {
+        judge_stream(c, d, file_stream(c->e, opt_value(&o, 'f')));
+        return;
+    }
+    const shell_word *module = strchr(d->shorts, 'm') ? opt_value(&o, 'm') : NULL;
+    if (module && word_is(module, "http.server")) {
+        serve(c, 1);
+        return;
+    }
+    if (str_is(c->name, "php") && has(&o, 'S'))
+        serve(c, 1);
     bool given = false;
     for (size_t i = 0; i < o.nvals; i++)
         if (strchr(d->code, o.vals[i].letter)) {
@@ -65,11 +96,17 @@ static void sh_interp(call *c, const void *data)
             run_snippet(c, d->lang, o.rest.v[1].alts[0], &o.rest.v[1]);
             return;
         }
+        if (str_is(c->name, "bun") && word_is(&o.rest.v[0], "x")) {
+            run_rest(c, o.first + 1, "bun x", 0);
+            return;
+        }
         while (k && k + 1 < o.rest.n && o.rest.v[k].alts[0].len > 1 &&
             o.rest.v[k].alts[0].ptr[0] == '-')
             k++;
         stream *s = k && word_is(&o.rest.v[k], "-") ? c->c->in : file_stream(c->e, &o.rest.v[k]);
-        if (s)
+        if (word_starts(&o.rest.v[k], "https://") || word_starts(&o.rest.v[k], "http://"))
+            fx_text(c, SHELL_K_EXEC, "interp", o.rest.v[k].alts[0], &o.rest.v[k], 0, SHELL_T_NET);
+        else if (s)
             judge_stream(c, d, s);
         else
             fx_path(c, SHELL_K_READ, "script", &o.rest.v[k], 0, 0);

@@ -142,6 +142,31 @@ typedef struct filter {
     char readopt;  // option whose value is a file that is read
 } filter;
 
+// grep NAME over the names of files or the processes of the machine: what is left of them.
+static bool narrow(call *c, const shell_word *pattern, stream *out)
+{
+    const stream *in = c->c->in;
+    shell_str s = pattern->alts[0], text = stream_text(in);
+    if (in->taint & T_PIDS) {
+        bool mine = s.len && memmem(s.ptr, s.len, "pais", 4);
+        stream_add(c->e->a, out, "\7\n", 2, (in->taint & ~T_PIDS) | (mine ? T_GUARD : 0));
+        return true;
+    }
+    if (text.len > 16 || str_exact(text))
+        return false;
+    char *name = sh_alloc(c->e->a, s.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++)
+        if (!strchr("^$\\", s.ptr[i]) || !s.ptr[i])
+            name[n++] = s.ptr[i];
+    if (!path_private(path_resolve(c->e, (shell_str){name, n}, c->e->cwd->val.alt[0]),
+                      c->e->home))
+        return false;
+    stream_add(c->e->a, out, name, n, in->taint);
+    stream_add(c->e->a, out, "\n", 1, 0);
+    return true;
+}
+
 static void sh_filter(call *c, const void *data)
 {
     const filter *d = data;
@@ -154,6 +179,11 @@ static void sh_filter(call *c, const void *data)
     if (d->skip_unless && has(&o, d->skip_unless))
         skip = 0;
     stream *s = NEW(c->e->a, stream);
+    stream picked = {0};
+    if (d->skip && o.rest.n == 1 && c->c->in && narrow(c, &o.rest.v[0], &picked)) {
+        out_text(c, picked.p, picked.len, picked.taint);
+        return;
+    }
     if (d->readopt && opt_value(&o, d->readopt) && !is_input(opt_value(&o, d->readopt)))
         read_file(c, opt_value(&o, d->readopt), "read", s);
     gather(c, &o.rest, skip, s);

@@ -83,7 +83,7 @@ static void sh_wrapper(call *c, const void *data)
                 }
         }
         if (!found) {  // npm exec runs a program, npm unpublish is a verb of a service
-            const program *p = program_of(infra_programs, c->name);
+            const program *p = program_after(wrapper_programs, c->name);
             if (p)
                 p->run(c, p->data);
             else
