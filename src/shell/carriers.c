@@ -87,7 +87,7 @@ static const habit
     far_copy = {"cFiJloPSDXbBR", "", "o=", 0},
     apt = {"oct", "option=:o", "o=", 0},
     unzip = {"dxP", "", "d/", 0},
-    cpio = {"DFHEIO", "directory=:D file=:F", "D/", 0},
+    cpio = {"DFHEIO", "directory=:D file=:F", "D/", 0}, gpg = {"ou", "output=:o", "o>", 0},
     trash = {"", "", "", '-'}, sponge = {"", "append:a", "", '>'},
     strip = {"oNKRFIO", "output=:o", "o>", '>'},
     hyperfine = {"wmMrpcnusS", "prepare=:p cleanup=:c setup=:s conclude=:p warmup=:w runs=:r", "p!c!s!",
@@ -113,6 +113,16 @@ static void sh_compress(call *c, const void *data)
     pass_on(c);
 }
 
+// gio trash PATH
+static void sh_gio(call *c, const void *data)
+{
+    (void)data;
+    bool away = c->n > 1 && (word_is(&c->w[1], "trash") || word_is(&c->w[1], "remove"));
+    for (size_t i = 2; away && i < c->n; i++)
+        if (!starts(c->w[i].alts[0], "-"))
+            do_value(c, '-', &c->w[i]);
+}
+
 static void sh_setcap(call *c, const void *data)
 {
     (void)data;
@@ -122,6 +132,50 @@ static void sh_setcap(call *c, const void *data)
             return;
     for (i++; i < c->n; i += 2)
         fx_path(c, SHELL_K_PERM, "setcap", &c->w[i], SHELL_F_SETUID, 0);
+}
+
+// gpg --export-secret-keys, ssh-keygen -y -f KEY: private keys are printed.
+static void sh_keys(call *c, const void *data)
+{
+    (void)data;
+    bool prints = false;
+    for (size_t i = 1; i < c->n; i++) {
+        if (starts(c->w[i].alts[0], "--export-secret"))
+            fx_text(c, SHELL_K_READ, "secret-store", STR(""), &c->w[i], SHELL_F_SECRET, 0);
+        prints = prints || word_is(&c->w[i], "-y") || word_is(&c->w[i], "-e");
+        if (prints && word_is(&c->w[i], "-f") && i + 1 < c->n && str_is(c->name, "ssh-keygen"))
+            read_file(c, &c->w[i + 1], "read", NULL);
+    }
+    if (!str_is(c->name, "ssh-keygen"))
+        sh_habit(c, &gpg);
+    else
+        out_unknown(c, SHELL_T_OUTPUT);
+}
+
+// getent shadow
+static void sh_getent(call *c, const void *data)
+{
+    (void)data;
+    if (c->n > 1 && (word_is(&c->w[1], "shadow") || word_is(&c->w[1], "gshadow"))) {
+        shell_word w = word_of(c->e, STR("/etc/shadow"), &c->w[1]);
+        read_file(c, &w, "read", c->c->out);
+    } else {
+        out_unknown(c, SHELL_T_OUTPUT);
+    }
+}
+
+// Programs that run or install the file they are given: one that came from the network.
+static void sh_loader(call *c, const void *data)
+{
+    (void)data;
+    for (size_t i = 1; i < c->n; i++) {
+        stream *s = starts(c->w[i].alts[0], "-") ? NULL : file_stream(c->e, &c->w[i]);
+        if (s && s->taint & SHELL_T_NET) {
+            fx_text(c, SHELL_K_EXEC, "interp", c->w[i].alts[0], &c->w[i], 0, s->taint);
+            break;
+        }
+    }
+    pass_on(c);
 }
 
 // 7z x archive -oFOLDER
@@ -395,7 +449,7 @@ const program carrier_programs[] = {
     {"apt", sh_habit, &apt}, {"apt-get", sh_habit, &apt}, {"unzip", sh_habit, &unzip},
     {"cpio", sh_habit, &cpio}, {"7z", sh_seven, NULL}, {"7za", sh_seven, NULL},
     {"patch", sh_patch, NULL}, {"sponge", sh_habit, &sponge}, {"strip", sh_habit, &strip},
-    {"trash", sh_habit, &trash}, {"trash-put", sh_habit, &trash}, {"gzip", sh_compress, NULL},
+    {"trash", sh_habit, &trash}, {"trash-put", sh_habit, &trash}, {"gio", sh_gio, NULL}, {"gzip", sh_compress, NULL},
     {"gunzip", sh_compress, NULL}, {"bzip2", sh_compress, NULL}, {"bunzip2", sh_compress, NULL},
     {"xz", sh_compress, NULL}, {"unxz", sh_compress, NULL}, {"setcap", sh_setcap, NULL},
     {"hyperfine", sh_habit, &hyperfine}, {"doppler", sh_habit, &doppler},
@@ -414,4 +468,7 @@ const program carrier_programs[] = {
     {"octave", sh_tongue, &calls}, {"bpftrace", sh_tongue, &calls}, {"qjs", sh_tongue, &calls},
     {"sage", sh_tongue, &calls}, {"swift", sh_tongue, &calls}, {"raku", sh_tongue, &groovy},
     {"jshell", sh_tongue, &java}, {"expect", sh_tongue, &tcl}, {"tclsh", sh_tongue, &tcl},
-    {"wish", sh_tongue, &tcl}, {NULL, NULL, NULL}};
+    {"wish", sh_tongue, &tcl}, {"gpg", sh_keys, NULL}, {"gpg2", sh_keys, NULL},
+    {"ssh-keygen", sh_keys, NULL}, {"getent", sh_getent, NULL}, {"java", sh_loader, NULL},
+    {"dpkg", sh_loader, NULL}, {"rpm", sh_loader, NULL}, {"go", sh_loader, NULL},
+    {"insmod", sh_loader, NULL}, {"installer", sh_loader, NULL}, {"make", sh_loader, NULL}, {NULL, NULL, NULL}};

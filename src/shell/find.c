@@ -159,10 +159,19 @@ static void sh_fd(call *c, const void *data)
                   (o.rest.n && !str_is(o.rest.v[0].alts[0], ".") && o.rest.v[0].alts[0].len);
     uint32_t mark = T_FOUND | (narrow ? 0 : T_ALL);
     shell_word dot = word_of(e, STR("."), &c->w[0]);
+    const shell_word *in = opt_value(&o, 'B') ? opt_value(&o, 'B') : opt_value(&o, 'P');
     for (size_t k = 1; k < (o.rest.n > 1 ? o.rest.n : 2) && k < 64; k++) {
-        shell_word base = k < o.rest.n ? o.rest.v[k] : dot;
+        shell_word base = k < o.rest.n ? o.rest.v[k] : in ? *in : dot;
         base.taint |= mark;
         value v = field_value(&base);
+        if (narrow && o.rest.n) {  // the path may be one with this name
+            builder b;
+            build_start(&b, e->a);
+            build_add(&b, v.alt[0].ptr, v.alt[0].len);
+            build_char(&b, '/');
+            build_add(&b, o.rest.v[0].alts[0].ptr, o.rest.v[0].alts[0].len);
+            v.alt[v.n++] = build_end(&b).alt[0];
+        }
         out_text(c, v.alt[0].ptr, v.alt[0].len, mark);
         out_text(c, "\n", 1, 0);
         if (x + 1 < c->n)

@@ -38,7 +38,7 @@ static void sh_rm(call *c, const void *data)
 
 static void sh_unlink(call *c, const void *data)
 {
-    static const optspec spec = {"nsiz", "iterations=:n size=:s remove:u zero:z parents:p"};
+    static const optspec spec = {"ns", "iterations=:n size=:s remove:u zero:z parents:p"};
     if (help_asked(c))
         return;
     opts o;
@@ -183,6 +183,8 @@ static void sh_rsync(call *c, const void *data)
     opts_read(c, 1, &spec, false, &o);
     if (opt_value(&o, 'e'))
         run_script(c, "rsync -e", opt_value(&o, 'e'), NULL);
+    if (opt_value(&o, 'P'))
+        run_script(c, "rsync --rsync-path", opt_value(&o, 'P'), NULL);
     uint32_t flags = SHELL_F_RECURSIVE | (has(&o, 'n') ? SHELL_F_DRYRUN : 0), taint = 0;
     size_t n = o.rest.n;
     const shell_word *to = n > 1 ? &o.rest.v[--n] : NULL;
@@ -206,12 +208,18 @@ static void sh_rsync(call *c, const void *data)
     if (has(&o, 'D'))
         fx_path(c, SHELL_K_DELETE, "rsync", to, flags, 0);
     fx_path(c, SHELL_K_WRITE, "rsync", to, flags, taint);
+    stream got = {.p = "\1", .len = 1, .taint = SHELL_T_NET};
+    for (size_t i = 0; i < n; i++)
+        if (remote(&o.rest.v[i])) {
+            shell_word from = word_after(c->e, &o.rest.v[i], ':');
+            make_copy(c, to, &from, &got, false);
+        }
 }
 
 static void sh_tar(call *c, const void *data)
 {
     static const optspec spec = {"fCTXIbHN", "file=:f directory=:C files-from=:T checkpoint=: "
-        "checkpoint-action=:K to-command=:K use-compress-program=:I info-script=:K exclude= "
+        "checkpoint-action=:K to-stdout:O to-command=:K use-compress-program=:I info-script=:K exclude= "
         "create:c extract:x get:x list:t append:r remove-files:Z rsh-command=:K strip-components="};
     (void)data;
     if (help_asked(c))
@@ -226,17 +234,22 @@ static void sh_tar(call *c, const void *data)
             w = word_of(c->e, (shell_str){w.alts[0].ptr + 5, w.alts[0].len - 5}, &w);
         run_script(c, "tar exec", &w, NULL);
     }
-    bool create = has(&o, 'c') || has(&o, 'r');
+    bool create = has(&o, 'c') || has(&o, 'r'), extract = has(&o, 'x');
     size_t from = 0;
     if (o.rest.n && !has(&o, 'c') && !has(&o, 'x') && !has(&o, 't') && !has(&o, 'r') &&
         o.rest.v[0].off == c->w[1].off) {  // tar cf FILE ...
         shell_str m = o.rest.v[0].alts[0];
         create = m.len && (memchr(m.ptr, 'c', m.len) || memchr(m.ptr, 'r', m.len));
+        extract = m.len && memchr(m.ptr, 'x', m.len);
         from = m.len && memchr(m.ptr, 'f', m.len) ? 2 : 1;
         if (from == 2 && create && o.rest.n > 1 && !str_is(o.rest.v[1].alts[0], "-"))
             fx_path(c, SHELL_K_WRITE, "tar", &o.rest.v[1], SHELL_F_TRUNCATE, 0);
     } else if (create && opt_value(&o, 'f') && !word_is(opt_value(&o, 'f'), "-")) {
         fx_path(c, SHELL_K_WRITE, "tar", opt_value(&o, 'f'), SHELL_F_TRUNCATE, 0);
+    }
+    if (extract && !has(&o, 'O')) {  // into -C, or where it stands
+        shell_word here = word_of(c->e, STR("."), &c->w[0]);
+        fx_path(c, SHELL_K_WRITE, "extract", opt_value(&o, 'C') ? opt_value(&o, 'C') : &here, 0, 0);
     }
     stream s = {0};
     if (create)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // git: work and history that would be lost, settings that run programs, secrets that are staged.
 #include <string.h>
+#include <strings.h>
 
 #include "call.h"
 #include "path.h"
@@ -67,7 +68,8 @@ static void git_fx(call *c, const char *op, const shell_word *dir, uint32_t flag
 typedef struct gitcall {
     call *c;
     size_t sub;  // index of the subcommand
-    const shell_word *dir;  // of -C
+    const shell_word *dir;  // of -C or --work-tree
+    bool freely;  // clean.requireForce is off
 } gitcall;
 
 static void git_reset(gitcall *g)
@@ -86,7 +88,7 @@ static void git_clean(gitcall *g)
     static const optspec spec = {"e", "force:f dry-run:n interactive:i exclude=:e quiet:q"};
     opts o;
     opts_read(g->c, g->sub + 1, &spec, false, &o);
-    if (!has(&o, 'f') && !o.unknown)
+    if (!has(&o, 'f') && !o.unknown && !(g->freely && !has(&o, 'i')))
         return;
     git_fx(g->c, "clean", o.rest.n ? &o.rest.v[0] : g->dir,
            (has(&o, 'n') ? SHELL_F_DRYRUN : 0) | (has(&o, 'x') || has(&o, 'X') ? SHELL_F_ALL : 0),
@@ -142,6 +144,9 @@ static void git_checkout(gitcall *g)
     opts o;
     opts_read(c, g->sub + 1, &spec, false, &o);
     bool is_switch = str_is(c->w[g->sub].alts[0], "switch");
+    if (!is_switch && opt_value(&o, 'B') && !word_is(opt_value(&o, 'B'), "-"))
+        fx_text(c, SHELL_K_GIT, "branch-force", opt_value(&o, 'B')->alts[0], NULL, SHELL_F_FORCE,
+                0);
     if (has(&o, 'f') || (is_switch && has(&o, 'C')) || opt_value(&o, 'F')) {
         git_fx(c, "discard", g->dir, SHELL_F_ALL, NULL);
         return;
@@ -249,7 +254,8 @@ static void git_runs(gitcall *g)
         "--extcmd"},
                 {"fetch", "--upload-pack"}, {"clone", "--upload-pack"}, {"clone", "-u"},
                 {"ls-remote", "--upload-pack"}, {"pull", "--upload-pack"}, {"archive", "--exec"},
-                {"grep", "-O"}, {"grep", "--open-files-in-pager"}};
+                {"grep", "-O"}, {"grep", "--open-files-in-pager"}, {"clone", "-c"},
+                {"clone", "--config"}};
     call *c = g->c;
     shell_str sub = c->w[g->sub].alts[0];
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
@@ -268,6 +274,13 @@ static void git_runs(gitcall *g)
                 w = c->w[i + 1];
             else
                 continue;
+            if (str_is(sub, "clone") && rows[r].option[strlen(rows[r].option) - 1] != 'k' &&
+                (rows[r].option[1] == 'c' || rows[r].option[2] == 'c')) {  // key=value
+                shell_word v = word_after(c->e, &w, '=');
+                size_t n = w.alts[0].len - v.alts[0].len;
+                run_setting(c, (shell_str){w.alts[0].ptr, n ? n - 1 : 0}, v.alts[0], &w, "git -c");
+                continue;
+            }
             run_script(c, "git", &w, NULL);
         }
     }
@@ -278,8 +291,11 @@ static void git_runs(gitcall *g)
                 size_t from = i + 1;
                 while (from < c->n && starts(c->w[from].alts[0], "--"))
                     from++;
-                shell_word w = word_join(c->e, c->w + from, c->n - from);
-                run_script(c, "git", &w, NULL);
+                if (verb[0] == 'r' || c->n - from > 1) {
+                    run_rest(c, from, "git", 0);
+                    return;
+                }
+                run_script(c, "git", &c->w[from], NULL);
                 return;
             }
     }
@@ -369,8 +385,19 @@ static void sh_git(call *c, const void *data)
             shell_str key = {kv.ptr, (size_t)(eq - kv.ptr)};
             shell_str val = {eq + 1, kv.len - key.len - 1};
             run_setting(c, key, val, &c->w[i], "git -c");
+            g.freely = g.freely || (key.len == 18 && strncasecmp(key.ptr, "clean.requireforce", 18) == 0
+                                    && str_is(val, "false"));
+            if (key.len == 14 && strncasecmp(key.ptr, "core.hookspath", 14) == 0 &&
+                !str_is(val, "/dev/null") && val.len)
+                fx_text(c, SHELL_K_GIT, "config-exec", key, &c->w[i], 0, 0);
             if (starts(key, "alias.") && val.len && val.ptr[0] != '!')
                 fields_add(c->e->a, &aliases, c->w[i]);
+        } else if (starts(s, "--work-tree=")) {
+            shell_word *w = NEW(c->e->a, shell_word);
+            *w = word_after(c->e, &c->w[i], '=');
+            g.dir = w;
+        } else if (starts(s, "--exec-path=")) {
+            fx_text(c, SHELL_K_GIT, "config-exec", STR("exec-path"), &c->w[i], 0, 0);
         } else if ((str_is(s, "--git-dir") || str_is(s, "--work-tree") || str_is(s,
             "--namespace") ||
                     str_is(s, "--exec-path")) && i + 1 < c->n) {
@@ -417,11 +444,60 @@ static void sh_git(call *c, const void *data)
         *c->c->out = (stream){0};
         out_text(c, c->e->project.ptr, c->e->project.len, 0);
     }
+    for (size_t k = i + 1; k < c->n; k++)
+        if (starts(c->w[k].alts[0], "ext::")) {  // % stands for an escape
+            shell_str s = c->w[k].alts[0];
+            char *p = sh_copy(c->e->a, s.ptr + 5, s.len - 5);
+            size_t n = 0;
+            for (size_t j = 0; j < s.len - 5; j++)
+                if (p[j] != '%')
+                    p[n++] = p[j];
+            shell_word w = word_of(c->e, (shell_str){p, n}, &c->w[k]);
+            run_script(c, "git ext", &w, NULL);
+        }
+    if (str_is(sub, "update-ref") && c->c->in && starts(stream_text(c->c->in), "delete "))
+        git_fx(c, "update-ref-delete", g.dir, 0, NULL);
     git_words(&g);
     git_runs(&g);
     git_reads(&g);
 }
 
-const program git_programs[] = {{"git", sh_git, NULL}, {"git.exe", sh_git, NULL}, {"hub", sh_git,
+// Subversion, Mercurial and helpers of git: a word and perhaps an option.
+static void sh_vcs(call *c, const void *data)
+{
+    static const struct {
+        const char *name, *sub, *options, *op;
+    } rows[] = {
+        {"svn", "revert", NULL, "discard"}, {"svn", "cleanup", "--remove-unversioned", "clean"},
+        {"hg", "update", "-C", "discard"}, {"hg", "update", "--clean", "discard"},
+        {"hg", "up", "-C", "discard"}, {"hg", "checkout", "-C", "discard"},
+        {"hg", "revert", NULL, "discard"}, {"hg", "purge", NULL, "clean"},
+        {"hg", "strip", NULL, "filter-history"}, {"hg", "rollback", NULL, "filter-history"},
+        {"jj", "abandon", NULL, "discard"}, {"jj", "restore", NULL, "discard"},
+        {"bfg", NULL, "--delete-files", "filter-history"},
+        {"bfg", NULL, "--strip-blobs-bigger-than", "filter-history"},
+        {"bfg", NULL, "--delete-folders", "filter-history"},
+        {"bfg", NULL, "--replace-text", "filter-history"}};
+    (void)data;
+    out_unknown(c, SHELL_T_OUTPUT);
+    if (help_asked(c))
+        return;
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        if (c->name.len != strlen(rows[r].name) ||
+            memcmp(c->name.ptr, rows[r].name, c->name.len) != 0)
+            continue;
+        bool ok = !rows[r].options;
+        for (size_t i = 1; i < c->n && !ok; i++)
+            ok = word_is(&c->w[i], rows[r].options);
+        if (ok && (!rows[r].sub || (c->n > 1 && word_is(&c->w[1], rows[r].sub)))) {
+            git_fx(c, rows[r].op, NULL, 0, NULL);
+            return;
+        }
+    }
+}
+
+const program git_programs[] = {{"svn", sh_vcs, NULL}, {"hg", sh_vcs, NULL}, {"jj", sh_vcs, NULL},
+                                {"bfg", sh_vcs, NULL},
+    {"git", sh_git, NULL}, {"git.exe", sh_git, NULL}, {"hub", sh_git,
     NULL},
                                 {"yadm", sh_git, NULL}, {NULL, NULL, NULL}};

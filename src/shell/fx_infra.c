@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "call.h"
+#include "path.h"
 
 static bool starts(shell_str s, const char *lit)
 {
@@ -90,11 +91,49 @@ static bool is_dry(const call *c)
     return dry;
 }
 
+// Files that are uploaded: the operands, and secrets among the values of options.
+static void send_files(call *c, const shell_word *files, size_t n)
+{
+    uint32_t taint = c->c->in ? c->c->in->taint : 0;
+    for (size_t i = 0; i < n; i++) {
+        stream s = {0};
+        if (memmem(files[i].alts[0].ptr, files[i].alts[0].len, "://", 3))
+            continue;
+        read_file(c, &files[i], "send", &s);
+        taint |= s.taint;
+    }
+    for (size_t i = 2; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        bool option = starts(c->w[i - 1].alts[0], "-");
+        const char *at = s.len ? memchr(s.ptr, s.ptr[0] == '-' ? '=' : '@', s.len) : NULL;
+        if (!option && !at)
+            continue;
+        shell_word w = c->w[i];
+        if (at)
+            w = word_of(c->e, (shell_str){at + 1, s.len - (size_t)(at + 1 - s.ptr)}, &w);
+        if (starts(w.alts[0], "fileb://"))
+            w = word_of(c->e, (shell_str){w.alts[0].ptr + 8, w.alts[0].len - 8}, &w);
+        if (!path_private(path_resolve(c->e, w.alts[0], c->e->cwd->val.alt[0]), c->e->home))
+            continue;
+        stream f = {0};
+        read_file(c, &w, "send", &f);
+        taint |= f.taint;
+    }
+    fx_text(c, SHELL_K_NET, "upload", STR(""), NULL, 0, taint);
+    out_unknown(c, SHELL_T_NET);
+}
+
+// aws s3 rm help
+static bool help_word(const call *c)
+{
+    return word_is(&c->w[c->n - 1], "help") && c->n > 2;
+}
+
 static void sh_tool(call *c, const void *data)
 {
     const tool *t = data;
     out_unknown(c, SHELL_T_OUTPUT | (c->c->in ? c->c->in->taint : 0));
-    if (help_asked(c) || c->n < 2)
+    if (help_asked(c) || c->n < 2 || help_word(c))
         return;
     fields ops = {0};
     for (size_t i = 1; i < c->n; i++) {
@@ -134,16 +173,15 @@ static void sh_tool(call *c, const void *data)
                                       : STR("");
         if (strcmp(r->op, "read-secret") == 0)
             fx_text(c, SHELL_K_READ, "secret-store", target, NULL, SHELL_F_SECRET, 0);
-        else if (strcmp(r->op, "send") == 0) {
-            uint32_t taint = c->c->in ? c->c->in->taint : 0;
-            for (; at < ops.n; at++) {
-                stream s = {0};
-                if (memmem(ops.v[at].alts[0].ptr, ops.v[at].alts[0].len, "://", 3))
-                    continue;
-                read_file(c, &ops.v[at], "send", &s);
-                taint |= s.taint;
-            }
-            fx_text(c, SHELL_K_NET, "upload", STR(""), NULL, 0, taint);
+        else if (strcmp(r->op, "send") == 0)
+            send_files(c, ops.v + (at < ops.n ? at : ops.n), at < ops.n ? ops.n - at : 0);
+        else if (strcmp(r->op, "fetch") == 0)
+            out_unknown(c, SHELL_T_NET);
+        else if (strcmp(r->op, "query") == 0)
+            judge_sql(c, target, NULL);
+        else if (strcmp(r->op, "sync") == 0) {  // from an empty folder, all is deleted
+            if (at < ops.n && memmem(ops.v[at].alts[0].ptr, ops.v[at].alts[0].len, "empty", 5))
+                fx_text(c, SHELL_K_INFRA, "delete", target, NULL, preview ? SHELL_F_DRYRUN : 0, 0);
         } else
             fx_text(c, SHELL_K_INFRA, r->op, target, NULL,
                     preview ? SHELL_F_DRYRUN : 0, 0);
@@ -162,12 +200,16 @@ static void sh_tool(call *c, const void *data)
 static const row kube[] = {
     {"delete", NULL, "delete"}, {"drain", NULL, "drain"}, {"replace", "--force", "replace"},
     {"apply", "--prune", "prune"}, {"scale", "--replicas=0", "scale-zero"},
-    {"config delete-*", NULL, "delete"}, END};
+    {"scale 0", "--replicas", "scale-zero"}, {"config delete-*", NULL, "delete"},
+    {"get secret|secrets|secret/*|secrets/*",
+     "-o -oyaml -ojson --output --template -ojsonpath", "read-secret"}, END};
 static const row helm[] = {{"uninstall|delete|del|un", NULL, "delete"}, {"destroy", NULL,
     "destroy"}, END};
 static const row terraform[] = {
     {"destroy", NULL, "destroy"}, {"plan", "-destroy --destroy", "plan-destroy"},
     {"apply", "-destroy --destroy", "destroy"}, {"apply", "-auto-approve --auto-approve", "apply"},
+    {"destroy-all", NULL, "destroy"}, {"apply-all", "-auto-approve --auto-approve "
+        "--terragrunt-non-interactive", "apply"},
     {"state rm", NULL, "state-rm"}, {"state push", NULL, "state-push"},
     {"workspace delete", NULL, "delete"}, {"force-unlock", NULL, "unlock"}, {"taint", NULL,
         "taint"}, END};
@@ -186,25 +228,35 @@ static const row docker[] = {
     {"network prune", NULL, "prune"}, {"builder prune", "-a --all", "prune"},
     {"compose down", "-v --volumes --rmi", "compose-down"}, {"compose rm", "-f --force -v",
         "delete"},
-    {"stack rm", NULL, "delete"}, {"swarm leave", "--force -f", "delete"},
+    {"stack rm", NULL, "delete"}, {"service rm", NULL, "delete"}, {"system reset", NULL, "prune"},
+    {"kill", NULL, "kill"}, {"swarm leave", "--force -f", "delete"},
     {"rmi", "-f --force", "delete"}, {"image rm", "-f --force", "delete"}, {"rm", "-f --force",
         "delete"},
     {"container rm", "-f --force", "delete"}, {"pod rm", "-f --force", "delete"}, END};
 static const row aws[] = {
     {"s3 rm", NULL, "delete"}, {"s3 rb", NULL, "delete"}, {"s3 sync", "--delete", "delete"},
     {"s3 mv", "--recursive", "delete"}, {"* *delete-*", NULL, "delete"},
+    {"cloudtrail stop-logging", NULL, "stop"}, {"* close-account", NULL, "delete"},
+    {"iam create-access-key", NULL, "keys"}, {"iam attach-user-policy|attach-role-policy|"
+        "put-user-policy", NULL, "rights"}, {"ecr batch-delete-image", NULL, "delete"},
     {"* terminate-*", NULL, "terminate"}, {"* deregister-*", NULL, "delete"}, {"* purge-*", NULL,
         "delete"},
     {"* schedule-key-deletion", NULL, "delete"}, {"* *-delete", NULL, "delete"},
     {"* remove-*", NULL, "remove"}, {"secretsmanager get-secret-value", NULL, "read-secret"},
-    {"ssm get-parameter*", "--with-decryption", "read-secret"}, {"s3 cp", NULL, "send"}, END};
+    {"ssm get-parameter*", "--with-decryption", "read-secret"}, {"s3 cp|mv|sync", NULL, "send"},
+    {"s3api put-object", NULL, "send"}, END};
 static const row cloud[] = {
     {"* delete", NULL, "delete"}, {"* purge", NULL, "delete"}, {"* delete-*", NULL, "delete"},
-    {"* destroy", NULL, "delete"}, {"storage rm", NULL, "delete"},
+    {"* destroy", NULL, "delete"}, {"storage rm", NULL, "delete"}, {"* terminate", NULL, "delete"},
+    {"* service-*-delete", NULL, "delete"}, {"delete", NULL, "delete"},
+    {"storage cp|rsync", NULL, "send"}, {"storage cat", NULL, "fetch"},
+    {"storage blob upload*", NULL, "send"},
     {"secrets versions access", NULL, "read-secret"}, {"keyvault secret show", NULL,
         "read-secret"}, END};
 static const row gsutil[] = {{"rm", NULL, "delete"}, {"rb", NULL, "delete"},
-                             {"rsync", "-d", "delete"}, {"cp", NULL, "send"}, END};
+                             {"rsync", "-d", "delete"}, {"cp|put|sync", NULL, "send"},
+                             {"cat", NULL, "fetch"}, {"del", NULL, "delete"},
+                             {"mv", NULL, "send"}, {"query", NULL, "query"}, END};
 static const row gh[] = {
     {"repo delete", NULL, "delete"}, {"repo archive", NULL, "delete"}, {"release delete*", NULL,
         "delete"},
@@ -216,11 +268,16 @@ static const row gh[] = {
     {"workflow disable", NULL, "delete"}, {"codespace delete", NULL, "delete"}, {"label delete",
         NULL, "delete"},
     {"cache delete", "--all -a", "delete"}, {"gist create", NULL, "send"}, {"release upload", NULL,
-        "send"}, END};
+        "send"},
+    {"issue|pr create|comment|edit|review", "-F --body-file", "send"},
+    {"snippet create", NULL, "send"}, {"gist view", NULL, "fetch"}, {"repo sync", "--force",
+        "force"},
+    {"repo edit", "--visibility", "visibility"}, END};
 static const row kv[] = {{"kv delete|destroy|rm", NULL, "delete"}, {"delete", NULL, "delete"},
                          {"secrets disable", NULL, "delete"}, {"lease revoke", NULL, "delete"},
                          {"del", NULL, "delete"}, {"operator seal", NULL, "delete"},
-                         {"token revoke", NULL, "delete"}, {"read|get", NULL, "read-secret"}, END};
+                         {"token revoke", NULL, "delete"}, {"read|get", NULL, "read-secret"},
+                         {"kv get", NULL, "read-secret"}, {"kv metadata", "delete", "delete"}, END};
 static const row nomad[] = {{"job stop", "-purge", "delete"}, {"system gc", NULL, "delete"},
                             {"stop", "-purge", "delete"}, {"namespace delete", NULL, "delete"},
                                 END};
@@ -241,7 +298,44 @@ static const row prisma[] = {{"migrate reset", NULL, "db-drop"}, {"db push",
 static const row flyway[] = {{"clean", NULL, "db-drop"}, {"dropAll|drop-all", NULL, "db-drop"},
     END};
 static const row supabase[] = {{"db reset", NULL, "db-drop"}, {"* delete", NULL, "delete"}, END};
-static const row mc[] = {{"rm|rb", NULL, "delete"}, {"mirror", "--remove", "delete"}, END};
+static const row mc[] = {{"rm|rb", NULL, "delete"}, {"mirror", "--remove", "delete"},
+    {"cp|mirror|mv", NULL, "send"}, {"cat", NULL, "fetch"}, END};
+static const row rclone[] = {{"delete|purge|deletefile|rmdirs|cleanup", NULL, "delete"},
+    {"sync", NULL, "sync"}, END};
+static const row cluster[] = {{"delete", NULL, "delete"}, {"* delete", NULL, "delete"},
+    {"reset", NULL, "reset"}, {"* *delete", NULL, "delete"}, {"destroy", NULL, "destroy"},
+    {"undefine", NULL, "delete"}, {"unregistervm", NULL, "delete"}, {"purge", NULL, "delete"},
+    {"down", NULL, "down"}, {"terminate", NULL, "delete"}, {"rm|rmi|rmp", "-f -fa -a --all --prune",
+        "delete"}, {"stop", "-purge", "delete"}, {"system reset", NULL, "delete"}, END};
+static const row broker[] = {{"reset|force_reset|purge_queue|delete_queue|delete_vhost|"
+    "delete_user", NULL, "delete"}, {"delete", NULL, "delete"}, {"purge", NULL, "delete"}, END};
+static const row kafka[] = {{"", "--delete --delete-offsets", "delete"}, END};
+static const row always[] = {{"", NULL, "delete"}, END};
+static const row backups[] = {{"forget", "--prune", "delete"}, {"prune", NULL, "delete"},
+    {"delete", NULL, "delete"}, {"", "--nuke --delete-all --delete", "delete"}, END};
+static const row flows[] = {{"db reset", NULL, "db-drop"}, {"* delete", NULL, "delete"}, END};
+static const row queue[] = {{"purge", NULL, "delete"}, END};
+static const row manage[] = {{"flush|reset_db|sqlflush|reset_schema", NULL, "db-drop"}, END};
+static const row migrations[] = {{"downgrade base", NULL, "db-drop"}, {"schema:drop", NULL,
+    "db-drop"}, {"migrate:rollback", "--all", "db-drop"}, {"drop", NULL, "db-drop"},
+    {"db:drop*|db:wipe", NULL, "db-drop"}, END};
+static const row npm_rows[] = {{"unpublish|deprecate", NULL, "unpublish"}, {"owner add|rm", NULL,
+    "owner"}, {"access revoke|grant|set", NULL, "owner"}, {"access public|restricted", NULL,
+        "owner"}, {"dist-tag rm", NULL, "unpublish"}, {"token revoke|create", NULL, "owner"},
+    {"team destroy|rm", NULL, "owner"}, END};
+static const row secrets_pass[] = {{"show", NULL, "read-secret"}, {"rm|remove|delete", NULL,
+    "delete"}, END};
+static const row secrets_op[] = {{"read", NULL, "read-secret"}, {"document get", NULL,
+    "read-secret"}, {"item get", "--reveal --fields --field", "read-secret"}, END};
+static const row secrets_bw[] = {{"get password|item|notes|totp", NULL, "read-secret"},
+    {"export", NULL, "read-secret"}, {"list items", NULL, "read-secret"}, END};
+static const row keychain[] = {{"find-generic-password|find-internet-password", "-w -g",
+    "read-secret"}, {"dump-keychain|export", NULL, "read-secret"}, {"delete-keychain|"
+        "delete-generic-password", NULL, "delete"}, END};
+static const row secret_tool[] = {{"lookup|search", NULL, "read-secret"}, END};
+static const row hdfs[] = {{"", "-rm -rmr -expunge", "delete"}, END};
+static const row influx[] = {{"delete", NULL, "delete"}, {"* delete", NULL, "delete"}, END};
+static const row restore[] = {{"", "--clean -c --drop", "restore"}, END};
 
 #define FLAGS \
     "--debug --quiet -q --verbose --yes -y --no-cli-pager --no-verify-ssl --no-paginate " \
@@ -263,7 +357,18 @@ static const tool t_kube = {kube,
     t_registry = {registry, FLAGS, true, true}, t_nuget = {nuget, FLAGS, true, true},
     t_frameworks = {frameworks, FLAGS, false, false},
     t_prisma = {prisma, FLAGS, false, true}, t_flyway = {flyway, FLAGS, false, false},
-    t_supabase = {supabase, FLAGS, false, true}, t_mc = {mc, FLAGS, false, true};
+    t_supabase = {supabase, FLAGS, false, true}, t_mc = {mc, FLAGS, false, true},
+    t_rclone = {rclone, FLAGS, true, true}, t_cluster = {cluster, FLAGS, true, true},
+    t_broker = {broker, FLAGS, false, true}, t_kafka = {kafka, "--delete", false, false},
+    t_always = {always, FLAGS, true, false}, t_backups = {backups, FLAGS, true, true},
+    t_flows = {flows, FLAGS, false, true}, t_queue = {queue, FLAGS, false, false},
+    t_manage = {manage, FLAGS, false, false}, t_migrations = {migrations, FLAGS, false, false},
+    t_npm = {npm_rows, FLAGS, true, true}, t_pass = {secrets_pass, FLAGS, false, true},
+    t_op = {secrets_op, FLAGS, false, true}, t_bw = {secrets_bw, FLAGS, false, true},
+    t_keychain = {keychain, FLAGS " -w -g", false, true},
+    t_secret_tool = {secret_tool, FLAGS, false, true}, t_hdfs = {hdfs, "-rm -rmr -r -skipTrash",
+        false, false}, t_influx = {influx, FLAGS, false, true},
+    t_restore = {restore, FLAGS, false, false};
 
 // docker run|exec: the inner command, privileges and mounts.
 static void docker_run(call *c, size_t sub)
@@ -294,6 +399,10 @@ static void docker_run(call *c, size_t sub)
                 fx_text(c, SHELL_K_SYSTEM, "mount-root", s, &o.vals[i].w, 0, 0);
         }
     }
+    for (size_t i = 0; i < o.nvals && !is_exec; i++)
+        if (o.vals[i].letter == 'C' && (word_is(&o.vals[i].w, "ALL") ||
+                                        word_is(&o.vals[i].w, "SYS_ADMIN")))
+            fx_text(c, SHELL_K_SYSTEM, "privileged-container", STR(""), &o.vals[i].w, 0, 0);
     if (has(&o, 'P') && !is_exec)
         fx_text(c, SHELL_K_SYSTEM, "privileged-container", STR(""), NULL, 0, 0);
     const shell_word *entry = opt_value(&o, 'E');
@@ -356,6 +465,16 @@ static void sh_gh(call *c, const void *data)
         opts_read(c, 2, &spec, false, &o);
         const shell_word *m = opt_value(&o, 'X');
         out_unknown(c, SHELL_T_OUTPUT);
+        bool upload = false;
+        for (size_t i = 0; i < o.nvals; i++) {
+            shell_str s = o.vals[i].w.alts[0];
+            upload = upload || (s.len && memchr(s.ptr, '@', s.len));
+            if (memmem(s.ptr, s.len, "mutation", 8) && (memmem(s.ptr, s.len, "delete", 6) ||
+                                                        memmem(s.ptr, s.len, "archive", 7)))
+                fx_text(c, SHELL_K_INFRA, "delete", STR("graphql"), &o.vals[i].w, 0, 0);
+        }
+        if (upload)
+            send_files(c, NULL, 0);
         if (m && m->alts[0].len == 6 && strncasecmp(m->alts[0].ptr, "delete", 6) == 0)
             fx_text(c, SHELL_K_INFRA, "delete", o.rest.n ? o.rest.v[0].alts[0] : STR(""), NULL, 0,
                 0);
@@ -397,4 +516,27 @@ const program infra_programs[] = {
         &t_frameworks},
     {"sequelize", sh_tool, &t_frameworks}, {"prisma", sh_tool, &t_prisma}, {"flyway", sh_tool,
         &t_flyway},
-    {"liquibase", sh_tool, &t_flyway}, {"mc", sh_tool, &t_mc}, {NULL, NULL, NULL}};
+    {"liquibase", sh_tool, &t_flyway}, {"mc", sh_tool, &t_mc}, {"rclone", sh_tool, &t_rclone},
+    {"vagrant", sh_tool, &t_vagrant}, {"k3d", sh_tool, &t_cluster}, {"kubeadm", sh_tool, &t_cluster},
+    {"talosctl", sh_tool, &t_cluster}, {"virsh", sh_tool, &t_cluster},
+    {"VBoxManage", sh_tool, &t_cluster}, {"multipass", sh_tool, &t_cluster},
+    {"lxc", sh_tool, &t_cluster}, {"incus", sh_tool, &t_cluster}, {"crictl", sh_tool, &t_cluster},
+    {"neonctl", sh_tool, &t_cluster}, {"pscale", sh_tool, &t_cluster},
+    {"render", sh_tool, &t_cluster}, {"rabbitmqctl", sh_tool, &t_broker},
+    {"rabbitmqadmin", sh_tool, &t_broker}, {"kafka-topics", sh_tool, &t_kafka},
+    {"kafka-topics.sh", sh_tool, &t_kafka}, {"kafka-consumer-groups", sh_tool, &t_kafka},
+    {"kafka-consumer-groups.sh", sh_tool, &t_kafka}, {"kafka-delete-records", sh_tool, &t_always},
+    {"kafka-delete-records.sh", sh_tool, &t_always}, {"restic", sh_tool, &t_backups},
+    {"borg", sh_tool, &t_backups}, {"snapper", sh_tool, &t_backups},
+    {"timeshift", sh_tool, &t_backups}, {"tarsnap", sh_tool, &t_backups},
+    {"duplicity", sh_tool, &t_backups}, {"airflow", sh_tool, &t_flows},
+    {"celery", sh_tool, &t_queue}, {"manage.py", sh_tool, &t_manage},
+    {"alembic", sh_tool, &t_migrations}, {"typeorm", sh_tool, &t_migrations},
+    {"knex", sh_tool, &t_migrations}, {"drizzle-kit", sh_tool, &t_migrations},
+    {"sequelize-cli", sh_tool, &t_migrations}, {"npm", sh_tool, &t_npm}, {"pnpm", sh_tool, &t_npm},
+    {"yarn", sh_tool, &t_npm}, {"pass", sh_tool, &t_pass}, {"gopass", sh_tool, &t_pass},
+    {"op", sh_tool, &t_op}, {"bw", sh_tool, &t_bw}, {"security", sh_tool, &t_keychain},
+    {"secret-tool", sh_tool, &t_secret_tool}, {"hdfs", sh_tool, &t_hdfs},
+    {"hadoop", sh_tool, &t_hdfs}, {"influx", sh_tool, &t_influx},
+    {"pg_restore", sh_tool, &t_restore}, {"mongorestore", sh_tool, &t_restore},
+    {"pg_resetwal", sh_tool, &t_always}, {NULL, NULL, NULL}};

@@ -11,6 +11,36 @@ static bool starts(shell_str s, const char *lit)
     return s.len >= n && memcmp(s.ptr, lit, n) == 0;
 }
 
+// The dotted form of an address that is written as one number.
+static shell_str dotted(call *c, shell_str s)
+{
+    bool hex = s.len > 2 && s.ptr[0] == '0' && (s.ptr[1] | 32) == 'x';
+    unsigned long long n = 0;
+    for (size_t i = hex ? 2 : 0; i < s.len; i++) {
+        char ch = s.ptr[i];
+        int d = is_digit(ch) ? ch - '0' : hex && (ch | 32) >= 'a' && (ch | 32) <= 'f'
+            ? (ch | 32) - 'a' + 10 : -1;
+        if (d < 0 || n > 0xffffffffu)
+            return s;
+        n = n * (hex ? 16 : 10) + (unsigned)d;
+    }
+    if (n < 0x1000000)
+        return s;
+    char *out = sh_alloc(c->e->a, 16);
+    size_t k = 0;
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        unsigned b = (unsigned)(n >> shift & 255);
+        if (b > 99)
+            out[k++] = (char)('0' + b / 100);
+        if (b > 9)
+            out[k++] = (char)('0' + b / 10 % 10);
+        out[k++] = (char)('0' + b % 10);
+        if (shift)
+            out[k++] = '.';
+    }
+    return (shell_str){out, k};
+}
+
 static shell_str host_of(shell_str url)
 {
     const char *at = url.len ? memmem(url.ptr, url.len, "://", 3) : NULL;
@@ -69,6 +99,32 @@ static void received(call *c, const shell_word *to, const char *op)
         out_text(c, s.p, s.len, s.taint);
 }
 
+// Where a download lands: the last part of its address, in a folder.
+static shell_word in_folder(call *c, const shell_word *folder, const shell_word *url)
+{
+    shell_str name = path_base(url->alts[0]);
+    if (!folder)
+        return word_of(c->e, name, url);
+    builder b;
+    build_start(&b, c->e->a);
+    build_add(&b, folder->alts[0].ptr, folder->alts[0].len);
+    build_char(&b, '/');
+    build_add(&b, name.ptr, name.len);
+    return word_of(c->e, build_end(&b).alt[0], url);
+}
+
+// DELETE of something on another machine, or of whole indexes of a search engine.
+static void http_delete(call *c, shell_str host, const shell_word *url)
+{
+    static const char *const local[] = {"localhost", "127.", "0.0.0.0", "[::1]", ":"};
+    shell_str s = url->alts[0];
+    bool here = false, all = memmem(s.ptr, s.len, "/_all", 5) || memmem(s.ptr, s.len, ":9200", 5);
+    for (size_t i = 0; i < sizeof local / sizeof *local; i++)
+        here = here || starts(host, local[i]);
+    if ((!here && str_exact(host)) || all)
+        fx_text(c, SHELL_K_INFRA, "delete", s, url, 0, 0);
+}
+
 static void sh_curl(call *c, const void *data)
 {
     static const optspec spec = {"AbcCdDeEFhHKmoPQrtTuUwxXyYz",
@@ -117,11 +173,14 @@ static void sh_curl(call *c, const void *data)
             read_file(c, &f, "read", c->c->out);
         }
     }
-    fx_text(c, SHELL_K_NET, "curl", url ? host_of(url->alts[0]) : STR(""), NULL, 0, taint);
+    shell_str host = url ? dotted(c, host_of(url->alts[0])) : STR("");
+    fx_text(c, SHELL_K_NET, "curl", host, NULL, 0, taint);
+    if (opt_value(&o, 'X') && word_is(opt_value(&o, 'X'), "DELETE") && url)
+        http_delete(c, host, url);
     const shell_word *to = opt_value(&o, 'o');
     shell_word named;
     if (!to && has(&o, 'O') && url) {
-        named = word_of(c->e, path_base(url->alts[0]), url);
+        named = in_folder(c, opt_value(&o, '4'), url);
         to = &named;
     }
     received(c, to, "curl");
@@ -129,8 +188,8 @@ static void sh_curl(call *c, const void *data)
 
 static void sh_wget(call *c, const void *data)
 {
-    static const optspec spec = {"OPoatTQUeilABDXR", "output-document=:O post-file=:F post-data=:d "
-        "body-file=:F body-data=:d header=:H directory-prefix=:P input-file=:i user-agent=:U "
+    static const optspec spec = {"OPoatTQUeilABDXRd", "output-document=:O post-file=:F post-data=:4 "
+        "body-file=:F body-data=:4 dir=:d out=:o header=:H directory-prefix=:P input-file=:i user-agent=:U "
         "use-askpass=:K quiet:q tries=:t timeout=:T execute=:e method=:m password=:1 user=:2"};
     (void)data;
     if (help_asked(c))
@@ -146,7 +205,7 @@ static void sh_wget(call *c, const void *data)
             taint |= f.taint;
         } else if (o.vals[i].letter == 'K') {
             run_script(c, "wget", &o.vals[i].w, NULL);
-        } else if (o.vals[i].letter == 'd') {
+        } else if (o.vals[i].letter == '4') {
             taint |= o.vals[i].w.taint;
         }
     }
@@ -161,8 +220,12 @@ static void sh_wget(call *c, const void *data)
     fx_text(c, SHELL_K_NET, "wget", url ? host_of(url->alts[0]) : STR(""), NULL, 0, taint);
     const shell_word *to = opt_value(&o, 'O');
     shell_word named;
-    if (!to && url && !opt_value(&o, 'P') && !has(&o, 'r')) {
-        named = word_of(c->e, path_base(url->alts[0]), url);
+    bool aria = str_is(c->name, "aria2c");
+    if (aria)
+        to = opt_value(&o, 'o');
+    const shell_word *folder = opt_value(&o, aria ? 'd' : 'P');
+    if ((!to || (aria && folder)) && url && !has(&o, 'r')) {
+        named = in_folder(c, folder, to ? to : url);
         to = &named;
     }
     if (to)
@@ -279,10 +342,23 @@ static void sh_scp(call *c, const void *data)
         read_file(c, &o.rest.v[i], "send", &f);
         taint |= f.taint;
     }
-    if (remote(to))
+    if (remote(to)) {
         fx_text(c, SHELL_K_NET, "scp", to->alts[0], NULL, 0, taint);
-    else if (from_net)
+    } else if (from_net) {
         received(c, to, "scp");
+        shell_word name = word_after(c->e, &o.rest.v[0], ':');
+        name = in_folder(c, to, &name);
+        received(c, &name, "scp");
+    }
+}
+
+// Name:value, as HTTPie writes a header.
+static bool header(shell_str s)
+{
+    size_t i = 0;
+    while (i < s.len && (is_name(s.ptr[i], false) || s.ptr[i] == '-'))
+        i++;
+    return i > 1 && i + 1 < s.len && s.ptr[i] == ':' && s.ptr[i + 1] != '/' && s.ptr[i + 1] != '=';
 }
 
 // Anything that can carry data out: secrets among its words, in its input or its files.
@@ -298,7 +374,13 @@ static void sh_sender(call *c, const void *data)
         if (s.len && s.ptr[0] == '-')
             continue;
         shell_word w = c->w[i];
-        if (at && *op == 'h')
+        if (*op == 'h' && header(s)) {
+            taint &= ~(uint32_t)SHELL_T_ENVSECRET;  // what it is for
+            continue;
+        }
+        if (starts(s, "file://"))
+            w = word_of(c->e, (shell_str){s.ptr + 7, s.len - 7}, &w);
+        else if (at && *op == 'h')
             w = word_of(c->e, (shell_str){at + 1, s.len - (size_t)(at + 1 - s.ptr)}, &w);
         where p = path_where(c->e, path_resolve(c->e, w.alts[0], c->e->cwd->val.alt[0]),
             SHELL_K_READ);
@@ -310,6 +392,29 @@ static void sh_sender(call *c, const void *data)
     }
     fx_text(c, SHELL_K_NET, op, c->n > 1 ? c->w[c->n - 1].alts[0] : STR(""), NULL, 0, taint);
     out_unknown(c, SHELL_T_NET);
+}
+
+// openssl s_client: a connection like any other.
+static void sh_tls(call *c, const void *data)
+{
+    (void)data;
+    shell_str host = STR("");
+    for (size_t i = 1; i + 1 < c->n; i++)
+        if (word_is(&c->w[i], "-connect"))
+            host = c->w[i + 1].alts[0];
+    uint32_t taint = (c->c->in ? c->c->in->taint : 0) | all_taint(c);
+    if (taint & T_SHELL)
+        fx_text(c, SHELL_K_SHELL, "reverse-shell", host, NULL, 0, 0);
+    fx_text(c, SHELL_K_NET, "nc", host, NULL, 0, taint & ~T_SHELL);
+    out_unknown(c, SHELL_T_NET);
+}
+
+// Programs that give a terminal of this machine to others.
+static void sh_door(call *c, const void *data)
+{
+    (void)data;
+    if (!help_asked(c))
+        fx_text(c, SHELL_K_SHELL, "reverse-shell", STR(""), NULL, 0, 0);
 }
 
 const program net_programs[] = {
@@ -325,6 +430,16 @@ const program net_programs[] = {
     {"tftp", sh_sender, "ftp"}, {"lftp", sh_sender, "ftp"}, {"aria2c", sh_wget, NULL},
     {"lynx", sh_sender, "http"}, {"w3m", sh_sender, "http"}, {"fetch", sh_wget, NULL},
     {"websocat", sh_sender, "http"}, {"croc", sh_sender, "http"}, {"wormhole", sh_sender, "http"},
+    {"cloudflared", sh_sender, "http"}, {"telegram-send", sh_sender, "http"},
+    {"mosquitto_pub", sh_sender, "mqtt"}, {"pastebinit", sh_sender, "http"},
+    {"wgetpaste", sh_sender, "http"}, {"slackcat", sh_sender, "http"}, {"ipfs", sh_sender, "http"},
+    {"swaks", sh_sender, "mail"}, {"msmtp", sh_sender, "mail"}, {"GET", sh_sender, "http"},
+    {"POST", sh_sender, "http"}, {"lwp-request", sh_sender, "http"},
+    {"lwp-download", sh_sender, "http"}, {"httpd", sh_sender, "http"}, {"serve", sh_sender, "http"},
+    {"http-server", sh_sender, "http"}, {"ffsend", sh_sender, "http"},
+    {"ntfy", sh_sender, "http"}, {"b2", sh_sender, "http"}, {"azcopy", sh_sender, "http"},
+    {"s_client", sh_tls, NULL}, {"ttyd", sh_door, NULL}, {"gotty", sh_door, NULL}, {"tmate", sh_door, NULL},
+    {"sshx", sh_door, NULL}, {"upterm", sh_door, NULL}, {"teleconsole", sh_door, NULL},
     {"transfer", sh_sender, "http"}, {"ngrok", sh_sender, "http"}, {"magic-wormhole", sh_sender,
         "http"},
     {NULL, NULL, NULL}};

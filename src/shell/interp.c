@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Interpreters of other languages: where their script comes from.
 #include <string.h>
+#include <strings.h>
 
 #include "call.h"
 #include "path.h"
@@ -217,6 +218,19 @@ static const interp
 static const escape man = {"PHCMSLmps", "PH", NULL}, vim = {"cT", "c", "!"},
     gdb = {"exp", "", NULL};
 
+static const char *const evaluates[] = {"iex", "invoke-expression", NULL};
+static const char *const downloads[] = {"iwr", "irm", "invoke-webrequest", "invoke-restmethod",
+                                        "downloadstring", "net.webclient", "curl", "wget", NULL};
+
+static bool has_any(shell_str s, const char *const *words)
+{
+    for (; *words; words++)
+        for (size_t i = 0, n = strlen(*words); i + n <= s.len; i++)
+            if (strncasecmp(s.ptr + i, *words, n) == 0)
+                return true;
+    return false;
+}
+
 // pwsh -c 'Remove-Item -Recurse -Force path': words are close enough to those of a shell
 static void sh_pwsh(call *c, const void *data)
 {
@@ -225,6 +239,8 @@ static void sh_pwsh(call *c, const void *data)
         shell_str s = c->w[i].alts[0];
         if (s.len > 1 && s.ptr[0] == '-' && (s.ptr[1] | 32) == 'c' && i + 1 < c->n) {
             shell_word w = word_join(c->e, c->w + i + 1, c->n - i - 1);
+            if (has_any(w.alts[0], evaluates) && has_any(w.alts[0], downloads))
+                fx_text(c, SHELL_K_EXEC, "shell", STR(""), &w, 0, SHELL_T_NET);
             run_script(c, "pwsh -c", &w, NULL);
             return;
         }

@@ -24,7 +24,7 @@ static const shell_str secret_names[] = {
 };
 // The same, below home (or with nothing known before it).
 static const shell_str secret_home[] = {
-    N("/.npmrc"), N("/.aws/credentials"), N("/.aws/config"), N("/.aws/sso"), N("/.kube/config"),
+    N("/.npmrc"), N("/.aws"), N("/.kube/config"),
         N("/.docker/config.json"),
     N("/.config/gh/hosts.yml"), N("/.config/gcloud"), N("/.azure"), N("/.gnupg"),
         N("/.password-store"),
@@ -52,8 +52,12 @@ static bool means(shell_str b, bool exact, shell_str name)
 {
     if (exact)
         return b.len == name.len && memcmp(b.ptr, name.ptr, name.len) == 0;
-    size_t literal = 0;
-    for (size_t i = 0; i < b.len; i++)
+    // Of *.yml only the ending is known: that says nothing.
+    size_t literal = 0, end = b.len;
+    for (size_t i = b.len; i > 1 && end == b.len; i--)
+        if (b.ptr[i - 1] == '.')
+            end = i - 1;
+    for (size_t i = 0; i < end; i++)
         literal += !is_mark(b.ptr[i]);
     return literal >= 2 && could_be(b, name.ptr, name.len);
 }

@@ -194,6 +194,16 @@ static void open_call(snip *p, shell_str name, char open)
     q->action = name.len ? snippet_action(name) : A_NONE;
 }
 
+// awk's "/inet/tcp/0/host/port": what is read from it may be run.
+static void inet(snip *p, shell_str v)
+{
+    shell_str s = p->s;
+    p->net = p->sock = true;
+    p->host = (shell_str){v.ptr + 6, v.len - 6};
+    const char *one = memmem(s.ptr, s.len, "getline", 7);
+    p->runs = one && memmem(one + 7, s.len - (size_t)(one + 7 - s.ptr), "getline", 7);
+}
+
 // Ruby and Perl: %x(...) and qx{...} come through here as x / qx
 static bool quoted_command(snip *p, shell_str name, size_t from, size_t at)
 {
@@ -283,6 +293,8 @@ static void identifier(snip *p)
         at++;
     shell_str before = p->last;
     p->last = name;
+    if (str_is(name, "eval") || (str_is(name, "exec") && is_lang(p, "python")))
+        p->evals = p->evals || at >= n || s[at] != '(';  // then(eval)
     p->forks = p->forks || str_is(tail_name(name), "fork");
     p->loops = p->loops || str_is(name, "while") || str_is(name, "loop") || str_is(name, "iter");
     if (str_is(name, "print") || str_is(name, "printf"))
@@ -339,6 +351,8 @@ static void identifier(snip *p)
         if (v < n && (s[v] == '"' || s[v] == '\'') && p->depth == 0) {
             p->i = v;
             shell_str val = literal(p);
+            if (is_lang(p, "awk") && starts(val, "/inet/"))
+                inet(p, val);
             set_var(p, name, val, 0, false);
             return;
         }
@@ -362,8 +376,6 @@ static void identifier(snip *p)
         if (is_digit(name.ptr[0]) && p->st[p->depth - 1].action == A_PERM &&
             strchr("2367", name.ptr[name.len - 1]))
             p->st[p->depth - 1].flags |= SHELL_F_WORLD;
-        if (snippet_action(name) == A_EVAL)
-            p->evals = true;  // then(eval)
         bool thing = name.len && !is_digit(name.ptr[0]) && !starts(name, ".");
         if (thing && !str_is(name, "True") && !str_is(name, "true"))
             argument(p, STR("\1"), false, name_is_secret(name) ? SHELL_T_ENVSECRET : 0);
@@ -393,9 +405,7 @@ static void awk_string(snip *p, shell_str v)
     shell_word w = word_of(p->c->e, v, p->w);
     bool into = p->before == '|' && p->prints;
     if (starts(v, "/inet/")) {
-        p->net = p->sock = true;
-        p->host = (shell_str){v.ptr + 6, v.len - 6};
-        p->runs = memmem(s, n, "|& getline", 10) || memmem(s, n, "|&getline", 9);
+        inet(p, v);
     } else if ((at < n && s[at] == '|') || p->before == '|') {
         snippet_shell(p, &q);
         if (starts(v, "curl") || starts(v, "wget"))

@@ -290,7 +290,7 @@ void snippet_end(snip *p)
         shell_word w = word_here(p, p->listed);
         fx_path(c, SHELL_K_DELETE, "api", &w, p->deletes_tree ? SHELL_F_RECURSIVE : 0, 0);
     }
-    if (p->net && p->evals)
+    if (p->net && p->evals && !is_lang(p, "awk"))
         fx_text(c, SHELL_K_EXEC, "interp", STR(""), p->w, 0, SHELL_T_NET);
     if ((p->net && p->shell) || (p->sock && p->runs))
         fx_text(c, SHELL_K_SHELL, "reverse-shell", p->host, p->w, 0, 0);

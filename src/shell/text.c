@@ -201,21 +201,84 @@ static void sh_filter(call *c, const void *data)
         out_unknown(c, s->taint | SHELL_T_OUTPUT);
 }
 
-// sed: e runs commands, w writes files; s///e too. The script is data otherwise.
+// ---- sed ----------------------------------------------------------------------------------
+
+// The rest of the line from `i` on, without the blanks before it.
+static shell_str to_line_end(shell_str t, size_t *i)
+{
+    while (*i < t.len && t.ptr[*i] == ' ')
+        ++*i;
+    size_t from = *i;
+    while (*i < t.len && t.ptr[*i] != '\n')
+        ++*i;
+    return (shell_str){t.ptr + from, *i - from};
+}
+
+// Past a delimited text: /.../ or s|...|...|
+static void past(shell_str t, size_t *i, char end)
+{
+    while (*i < t.len && t.ptr[*i] != end && t.ptr[*i] != '\n')
+        *i += t.ptr[*i] == '\\' ? 2 : 1;
+    ++*i;
+}
+
+static void sed_file(call *c, char verb, shell_str name, const shell_word *w, stream *read)
+{
+    if (!name.len)
+        return;
+    shell_word f = word_of(c->e, name, w);
+    if ((verb | 32) == 'w')
+        fx_path(c, SHELL_K_WRITE, "write", &f, SHELL_F_TRUNCATE, 0);
+    else
+        read_file(c, &f, "read", read);
+}
+
+// A sed script: e runs commands, w writes files, r reads them; s///e and s///w do too.
+static void sed_script(call *c, shell_str t, const shell_word *w, stream *read)
+{
+    ctx in = ctx_enter(c->e, c->c, "sed e");
+    for (size_t i = 0; i < t.len;) {
+        char k = t.ptr[i++];
+        if (k == '/' || (k == '\\' && i < t.len)) {
+            char end = k == '/' ? '/' : t.ptr[i++];
+            past(t, &i, end);
+        } else if ((k == 's' || k == 'y') && i < t.len) {
+            char end = t.ptr[i++];
+            past(t, &i, end);
+            size_t from = i;
+            past(t, &i, end);
+            shell_str text = {t.ptr + from, i > from && i <= t.len ? i - from - 1 : 0};
+            for (; i < t.len && k == 's' && strchr("gpiImMew0123456789", t.ptr[i]); i++) {
+                if (t.ptr[i] == 'e')
+                    run_text(c->e, &in, text, w);
+                if (t.ptr[i] == 'w') {
+                    i++;
+                    sed_file(c, 'w', to_line_end(t, &i), w, read);
+                    break;
+                }
+            }
+        } else if (k == 'e') {
+            run_text(c->e, &in, to_line_end(t, &i), w);
+        } else if (k == 'w' || k == 'W' || k == 'r' || k == 'R') {
+            sed_file(c, k, to_line_end(t, &i), w, read);
+        } else if (k == 'a' || k == 'i' || k == 'c' || k == ':' || k == 'b' || k == 't' ||
+                   k == '#') {
+            to_line_end(t, &i);
+        }
+    }
+}
+
 static void sh_sed(call *c, const void *data)
 {
-    static const optspec spec = {"eflE", "expression=:e file=:f in-place:i quiet:n silent:n "
-                                         "regexp-extended:r line-length=:l null-data:z"};
+    static const optspec spec = {"efl", "expression=:e file=:f in-place:i quiet:n silent:n "
+                                        "regexp-extended:r line-length=:l null-data:z"};
     (void)data;
     if (help_asked(c))
         return;
     opts o;
-    static const optspec gnu = {"efl", "expression=:e file=:f in-place:i quiet:n silent:n "
-                                       "regexp-extended:r line-length=:l null-data:z"};
-    (void)spec;
-    opts_read(c, 1, &gnu, false, &o);
+    opts_read(c, 1, &spec, false, &o);
     size_t skip = has(&o, 'e') || has(&o, 'f') ? 0 : 1;
-    const shell_word *script = skip && o.rest.n ? &o.rest.v[0] : opt_value(&o, 'e');
+    const shell_word *script = skip && o.rest.n ? &o.rest.v[0] : NULL;
     if (has(&o, 'i') && skip && o.rest.n > 1 && o.rest.v[0].alts[0].len == 0) {
         script = &o.rest.v[1];  // BSD: -i ''
         skip = 2;
@@ -225,20 +288,20 @@ static void sh_sed(call *c, const void *data)
     if (has(&o, 'i'))
         for (size_t i = skip; i < o.rest.n; i++)
             fx_path(c, SHELL_K_WRITE, "sed-i", &o.rest.v[i], 0, 0);
-    if (script) {
-        shell_str t = script->alts[0];
-        size_t k = 0;
-        while (k < t.len && (is_digit(t.ptr[k]) || strchr(" $,", t.ptr[k])))
-            k++;
-        if (k + 1 < t.len && t.ptr[k] == 'e' && t.ptr[k + 1] == ' ') {
-            ctx in = ctx_enter(c->e, c->c, "sed e");
-            run_text(c->e, &in, (shell_str){t.ptr + k + 2, t.len - k - 2}, script);
-        } else if (k + 1 < t.len && t.ptr[k] == 'w' && t.ptr[k + 1] == ' ') {
-            shell_word w = word_of(c->e, (shell_str){t.ptr + k + 2, t.len - k - 2}, script);
-            fx_path(c, SHELL_K_WRITE, "write", &w, SHELL_F_TRUNCATE, 0);
-        }
+    uint32_t taint = script ? script->taint : 0;
+    if (script)
+        sed_script(c, script->alts[0], script, s);
+    for (size_t i = 0; i < o.nvals; i++) {
+        const shell_word *w = &o.vals[i].w;
+        stream *file = o.vals[i].letter != 'f' ? NULL
+                       : is_input(w) ? c->c->in : file_stream(c->e, w);
+        if (o.vals[i].letter == 'e')
+            sed_script(c, w->alts[0], w, s);
+        else if (file)
+            sed_script(c, stream_text(file), w, s);
+        taint |= w->taint;
     }
-    out_unknown(c, s->taint | (script ? script->taint : 0));
+    out_unknown(c, s->taint | taint);
 }
 
 static void sh_decode(call *c, const void *data)
@@ -252,6 +315,12 @@ static void sh_decode(call *c, const void *data)
     opts_read(c, 1, &mine, false, &o);
     size_t skip = 0;
     if (d->kind == D_OPENSSL) {
+        const program *tls = c->n > 1 && word_is(&c->w[1], "s_client")
+            ? program_of(net_programs, STR("s_client")) : NULL;
+        if (tls) {
+            tls->run(c, NULL);
+            return;
+        }
         static const char *const shows[] = {"x509", "crl", "verify", "s_client", "dgst", "req",
                                             "version", "rand", "ciphers", "speed", "list"};
         for (size_t i = 0; i < sizeof shows / sizeof *shows; i++)
