@@ -194,6 +194,8 @@ static void sh_read(call *c, const void *data)
 static void sh_set(call *c, const void *data)
 {
     (void)data;
+    if (c->n == 1)
+        out_unknown(c, SHELL_T_ENVSECRET);  // all variables
     for (size_t i = 1; i < c->n; i++) {
         if (str_is(c->w[i].alts[0], "--") || (c->w[i].alts[0].len && i == 1 &&
             c->w[i].alts[0].ptr[0] != '-' && c->w[i].alts[0].ptr[0] != '+')) {

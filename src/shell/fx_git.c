@@ -277,8 +277,9 @@ static void git_runs(gitcall *g)
             if (str_is(sub, "clone") && rows[r].option[strlen(rows[r].option) - 1] != 'k' &&
                 (rows[r].option[1] == 'c' || rows[r].option[2] == 'c')) {  // key=value
                 shell_word v = word_after(c->e, &w, '=');
-                size_t n = w.alts[0].len - v.alts[0].len;
-                run_setting(c, (shell_str){w.alts[0].ptr, n ? n - 1 : 0}, v.alts[0], &w, "git -c");
+                size_t key = w.alts[0].len - v.alts[0].len;
+                run_setting(c, (shell_str){w.alts[0].ptr, key ? key - 1 : 0}, v.alts[0], &w,
+                            "git -c");
                 continue;
             }
             run_script(c, "git", &w, NULL);

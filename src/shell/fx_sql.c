@@ -133,9 +133,28 @@ static void shell_escape(call *c, shell_str s, const shell_word *w)
     }
 }
 
+// COPY t FROM PROGRAM 'command'
+static void copy_program(call *c, shell_str s, const shell_word *w)
+{
+    for (size_t i = 0; i + 9 < s.len; i++) {
+        if (strncasecmp(s.ptr + i, "program ", 8) != 0)
+            continue;
+        const char *from = memchr(s.ptr + i, '\'', s.len - i);
+        if (!from)
+            return;
+        from++;
+        size_t left = s.len - (size_t)(from - s.ptr);
+        const char *end = memchr(from, '\'', left);
+        ctx in = ctx_enter(c->e, c->c, sh_copy(c->e->a, c->name.ptr, c->name.len));
+        run_text(c->e, &in, (shell_str){from, end ? (size_t)(end - from) : left}, w);
+        return;
+    }
+}
+
 static void code(call *c, shell_str s, const shell_word *w)
 {
     shell_escape(c, s, w);
+    copy_program(c, s, w);
     judge_sql(c, s, w);
 }
 
@@ -154,6 +173,8 @@ static void sh_client(call *c, const void *data)
             code(c, o.vals[i].w.alts[0], &o.vals[i].w);
         } else if (o.vals[i].letter == d->file) {
             stream s = {0};
+            if (word_is(&o.vals[i].w, "-"))
+                continue;  // the input
             given = true;
             read_file(c, &o.vals[i].w, "script", &s);
             judge_sql(c, stream_text(&s), &o.vals[i].w);
@@ -179,6 +200,14 @@ static void sh_redis(call *c, const void *data)
     opts o;
     opts_read(c, 1, &spec, true, &o);
     shell_str s = o.rest.n ? o.rest.v[0].alts[0] : c->c->in ? stream_text(c->c->in) : STR("");
+    bool script = o.rest.n > 1 && s.len == 4 && strncasecmp(s.ptr, "eval", 4) == 0;
+    if (script)
+        s = o.rest.v[1].alts[0];
+    if ((s.len == 8 && strncasecmp(s.ptr, "shutdown", 8) == 0) ||
+        (o.rest.n > 2 && s.len == 6 && strncasecmp(s.ptr, "config", 6) == 0 &&
+         word_is(&o.rest.v[1], "set") && (word_is(&o.rest.v[2], "dir") ||
+                                          word_is(&o.rest.v[2], "dbfilename"))))
+        fx_text(c, SHELL_K_SQL, "settings", s, NULL, SHELL_F_ALL, 0);
     for (size_t i = 0; i + 7 <= s.len; i++)
         if (strncasecmp(s.ptr + i, "flushall", 8 <= s.len - i ? 8 : 7) == 0 ||
             strncasecmp(s.ptr + i, "flushdb", 7) == 0) {

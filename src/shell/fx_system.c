@@ -416,39 +416,6 @@ static void sh_claude(call *c, const void *data)
     out_unknown(c, SHELL_T_NET);
 }
 
-// Package managers: what the system or the guard needs is taken away.
-static void sh_packages(call *c, const void *data)
-{
-    static const char *const verbs[] = {"remove", "purge", "autoremove", "erase", "uninstall",
-        "-R", "-Rns", "-Rs", "-Rdd", "-Rcns", "-r", "-e", "-P", "--purge", "--remove", "--erase",
-        "del", "rm"};
-    static const char *const needed[] = {"libc6", "glibc", "coreutils", "bash", "dash", "dpkg",
-        "apt", "systemd", "sudo", "base-files", "util-linux", "init", "rpm", "pacman", "zypper",
-        "yum", "dnf", "openssh-server", "musl", "busybox", "linux-image", "kernel", "grub",
-        "login", "passwd", "perl-base", "python3-minimal", "network-manager", "e2fsprogs"};
-    static const char *const force[] = {"--allow-remove-essential", "--force-all", "--nodeps",
-        "--force-depends", "--force-remove-essential"};
-    (void)data;
-    bool removes = false, forced = false;
-    for (size_t i = 1; i < c->n; i++) {
-        for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
-            removes = removes || word_is(&c->w[i], verbs[k]);
-        for (size_t k = 0; k < sizeof force / sizeof *force; k++)
-            forced = forced || word_is(&c->w[i], force[k]);
-    }
-    out_unknown(c, SHELL_T_OUTPUT);
-    if (!removes || help_asked(c))
-        return;
-    for (size_t i = 1; i < c->n; i++) {
-        if (word_is(&c->w[i], "pais"))
-            fx_text(c, SHELL_K_SELF, "disable-guard", STR("pais"), &c->w[i], 0, 0);
-        for (size_t k = 0; k < sizeof needed / sizeof *needed && !forced; k++)
-            forced = word_is(&c->w[i], needed[k]) || (k > 19 && word_starts(&c->w[i], needed[k]));
-    }
-    if (forced)
-        system_fx(c, "package-remove");
-}
-
 const program system_programs[] = {
     {"shutdown", sh_always, "shutdown"}, {"reboot", sh_always, "shutdown"}, {"halt", sh_always,
         "shutdown"},
@@ -483,10 +450,6 @@ const program system_programs[] = {
     {"pais", sh_pais, NULL}, {"claude", sh_claude, "c"}, {"claude-code", sh_claude, "c"},
     {"codex", sh_claude, NULL}, {"gemini", sh_claude, NULL}, {"cursor-agent", sh_claude, NULL},
     {"pgrep", sh_pids, NULL}, {"pidof", sh_pids, NULL}, {"ps", sh_pids, NULL},
-    {"apt", sh_packages, NULL}, {"apt-get", sh_packages, NULL}, {"aptitude", sh_packages, NULL},
-    {"dpkg", sh_packages, NULL}, {"yum", sh_packages, NULL}, {"dnf", sh_packages, NULL},
-    {"rpm", sh_packages, NULL}, {"pacman", sh_packages, NULL}, {"zypper", sh_packages, NULL},
-    {"apk", sh_packages, NULL}, {"brew", sh_packages, NULL}, {"snap", sh_packages, NULL},
     {"loginctl", sh_needs, loginctl}, {"service", sh_needs, service}, {"ip", sh_needs, ip_link},
     {"ifconfig", sh_needs, ip_link}, {"nmcli", sh_needs, nmcli}, {"rfkill", sh_needs, rfkill},
     {"efibootmgr", sh_needs, efi}, {"flashrom", sh_needs, flashrom},

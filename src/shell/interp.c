@@ -54,6 +54,11 @@ static void sh_interp(call *c, const void *data)
         return;
     }
     const shell_word *module = strchr(d->shorts, 'm') ? opt_value(&o, 'm') : NULL;
+    for (size_t i = 1; module && i < c->n; i++)
+        if (word_is(&c->w[i], "pip") || word_is(&c->w[i], "pipx")) {  // -m pip
+            run_rest(c, i, "python -m", 0);
+            return;
+        }
     if (module && word_is(module, "http.server")) {
         serve(c, 1);
         return;
@@ -105,6 +110,9 @@ static void sh_interp(call *c, const void *data)
             o.rest.v[k].alts[0].ptr[0] == '-')
             k++;
         stream *s = k && word_is(&o.rest.v[k], "-") ? c->c->in : file_stream(c->e, &o.rest.v[k]);
+        // manage.py, artisan: a script that is known as a program
+        if (o.rest.n > k + 1 && program_of(infra_programs, path_base(o.rest.v[k].alts[0])))
+            run_rest(c, o.first + k, d->lang, 0);
         if (word_starts(&o.rest.v[k], "https://") || word_starts(&o.rest.v[k], "http://"))
             fx_text(c, SHELL_K_EXEC, "interp", o.rest.v[k].alts[0], &o.rest.v[k], 0, SHELL_T_NET);
         else if (s)

@@ -191,6 +191,8 @@ static void open_call(snip *p, shell_str name, char open)
     memset(q, 0, sizeof *q);
     q->name = name;
     q->open = open;
+    q->method = name.len && name.ptr[0] == '.' && p->path.len &&
+                (size_t)(name.ptr - p->s.ptr) == p->path_end;
     q->action = name.len ? snippet_action(name) : A_NONE;
 }
 
@@ -260,8 +262,6 @@ static bool environment(snip *p, shell_str name, size_t at)
     bool home = str_is(key, "HOME");
     uint32_t taint = !key.len || name_is_secret(key) ? SHELL_T_ENVSECRET : 0;
     p->taint |= taint;
-    if (home)
-        p->path = STR("~");
     if (p->depth)
         argument(p, home ? STR("~") : STR("\1"), home, taint);
     return true;
@@ -503,8 +503,12 @@ static void step(snip *p)
         break;
     case ')':
         end_statement(p);
-        if (p->depth)
+        if (p->depth) {
+            shell_str path = p->path;
             close_call(p);
+            if (p->path.ptr != path.ptr || p->path.len != path.len)
+                p->path_end = p->i;
+        }
         break;
     case ',':
         if (p->depth && p->st[p->depth - 1].n + 1 < SNIP_ARGS)

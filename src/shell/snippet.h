@@ -30,6 +30,7 @@ typedef struct pending {
     bool known[SNIP_ARGS];  // something of the argument is literal
     int n;
     char open;
+    bool method;  // of the path that was just read
     bool recursive;  // "recursive" was seen
     uint32_t flags;  // of the permission that is given
     uint32_t taint;
@@ -57,6 +58,7 @@ typedef struct snip {
     shell_str target;  // the variable that is being assigned
     shell_str called;  // name of the function that the last expression yields
     shell_str path;  // literal of the last Path(...) call: .unlink() belongs to it
+    size_t path_end;  // where that call ends
     shell_str listed;  // files that were listed
     bool deletes, deletes_tree;  // something that is not known is deleted
     bool net, sock;

@@ -156,7 +156,7 @@ static bool receiver(const snip *p, const pending *q, shell_str *path)
         return false;
     if (dot == q->name.ptr) {
         *path = p->path;
-        return p->path.len > 0;
+        return p->path.len > 0 && q->method;
     }
     int v = snippet_var(p, (shell_str){q->name.ptr, (size_t)(dot - q->name.ptr)});
     if (v < 0 || p->vars[v].function || !p->vars[v].value.len)
@@ -207,7 +207,7 @@ void snippet_act(snip *p, pending *q)
         }
         a = own;
         known = true;
-    } else if (files && !known && p->path.len) {
+    } else if (files && !known && q->method) {
         a = p->path;
         known = true;
     }

@@ -58,6 +58,11 @@ static size_t tail(const call *c, const wrapper *d, size_t from)
     return 0;
 }
 
+static bool option(const shell_word *w)
+{
+    return w->alts[0].len > 1 && w->alts[0].ptr[0] == '-';
+}
+
 // The first word that is a program we know; the end when there is none.
 static size_t first_program(const call *c, size_t from)
 {
@@ -74,13 +79,16 @@ static void sh_wrapper(call *c, const void *data)
     if (d->sub) {
         // Options of the program itself come before the subcommand.
         bool found = false;
-        for (const wrapper *t = d; t->sub && !found; t++) {
-            for (size_t i = 1; i < c->n && i < 12 && !found; i++)
+        for (size_t i = 1; i < c->n && i < 12 && !found; i++) {
+            for (const wrapper *t = d; t->sub && !found; t++)
                 if (word_is(&c->w[i], t->sub)) {
                     d = t;
                     from = i + 1;
                     found = true;
                 }
+            // What follows an option may be its value.
+            if (!option(&c->w[i]) && !(i > 1 && option(&c->w[i - 1])))
+                break;
         }
         if (!found) {  // npm exec runs a program, npm unpublish is a verb of a service
             const program *p = program_after(wrapper_programs, c->name);
@@ -262,7 +270,7 @@ static const wrapper adb[] = {{"shell", "", "", 0, W_JOIN | W_FAR, 0}, {0}};
 static const wrapper lima[] = {{"shell", "", "workdir=", 1, W_FAR, 0}, {0}};
 static const wrapper vm_exec[] = {{"exec", "dn", "", 1, W_FAR | W_DASHES, 0},
     {"ssh", "p", "", 0, W_FAR | W_DASHES, 0}, {"shell", "", "", 1, W_FAR | W_DASHES, 0}, {0}};
-static const wrapper netns[] = {{"exec", "", "", 1, 0, 0}, {0}};
+static const wrapper netns[] = {{"netns", "", "", 2, 0, 0}, {"vrf", "", "", 2, 0, 0}, {0}};
 static const wrapper uv[] = {{"run", "pn", "python=:p with= extra= name=:n group= env-file= "
     "with-requirements= project= directory= index-url= package=", 0, 0, 0}, {0}};
 static const wrapper dlx[] = {{"exec", "pcC", "package=:p call=:c", 0, W_DASHES, 'c'},
