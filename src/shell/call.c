@@ -105,6 +105,8 @@ void read_file(call *c, const shell_word *w, const char *op, stream *to)
     }
     if (!to)
         return;
+    if (word_is(w, "/dev/null"))
+        return;  // there is nothing in it
     if (s && str_is(stream_text(s), ""))
         stream_add(e->a, to, "\1", s->taint ? 1 : 0, s->taint | taint);
     else if (s)

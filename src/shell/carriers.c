@@ -417,6 +417,8 @@ void guess_wrapped(call *c)
     static const char *const script[] = {"-c", "--exec", "--command", "--cmd", "--run"};
     const char *step = sh_copy(c->e->a, c->name.ptr, c->name.len);
     bool dashes = false;
+    if (help_asked(c))
+        return;
     for (size_t i = 1; i + 1 < c->n; i++) {
         shell_str s = c->w[i].alts[0];
         if (str_is(s, "--")) {

@@ -48,7 +48,7 @@ static void sh_interp(call *c, const void *data)
     if (d->operand && flows & T_PIDS && o.rest.n && memchr(o.rest.v[0].alts[0].ptr, '/',
                                                            o.rest.v[0].alts[0].len))
         flows &= ~T_PIDS;  // awk '/name/': some of the processes
-    out_unknown(c, SHELL_T_OUTPUT | flows);
+    out_text(c, "\1\n", 2, SHELL_T_OUTPUT | flows);
     if (d->operand && opt_value(&o, 'f') && file_stream(c->e, opt_value(&o, 'f'))) {
         judge_stream(c, d, file_stream(c->e, opt_value(&o, 'f')));
         return;

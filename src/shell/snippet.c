@@ -95,6 +95,8 @@ static void close_call(snip *p)
     pending q = p->st[--p->depth];
     if (q.name.len)
         snippet_act(p, &q);
+    if (starts((shell_str){p->s.ptr + p->i, p->s.len - p->i}, "[::-1]"))
+        q.taint |= SHELL_T_DECODED;
     uint32_t up = q.taint & (SHELL_T_NET | SHELL_T_DECODED | SHELL_T_SECRET | SHELL_T_ENVSECRET);
     shell_str tail = tail_name(q.name);
     if (q.action == A_DECODE || (str_is(tail, "decode") && q.n > 0 && q.known[1]))
@@ -131,6 +133,9 @@ static void close_call(snip *p)
     } else if (q.action == A_ENV) {
         yield_value(p, STR("\1"), false, q.known[0] && name_is_secret(q.arg[0])
             ? SHELL_T_ENVSECRET : up);
+    } else if (q.action == A_CHAR) {
+        yield_value(p, q.flags ? (shell_str){sh_copy(p->c->e->a, &(char){(char)q.flags}, 1), 1}
+                               : STR("\1"), q.flags != 0, up | SHELL_T_DECODED);
     } else if (q.action == A_ATTR) {
         p->called = q.known[1] ? q.arg[1] : q.arg[0];
     } else {
@@ -373,6 +378,12 @@ static void identifier(snip *p)
             argument(p, p->vars[k].value, true, p->vars[k].taint);
             return;
         }
+        if (is_digit(name.ptr[0]) && p->st[p->depth - 1].action == A_CHAR) {
+            uint32_t code = 0;
+            for (size_t k2 = 0; k2 < name.len && is_digit(name.ptr[k2]); k2++)
+                code = code * 10 + (uint32_t)(name.ptr[k2] - '0');
+            p->st[p->depth - 1].flags = code > 31 && code < 127 ? code : 0;
+        }
         if (is_digit(name.ptr[0]) && p->st[p->depth - 1].action == A_PERM &&
             strchr("2367", name.ptr[name.len - 1]))
             p->st[p->depth - 1].flags |= SHELL_F_WORLD;
@@ -391,6 +402,29 @@ static void end_statement(snip *p)
 {
     while (p->depth && p->st[p->depth - 1].open == ' ')
         close_call(p);
+}
+
+// printf "%c%c", 114, 109: what is printed, as far as it is written there.
+static void awk_print(snip *p, shell_str v)
+{
+    shell_str s = p->s;
+    size_t at = p->i;
+    for (size_t i = 0; i < v.len; i++) {
+        if (v.ptr[i] != '%' || i + 1 >= v.len) {
+            out_text(p->c, v.ptr + i, 1, 0);
+            continue;
+        }
+        char verb = v.ptr[++i];
+        while (at < s.len && strchr(", ", s.ptr[at]) && s.ptr[at])
+            at++;
+        int code = 0;
+        while (at < s.len && is_digit(s.ptr[at]) && code < 1000)
+            code = code * 10 + (s.ptr[at++] - '0');
+        char c = code > 31 && code < 127 ? (char)code : SHELL_HOLE;
+        out_text(p->c, verb == '%' ? "%" : verb == 'c' ? &c : "\1", 1,
+                 verb == 'c' ? SHELL_T_CLEAR : 0);
+    }
+    out_text(p->c, "\n", 1, 0);
 }
 
 // awk: "command" | getline, print | "command", print > "file", getline < "file", "/inet/tcp/..."
@@ -415,6 +449,8 @@ static void awk_string(snip *p, shell_str v)
                     p->taint & SHELL_T_NET ? SHELL_T_NET : SHELL_T_FILE);
     } else if (p->before == '>' && p->prints) {
         fx_path(p->c, SHELL_K_WRITE, "redirect", &w, SHELL_F_TRUNCATE, p->taint);
+    } else if (p->prints && !p->before) {
+        awk_print(p, v);
     } else if (p->before == '<' && str_is(p->last, "getline")) {
         read_file(p->c, &w, "read", NULL);
     } else if (p->before == '<') {
@@ -449,7 +485,8 @@ static void step(snip *p)
         if (is_lang(p, "awk"))
             awk_string(p, v);
         p->before = '\0';
-        argument(p, v, true, 0);
+        bool reversed = starts((shell_str){s + p->i, n - p->i}, "[::-1]");
+        argument(p, v, true, reversed ? SHELL_T_DECODED : 0);
         if (is_lang(p, "lisp") && p->depth && p->st[p->depth - 1].n + 1 < SNIP_ARGS)
             p->st[p->depth - 1].n++;
         return;

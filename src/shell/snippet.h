@@ -13,7 +13,9 @@ enum action {
     A_HOME,  // yields the home folder
     A_MAP,  // calls the function whose name is its first argument
     A_ATTR,  // yields the function whose name is an argument
-    A_SQL
+    A_SQL,
+    A_PRINT,
+    A_CHAR  // yields a character by its number
 };
 // What a call of this name does; the whole dotted name is given.
 enum action snippet_action(shell_str name);

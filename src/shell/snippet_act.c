@@ -264,6 +264,13 @@ void snippet_act(snip *p, pending *q)
         if (known)
             judge_sql(c, a, p->w);
         break;
+    case A_PRINT:
+        for (int i = 0; i <= q->n && i < SNIP_ARGS; i++)
+            if (q->arg[i].len)
+                out_text(c, q->arg[i].ptr, q->arg[i].len,
+                         q->taint & (SHELL_T_DECODED | SHELL_T_SECRET | SHELL_T_ENVSECRET));
+        out_text(c, "\n", 1, 0);
+        break;
     case A_MAP:
         if (known && snippet_action(a) != A_NONE) {
             pending r = *q;

@@ -278,8 +278,6 @@ static const wrapper dlx[] = {{"exec", "pcC", "package=:p call=:c", 0, W_DASHES,
 static const wrapper exec_any[] = {{"exec", "", "", 0, W_DASHES | W_SKIP, 0},
     {"run", "", "", 0, W_DASHES | W_SKIP, 0}, {"shell", "", "", 0, W_DASHES | W_SKIP, 0}, {0}};
 static const wrapper sshpass = {NULL, "pfdP", "", 0, 0, 0};
-static const wrapper start_stop = {NULL, "xnpugksSacdNPIr", "exec=:x startas=:x name=:n "
-    "pidfile=:p user=:u chuid=:c chdir=:d nicelevel=:N start:S stop:K background:b", 0, 0, 0};
 static const wrapper strace = {NULL, "aeEIobOpPsSuUX", "output=:o trace=:e", 0, 0, 0};
 static const wrapper arch = {NULL, "", "", 0, W_SINGLE, 0};
 static const wrapper vagrant[] = {{"ssh", "c", "command=:c", 0, W_FAR, 'c'}, {0}};
@@ -358,7 +356,7 @@ const program wrapper_programs[] = {
     {"orb", sh_wrapper, &skip_far}, {"wsl", sh_wrapper, &skip},
     {"flatpak-spawn", sh_wrapper, &skip}, {"lxc-attach", sh_wrapper, &skip_far},
     {"machinectl", sh_wrapper, &skip}, {"ip", sh_wrapper, netns},
-    {"start-stop-daemon", sh_wrapper, &start_stop}, {"daemonize", sh_wrapper, &skip},
+    {"start-stop-daemon", sh_wrapper, &skip}, {"daemonize", sh_wrapper, &skip},
     {"daemon", sh_wrapper, &skip}, {"dtach", sh_wrapper, &skip}, {"abduco", sh_wrapper, &skip},
     {"zellij", sh_wrapper, exec_any}, {"xterm", sh_wrapper, &terminal},
     {"gnome-terminal", sh_wrapper, &terminal}, {"konsole", sh_wrapper, &terminal},
