@@ -369,7 +369,7 @@ void call_assign(call *c, shell_str name, const value *v, const shell_word *w, b
         var_set(c->e, name, v, NULL);
 }
 
-static void assign(call *c, const word *w, const source *src, bool keep)
+static void assign(call *c, const word *w, const source *src, bool keep, bool child)
 {
     eval *e = c->e;
     shell_str name = {w->parts->ptr, w->name};
@@ -407,6 +407,8 @@ static void assign(call *c, const word *w, const source *src, bool keep)
     }
     shell_word host = field_of(e->a, &v, off, src->mapped ? w->len : src->span);
     call_assign(c, name, &v, &host, keep);
+    if (child)
+        var_set(e, name, &v, NULL);
 }
 
 // ---- the command --------------------------------------------------------------------------
@@ -558,6 +560,10 @@ static void dispatch(call *c)
     }
     if (e->aliases && !c->c->alias && call_alias(c))
         return;
+    vfile *copy = e->files && memchr(c->w[0].alts[0].ptr, '/', c->w[0].alts[0].len)
+        ? file_find(e, path_resolve(e, c->w[0].alts[0], e->cwd->val.alt[0])) : NULL;
+    if (copy && copy->origin.len && program_find(path_base(copy->origin)))
+        c->name = path_base(copy->origin);  // cp /bin/rm x; ./x
     const program *p = program_find(c->name);
     if (p) {
         p->run(c, p->data);
@@ -594,15 +600,19 @@ void call_simple(eval *e, ctx *c, node *n)
         if (w->has_array) {
             call k = {.e = e, .c = c, .name = STR("")};
             k.command = (uint32_t)e->commands.n;
-            assign(&k, w, src, true);
+            assign(&k, w, src, true, false);
             continue;
         }
         expand_fields(e, c, src, w, &f);
     }
     if (n->assigns) {
         call k = {.e = e, .c = c, .name = STR(""), .command = (uint32_t)e->commands.n};
+        bool child = f.n && f.v[0].known == SHELL_EXACT &&
+                     !program_of(builtin_programs, f.v[0].alts[0]);
+        if (child)  // what it starts sees them, what comes after does not
+            task_push(e, K_RESTORE, c)->mark = e->trail;
         for (const word *w = n->assigns; w; w = w->next)
-            assign(&k, w, src, f.n == 0);
+            assign(&k, w, src, f.n == 0, child);
     }
     call_redirs(e, c, n);
     if (f.n == 0) {

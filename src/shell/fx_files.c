@@ -90,13 +90,18 @@ static void make_copy(call *c, const shell_word *to, const shell_word *from, con
     shell_str p = path_resolve(e, to->alts[0], e->cwd->val.alt[0]);
     vfile *f = file_make(e, p);
     *f->content = *s;
+    f->origin = path_resolve(e, from->alts[0], e->cwd->val.alt[0]);
+    if (f->origin.ptr[0] == '/' && !memmem(f->origin.ptr, f->origin.len, "bin/", 4))
+        f->origin = STR("");  // only programs of the system keep their names
     shell_str b = path_base(from->alts[0]);
     if (into || (to->alts[0].len && to->alts[0].ptr[to->alts[0].len - 1] == '/') ||
         str_is(to->alts[0], ".")) {
         shell_word in = word_of(e, (shell_str){sh_join(e->a, sh_copy(e->a, p.ptr, p.len), "/",
                                                       sh_copy(e->a, b.ptr, b.len)),
                                                p.len + 1 + b.len}, to);
-        file_make(e, path_resolve(e, in.alts[0], p))->content = f->content;
+        vfile *inside = file_make(e, path_resolve(e, in.alts[0], p));
+        inside->content = f->content;
+        inside->origin = f->origin;
     }
 }
 

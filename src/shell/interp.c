@@ -48,7 +48,8 @@ static void sh_interp(call *c, const void *data)
     if (d->operand && flows & T_PIDS && o.rest.n && memchr(o.rest.v[0].alts[0].ptr, '/',
                                                            o.rest.v[0].alts[0].len))
         flows &= ~T_PIDS;  // awk '/name/': some of the processes
-    out_text(c, "\1\n", 2, SHELL_T_OUTPUT | flows);
+    size_t printed = c->c->out ? c->c->out->len : 0;
+    out_text(c, "", 0, SHELL_T_OUTPUT | flows);
     if (d->operand && opt_value(&o, 'f') && file_stream(c->e, opt_value(&o, 'f'))) {
         judge_stream(c, d, file_stream(c->e, opt_value(&o, 'f')));
         return;
@@ -78,6 +79,10 @@ static void sh_interp(call *c, const void *data)
                     run_snippet(c, d->lang, w->alts[k], w);
             }
         }
+    if (given && c->c->out && c->c->out->len == printed)
+        out_text(c, "\1\n", 2, 0);
+    if (!given)
+        out_text(c, "\1\n", 2, 0);
     if (given || (strchr(d->code, 'm') == NULL && has(&o, 'm'))) {
         // perl -pe, -ne, -i and python -m json.tool work on the files that follow
         bool each = (str_is(c->name, "perl") || str_is(c->name, "ruby")) &&

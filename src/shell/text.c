@@ -222,6 +222,45 @@ static void past(shell_str t, size_t *i, char end)
     ++*i;
 }
 
+// s/literal/text/, s/^/text/, s/$/text/ on an input that is known; of others the text alone.
+static void sed_replace(call *c, const stream *in, shell_str from, shell_str to)
+{
+    if (!c->c->out || memmem(to.ptr, to.len, "\\1", 2))
+        return;
+    char *text = sh_alloc(c->e->a, to.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < to.len; i++)
+        if (to.ptr[i] != '\\' || (i + 1 < to.len && to.ptr[i + 1] == '\\'))
+            text[n++] = to.ptr[i];
+    bool literal = from.len > 0, start = str_is(from, "^"), end = str_is(from, "$");
+    for (size_t i = 0; i < from.len; i++)
+        literal = literal && !strchr(".*[]^$\\", from.ptr[i]);
+    shell_str s = stream_text(in);
+    if (!str_exact(s) || s.len > 4096 || (!literal && !start && !end)) {
+        out_text(c, text, n, in->taint);
+        out_text(c, "\n", 1, 0);
+        return;
+    }
+    for (size_t i = 0; i < s.len;) {
+        const char *nl = memchr(s.ptr + i, '\n', s.len - i);
+        size_t stop = nl ? (size_t)(nl - s.ptr) : s.len;
+        if (start)
+            out_text(c, text, n, in->taint);
+        while (i < stop) {
+            const char *at = literal ? memmem(s.ptr + i, stop - i, from.ptr, from.len) : NULL;
+            size_t until = at ? (size_t)(at - s.ptr) : stop;
+            out_text(c, s.ptr + i, until - i, in->taint);
+            if (at)
+                out_text(c, text, n, 0);
+            i = until + (at ? from.len : 0);
+        }
+        if (end)
+            out_text(c, text, n, in->taint);
+        out_text(c, "\n", 1, 0);
+        i = stop + 1;
+    }
+}
+
 static void sed_file(call *c, char verb, shell_str name, const shell_word *w, stream *read)
 {
     if (!name.len)
@@ -244,9 +283,13 @@ static void sed_script(call *c, shell_str t, const shell_word *w, stream *read)
             past(t, &i, end);
         } else if ((k == 's' || k == 'y') && i < t.len) {
             char end = t.ptr[i++];
+            size_t start = i;
             past(t, &i, end);
             size_t from = i;
             past(t, &i, end);
+            if (k == 's' && from > start && from <= t.len && i > from && i <= t.len + 1)
+                sed_replace(c, read, (shell_str){t.ptr + start, from - start - 1},
+                            (shell_str){t.ptr + from, i - from - 1});
             shell_str text = {t.ptr + from, i > from && i <= t.len ? i - from - 1 : 0};
             for (; i < t.len && k == 's' && strchr("gpiImMew0123456789", t.ptr[i]); i++) {
                 if (t.ptr[i] == 'e')
@@ -483,7 +526,7 @@ static const decoder base64 = {D_BASE64, false, NULL}, base32 = {D_OTHER, false,
     tac = {D_TAC, true, "s"}, rot13 = {D_ROT13, true, ""};
 
 const program text_programs[] = {
-    {"echo", sh_echo, NULL}, {"printf", sh_printf, NULL}, {"cat", sh_filter, &cat},
+    {"echo", sh_echo, NULL}, {"yes", sh_echo, NULL}, {"printf", sh_printf, NULL}, {"cat", sh_filter, &cat},
     {"bat", sh_filter, &cat}, {"less", sh_filter, &cat}, {"more", sh_filter, &cat},
     {"zcat", sh_decode, &gunzip}, {"gunzip", sh_decode, &gunzip}, {"bunzip2", sh_decode, &gunzip},
     {"unxz", sh_decode, &gunzip}, {"xzcat", sh_decode, &gunzip}, {"bzcat", sh_decode, &gunzip},

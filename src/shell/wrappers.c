@@ -207,6 +207,8 @@ static void sh_env(call *c, const void *data)
             break;
         value v = value_of((shell_str){eq + 1, s.len - (size_t)(eq + 1 - s.ptr)}, c->w[i].taint);
         call_assign(c, (shell_str){s.ptr, (size_t)(eq - s.ptr)}, &v, &c->w[i], false);
+        task_push(c->e, K_RESTORE, c->c)->mark = c->e->trail;
+        var_set(c->e, (shell_str){s.ptr, (size_t)(eq - s.ptr)}, &v, NULL);
     }
     if (i >= c->n)
         out_unknown(c, has(&o, 'i') ? 0 : SHELL_T_ENVSECRET);
