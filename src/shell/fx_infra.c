@@ -211,7 +211,8 @@ static void sh_tool(call *c, const void *data)
     if (str_is(c->name, "kubectl") || str_is(c->name, "oc"))
         for (size_t i = 1; i < c->n; i++)
             if (str_is(c->w[i].alts[0], "--")) {
-                if (ops.n && word_is(&ops.v[0], "exec"))
+                if (ops.n && (word_is(&ops.v[0], "exec") || word_is(&ops.v[0], "run") ||
+                              word_is(&ops.v[0], "debug")))
                     run_rest(c, i + 1, "kubectl exec", SHELL_F_CONTAINER);
                 return;
             }

@@ -44,6 +44,12 @@ static void sh_systemctl(call *c, const void *data)
                 system_fx(c, "shutdown");
                 return;
             }
+        for (size_t k = 0; k < sizeof power / sizeof *power && i + 1 < c->n; k++)
+            if (starts(c->w[c->n - 1].alts[0], power[k]) &&
+                contains(c->w[c->n - 1].alts[0], ".target")) {
+                system_fx(c, "shutdown");
+                return;
+            }
         if (word_is(&c->w[i], "enable") || word_is(&c->w[i], "link"))
             fx_text(c, SHELL_K_PERSIST, "service", c->w[c->n - 1].alts[0], NULL, 0, 0);
         else if (word_is(&c->w[i], "disable") || word_is(&c->w[i], "mask") || word_is(&c->w[i],
@@ -326,6 +332,7 @@ static const need umount[] = {{"-a --all / /home /usr /var /boot", "mount"}, {NU
 static const need enabling[] = {{"defaults enable on add", "service-enable"}, {NULL, NULL}};
 static const need busctl[] = {{"PowerOff Reboot Halt", "shutdown"}, {NULL, NULL}};
 static const need defaults[] = {{"LoginHook LogoutHook", "service-enable"}, {NULL, NULL}};
+static const need dmsetup[] = {{"remove remove_all wipe_table", "disk"}, {NULL, NULL}};
 static const need asr[] = {{"--erase", "disk"}, {NULL, NULL}};
 static const need gpasswd[] = {{"-a -d --add --delete", "user-change"}, {NULL, NULL}};
 static const need chsh[] = {{"-s --shell", "user-change"}, {NULL, NULL}};
@@ -456,6 +463,6 @@ const program system_programs[] = {
     {"ipmitool", sh_needs, ipmitool}, {"umount", sh_needs, umount},
     {"update-rc.d", sh_needs, enabling}, {"chkconfig", sh_needs, enabling},
     {"rc-update", sh_needs, enabling}, {"busctl", sh_needs, busctl},
-    {"defaults", sh_needs, defaults}, {"asr", sh_needs, asr}, {"gpasswd", sh_needs, gpasswd},
+    {"defaults", sh_needs, defaults}, {"asr", sh_needs, asr}, {"dmsetup", sh_needs, dmsetup}, {"gpasswd", sh_needs, gpasswd},
     {"chsh", sh_needs, chsh}, {"firewall-cmd", sh_needs, firewalld},
     {"grub-install", sh_always, "boot"}, {NULL, NULL, NULL}};

@@ -87,6 +87,10 @@ static void sh_interp(call *c, const void *data)
         // perl -pe, -ne, -i and python -m json.tool work on the files that follow
         bool each = (str_is(c->name, "perl") || str_is(c->name, "ruby")) &&
                     (has(&o, 'p') || has(&o, 'n') || has(&o, 'i'));
+        for (size_t i = 0; i < o.rest.n && given && !each; i++)  // sys.argv
+            if (path_private(path_resolve(c->e, o.rest.v[i].alts[0], c->e->cwd->val.alt[0]),
+                             c->e->home))
+                read_file(c, &o.rest.v[i], "read", NULL);
         for (size_t i = 0; i < o.rest.n && (each || !given); i++) {
             read_file(c, &o.rest.v[i], "read", NULL);
             if (each && has(&o, 'i'))
@@ -95,6 +99,10 @@ static void sh_interp(call *c, const void *data)
         return;
     }
     if (o.rest.n && !word_is(&o.rest.v[0], "-") && !word_is(&o.rest.v[0], "/dev/stdin")) {
+        if (d->operand && o.rest.v[0].taint & SHELL_T_NET) {
+            fx_text(c, SHELL_K_EXEC, "interp", STR(""), &o.rest.v[0], 0, o.rest.v[0].taint);
+            return;
+        }
         if (d->operand) {
             run_snippet(c, d->lang, o.rest.v[0].alts[0], &o.rest.v[0]);
             for (size_t i = 1; i < o.rest.n; i++)

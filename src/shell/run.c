@@ -132,7 +132,7 @@ static void sh_shell(call *c, const void *data)
     if (in) {
         if (!str_exact(stream_text(in)) && c->c->out)
             out_unknown(c, T_SHELL | in->taint);
-        run_stream(c, sh_join(c->e->a, step, " ", "stdin"), in, args_from(c, i), "shell");
+        run_stream(c, sh_join(c->e->a, step, " ", "stdin"), in, args_from(c, i - from_stdin), "shell");
         return;
     }
     if (interactive || c->c->piped)

@@ -89,10 +89,26 @@ static void yield_value(snip *p, shell_str v, bool known, uint32_t taint)
     }
 }
 
+// get("https://..."), whatever object it belongs to
+static bool asks_network(const pending *q)
+{
+    static const char *const verbs[] = {"get", "post", "put", "request", "fetch", "open", "head",
+        "download", "send", "Get", "Post", "patch", "delete", "mirror"};
+    shell_str name = tail_name(q->name);
+    if (!starts(q->arg[0], "http://") && !starts(q->arg[0], "https://"))
+        return false;
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (name.len == strlen(verbs[i]) && memcmp(name.ptr, verbs[i], name.len) == 0)
+            return true;
+    return false;
+}
+
 // A call is complete: it acts, and what it yields goes to the call around it.
 static void close_call(snip *p)
 {
     pending q = p->st[--p->depth];
+    if (q.action == A_NONE && q.known[0] && asks_network(&q))
+        q.action = A_NET;
     if (q.name.len)
         snippet_act(p, &q);
     if (starts((shell_str){p->s.ptr + p->i, p->s.len - p->i}, "[::-1]"))
@@ -114,6 +130,10 @@ static void close_call(snip *p)
         builder b;
         build_start(&b, p->c->e->a);
         bool known = false;
+        if (q.method && q.action == A_JOIN && str_is(tail, "joinpath")) {
+            build_add(&b, p->path.ptr, p->path.len);
+            build_char(&b, '/');
+        }
         for (int i = 0; i <= q.n && i < SNIP_ARGS; i++) {
             if (i && q.arg[i].len)
                 build_char(&b, q.action == A_JOIN ? '/' : ' ');
@@ -347,6 +367,11 @@ static void identifier(snip *p)
         p->i = at + 12;
         open_call(p, STR("shell script"), ' ');
         return;
+    }
+    if (at + 1 < n && s[at] == '+' && s[at + 1] == '=') {  // it is more than it was
+        int grown = snippet_var(p, name);
+        if (grown >= 0)
+            p->vars[grown].name = STR("");
     }
     // name = literal, remembered; name as an argument, looked up
     if (at < n && s[at] == '=' && at + 1 < n && s[at + 1] != '=' && s[at + 1] != '>') {

@@ -125,7 +125,7 @@ static const struct {
     {"expanduser", A_JOIN}, {"expand_path", A_JOIN}, {"path.join", A_JOIN}, {"join", A_JOIN},
         {"Path", A_JOIN},
     {"abspath", A_JOIN}, {"resolve", A_JOIN}, {"str", A_JOIN}, {"String", A_JOIN}, {"URI", A_JOIN},
-        {"File.join", A_JOIN},
+        {"File.join", A_JOIN}, {"joinpath", A_JOIN},
     {"realpath", A_JOIN}, {"expandvars", A_JOIN}, {"bytes", A_JOIN}, {"Pathname.new", A_JOIN},
         {"Pathname", A_JOIN}, {"read", A_JOIN}, {"encode", A_JOIN}};
 

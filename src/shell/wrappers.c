@@ -156,6 +156,8 @@ static void sh_wrapper(call *c, const void *data)
     if (i < c->n && i > 1 && str_is(c->w[i].alts[0], "--"))
         i++;
 found:
+    if (i < c->n && (word_starts(&c->w[i], "https://") || word_starts(&c->w[i], "http://")))
+        fx_text(c, SHELL_K_EXEC, "command", c->w[i].alts[0], &c->w[i], 0, SHELL_T_NET);
     while (d->flags & W_ASSIGN && i < c->n) {
         shell_str s = c->w[i].alts[0];
         const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
@@ -355,6 +357,7 @@ const program wrapper_programs[] = {
     {"rsh", sh_wrapper, &far_join}, {"salt", sh_wrapper, &salt}, {"adb", sh_wrapper, adb},
     {"limactl", sh_wrapper, lima}, {"lima", sh_wrapper, &skip_far},
     {"multipass", sh_wrapper, vm_exec}, {"colima", sh_wrapper, vm_exec},
+    {"crictl", sh_wrapper, vm_exec},
     {"orb", sh_wrapper, &skip_far}, {"wsl", sh_wrapper, &skip},
     {"flatpak-spawn", sh_wrapper, &skip}, {"lxc-attach", sh_wrapper, &skip_far},
     {"machinectl", sh_wrapper, &skip}, {"ip", sh_wrapper, netns},
