@@ -255,8 +255,11 @@ static void sh_ls(call *c, const void *data)
         out_text(c, names ? s.ptr : "\7", names ? s.len : 1, c->w[i].taint);
         out_text(c, "\n", 1, 0);
     }
+    bool here = true;  // no operand: all that is in this folder
+    for (size_t i = 1; i < c->n; i++)
+        here = here && c->w[i].alts[0].len && c->w[i].alts[0].ptr[0] == '-';
     if (!any)
-        out_text(c, "\7\n", 2, 0);
+        out_text(c, here ? "\2\n" : "\7\n", 2, 0);
 }
 
 static void sh_history(call *c, const void *data)

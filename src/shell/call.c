@@ -85,6 +85,8 @@ void read_file(call *c, const shell_word *w, const char *op, stream *to)
 {
     eval *e = c->e;
     stream *s = file_stream(e, w);
+    if (!s && (word_is(w, "/dev/stdin") || word_is(w, "/dev/fd/0")))
+        s = c->c->in;
     size_t before = e->effects.n;
     fx_path(c, SHELL_K_READ, op, w, 0, s ? s->taint : 0);
     uint32_t taint = 0;

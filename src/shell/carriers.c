@@ -31,7 +31,7 @@ static void pass_on(call *c)
 // ---- options ------------------------------------------------------------------------------
 
 // `does`: pairs of a letter and what becomes of its value: ! a script, = a script if its key names
-// one, < read, > written, / a folder that is written into, - deleted. `operands`: the same for
+// one, ( a script in brackets, < read, > written, / a folder that is written into, - deleted. `operands`: the same for
 // operands (0: nothing; *: the last is written; 2: all but the first are written).
 typedef struct habit {
     const char *shorts, *longs, *does;
@@ -49,6 +49,14 @@ static void do_value(call *c, char verb, const shell_word *w)
             do_value(c, '!', &v);
         }
         break;
+    case '(': {  // %(command)
+        shell_word v = word_after(c->e, w, '(');
+        const char *end = v.alts[0].len ? memrchr(v.alts[0].ptr, ')', v.alts[0].len) : NULL;
+        if (end)
+            v = word_of(c->e, (shell_str){v.alts[0].ptr, (size_t)(end - v.alts[0].ptr)}, w);
+        do_value(c, '!', &v);
+        break;
+    }
     case '<': read_file(c, w, "read", NULL); break;
     case '>': fx_path(c, SHELL_K_WRITE, "write", w, SHELL_F_TRUNCATE, 0); break;
     case '/': fx_path(c, SHELL_K_WRITE, "extract", w, 0, 0); break;
@@ -93,7 +101,7 @@ static const habit
     hyperfine = {"wmMrpcnusS", "prepare=:p cleanup=:c setup=:s conclude=:p warmup=:w runs=:r", "p!c!s!",
                  0},
     doppler = {"", "command=:c", "c!", 0}, swaks = {"", "attach=:a body=:a data=:a", "a<", 0},
-    dater = {"drf", "file=:f reference=:r", "f<", 0}, file_list = {"fmF", "files-from=:f", "f<", 0},
+    gcloud = {"", "command=:c", "c!", 0}, dater = {"drf", "file=:f reference=:r", "f<", 0}, file_list = {"fmF", "files-from=:f", "f<", 0},
     qrencode = {"ros", "read-from=:r output=:o", "r<", 0};
 
 // Compressors put a file in the place of another, unless they write to their output.
@@ -178,6 +186,14 @@ static void sh_loader(call *c, const void *data)
     pass_on(c);
 }
 
+static void sh_rpm(call *c, const void *data)
+{
+    for (size_t i = 1; i + 1 < c->n; i++)
+        if (word_is(&c->w[i], "--eval") || word_is(&c->w[i], "-E"))
+            do_value(c, '(', &c->w[i + 1]);
+    sh_loader(c, data);
+}
+
 // 7z x archive -oFOLDER
 static void sh_seven(call *c, const void *data)
 {
@@ -212,7 +228,7 @@ static void sh_patch(call *c, const void *data)
 // What is typed into a program that obeys lines: !command, w file, put file.
 static void line(call *c, shell_str s, bool sends, const shell_word *files, size_t nfiles)
 {
-    while (s.len && strchr(" \t:%,$0123456789.+", s.ptr[0]))
+    while (s.len && s.ptr[0] && strchr(" \t:%,$0123456789.+", s.ptr[0]))
         s = after(s, 1);
     const char *step = sh_copy(c->e->a, c->name.ptr, c->name.len);
     if (starts(s, "!")) {
@@ -261,9 +277,11 @@ static void line(call *c, shell_str s, bool sends, const shell_word *files, size
 
 static void lines(call *c, shell_str s, bool sends, const shell_word *files, size_t nfiles)
 {
+    bool runs = s.len && memchr(s.ptr, '!', s.len);
     for (size_t i = 0; i < s.len;) {
         size_t end = i;
-        while (end < s.len && s.ptr[end] != '\n' && !(sends && s.ptr[end] == ';'))
+        while (end < s.len && s.ptr[end] != '\n' &&
+               !(s.ptr[end] == (sends ? ';' : '|') && !runs))
             end++;
         line(c, (shell_str){s.ptr + i, end - i}, sends, files, nfiles);
         i = end + 1;
@@ -312,6 +330,9 @@ static void sh_dialog(call *c, const void *data)
     optspec spec = {d->shorts, d->longs};
     opts o;
     opts_read(c, 1, &spec, false, &o);
+    for (size_t i = 0; i < o.nvals; i++)
+        if (o.vals[i].letter == 'o' && d->sends)
+            do_value(c, '=', &o.vals[i].w);
     for (size_t i = 0; i < o.nvals; i++)
         if (strchr(d->code, o.vals[i].letter) && o.vals[i].letter &&
             !language(c, o.vals[i].w.alts[0], &o.vals[i].w))
@@ -455,7 +476,7 @@ const program carrier_programs[] = {
     {"gunzip", sh_compress, NULL}, {"bzip2", sh_compress, NULL}, {"bunzip2", sh_compress, NULL},
     {"xz", sh_compress, NULL}, {"unxz", sh_compress, NULL}, {"setcap", sh_setcap, NULL},
     {"hyperfine", sh_habit, &hyperfine}, {"doppler", sh_habit, &doppler},
-    {"swaks", sh_habit, &swaks}, {"date", sh_habit, &dater}, {"file", sh_habit, &file_list},
+    {"swaks", sh_habit, &swaks}, {"gcloud", sh_habit, &gcloud}, {"date", sh_habit, &dater}, {"file", sh_habit, &file_list},
     {"qrencode", sh_habit, &qrencode}, {"ed", sh_dialog, &ed}, {"red", sh_dialog, &ed},
     {"ex", sh_dialog, &ex}, {"vi", sh_dialog, &ex}, {"vim", sh_dialog, &ex},
     {"nvim", sh_dialog, &ex}, {"view", sh_dialog, &ex}, {"less", sh_dialog, &pager},
@@ -472,5 +493,5 @@ const program carrier_programs[] = {
     {"jshell", sh_tongue, &java}, {"expect", sh_tongue, &tcl}, {"tclsh", sh_tongue, &tcl},
     {"wish", sh_tongue, &tcl}, {"gpg", sh_keys, NULL}, {"gpg2", sh_keys, NULL},
     {"ssh-keygen", sh_keys, NULL}, {"getent", sh_getent, NULL}, {"java", sh_loader, NULL},
-    {"dpkg", sh_loader, NULL}, {"rpm", sh_loader, NULL}, {"go", sh_loader, NULL},
+    {"dpkg", sh_loader, NULL}, {"rpm", sh_rpm, NULL}, {"go", sh_loader, NULL},
     {"insmod", sh_loader, NULL}, {"installer", sh_loader, NULL}, {"make", sh_loader, NULL}, {NULL, NULL, NULL}};

@@ -215,9 +215,13 @@ static void sh_xargs(call *c, const void *data)
     const shell_word *mark = opt_value(&o, 'I');
     fields f = {0};
     stream_words(c, s, !has(&o, '0') && !has(&o, 'd') && !has(&o, 'I') && !has(&o, 'i'), &f);
-    out_unknown(c, SHELL_T_OUTPUT | (s ? s->taint & ~(uint32_t)(T_FOUND | T_ALL) : 0));
-    if (o.first >= c->n)
+    if (o.first >= c->n) {  // echo
+        shell_word all = word_join(e, f.v, f.n);
+        out_text(c, all.alts[0].ptr, all.alts[0].len, s ? s->taint : 0);
+        out_text(c, "\n", 1, 0);
         return;
+    }
+    out_unknown(c, SHELL_T_OUTPUT | (s ? s->taint & ~(uint32_t)(T_FOUND | T_ALL) : 0));
     const char *step = "xargs";
     if (has(&o, 'I') || has(&o, 'i')) {
         value v = {.n = 0};
@@ -245,7 +249,7 @@ static void sh_parallel(call *c, const void *data)
 {
     static const optspec spec = {"jNnILSda",
         "jobs=:j max-args=:N colsep=:C arg-file=:a delimiter=:d "
-                                             "sshlogin=:S keep-order:k bar dry-run:D"};
+                                             "sshlogin=:S keep-order:k bar dry-run:D pipe:p"};
     (void)data;
     eval *e = c->e;
     size_t cut = 1;
@@ -255,6 +259,10 @@ static void sh_parallel(call *c, const void *data)
     head.n = cut;
     opts o;
     opts_read(&head, 1, &spec, true, &o);
+    if (has(&o, 'p')) {  // the input is that of the command
+        run_rest(&head, o.first, "parallel", 0);
+        return;
+    }
     fields f = {0};
     for (size_t i = cut + 1; i < c->n && f.n < 64; i++)
         if (!starts(c->w[i].alts[0], ":::"))

@@ -216,7 +216,8 @@ static void git_words(gitcall *g)
         {"worktree", "remove", "--force", "worktree-remove"}, {"worktree", "remove", "-f",
             "worktree-remove"},
         {"gc", NULL, "--prune=now", "gc-prune"}, {"gc", NULL, "--prune=all", "gc-prune"},
-        {"prune", NULL, NULL, "gc-prune"}, {"tag", NULL, "-d", "tag-delete"},
+        {"prune", NULL, NULL, "gc-prune"}, {"symbolic-ref", NULL, "-d", "update-ref-delete"},
+        {"symbolic-ref", NULL, "--delete", "update-ref-delete"}, {"tag", NULL, "-d", "tag-delete"},
         {"tag", NULL, "--delete", "tag-delete"}, {"replace", NULL, "-d", "tag-delete"},
         {"notes", "prune", NULL, "gc-prune"}, {"submodule", "deinit", "-f", "discard"},
         {"submodule", "deinit", "--force", "discard"}, {"read-tree", NULL, "--reset", "reset-hard"},
@@ -324,7 +325,7 @@ static void git_reads(gitcall *g)
 {
     static const char *const subs[] = {"add", "stage", "diff", "show", "blame", "cat-file",
         "annotate",
-                                       "grep", "log", "hash-object"};
+                                       "grep", "log", "hash-object", "archive", "stash"};
     call *c = g->c;
     shell_str sub = c->w[g->sub].alts[0];
     bool reads = false;
@@ -449,10 +450,10 @@ static void sh_git(call *c, const void *data)
         if (starts(c->w[k].alts[0], "ext::")) {  // % stands for an escape
             shell_str s = c->w[k].alts[0];
             char *p = sh_copy(c->e->a, s.ptr + 5, s.len - 5);
-            size_t n = 0;
-            for (size_t j = 0; j < s.len - 5; j++)
-                if (p[j] != '%')
-                    p[n++] = p[j];
+            size_t n = s.len - 5;
+            for (size_t j = 0; j < n; j++)
+                if (p[j] == '%')
+                    p[j] = '\\';
             shell_word w = word_of(c->e, (shell_str){p, n}, &c->w[k]);
             run_script(c, "git ext", &w, NULL);
         }

@@ -208,10 +208,16 @@ static void sh_tool(call *c, const void *data)
                     preview ? SHELL_F_DRYRUN : 0, 0);
         return;
     }
+    if (ops.n > 2 && word_is(&ops.v[0], "rsh"))  // oc rsh pod command
+        for (size_t i = 1; i < c->n; i++)
+            if (c->w[i].off == ops.v[2].off) {
+                run_rest(c, i, "oc rsh", SHELL_F_CONTAINER);
+                return;
+            }
     if (str_is(c->name, "kubectl") || str_is(c->name, "oc"))
         for (size_t i = 1; i < c->n; i++)
             if (str_is(c->w[i].alts[0], "--")) {
-                if (ops.n && (word_is(&ops.v[0], "exec") || word_is(&ops.v[0], "run") ||
+                if (ops.n && (word_is(&ops.v[0], "rsh") || word_is(&ops.v[0], "exec") || word_is(&ops.v[0], "run") ||
                               word_is(&ops.v[0], "debug")))
                     run_rest(c, i + 1, "kubectl exec", SHELL_F_CONTAINER);
                 return;

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "call.h"
+#include "path.h"
 
 // The next word of the statement in upper case; comments and strings are passed. 0 at the end.
 typedef struct sql {
@@ -66,7 +67,7 @@ void judge_sql(call *c, shell_str text, const shell_word *w)
 {
     sql q = {text, 0};
     char first[32] = "", second[32] = "", name[32] = "";
-    bool where = false;
+    bool filtered = false;
     int n = 0;
     size_t from = 0;  // of the statement
     for (;;) {
@@ -77,7 +78,7 @@ void judge_sql(call *c, shell_str text, const shell_word *w)
             else if (n == 1)
                 memcpy(second, name, sizeof second);
             n++;
-            where = where || strcmp(name, "WHERE") == 0;
+            filtered = filtered || strcmp(name, "WHERE") == 0;
             if (strcmp(name, "DROP") == 0 && strcmp(first, "ALTER") == 0)
                 strcpy(second, "+DROP");
             continue;
@@ -92,9 +93,9 @@ void judge_sql(call *c, shell_str text, const shell_word *w)
             op = "drop", flags = SHELL_F_ALL;
         else if (strcmp(first, "TRUNCATE") == 0 && (n > 1 || second[0]))
             op = "truncate", flags = SHELL_F_ALL;
-        else if (strcmp(first, "DELETE") == 0 && !where && strcmp(second, "FROM") == 0)
+        else if (strcmp(first, "DELETE") == 0 && !filtered && strcmp(second, "FROM") == 0)
             op = "delete", flags = SHELL_F_ALL;
-        else if (strcmp(first, "UPDATE") == 0 && !where && n > 3)
+        else if (strcmp(first, "UPDATE") == 0 && !filtered && n > 3)
             op = "update", flags = SHELL_F_ALL;
         else if (strcmp(first, "ALTER") == 0 && strcmp(second, "+DROP") == 0)
             op = "alter-drop";
@@ -104,7 +105,7 @@ void judge_sql(call *c, shell_str text, const shell_word *w)
             return;
         from = q.i;
         first[0] = second[0] = '\0';
-        where = false;
+        filtered = false;
         n = 0;
     }
 }
@@ -167,6 +168,9 @@ static void sh_client(call *c, const void *data)
     opts o;
     opts_read(c, 1, &spec, false, &o);
     bool given = false;
+    if (d->operand == 1 && o.rest.n &&
+        path_private(path_resolve(c->e, o.rest.v[0].alts[0], c->e->cwd->val.alt[0]), c->e->home))
+        read_file(c, &o.rest.v[0], "read", NULL);
     for (size_t i = 0; i < o.nvals; i++) {
         if (strchr(d->code, o.vals[i].letter) && o.vals[i].letter) {
             given = true;

@@ -411,6 +411,8 @@ static void sh_claude(call *c, const void *data)
             off = true;
         if (client && starts(s, "--setting-sources=") && !contains(s, "user"))
             off = true;
+        if (str_is(c->name, "gemini") && str_is(s, "-y"))
+            off = true;
         if (client && str_is(s, "hooks") && word_is(&c->w[1], "config"))
             off = true;
         if (off)

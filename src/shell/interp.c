@@ -43,6 +43,10 @@ static void sh_interp(call *c, const void *data)
     const interp *d = data;
     optspec spec = {d->shorts, d->longs};
     opts o;
+    if (strchr(d->code, 'p'))
+        for (size_t i = 1; i < c->n; i++)
+            if (word_is(&c->w[i], "-pe"))  // both letters have one value
+                c->w[i] = word_of(c->e, STR("-e"), &c->w[i]);
     opts_read(c, 1, &spec, true, &o);
     uint32_t flows = c->c->in ? c->c->in->taint : 0;
     if (d->operand && flows & T_PIDS && o.rest.n && memchr(o.rest.v[0].alts[0].ptr, '/',
@@ -138,6 +142,96 @@ static void sh_interp(call *c, const void *data)
         judge_stream(c, d, c->c->in);
 }
 
+// ---- make ---------------------------------------------------------------------------------
+
+static void make_run(call *c, shell_str text)
+{
+    ctx in = ctx_enter(c->e, c->c, "make");
+    run_text(c->e, &in, text, &c->w[0]);
+}
+
+static bool name_char(char ch)
+{
+    return is_name(ch, false) || ch == '-' || ch == '.';
+}
+
+// NAME = value, NAME := value, NAME ?= value: kept as a variable of its own.
+static void make_variable(call *c, shell_str line)
+{
+    size_t n = 0;
+    while (n < line.len && name_char(line.ptr[n]))
+        n++;
+    size_t at = n;
+    while (at < line.len && line.ptr[at] && strchr(" :?+", line.ptr[at]))
+        at++;
+    if (!n || at >= line.len || line.ptr[at] != '=')
+        return;
+    at++;
+    while (at < line.len && line.ptr[at] == ' ')
+        at++;
+    value v = value_of((shell_str){line.ptr + at, line.len - at}, 0);
+    const char *name = sh_join(c->e->a, "$(", "", sh_copy(c->e->a, line.ptr, n));
+    var_set(c->e, (shell_str){name, n + 2}, &v, NULL);
+}
+
+// A recipe as the shell gets it: $(NAME) is what it was set to, $$ a dollar.
+static shell_str make_recipe(call *c, shell_str line)
+{
+    builder b;
+    build_start(&b, c->e->a);
+    for (size_t i = 0; i < line.len; i++) {
+        char ch = line.ptr[i], next = i + 1 < line.len ? line.ptr[i + 1] : '\0';
+        if (ch != '$' || !next) {
+            build_char(&b, ch);
+        } else if (next == '$') {
+            build_char(&b, '$');
+            i++;
+        } else if (next == '(' || next == '{') {
+            size_t from = i + 2, end = from;
+            while (end < line.len && line.ptr[end] != ')' && line.ptr[end] != '}')
+                end++;
+            const char *name = sh_join(c->e->a, "$(", "",
+                                       sh_copy(c->e->a, line.ptr + from, end - from));
+            var *v = var_get(c->e, (shell_str){name, end - from + 2});
+            if (v && v->val.n == 1 && !memchr(v->val.alt[0].ptr, '$', v->val.alt[0].len))
+                build_add(&b, v->val.alt[0].ptr, v->val.alt[0].len);
+            else
+                build_char(&b, SHELL_NAME);
+            i = end;
+        } else {
+            build_char(&b, SHELL_NAME);  // $@ and the like
+            i++;
+        }
+    }
+    return build_end(&b).alt[0];
+}
+
+static void make_file(call *c, shell_str text)
+{
+    for (size_t i = 0; i < text.len;) {
+        const char *nl = memchr(text.ptr + i, '\n', text.len - i);
+        size_t end = nl ? (size_t)(nl - text.ptr) : text.len;
+        shell_str line = {text.ptr + i, end - i};
+        i = end + 1;
+        const char *shell = line.len ? memmem(line.ptr, line.len, "$(shell ", 8) : NULL;
+        if (shell) {  // it is run as the file is read
+            shell += 8;
+            size_t left = line.len - (size_t)(shell - line.ptr);
+            const char *close = memrchr(shell, ')', left);
+            make_run(c, make_recipe(c, (shell_str){shell, close ? (size_t)(close - shell) : left}));
+        }
+        if (line.len && line.ptr[0] != '\t') {
+            make_variable(c, line);
+            continue;
+        }
+        size_t from = 1;  // lines that begin with a tab are commands
+        while (from < line.len && line.ptr[from] && strchr("@-+ ", line.ptr[from]))
+            from++;
+        if (from < line.len && !shell)
+            make_run(c, make_recipe(c, (shell_str){line.ptr + from, line.len - from}));
+    }
+}
+
 // make -f -, make --eval
 static void sh_make(call *c, const void *data)
 {
@@ -152,27 +246,19 @@ static void sh_make(call *c, const void *data)
         if (eq) {
             value v = value_of((shell_str){eq + 1, s.len - (size_t)(eq + 1 - s.ptr)}, 0);
             call_assign(c, (shell_str){s.ptr, (size_t)(eq - s.ptr)}, &v, &o.rest.v[i], false);
+            ctx in = ctx_enter(c->e, c->c, "make");
+            if (eq - s.ptr == 5 && memcmp(s.ptr, "SHELL", 5) == 0)
+                run_text(c->e, &in, v.alt[0], &o.rest.v[i]);
         }
     }
-    const shell_word *f = opt_value(&o, 'f');
+    shell_word own = word_of(c->e, STR("Makefile"), &c->w[0]);
+    const shell_word *f = opt_value(&o, 'f') ? opt_value(&o, 'f') : &own;
     stream *s = f ? (word_is(f, "-") || word_is(f, "/dev/stdin") ? c->c->in : file_stream(c->e, f))
         : NULL;
     shell_str text = s ? stream_text(s) : STR("");
     if (opt_value(&o, 'E'))
         text = opt_value(&o, 'E')->alts[0];
-    // Lines that begin with a tab are commands.
-    for (size_t i = 0; i < text.len;) {
-        const char *nl = memchr(text.ptr + i, '\n', text.len - i);
-        size_t end = nl ? (size_t)(nl - text.ptr) : text.len;
-        if (text.ptr[i] == '\t') {
-            size_t from = i + 1;
-            while (from < end && strchr("@-+ ", text.ptr[from]))
-                from++;
-            ctx in = ctx_enter(c->e, c->c, "make");
-            run_text(c->e, &in, (shell_str){text.ptr + from, end - from}, &c->w[0]);
-        }
-        i = end + 1;
-    }
+    make_file(c, text);
 }
 
 // man -P pager, less and vim with a command, gdb: options that are shell commands.

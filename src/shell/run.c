@@ -175,5 +175,5 @@ const program shell_programs[] = {
     {"posh", sh_shell, NULL}, {"elvish", sh_shell, NULL}, {"nu", sh_shell, NULL},
     {"xonsh", sh_shell, NULL}, {"rc", sh_shell, NULL}, {"es", sh_shell, NULL},
     {"hush", sh_shell, NULL}, {"lksh", sh_shell, NULL}, {"pbsh", sh_shell, NULL},
-    {"eval", sh_eval, NULL}, {"source", sh_source, NULL}, {".", sh_source, NULL},
+    {"eval", sh_eval, NULL}, {"system", sh_eval, NULL}, {"source", sh_source, NULL}, {".", sh_source, NULL},
     {NULL, NULL, NULL}};

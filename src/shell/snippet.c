@@ -356,6 +356,7 @@ static void identifier(snip *p)
     bool script = is_lang(p, "perl") || is_lang(p, "ruby") || is_lang(p, "php");
     if (at < n && ((script && (is_name(s[at], true) || s[at] == '$')) || s[at] == '"' ||
                    s[at] == '\'' || s[at] == '`' || s[at] == '[' ||
+                   (script && is_digit(s[at])) ||
                    (s[at] == '<' && is_lang(p, "perl"))) &&
         (at > p->i || s[at] == '$') &&
         snippet_action(name) != A_NONE && snippet_action(name) != A_JOIN) {
@@ -540,6 +541,15 @@ static void step(snip *p)
         (c == '-' && p->i + 1 < n && s[p->i + 1] == '-' && strcmp(p->lang, "lua") == 0)) {
         const char *nl = memchr(s + p->i, '\n', n - p->i);
         p->i = nl ? (size_t)(nl - s) : n;
+        return;
+    }
+    if (c == '!' && is_lang(p, "python") && (p->i == 0 || s[p->i - 1] == '\n')) {  // IPython
+        const char *nl = memchr(s + p->i, '\n', n - p->i);
+        size_t stop = nl ? (size_t)(nl - s) : n;
+        pending q = {.known = {true}};
+        q.arg[0] = (shell_str){s + p->i + 1, stop - p->i - 1};
+        snippet_shell(p, &q);
+        p->i = stop;
         return;
     }
     if (is_name(c, true) || c == '$' || c == '@' || (c == '.' && p->i + 1 < n &&

@@ -217,7 +217,7 @@ void snippet_act(snip *p, pending *q)
             p->shell = p->shell || (q->known[i] && is_shell(q->arg[i]));
     switch (q->action) {
     case A_SHELL:
-        if (known && q->n > 0 && q->known[1])
+        if (known && q->n > 0 && q->known[1] && !memchr(a.ptr, ' ', a.len))
             run_list(p, q);
         else if (known)
             snippet_shell(p, q);
@@ -308,6 +308,8 @@ void snippet_end(snip *p)
             host = (shell_str){at + 3, host.len - (size_t)(at + 3 - host.ptr)};
         fx_text(c, SHELL_K_NET, "api", host, p->w, 0, p->taint | (p->w ? p->w->taint : 0));
     }
+    if (memmem(p->s.ptr, p->s.len, "kill(-1", 7))
+        fx_text(c, SHELL_K_SYSTEM, "kill-all", STR(""), p->w, 0, 0);
     if (p->forks && p->loops)
         fx_text(c, SHELL_K_SYSTEM, "fork-bomb", STR(""), p->w, 0, 0);
     if (p->taint & (SHELL_T_SECRET | SHELL_T_ENVSECRET))

@@ -45,7 +45,7 @@ static const struct {
     {"strrev", A_DECODE}, {"reversed", A_DECODE}, {"a85decode", A_DECODE},
     {"b32decode", A_DECODE}, {"unquote", A_DECODE}, {"unescape", A_DECODE},
     {"gunzipSync", A_DECODE}, {"inflateSync", A_DECODE},
-    {"glob", A_LIST}, {"iglob", A_LIST}, {"rglob", A_LIST}, {"globSync", A_LIST},
+    {"copy", A_COPY}, {"glob", A_LIST}, {"iglob", A_LIST}, {"rglob", A_LIST}, {"globSync", A_LIST},
     {"iterdir", A_LIST}, {"listdir", A_LIST}, {"scandir", A_LIST}, {"os.walk", A_LIST},
     {"readdirSync", A_LIST}, {"readdir", A_LIST}, {"Dir.glob", A_LIST}, {"Dir.entries", A_LIST},
     {"Dir.children", A_LIST}, {"Dir.foreach", A_LIST}, {"Dir.each_child", A_LIST},

@@ -371,6 +371,9 @@ static void sh_decode(call *c, const void *data)
                 out_unknown(c, SHELL_T_OUTPUT);
                 return;
             }
+        for (size_t i = 1; i + 1 < c->n; i++)
+            if (word_is(&c->w[i], "-out"))
+                write_file(c, &c->w[i + 1], "write", SHELL_F_TRUNCATE, NULL);
         bool codes = false;
         for (size_t i = 1; i < c->n; i++) {
             if (word_is(&c->w[i], "-d"))
