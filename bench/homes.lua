@@ -93,11 +93,11 @@ write(dir .. "/rule/plugins/hooks/config.yaml", assert(fs.read "bench/peers/rule
 
 -- ---- events
 
-local function event(file, tool, input)
+local function event(file, tool, input, cwd)
   write(("%s/%s.json"):format(dir, file), json.encode {
     session_id = "46895d0b-4f62-4e9e-9073-4f49825060c1",
     transcript_path = "/home/dev/.claude/projects/-home-dev-project/46895d0b.jsonl",
-    cwd = "/home/dev/project", prompt_id = "4374f099-3494-4486-a092-1467a607ecd0",
+    cwd = cwd or "/home/dev/project", prompt_id = "4374f099-3494-4486-a092-1467a607ecd0",
     permission_mode = "default", effort = { level = "medium" }, hook_event_name = "PreToolUse",
     tool_name = tool, tool_input = input, tool_use_id = "toolu_0009",
   })
@@ -105,6 +105,20 @@ end
 
 event("allowed", "Bash", { command = "npm test", description = "run the tests" })
 event("refused", "Bash", { command = "git push --force origin main", description = "publish" })
+
+event("ordinary", "Bash", { command = "ls -la", description = "list" })
+event("chain", "Bash", { command = "cd web && npm test 2>&1 | tail -n 20", description = "test" })
+event("destructive", "Bash", { command = "rm -rf /", description = "tidy up" })
+-- Guards of others look at the folder: there must be one.
+event("here", "Bash", { command = "ls -la", description = "list" }, dir .. "/project")
+
+-- The labelled commands, as bench/engine.c reads them.
+local commands = {}
+for line in assert(fs.read "spec/guard/commands.jsonl"):gmatch "[^\n]+" do
+  local command = json.decode(line).command
+  commands[#commands + 1] = ("%d\n%s\n"):format(#command, command)
+end
+write(dir .. "/commands.txt", table.concat(commands))
 
 -- 5 MB of source text: what has to be escaped in JSON is in it as often as in real source.
 local lines, size = {}, 0

@@ -43,6 +43,39 @@ add("installed_ratio", "1,000 plugins, 10 match", installed["1000"].ratio,
 add("programs_ms", "10 programs of 50 ms, independent", programs.pais.p50_ms, "ms", 100)
 add("write_ratio", "a Write call of 5 MB; 100 plugins, 10 match", write.pais and write.pais.ratio,
   "x jq -c .", 0.3)
+local engine, growth, guard = measured("engine")[1], measured "growth", measured "guard"
+local guarded, others, verdicts = measured "guarded", measured "others", measured "guards"
+local ENGINE = ("the shell engine, %d labelled commands"):format(engine.commands)
+add("engine_p50_us", ENGINE .. ", p50", engine.p50_us, "us", 5)
+add("engine_p99_us", ENGINE .. ", p99", engine.p99_us, "us", 50)
+local steepest, slowest = growth[1], growth[1]
+for _, family in ipairs(growth) do
+  -- What takes next to no time at 1 MiB says nothing.
+  if family.ms > 1 and family.growth > steepest.growth then steepest = family end
+  if family.ms > slowest.ms then slowest = family end
+end
+add("growth", ("twice the text, the worst of %d families to 1 MiB"):format(#growth),
+  steepest.growth, ("x (%s)"):format(steepest.family:gsub("[|`]", " ")), 2.3)
+add("growth_ms", "1 MiB of the slowest family", slowest.ms,
+  ("ms (%s)"):format(slowest.family:gsub("[|`]", " ")))
+local GUARD = "a Bash call, the security guard on"
+add("guard_ratio", GUARD, guard.pais.ratio, "x /bin/true", 1.7)
+add("guard_ms", GUARD, guard.pais.p50_ms, "ms")
+add("bare_ratio", "a Bash call, no plugin", guard.bare.ratio, "x /bin/true")
+for _, name in ipairs { "bare-ordinary", "guard-ordinary", "guard-chain", "guard-destructive" } do
+  local row, what = guarded[name], name:gsub("^bare%-ordinary$", "no plugin")
+    :gsub("^guard%-", "the guard on, "):gsub("ordinary", "ls -la"):gsub("chain", "a chain")
+    :gsub("destructive", "refused")
+  add("instructions_" .. name:gsub("-", "_"), "a Bash call, " .. what,
+    row and row.instructions / 1e6, "million instructions")
+end
+for i, peer in ipairs(others) do
+  local said = verdicts[peer.name]
+  add("guard_" .. peer.name:match "^[%w-]+", ("the guard %s: `ls -la`"):format(peer.name), peer.p50_ms,
+    ("ms%s; stops %d of %d that must be blocked, %d of %d benign"):format(
+      i > 1 and (" (%.0f x)"):format(peer.ratio) or "", said.blocked, said.block, said.stopped,
+      said.allow))
+end
 for i = 2, #rule do
   local peer = rule[i]
   add("peer_" .. peer.name:match "^%w+", ("the same rule in %s"):format(peer.name), peer.ratio,

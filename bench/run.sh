@@ -2,6 +2,7 @@
 # How fast pais is, beside /bin/true and what people use today: bench/run.sh [--json]
 # A report, not a test: it fails only when it cannot measure. docs/benchmarks.md says how to read it.
 # BENCH_ROUNDS (300) is how often each process is started; where one takes long, it is fewer.
+# BENCH_EVERY (20): of the labelled commands, every so many is put to the guards of others.
 set -eu
 cd "$(dirname "$0")/.."
 build=$(cd "${BUILD:-build}" && pwd)
@@ -36,6 +37,17 @@ prepare() {
     for _ in 1 2; do dispatch "$1" "$2" || die "$1: the dispatch of $2.json ended with $?"; done
     ran=$(tail -qn 1 "$scratch/$1"/history/raw/*/*.jsonl | grep -o '"handler":' | wc -l)
     [ "$ran" -eq "$3" ] || die "$1: $ran handlers ran for $2.json, not $3"
+}
+
+# instructions HOME EVENT NAME: a line with the instructions of such a dispatch.
+instructions() {
+    code=0
+    PAIS_DIR=$scratch/$1 valgrind --tool=callgrind --callgrind-out-file=/dev/null \
+        "$pais" hook dispatch PreToolUse <"$scratch/$2.json" 2>"$scratch/valgrind" >/dev/null ||
+        code=$?
+    [ "$code" = 0 ] || [ "$code" = 2 ] || die "valgrind: $(tail -n 1 "$scratch/valgrind")"
+    sed -n 's/.*Collected : *\([0-9]*\).*/{"name":"'"$1-$3"'","instructions":\1}/p' \
+        "$scratch/valgrind"
 }
 
 # What is compared must do the work: refuse what is to be refused, and only that.
@@ -83,13 +95,52 @@ fi
 
 if command -v valgrind >/dev/null; then
     note instructions
-    PAIS_DIR=$scratch/100-plugins valgrind --tool=callgrind --callgrind-out-file=/dev/null \
-        "$pais" hook dispatch PreToolUse <"$scratch/allowed.json" 2>"$scratch/valgrind" ||
-        die "valgrind: $(tail -n 1 "$scratch/valgrind")"
-    sed -n 's/.*Collected : *\([0-9]*\).*/{"instructions":\1}/p' "$scratch/valgrind" \
-        >"$scratch/instructions.jsonl"
+    instructions 100-plugins allowed call >"$scratch/instructions.jsonl"
 else
     missing="$missing valgrind"
+fi
+
+# The security guard: the engine alone, a whole dispatch, and the guards of others.
+note "the shell engine"
+"$build/bench/engine" "$scratch/commands.txt" >"$scratch/engine.jsonl"
+"$build/bench/engine" -g >"$scratch/growth.jsonl"
+mkdir -p "$scratch/guard/plugins" "$scratch/bare/plugins" "$scratch/home" "$scratch/project"
+cp -R plugins/security "$scratch/guard/plugins/"
+prepare guard ordinary 1
+time_of guard "$rounds" ordinary true "$true" \
+    -- bare PAIS_DIR="$scratch/bare" "$pais" hook dispatch PreToolUse \
+    -- pais PAIS_DIR="$scratch/guard" "$pais" hook dispatch PreToolUse
+if command -v valgrind >/dev/null; then
+    instructions bare ordinary ordinary >"$scratch/guarded.jsonl"
+    for event in ordinary chain destructive; do
+        instructions guard "$event" "$event" >>"$scratch/guarded.jsonl"
+    done
+fi
+
+# They see no network but loopback, and a home of their own.
+BUILD=$build bench/guards.sh list >"$scratch/guards.txt"
+if [ ! -s "$scratch/guards.txt" ]; then
+    missing="$missing guards(make\ bench-guards)"
+elif ! unshare -rn true 2>/dev/null; then
+    missing="$missing unshare"
+else
+    guard="env PAIS_DIR=$scratch/guard $pais hook dispatch PreToolUse"
+    set -- pais PAIS_DIR="$scratch/guard" "$pais" hook dispatch PreToolUse
+    printf 'pais\t%s\n' "$guard" >"$scratch/asked.txt"
+    tab=$(printf '\t')
+    while IFS=$tab read -r name hook; do
+        # shellcheck disable=SC2086 # the words of a command
+        if HOME=$scratch/home unshare -rn $hook <"$scratch/here.json" >/dev/null 2>&1; then
+            set -- "$@" -- "$name" HOME="$scratch/home" $hook
+            printf '%s\t%s\n' "$name" "$hook" >>"$scratch/asked.txt"
+        else
+            missing="$missing ${name%% *}"
+        fi
+    done <"$scratch/guards.txt"
+    note "the guards of others"
+    unshare -rn "$build/bench/clock" -n "$few" -i "$scratch/here.json" "$@" >"$scratch/others.jsonl"
+    HOME=$scratch/home unshare -rn "$pais" lua bench/guards.lua "$scratch" "${BENCH_EVERY:-20}" \
+        "$scratch/asked.txt"
 fi
 
 # The interpreters themselves, not the wrappers that version managers put on the PATH.

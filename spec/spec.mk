@@ -36,7 +36,8 @@ $(BUILD)/ctest/proc_portable: spec/c/proc_test.c $(wildcard src/proc*)
 # What the shell engine costs, counted. Its basic blocks call a counter, and what it asks of the C
 # library is counted too; linkers other than GNU's cannot put that in between.
 ifeq ($(shell uname -s),Linux)
-COUNTED := memcpy memmove memset memcmp memchr memrchr memmem strlen malloc calloc realloc
+COUNTED := memcpy memmove memset memcmp memchr memrchr memmem strlen malloc calloc realloc \
+           aligned_alloc
 COUNTOBJ := $(patsubst src/%.c,$(BUILD)/count/%.o,$(wildcard src/shell/*.c))
 $(BUILD)/count/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -74,7 +75,7 @@ docs-test style: $(BUILD)/pais-dev $(BUILD)/pais
 lint:
 	$(LUACHECK) --globals pais -- lua plugins bench docs/events.lua && echo "ok lua"
 	$(LUACHECK) --std lua54+busted --globals pais -- spec && echo "ok spec"
-	shellcheck bootstrap demo/run spec/run.sh spec/e2e/*.sh bench/run.sh bench/peers/*.sh && echo "ok sh"
+	shellcheck bootstrap demo/run spec/run.sh spec/e2e/*.sh bench/*.sh bench/peers/*.sh && echo "ok sh"
 
 ## e2e           the real Claude Code client against a scripted API (fetched once, 380 MB)
 e2e: $(BUILD)/pais $(BUILD)/pais-dev

@@ -100,6 +100,13 @@ WRAP(void *, malloc, (size_t n))
     return __real_malloc(n);
 }
 
+WRAP(void *, aligned_alloc, (size_t to, size_t n))
+{
+    allocations++;
+    allocated += n;
+    return __real_aligned_alloc(to, n);
+}
+
 WRAP(void *, calloc, (size_t n, size_t size))
 {
     allocations++;

@@ -235,6 +235,9 @@ static void sh_xargs(call *c, const void *data)
         run_with(c, c->w + o.first, c->n - o.first, *m ? m : "{}", &v, &c->w[0], step);
         return;
     }
+    // A copy for each xargs around another: they must not add up.
+    if (!eval_charge(e, 8 * (c->n - o.first)))
+        return;
     fields all = {0};
     for (size_t i = o.first; i < c->n; i++)
         fields_add(e->a, &all, c->w[i]);

@@ -75,6 +75,13 @@ static void read_long(const call *c, size_t *i, const optspec *spec, opts *o, sh
         add_value(c, o, letter, c->w[++*i]);
 }
 
+// The words from `i` on, which nobody changes: a copy for each wrapper around would add up.
+static fields tail(const call *c, size_t i)
+{
+    size_t n = i < c->n ? c->n - i : 0;
+    return (fields){c->w + i, n, n};
+}
+
 void opts_read(const call *c, size_t from, const optspec *spec, bool stop, opts *o)
 {
     *o = (opts){.first = c->n};
@@ -85,8 +92,7 @@ void opts_read(const call *c, size_t from, const optspec *spec, bool stop, opts 
             ended = true;
             if (stop) {
                 o->first = i + 1;
-                for (i++; i < c->n; i++)
-                    fields_add(c->e->a, &o->rest, c->w[i]);
+                o->rest = tail(c, i + 1);
                 return;
             }
             continue;
@@ -95,8 +101,7 @@ void opts_read(const call *c, size_t from, const optspec *spec, bool stop, opts 
             if (o->first == c->n)
                 o->first = i;
             if (stop) {
-                for (; i < c->n; i++)
-                    fields_add(c->e->a, &o->rest, c->w[i]);
+                o->rest = tail(c, i);
                 return;
             }
             fields_add(c->e->a, &o->rest, c->w[i]);

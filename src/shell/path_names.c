@@ -100,6 +100,13 @@ static bool is_or_below(shell_str rest, bool exact, shell_str name)
            (rest.len == name.len || rest.ptr[name.len] == '/');
 }
 
+// Whether what follows home can be one of the names below, which begin with /. or /L.
+static bool may_be_named(shell_str rest)
+{
+    return rest.ptr && rest.len > 1 &&
+           (rest.ptr[1] == '.' || rest.ptr[1] == 'L' || is_mark(rest.ptr[1]));
+}
+
 // Inside .ssh everything but public keys and lists of hosts.
 static bool ssh_secret(shell_str p)
 {
@@ -142,7 +149,7 @@ bool path_secret(shell_str p, shell_str home)
         if (b.len > strlen(secret_suffix[i]) && ends_with(b, secret_suffix[i]))
             return true;
     shell_str rest = after_home(p, home);
-    if (rest.ptr && rest.len > 1)
+    if (may_be_named(rest))
         for (size_t i = 0; i < sizeof secret_home / sizeof *secret_home; i++)
             if (is_or_below(rest, exact, secret_home[i]))
                 return true;
@@ -196,7 +203,7 @@ bool path_startup(shell_str p, shell_str home)
         N("/Library/LaunchDaemons"), N("/etc/zsh"), N("/etc/pam.d")};
     shell_str rest = after_home(p, home);
     bool exact = rest.ptr && str_exact(p);
-    if (rest.ptr && rest.len > 1)
+    if (may_be_named(rest))
         for (size_t i = 0; i < sizeof names / sizeof *names; i++)
             if (is_or_below(rest, exact, names[i]))
                 return true;

@@ -221,7 +221,7 @@ bool pattern_matches(shell_str pattern, const char *s, size_t n)
 void fields_add(shell_arena *a, fields *f, shell_word w)
 {
     if (f->n == f->cap) {
-        size_t cap = f->cap ? f->cap * 2 : 8;
+        size_t cap = f->cap ? f->cap * 2 : 4;
         shell_word *v = sh_alloc(a, cap * sizeof *v);
         if (f->n)
             memcpy(v, f->v, f->n * sizeof *v);
