@@ -66,12 +66,12 @@ local function is(value, what)
 end
 
 -- What makes Claude Code refuse an object: a null, or a member of another type than it expects.
-local function misfit(object, members)
-  for key, value in pairs(object) do
+local function misfit(given, members)
+  for key, value in pairs(given) do
     if value == json.null then return ("'%s' is null"):format(key) end
   end
   for key, what in pairs(members) do
-    local value = object[key]
+    local value = given[key]
     if value ~= nil and not is(value, what) then
       if type(what) == "string" then return ("'%s' is no %s"):format(key, what) end
       return ("%s '%s' is not known"):format(key, tostring(value))

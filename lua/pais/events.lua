@@ -163,4 +163,13 @@ function events.subject(row, event)
   return value
 end
 
+--- What is wrong with a matcher. As for Claude Code, it spoils its own handler only: it never matches.
+---@param matcher string
+---@return string|nil problem
+function events.bad_matcher(matcher)
+  if matcher == "*" or not matcher:find("[^%w_|, %-]") then return nil end
+  local regex, msg = require("pais.match").regex(matcher)
+  return not regex and "the matcher never matches: " .. msg or nil
+end
+
 return events
