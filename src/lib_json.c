@@ -189,8 +189,12 @@ static void encode_number(lua_State *L, buffer *b)
         return;
     }
     double d = lua_tonumber(L, -1);
-    if (!isfinite(d))
-        luaL_error(L, "encode JSON: %s is no JSON number", isnan(d) ? "NaN" : "infinity");
+    if (isnan(d))
+        luaL_error(L, "encode JSON: NaN is no JSON number");
+    if (isinf(d)) {  // Why: it was a number too large for a double, and goes back out as one
+        add(L, b, d > 0 ? "1e999" : "-1e999", d > 0 ? 5 : 6);
+        return;
+    }
     int n = 0;
     for (int precision = 15; precision <= 17; precision++) {  // the shortest that reads back equal
         n = snprintf(text, sizeof text, "%.*g", precision, d);

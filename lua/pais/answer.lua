@@ -80,7 +80,7 @@ local function permission_request(state, input)
   elseif state.verdict == "allow" then
     decision.behavior = "allow"
   end
-  if not decision.behavior then return nil end
+  if decision.behavior ~= "allow" and decision.behavior ~= "deny" then return nil end
   local text = json.encode(decision)
   if input and decision.behavior == "allow" then
     text = json.patch(text, {}, "updatedInput", input)
@@ -110,8 +110,9 @@ local function specific(state, row, input, limit)
   if context then add("additionalContext", json.encode(context)) end
   for _, field in ipairs(row.fields) do
     local value = state.output[field]
-    if value ~= nil and value ~= json.null and not (field == "decision" and row.block == "request")
+    if value ~= nil and not (field == "decision" and row.block == "request")
       and not (field == "updatedToolOutput" and input) then
+      if field == "watchPaths" then value = json.array(value) end -- {} of Lua, too
       add(field, json.encode(value))
     end
   end

@@ -47,40 +47,53 @@ local function object(out)
   return value, text
 end
 
-local function strings(answer, names)
-  for _, name in ipairs(names) do
-    local value = answer[name]
-    if value ~= nil and type(value) ~= "string" then
-      return ("'%s' is no string"):format(name)
+local PERMISSION = { allow = "allow", deny = "block", ask = "ask", defer = "defer" }
+local DECISION = { block = "block", approve = "allow" }
+local BEHAVIOR = { allow = "allow", deny = "block" }
+
+-- What a member of an answer may be: a type, or one of a few words.
+local TOP = { continue = "boolean", suppressOutput = "boolean", stopReason = "string",
+  systemMessage = "string", decision = DECISION, reason = "string", hookSpecificOutput = "object" }
+local OWN = { permissionDecision = PERMISSION, permissionDecisionReason = "string",
+  additionalContext = "string", updatedInput = "object" }
+local REQUEST = { behavior = BEHAVIOR, message = "string", interrupt = "boolean",
+  updatedInput = "object" }
+
+local function is(value, what)
+  if type(what) == "table" then return what[value] ~= nil end
+  if what == "object" then return type(value) == "table" and not json.is_array(value) end
+  return type(value) == what
+end
+
+-- What makes Claude Code refuse an object: a null, or a member of another type than it expects.
+local function misfit(given, members)
+  for key, value in pairs(given) do
+    if value == json.null then return ("'%s' is null"):format(key) end
+  end
+  for key, what in pairs(members) do
+    local value = given[key]
+    if value ~= nil and not is(value, what) then
+      if type(what) == "string" then return ("'%s' is no %s"):format(key, what) end
+      return ("%s '%s' is not known"):format(key, tostring(value))
     end
   end
 end
 
-local PERMISSION = { allow = "allow", deny = "block", ask = "ask", defer = "defer" }
-local DECISION = { block = "block", approve = "allow" }
-
 -- What makes Claude Code drop an answer as a whole.
 local function invalid(answer, own, row)
-  for key, value in pairs(answer) do
-    if value == json.null then return ("'%s' is null"):format(key) end
-  end
-  local bad = strings(answer, { "reason", "stopReason", "systemMessage" })
-  if bad then return bad end
-  if answer.decision ~= nil and not DECISION[answer.decision] then
-    return ("decision '%s' is not known"):format(tostring(answer.decision))
-  end
-  if answer.hookSpecificOutput == nil then return nil end
-  if type(answer.hookSpecificOutput) ~= "table" then return "hookSpecificOutput is no object" end
+  local bad = misfit(answer, TOP)
+  if bad or answer.hookSpecificOutput == nil then return bad end
+  if own.hookEventName == nil then return "hookSpecificOutput has no hookEventName" end
   if own.hookEventName ~= row.name then
     return ("hookEventName is '%s', not '%s'"):format(tostring(own.hookEventName), row.name)
   end
-  for key, value in pairs(own) do
-    if value == json.null then return ("'%s' is null"):format(key) end
+  bad = misfit(own, OWN)
+  for _, field in ipairs(row.fields) do
+    if own[field] ~= nil then bad = bad or require("pais.events").misfit(field, own[field]) end
   end
-  if own.permissionDecision ~= nil and not PERMISSION[own.permissionDecision] then
-    return ("permissionDecision '%s' is not known"):format(tostring(own.permissionDecision))
-  end
-  return strings(own, { "permissionDecisionReason", "additionalContext" })
+  if bad or row.block ~= "request" or own.decision == nil then return bad end
+  if own.decision.behavior == nil then return "decision has no behavior" end
+  return misfit(own.decision, REQUEST)
 end
 
 local function from_object(answer, text, row, stderr)
@@ -99,7 +112,7 @@ local function from_object(answer, text, row, stderr)
     v.verdict, v.reason = PERMISSION[own.permissionDecision], own.permissionDecisionReason
   end
   if own.additionalContext then v.context = { own.additionalContext } end
-  if row.rewrite == "tool_input" and type(own.updatedInput) == "table" then
+  if row.rewrite == "tool_input" and own.updatedInput then
     v.replace = json.slice(text, { "hookSpecificOutput", "updatedInput" })
   end
   for _, field in ipairs(row.fields) do
@@ -108,11 +121,10 @@ local function from_object(answer, text, row, stderr)
       v.output[field] = own[field]
     end
   end
-  if row.block == "request" and type(own.decision) == "table" then
+  if row.block == "request" and own.decision then
     local decision = own.decision
-    v.verdict = PERMISSION[decision.behavior]
-    v.reason = type(decision.message) == "string" and decision.message or nil
-    if decision.behavior == "allow" and type(decision.updatedInput) == "table" then
+    v.verdict, v.reason = BEHAVIOR[decision.behavior], decision.message
+    if decision.behavior == "allow" and decision.updatedInput then
       v.replace = json.slice(text, { "hookSpecificOutput", "decision", "updatedInput" })
     end
   end

@@ -6,6 +6,7 @@
 -- block      how a refusal is said: "permission" (permissionDecision), "decision" (decision: block),
 --            "exit" (exit 2 and stderr alone), "request" (PermissionRequest's own object)
 -- ask        whether "ask" means anything
+-- defer      whether "defer" does
 -- context    whether additionalContext reaches the model
 -- rewrite    the field of the payload whose members pais.rewrite replaces
 -- fields     what pais.output may set in hookSpecificOutput
@@ -27,8 +28,8 @@ local rows = {
     fields = { "sessionTitle" } },
   UserPromptExpansion = { matcher = "command_name", block = "decision", context = true,
     text = true, halt = true },
-  PreToolUse = { matcher = "tool_name", block = "permission", ask = true, context = true,
-    rewrite = "tool_input", halt = true },
+  PreToolUse = { matcher = "tool_name", block = "permission", ask = true, defer = true,
+    context = true, rewrite = "tool_input", halt = true },
   PermissionRequest = { matcher = "tool_name", block = "request", rewrite = "tool_input",
     fields = { "decision" } },
   PermissionDenied = { matcher = "tool_name", fields = { "retry" } },
@@ -60,6 +61,11 @@ local rows = {
   WorktreeRemove = {},
   SessionEnd = { matcher = "reason", budget = 1 },
 }
+
+-- What the values of `fields` are. Of another type, they would make the client drop the whole answer.
+local SHAPES = { initialUserMessage = "string", sessionTitle = "string", watchPaths = "list",
+  reloadSkills = "boolean", retry = "boolean", displayContent = "string", action = "string",
+  content = "object", decision = "object", updatedToolOutput = "any", updatedMCPToolOutput = "any" }
 
 local NO_FIELDS = {}
 local names, by_folded
@@ -104,6 +110,26 @@ function events.get(name)
   return row
 end
 
+local function shape_of(value)
+  if type(value) ~= "table" then return type(value) end
+  local json = require "pais.json"
+  if json.is_array(value) then return "list" end
+  return next(value) == nil and "empty" or "object" -- {} of Lua is either
+end
+
+--- Whether a field of hookSpecificOutput has a value that the client takes.
+---@param field string one of a row's `fields`
+---@param value any
+---@return string|nil problem
+function events.misfit(field, value)
+  local is, shape = shape_of(value), SHAPES[field]
+  if value ~= require("pais.json").null and (shape == "any" or is == shape
+    or is == "empty" and (shape == "list" or shape == "object")) then
+    return nil
+  end
+  return ("'%s' is no %s"):format(field, shape == "any" and "value" or shape)
+end
+
 --- All known names, sorted.
 ---@return string[]
 function events.names()
@@ -135,6 +161,15 @@ function events.subject(row, event)
   -- The Agent tool was called Task, and matchers with the old name still work.
   if field == "tool_name" and value == "Agent" then return value, "Task" end
   return value
+end
+
+--- What is wrong with a matcher. As for Claude Code, it spoils its own handler only: it never matches.
+---@param matcher string
+---@return string|nil problem
+function events.bad_matcher(matcher)
+  if matcher == "*" or not matcher:find("[^%w_|, %-]") then return nil end
+  local regex, msg = require("pais.match").regex(matcher)
+  return not regex and "the matcher never matches: " .. msg or nil
 end
 
 return events

@@ -1,18 +1,23 @@
 --- pais.globals: the globals of plugins and policies.
 -- Each has its own, so that two plugins cannot tread on each other by accident, and a `require` that
--- looks in the plugin's own folder first.
+-- looks in the plugin's own folder first. They are made one by one, when they are first used: most
+-- handlers use little of them.
 
 local fs = require "pais.fs"
 local runtime = require "pais.runtime"
 
 local globals = {}
 
+-- The standard libraries are copied, because a plugin that changes `string.find` shall change its own.
+local LIBRARIES = { string = true, table = true, math = true, os = true, io = true, utf8 = true,
+  coroutine = true, debug = true }
+
 local function searcher(dir, env, on_load)
   local loaded = {}
   return function(name)
     if loaded[name] ~= nil then return loaded[name] end
     local path = name:gsub("%.", "/")
-    if not path:find("..", 1, true) then
+    if dir and not path:find("..", 1, true) then
       for _, file in ipairs { dir .. "/" .. path .. ".lua", dir .. "/lua/" .. path .. ".lua" } do
         local source = fs.read(file)
         if source then
@@ -25,14 +30,13 @@ local function searcher(dir, env, on_load)
         end
       end
     end
-    return require(name)
+    if LIBRARIES[name] or name == "_G" then return env[name] end
+    local ok, value = pcall(require, name)
+    if not ok then error(value, 2) end
+    return value
   end
 end
 
--- `pais` is loaded, and the standard libraries are copied, when they are first used: most handlers
--- use little of them. Copied, because a plugin that changes `string.find` shall change its own.
-local LIBRARIES = { string = true, table = true, math = true, os = true, io = true, utf8 = true,
-  coroutine = true, debug = true }
 -- What of `debug` only looks; the rest reaches into others.
 local LOOKS = { traceback = true, getinfo = true, getlocal = true }
 
@@ -45,6 +49,52 @@ local function bound(library)
   end
 end
 
+-- What makes a global that is no copy of a library. Code that a plugin loads has the plugin's globals.
+local MAKERS = {
+  require = function(env, dir, on_load) return searcher(dir, env, on_load) end,
+  pais = function()
+    local api = setmetatable({}, { __index = require "pais.api" })
+    api.json = setmetatable({}, { __index = api.json })
+    return api
+  end,
+  load = function(env)
+    return function(chunk, name, mode, ...)
+      return load(chunk, name, mode, select("#", ...) == 0 and env or (...))
+    end
+  end,
+  loadfile = function(env)
+    return function(file, mode, ...)
+      return loadfile(file, mode, select("#", ...) == 0 and env or (...))
+    end
+  end,
+  dofile = function(env)
+    return function(file)
+      local chunk, msg = loadfile(file, nil, env)
+      if not chunk then error(msg, 2) end
+      return chunk()
+    end
+  end,
+  -- Who asks for the table as a whole may walk through it, or give it a metatable: all are made.
+  _G = function(env)
+    rawset(env, "_G", env)
+    for _, names in ipairs { LIBRARIES, _G, { pais = true } } do -- the first opens the libraries
+      for name in pairs(names) do
+        if rawget(env, name) == nil then rawset(env, name, env[name]) end
+      end
+    end
+    return env
+  end,
+}
+
+local function copied(name, library)
+  local copy = {}
+  for k, v in pairs(library) do
+    if name ~= "debug" or LOOKS[k] then copy[k] = v end
+  end
+  if runtime.hook then bound(copy) end
+  return copy
+end
+
 --- The value of a global that the code of a plugin or policy does not have yet; kept there when it is
 --- its own.
 ---@param env table its globals
@@ -53,30 +103,15 @@ end
 ---@param on_load nil|fun(file: string) called for each of those that is loaded
 ---@return any
 function globals.get(env, name, dir, on_load)
-  if name == "_G" then
-    rawset(env, name, env)
-    return env
+  local value
+  if MAKERS[name] then
+    value = MAKERS[name](env, dir, on_load)
+  else
+    value = _G[name]
+    if not LIBRARIES[name] or type(value) ~= "table" then return value end
+    value = copied(name, value)
   end
-  if name == "require" and dir then
-    rawset(env, name, searcher(dir, env, on_load))
-    return rawget(env, name)
-  end
-  if name == "pais" then
-    local api = setmetatable({}, { __index = require "pais.api" })
-    api.json = setmetatable({}, { __index = api.json })
-    rawset(env, name, api)
-    return api
-  end
-  local value = _G[name]
-  if LIBRARIES[name] and type(value) == "table" then
-    local copy = {}
-    for k, v in pairs(value) do
-      if name ~= "debug" or LOOKS[k] then copy[k] = v end
-    end
-    if runtime.hook then bound(copy) end
-    rawset(env, name, copy)
-    return copy
-  end
+  rawset(env, name, value)
   return value
 end
 

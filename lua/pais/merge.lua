@@ -41,13 +41,13 @@ end
 function merge.verdict(state, v, h, row)
   local who = h.label
   local said = v.verdict
-  if (said == "ask" or said == "defer") and not row.ask then
-    merge.fault(state, who, "unsupported", ("%s cannot ask: %s"):format(row.name, v.reason or ""))
-    state.messages[#state.messages + 1] = { who = h.plugin, text = v.reason or "" }
+  if (said == "ask" or said == "defer") and not row[said] then
+    merge.fault(state, who, "unsupported", ("%s cannot %s: %s"):format(row.name, said, v.reason or ""))
+    state.messages[#state.messages + 1] = v.reason and { who = h.plugin, text = v.reason }
   elseif said == "block" and not row.block then
     merge.fault(state, who, "unsupported",
       ("%s cannot be blocked: %s"):format(row.name, v.reason or ""))
-    state.messages[#state.messages + 1] = { who = h.plugin, text = v.reason or "" }
+    state.messages[#state.messages + 1] = v.reason and { who = h.plugin, text = v.reason }
   elseif said then
     decide(state, said, v.reason, who)
   end
@@ -62,15 +62,20 @@ function merge.verdict(state, v, h, row)
     state.messages[#state.messages + 1] = { who = h.plugin, text = text }
   end
   for field, value in pairs(v.output or {}) do
-    local known = false
+    local known, bad = false, nil
     for _, name in ipairs(row.fields) do known = known or name == field end
-    if known then
-      state.output[field] = value
-    else
+    if known then bad = require("pais.events").misfit(field, value) end
+    if not known then
       merge.fault(state, who, "unsupported", ("%s has no field '%s'"):format(row.name, field))
+    elseif bad then
+      merge.fault(state, who, "nonsense", bad)
+    else
+      state.output[field] = value
     end
   end
-  if v.halt and not state.halt then
+  if v.halt and not row.halt then
+    merge.fault(state, who, "unsupported", ("%s cannot end the turn: %s"):format(row.name, v.halt))
+  elseif v.halt and not state.halt then
     state.halt, state.by = v.halt, state.by or who
     -- Ending the turn alone would let the tool of this event run first.
     if row.block == "permission" then decide(state, "block", v.halt, who) end

@@ -106,7 +106,8 @@ local function rewrite(run, v, h)
     raw = json.patch(raw, { field }, name, json.encode(v.rewrite[name]))
     if not raw then
       merge.fault(run.state, h.label, "unsupported",
-        ("%s is no object; use pais.output{updatedToolOutput = ...}"):format(field))
+        field .. " is no object" .. (field == "tool_response"
+          and "; use pais.output{updatedToolOutput = ...}" or ", so it has no fields to rewrite"))
       return false
     end
     run.state.rewritten[name] = true

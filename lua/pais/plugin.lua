@@ -11,16 +11,16 @@ local plugin = {}
 
 -- Most handlers use no global: what there is comes from pais.globals when one is asked for.
 local dirs, on_loads = setmetatable({}, { __mode = "k" }), setmetatable({}, { __mode = "k" })
-local ENVIRONMENT = { __index = function(env, name)
+local function global(env, name)
   return require("pais.globals").get(env, name, dirs[env], on_loads[env])
-end }
+end
 
 --- Globals for code of a plugin or policy.
 ---@param dir string|nil where its own modules are
 ---@param on_load nil|fun(file: string) called for each of those that is loaded
 ---@return table
 function plugin.environment_table(dir, on_load)
-  local env = setmetatable({}, ENVIRONMENT)
+  local env = setmetatable({}, { __index = global }) -- a metatable that is its own, too
   dirs[env], on_loads[env] = dir, on_load
   return env
 end

@@ -60,7 +60,10 @@ function policy.on(event, options, fn)
     end
     choice(key, value, 2)
   end
-  local handler = { event = require("pais.events").canonical(event), run = fn }
+  local events = require "pais.events"
+  local bad = options.matcher and events.bad_matcher(options.matcher)
+  if bad then error(bad, 2) end
+  local handler = { event = events.canonical(event), run = fn }
   for key in pairs(KNOWN) do handler[key] = options[key] end
   handler.handler = options.name or ("line-" .. place(2))
   set.handlers[#set.handlers + 1] = handler

@@ -7,6 +7,7 @@
 --   {type = "map", any = node, names = FORMAT}      names that the author chooses, kept as written
 --   {type = "list", item = node}
 --   {type = "string", format =, enum =}   {type = "integer"|"number", min =, max =, above =}
+--   {type = "string", doubt = function(value) -> problem|nil}   kept all the same, unless strict
 --   {type = "boolean", only = true|false} {type = "scalar"} {type = "any"}
 --   {type = "one_of", of = {node...}}               told apart by their types
 -- (`most`: how many entries a map or list may have)
@@ -273,6 +274,8 @@ local function check_scalar(ctx, node, value, at, key)
     report(ctx, "error", at, key, ("expected a number %s, got %s"):format(want, value))
     return nil
   end
+  local doubt = node.doubt and node.doubt(value)
+  if doubt then report(ctx, ctx.strict and "error" or "warning", at, key, doubt) end
   if node.type == "integer" then return math.tointeger(value) end
   return value
 end

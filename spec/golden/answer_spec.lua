@@ -234,6 +234,13 @@ local CASES = {
   { "an elicitation answered", "Elicitation",
     { 'return pais.output {action = "accept", content = {a = 1}}' },
     own("Elicitation", '"action":"accept","content":{"a":1}') },
+  { "a start cannot end the turn", "SessionStart", { 'return pais.halt "x", pais.context "c"' },
+    own("SessionStart", '"additionalContext":"[p1] c"') },
+  { "an empty list of paths", "SessionStart", { 'return pais.output {watchPaths = {}}' },
+    own("SessionStart", '"watchPaths":[]') },
+  { "a switch cannot be deferred", "PreModelSwitch",
+    { says(own("PreModelSwitch", '"permissionDecision":"defer"')), 'return pais.ask "sure?"' },
+    own("PreModelSwitch", '"permissionDecision":"ask","permissionDecisionReason":"sure?"') },
   { "nothing can be said to a notification", "Notification", {
     'return pais.context "c", pais.block "b", pais.message "m"' }, '{"systemMessage":"[p1] m"}' },
 }
@@ -253,6 +260,40 @@ describe("the answer:", function()
       end
     end)
   end
+
+  -- What the client would drop as a whole, with what the others say in it.
+  it("a value of the wrong type costs nobody else the answer", function()
+    local function asks(event, bad)
+      return { event, bad, 'return pais.ask "sure?"',
+        own(event, '"permissionDecision":"ask","permissionDecisionReason":"sure?"') }
+    end
+    local function adds(event, bad)
+      return { event, bad, 'return pais.context "c"', own(event, '"additionalContext":"[p2] c"') }
+    end
+    local function allows(decision)
+      return { "PermissionRequest", says(own("PermissionRequest", '"decision":' .. decision)),
+        "return pais.allow()", own("PermissionRequest", '"decision":{"behavior":"allow"}') }
+    end
+    for _, case in ipairs {
+      asks("PreToolUse", says(updated '["x"]')), asks("PreToolUse", says(updated '"x"')),
+      asks("PreToolUse", says '{"continue":"no"}'), asks("PreToolUse", says '{"suppressOutput":1}'),
+      asks("PreToolUse", says '{"hookSpecificOutput":[]}'),
+      asks("PreToolUse", says '{"hookSpecificOutput":{"permissionDecision":"deny"}}'),
+      adds("SessionStart", says(own("SessionStart", '"watchPaths":"/a"'))),
+      adds("SessionStart", says(own("SessionStart", '"reloadSkills":1'))),
+      adds("SessionStart", "return pais.output {watchPaths = '/a', sessionTitle = pais.null}"),
+      adds("SessionStart", "return pais.output {watchPaths = {a = 1}}"),
+      adds("UserPromptSubmit", "return pais.output {sessionTitle = 5}"),
+      adds("PostToolUse", "return pais.output {updatedToolOutput = pais.null}"),
+      allows '{"behavior":"maybe"}', allows '{"message":"m"}', allows '"deny"', allows '{"behavior":null}',
+      allows '{"behavior":"deny","message":5}',
+    } do
+      local event, bad, good, out = table.unpack(case)
+      local r = home_of(event, { bad, good }):run({ input = payload(event) }):check()
+      assert.equal(out, r.out, bad)
+      r:has_fault("nonsense", "p1." .. event)
+    end
+  end)
 
   it("context is cut at the client's limit, counted in UTF-16 units, and says so", function()
     for _, text in ipairs { ("x"):rep(30000), ("\u{1F600}"):rep(8000), ("é"):rep(9990),

@@ -91,7 +91,7 @@ describe("pais.json", function()
     circle.c = circle
     local deep = {}
     for _ = 1, 1000 do deep = { deep } end
-    for _, value in ipairs { 0 / 0, 1 / 0, -1 / 0, print, circle, deep, io.stdout,
+    for _, value in ipairs { 0 / 0, print, circle, deep, io.stdout,
       { [1.5] = 1 }, { [true] = 1 }, { 1, 2, x = 3 }, { [1] = 1, [3] = 3 } } do
       local ok, msg = pcall(json.encode, { v = value })
       assert.is_false(ok)
@@ -120,6 +120,10 @@ describe("pais.json", function()
     assert.is_nil(json.patch(text, { "x" }, "a", "1"))
     assert.is_nil(json.patch(text, { "none" }, "a", "1"))
     assert.is_nil(json.patch("[1]", {}, "a", "1"))
+  end)
+
+  it("sends a number that is too large for a double out as one", function()
+    assert.equal("[1e999,-1e999]", json.encode(json.decode "[1e400,-1e400]"))
   end)
 
   it("copies values, and cleans text", function()

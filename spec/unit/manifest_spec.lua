@@ -25,6 +25,15 @@ local function plain(value) return json.decode(json.encode(value)) end
 describe("manifest.load", function()
   teardown(scratch.clean)
 
+  it("tells of a matcher that is no regular expression, at its place, and keeps the rest", function()
+    local text = HEAD .. "hooks:\n  Stop: true\n  PreToolUse:\n    - {matcher: '*'}\n    - {matcher: 'a[b'}\n"
+    local m, problems = load(text)
+    assert.equal(3, #m.hooks)
+    assert.equal("warning", problems[1].level)
+    assert.match("^plugin.yaml:6:8: the matcher never matches: .*%]", messages(problems)[1])
+    assert.is_nil(load(text, nil, { strict = true }))
+  end)
+
   it("reads the long form", function()
     local m, problems = load [[
 plugin:

@@ -75,6 +75,8 @@ describe("pais.policy", function()
       problem(p .. "p.on('Stop', {priority = 'x'}, print)"))
     assert.equal("bad phase 'x' (context, guard, observe)", problem(p
       .. "p.on('Stop', {phase = 'x'}, print)"))
+    assert.matches("^the matcher never matches: ", problem(p
+      .. "p.on('Stop', {matcher = '('}, print)"))
     assert.equal("bad on_error 'x' (allow, ask, block)", problem(p .. "p.on_error('a', 'x')"))
     assert.equal("bad order (list of plugin names expected)", problem(p .. "p.order 'x'"))
     assert.equal("bad order (list of plugin names expected)", problem(p .. "p.order {1}"))

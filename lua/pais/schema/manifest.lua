@@ -44,7 +44,7 @@ local option = {
 
 local handler = {
   matcher = text("Which tools, sources or other values the handler is for, as in Claude Code's "
-    .. "own settings."),
+    .. "own settings.", { doubt = function(value) return require("pais.events").bad_matcher(value) end }),
   phase = text("guard may refuse and rewrite, context adds, observe only watches.",
     { enum = { "guard", "context", "observe" } }),
   priority = { type = "integer", min = -1000000, max = 1000000, description =
