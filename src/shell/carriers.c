@@ -432,16 +432,15 @@ static const tongue lisp = {"lisp", "-eval --eval --execute -execute -e -c"},
 
 // ---- programs nobody knows ----------------------------------------------------------------
 
-void guess_wrapped(call *c)
+size_t guess_wrapped(call *c)
 {
     static const char *const likely[] = {"rm", "shred", "dd", "sh", "bash", "zsh", "dash", "sudo",
         "doas", "find", "chmod", "chown", "chgrp", "mv", "rimraf", "unlink", "truncate", "wipefs",
         "busybox", "mkfs", "curl", "wget", "git"};
     static const char *const script[] = {"-c", "--exec", "--command", "--cmd", "--run"};
-    const char *step = sh_copy(c->e->a, c->name.ptr, c->name.len);
     bool dashes = false;
     if (help_asked(c))
-        return;
+        return 0;
     for (size_t i = 1; i + 1 < c->n; i++) {
         shell_str s = c->w[i].alts[0];
         if (str_is(s, "--")) {
@@ -452,20 +451,19 @@ void guess_wrapped(call *c)
             if (s.len == strlen(script[k]) && memcmp(s.ptr, script[k], s.len) == 0 &&
                 c->w[i + 1].alts[0].len && memchr(c->w[i + 1].alts[0].ptr, ' ',
                                                   c->w[i + 1].alts[0].len)) {
-                run_script(c, step, &c->w[i + 1], NULL);
-                return;
+                run_script(c, sh_copy(c->e->a, c->name.ptr, c->name.len), &c->w[i + 1], NULL);
+                return 0;
             }
         shell_str b = path_base(s);
         bool found = dashes && program_find(b);
         for (size_t k = 0; k < sizeof likely / sizeof *likely && !found; k++)
             found = (b.len == strlen(likely[k]) || (b.len > 5 && b.ptr[4] == '.')) &&
                     b.len >= strlen(likely[k]) && memcmp(b.ptr, likely[k], strlen(likely[k])) == 0;
-        if (found) {
-            run_rest(c, i, step, 0);
-            return;
-        }
+        if (found)
+            return i;
         dashes = false;
     }
+    return 0;
 }
 
 const program carrier_programs[] = {
