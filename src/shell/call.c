@@ -571,8 +571,12 @@ static void dispatch(call *c)
         p->run(c, p->data);
         return;
     }
-    call_default(c);
-    guess_wrapped(c);
+    size_t inner = guess_wrapped(c);
+    call head = *c;
+    head.n = inner ? inner : c->n;  // the other words belong to what is in it
+    call_default(&head);
+    if (inner)
+        run_rest(c, inner, sh_copy(e->a, c->name.ptr, c->name.len), 0);
 }
 
 void call_run(eval *e, ctx *c, fields *f, const source *src)

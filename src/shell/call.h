@@ -71,9 +71,9 @@ void chdir_to(call *c, const shell_word *w);
 void call_assign(call *c, shell_str name, const value *v, const shell_word *w, bool keep);
 // What is done with any program: secrets among its words are read.
 void call_default(call *c);
-// A program that is not known: if a word of it begins a command that runs or destroys, or an option
-// is a script, it is taken for a wrapper.
-void guess_wrapped(call *c);
+// A program that is not known may be a wrapper: the index of the word with which a command begins
+// that runs or destroys, 0 when there is none. An option that is a script is run.
+size_t guess_wrapped(call *c);
 // Runs the words from `from` on as a command, reached through `step`.
 void run_rest(call *c, size_t from, const char *step, uint32_t flags);
 

@@ -31,7 +31,8 @@ static void pass_on(call *c)
 // ---- options ------------------------------------------------------------------------------
 
 // `does`: pairs of a letter and what becomes of its value: ! a script, = a script if its key names
-// one, ( a script in brackets, < read, > written, / a folder that is written into, - deleted. `operands`: the same for
+// one, ( a script in brackets, < read, > written, / a folder that is written into, - deleted.
+// `operands`: the same for
 // operands (0: nothing; *: the last is written; 2: all but the first are written).
 typedef struct habit {
     const char *shorts, *longs, *does;
@@ -98,10 +99,11 @@ static const habit
     cpio = {"DFHEIO", "directory=:D file=:F", "D/", 0}, gpg = {"ou", "output=:o", "o>", 0},
     trash = {"", "", "", '-'}, sponge = {"", "append:a", "", '>'},
     strip = {"oNKRFIO", "output=:o", "o>", '>'},
-    hyperfine = {"wmMrpcnusS", "prepare=:p cleanup=:c setup=:s conclude=:p warmup=:w runs=:r", "p!c!s!",
-                 0},
+    hyperfine = {"wmMrpcnusS", "prepare=:p cleanup=:c setup=:s conclude=:p warmup=:w runs=:r",
+        "p!c!s!", 0},
     doppler = {"", "command=:c", "c!", 0}, swaks = {"", "attach=:a body=:a data=:a", "a<", 0},
-    gcloud = {"", "command=:c", "c!", 0}, dater = {"drf", "file=:f reference=:r", "f<", 0}, file_list = {"fmF", "files-from=:f", "f<", 0},
+    gcloud = {"", "command=:c", "c!", 0}, dater = {"drf", "file=:f reference=:r", "f<", 0},
+        file_list = {"fmF", "files-from=:f", "f<", 0},
     qrencode = {"ros", "read-from=:r output=:o", "r<", 0};
 
 // Compressors put a file in the place of another, unless they write to their output.
@@ -430,16 +432,15 @@ static const tongue lisp = {"lisp", "-eval --eval --execute -execute -e -c"},
 
 // ---- programs nobody knows ----------------------------------------------------------------
 
-void guess_wrapped(call *c)
+size_t guess_wrapped(call *c)
 {
     static const char *const likely[] = {"rm", "shred", "dd", "sh", "bash", "zsh", "dash", "sudo",
         "doas", "find", "chmod", "chown", "chgrp", "mv", "rimraf", "unlink", "truncate", "wipefs",
         "busybox", "mkfs", "curl", "wget", "git"};
     static const char *const script[] = {"-c", "--exec", "--command", "--cmd", "--run"};
-    const char *step = sh_copy(c->e->a, c->name.ptr, c->name.len);
     bool dashes = false;
     if (help_asked(c))
-        return;
+        return 0;
     for (size_t i = 1; i + 1 < c->n; i++) {
         shell_str s = c->w[i].alts[0];
         if (str_is(s, "--")) {
@@ -450,20 +451,19 @@ void guess_wrapped(call *c)
             if (s.len == strlen(script[k]) && memcmp(s.ptr, script[k], s.len) == 0 &&
                 c->w[i + 1].alts[0].len && memchr(c->w[i + 1].alts[0].ptr, ' ',
                                                   c->w[i + 1].alts[0].len)) {
-                run_script(c, step, &c->w[i + 1], NULL);
-                return;
+                run_script(c, sh_copy(c->e->a, c->name.ptr, c->name.len), &c->w[i + 1], NULL);
+                return 0;
             }
         shell_str b = path_base(s);
         bool found = dashes && program_find(b);
         for (size_t k = 0; k < sizeof likely / sizeof *likely && !found; k++)
             found = (b.len == strlen(likely[k]) || (b.len > 5 && b.ptr[4] == '.')) &&
                     b.len >= strlen(likely[k]) && memcmp(b.ptr, likely[k], strlen(likely[k])) == 0;
-        if (found) {
-            run_rest(c, i, step, 0);
-            return;
-        }
+        if (found)
+            return i;
         dashes = false;
     }
+    return 0;
 }
 
 const program carrier_programs[] = {
@@ -472,11 +472,13 @@ const program carrier_programs[] = {
     {"apt", sh_habit, &apt}, {"apt-get", sh_habit, &apt}, {"unzip", sh_habit, &unzip},
     {"cpio", sh_habit, &cpio}, {"7z", sh_seven, NULL}, {"7za", sh_seven, NULL},
     {"patch", sh_patch, NULL}, {"sponge", sh_habit, &sponge}, {"strip", sh_habit, &strip},
-    {"trash", sh_habit, &trash}, {"trash-put", sh_habit, &trash}, {"gio", sh_gio, NULL}, {"gzip", sh_compress, NULL},
+    {"trash", sh_habit, &trash}, {"trash-put", sh_habit, &trash}, {"gio", sh_gio, NULL},
+    {"gzip", sh_compress, NULL},
     {"gunzip", sh_compress, NULL}, {"bzip2", sh_compress, NULL}, {"bunzip2", sh_compress, NULL},
     {"xz", sh_compress, NULL}, {"unxz", sh_compress, NULL}, {"setcap", sh_setcap, NULL},
     {"hyperfine", sh_habit, &hyperfine}, {"doppler", sh_habit, &doppler},
-    {"swaks", sh_habit, &swaks}, {"gcloud", sh_habit, &gcloud}, {"date", sh_habit, &dater}, {"file", sh_habit, &file_list},
+    {"swaks", sh_habit, &swaks}, {"gcloud", sh_habit, &gcloud}, {"date", sh_habit, &dater},
+    {"file", sh_habit, &file_list},
     {"qrencode", sh_habit, &qrencode}, {"ed", sh_dialog, &ed}, {"red", sh_dialog, &ed},
     {"ex", sh_dialog, &ex}, {"vi", sh_dialog, &ex}, {"vim", sh_dialog, &ex},
     {"nvim", sh_dialog, &ex}, {"view", sh_dialog, &ex}, {"less", sh_dialog, &pager},
@@ -494,4 +496,5 @@ const program carrier_programs[] = {
     {"wish", sh_tongue, &tcl}, {"gpg", sh_keys, NULL}, {"gpg2", sh_keys, NULL},
     {"ssh-keygen", sh_keys, NULL}, {"getent", sh_getent, NULL}, {"java", sh_loader, NULL},
     {"dpkg", sh_loader, NULL}, {"rpm", sh_rpm, NULL}, {"go", sh_loader, NULL},
-    {"insmod", sh_loader, NULL}, {"installer", sh_loader, NULL}, {"make", sh_loader, NULL}, {NULL, NULL, NULL}};
+    {"insmod", sh_loader, NULL}, {"installer", sh_loader, NULL}, {"make", sh_loader, NULL},
+    {NULL, NULL, NULL}};

@@ -224,7 +224,8 @@ static void sh_rsync(call *c, const void *data)
 static void sh_tar(call *c, const void *data)
 {
     static const optspec spec = {"fCTXIbHN", "file=:f directory=:C files-from=:T checkpoint=: "
-        "checkpoint-action=:K to-stdout:O to-command=:K use-compress-program=:I info-script=:K exclude= "
+        "checkpoint-action=:K to-stdout:O to-command=:K use-compress-program=:I info-script=:K "
+        "exclude= "
         "create:c extract:x get:x list:t append:r remove-files:Z rsh-command=:K strip-components="};
     (void)data;
     if (help_asked(c))
@@ -381,7 +382,8 @@ static void sh_perm(call *c, const void *data)
 
 const program file_programs[] = {
     {"rm", sh_rm, NULL}, {"grm", sh_rm, NULL}, {"rimraf", sh_rm, "r"}, {"srm", sh_rm, NULL},
-    {"del-cli", sh_rm, "r"}, {"remove_directory", sh_rm, "r"}, {"rmdir", sh_unlink, "rmdir"}, {"unlink", sh_unlink, "unlink"},
+    {"del-cli", sh_rm, "r"}, {"remove_directory", sh_rm, "r"}, {"rmdir", sh_unlink, "rmdir"},
+    {"unlink", sh_unlink, "unlink"},
     {"shred", sh_unlink, "shred"}, {"wipe", sh_rm, "r"}, {"scrub", sh_unlink, "shred"},
     {"truncate", sh_truncate, "truncate"}, {"fallocate", sh_truncate, "truncate"},
     {"touch", sh_touch, "touch"}, {"mkfifo", sh_touch, "touch"},

@@ -387,8 +387,8 @@ static void sh_git(call *c, const void *data)
             shell_str key = {kv.ptr, (size_t)(eq - kv.ptr)};
             shell_str val = {eq + 1, kv.len - key.len - 1};
             run_setting(c, key, val, &c->w[i], "git -c");
-            g.freely = g.freely || (key.len == 18 && strncasecmp(key.ptr, "clean.requireforce", 18) == 0
-                                    && str_is(val, "false"));
+            bool requires = key.len == 18 && strncasecmp(key.ptr, "clean.requireforce", 18) == 0;
+            g.freely = g.freely || (requires && str_is(val, "false"));
             if (key.len == 14 && strncasecmp(key.ptr, "core.hookspath", 14) == 0 &&
                 !str_is(val, "/dev/null") && val.len)
                 fx_text(c, SHELL_K_GIT, "config-exec", key, &c->w[i], 0, 0);

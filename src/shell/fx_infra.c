@@ -64,7 +64,8 @@ static bool has_option(const call *c, const char *options)
         shell_str s = c->w[i].alts[0];
         const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
         shell_str name = {s.ptr, eq ? (size_t)(eq - s.ptr) : s.len};
-        if ((in_list(options, name) || in_list(options, s)) && !(eq && (starts((shell_str){eq + 1, s.len}, "false"))))
+        bool off = eq && starts((shell_str){eq + 1, s.len - name.len - 1}, "false");
+        if ((in_list(options, name) || in_list(options, s)) && !off)
             return true;
         // --replicas 0 for --replicas=0
         for (const char *p = options; i + 1 < c->n && *p;) {
@@ -217,7 +218,8 @@ static void sh_tool(call *c, const void *data)
     if (str_is(c->name, "kubectl") || str_is(c->name, "oc"))
         for (size_t i = 1; i < c->n; i++)
             if (str_is(c->w[i].alts[0], "--")) {
-                if (ops.n && (word_is(&ops.v[0], "rsh") || word_is(&ops.v[0], "exec") || word_is(&ops.v[0], "run") ||
+                if (ops.n && (word_is(&ops.v[0], "rsh") || word_is(&ops.v[0], "exec") ||
+                    word_is(&ops.v[0], "run") ||
                               word_is(&ops.v[0], "debug")))
                     run_rest(c, i + 1, "kubectl exec", SHELL_F_CONTAINER);
                 return;
@@ -294,8 +296,8 @@ static const row gh[] = {
         "delete"},
     {"project delete", NULL, "delete"}, {"ssh-key delete|add", NULL, "keys"},
         {"gpg-key delete|add", NULL, "keys"},
-    {"workflow disable", NULL, "delete"}, {"codespace delete", NULL, "delete"}, {"label delete",
-        NULL, "delete"},
+    {"workflow disable", NULL, "delete"}, {"codespace delete", NULL, "delete"},
+    {"label delete", NULL, "delete"},
     {"cache delete", "--all -a", "delete"}, {"gist create", NULL, "send"}, {"release upload", NULL,
         "send"},
     {"issue|pr create|comment|edit|review", "-F --body-file", "send"},
@@ -356,7 +358,8 @@ static const row npm_rows[] = {{"unpublish|deprecate", NULL, "unpublish"}, {"own
     {"team destroy|rm", NULL, "owner"}, END};
 static const row secrets_pass[] = {{"show", NULL, "read-secret"}, {"rm|remove|delete", NULL,
     "delete"}, END};
-static const row secrets_op[] = {{"read", NULL, "read-secret"}, {"item get", "--reveal --fields --field", "read-secret"}, END};
+static const row secrets_op[] = {{"read", NULL, "read-secret"}, {"item get",
+    "--reveal --fields --field", "read-secret"}, END};
 static const row secrets_bw[] = {{"get password|item|notes|totp", NULL, "read-secret"},
     {"export", NULL, "read-secret"}, END};
 static const row keychain[] = {{"find-generic-password|find-internet-password", "-w -g",
@@ -547,7 +550,8 @@ const program infra_programs[] = {
     {"sequelize", sh_tool, &t_frameworks}, {"prisma", sh_tool, &t_prisma}, {"flyway", sh_tool,
         &t_flyway},
     {"liquibase", sh_tool, &t_flyway}, {"mc", sh_tool, &t_mc}, {"rclone", sh_tool, &t_rclone},
-    {"vagrant", sh_tool, &t_vagrant}, {"k3d", sh_tool, &t_cluster}, {"kubeadm", sh_tool, &t_cluster},
+    {"vagrant", sh_tool, &t_vagrant}, {"k3d", sh_tool, &t_cluster}, {"kubeadm", sh_tool,
+    &t_cluster},
     {"talosctl", sh_tool, &t_cluster}, {"virsh", sh_tool, &t_cluster},
     {"VBoxManage", sh_tool, &t_cluster}, {"multipass", sh_tool, &t_cluster},
     {"lxc", sh_tool, &t_cluster}, {"incus", sh_tool, &t_cluster}, {"crictl", sh_tool, &t_cluster},

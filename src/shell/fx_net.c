@@ -188,8 +188,10 @@ static void sh_curl(call *c, const void *data)
 
 static void sh_wget(call *c, const void *data)
 {
-    static const optspec spec = {"OPoatTQUeilABDXRd", "output-document=:O post-file=:F post-data=:4 "
-        "body-file=:F body-data=:4 dir=:d out=:o header=:H directory-prefix=:P input-file=:i user-agent=:U "
+    static const optspec spec = {"OPoatTQUeilABDXRd",
+        "output-document=:O post-file=:F post-data=:4 "
+        "body-file=:F body-data=:4 dir=:d out=:o header=:H directory-prefix=:P input-file=:i "
+        "user-agent=:U "
         "use-askpass=:K quiet:q tries=:t timeout=:T execute=:e method=:m password=:1 user=:2"};
     (void)data;
     if (help_asked(c))
@@ -439,7 +441,8 @@ const program net_programs[] = {
     {"lwp-download", sh_sender, "http"}, {"httpd", sh_sender, "http"}, {"serve", sh_sender, "http"},
     {"http-server", sh_sender, "http"}, {"ffsend", sh_sender, "http"},
     {"ntfy", sh_sender, "http"}, {"b2", sh_sender, "http"}, {"azcopy", sh_sender, "http"},
-    {"s_client", sh_tls, NULL}, {"ttyd", sh_door, NULL}, {"gotty", sh_door, NULL}, {"tmate", sh_door, NULL},
+    {"s_client", sh_tls, NULL}, {"ttyd", sh_door, NULL}, {"gotty", sh_door, NULL},
+    {"tmate", sh_door, NULL},
     {"sshx", sh_door, NULL}, {"upterm", sh_door, NULL}, {"teleconsole", sh_door, NULL},
     {"transfer", sh_sender, "http"}, {"ngrok", sh_sender, "http"}, {"magic-wormhole", sh_sender,
         "http"},

@@ -342,12 +342,12 @@ static const need setenforce[] = {{"0 Permissive permissive", "hardening-off"}, 
 static const need csrutil[] = {{"disable", "hardening-off"}, {NULL, NULL}};
 static const need launchctl[] = {{"load bootstrap", "service"}, {NULL, NULL}};
 static const need go_env[] = {{"GOPROXY", "settings"}, {NULL, NULL}};
-static const need tmutil[] = {{"delete deletelocalsnapshots disable", "backup-delete"}, {NULL,
-    NULL}};
+static const need tmutil[] = {{"delete deletelocalsnapshots disable", "backup-delete"},
+    {NULL, NULL}};
 static const need dscl[] = {{"-delete delete", "user-delete"}, {NULL, NULL}};
 static const need sysctl[] = {{"-w --write", "kernel"}, {NULL, NULL}};
-static const need journalctl[] = {{"--vacuum-time --vacuum-size --rotate", "logs-delete"}, {NULL,
-    NULL}};
+static const need journalctl[] = {{"--vacuum-time --vacuum-size --rotate", "logs-delete"},
+    {NULL, NULL}};
 
 static void sh_go(call *c, const void *data)
 {
@@ -465,6 +465,7 @@ const program system_programs[] = {
     {"ipmitool", sh_needs, ipmitool}, {"umount", sh_needs, umount},
     {"update-rc.d", sh_needs, enabling}, {"chkconfig", sh_needs, enabling},
     {"rc-update", sh_needs, enabling}, {"busctl", sh_needs, busctl},
-    {"defaults", sh_needs, defaults}, {"asr", sh_needs, asr}, {"dmsetup", sh_needs, dmsetup}, {"gpasswd", sh_needs, gpasswd},
+    {"defaults", sh_needs, defaults}, {"asr", sh_needs, asr}, {"dmsetup", sh_needs, dmsetup},
+    {"gpasswd", sh_needs, gpasswd},
     {"chsh", sh_needs, chsh}, {"firewall-cmd", sh_needs, firewalld},
     {"grub-install", sh_always, "boot"}, {NULL, NULL, NULL}};

@@ -132,7 +132,8 @@ static void sh_shell(call *c, const void *data)
     if (in) {
         if (!str_exact(stream_text(in)) && c->c->out)
             out_unknown(c, T_SHELL | in->taint);
-        run_stream(c, sh_join(c->e->a, step, " ", "stdin"), in, args_from(c, i - from_stdin), "shell");
+        run_stream(c, sh_join(c->e->a, step, " ", "stdin"), in, args_from(c, i - from_stdin),
+            "shell");
         return;
     }
     if (interactive || c->c->piped)
@@ -175,5 +176,6 @@ const program shell_programs[] = {
     {"posh", sh_shell, NULL}, {"elvish", sh_shell, NULL}, {"nu", sh_shell, NULL},
     {"xonsh", sh_shell, NULL}, {"rc", sh_shell, NULL}, {"es", sh_shell, NULL},
     {"hush", sh_shell, NULL}, {"lksh", sh_shell, NULL}, {"pbsh", sh_shell, NULL},
-    {"eval", sh_eval, NULL}, {"system", sh_eval, NULL}, {"source", sh_source, NULL}, {".", sh_source, NULL},
+    {"eval", sh_eval, NULL}, {"system", sh_eval, NULL}, {"source", sh_source, NULL},
+    {".", sh_source, NULL},
     {NULL, NULL, NULL}};

@@ -55,6 +55,8 @@ static shell_str tail_name(shell_str s)
     size_t i = s.len;
     while (i > 0 && is_name(s.ptr[i - 1], false))
         i--;
+    if (!s.len)
+        return STR("");
     return (shell_str){s.ptr + i, s.len - i};
 }
 
@@ -221,14 +223,11 @@ static void open_call(snip *p, shell_str name, char open)
     q->action = name.len ? snippet_action(name) : A_NONE;
 }
 
-// awk's "/inet/tcp/0/host/port": what is read from it may be run.
+// awk's "/inet/tcp/0/host/port".
 static void inet(snip *p, shell_str v)
 {
-    shell_str s = p->s;
     p->net = p->sock = true;
     p->host = (shell_str){v.ptr + 6, v.len - 6};
-    const char *one = memmem(s.ptr, s.len, "getline", 7);
-    p->runs = one && memmem(one + 7, s.len - (size_t)(one + 7 - s.ptr), "getline", 7);
 }
 
 // Ruby and Perl: %x(...) and qx{...} come through here as x / qx
@@ -320,6 +319,7 @@ static void identifier(snip *p)
     p->last = name;
     if (str_is(name, "eval") || (str_is(name, "exec") && is_lang(p, "python")))
         p->evals = p->evals || at >= n || s[at] != '(';  // then(eval)
+    p->getlines += str_is(name, "getline");
     p->forks = p->forks || str_is(tail_name(name), "fork");
     p->loops = p->loops || str_is(name, "while") || str_is(name, "loop") || str_is(name, "iter");
     if (str_is(name, "print") || str_is(name, "printf"))
@@ -481,7 +481,7 @@ static void awk_string(snip *p, shell_str v)
         read_file(p->c, &w, "read", NULL);
     } else if (p->before == '<') {
         stream f = {0};
-        if (memmem(s, p->i, "getline", 7))
+        if (p->getlines)
             read_file(p->c, &w, "read", &f);
         p->taint |= f.taint & SHELL_T_SECRET;
     }

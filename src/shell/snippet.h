@@ -66,6 +66,7 @@ typedef struct snip {
     bool net, sock;
     bool shell;  // a shell is started
     bool runs, evals;  // text that is not known is run
+    int getlines;  // of awk
     bool forks, loops;
     shell_str host;
 } snip;

@@ -299,6 +299,8 @@ void snippet_end(snip *p)
     }
     if (p->net && p->evals && !is_lang(p, "awk"))
         fx_text(c, SHELL_K_EXEC, "interp", STR(""), p->w, 0, SHELL_T_NET);
+    if (is_lang(p, "awk") && p->getlines > 1)
+        p->runs = true;  // what one getline reads, another runs
     if ((p->net && p->shell) || (p->sock && p->runs))
         fx_text(c, SHELL_K_SHELL, "reverse-shell", p->host, p->w, 0, 0);
     if (p->net) {

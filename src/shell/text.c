@@ -236,7 +236,7 @@ static void sed_replace(call *c, const stream *in, shell_str from, shell_str to)
     for (size_t i = 0; i < from.len; i++)
         literal = literal && !strchr(".*[]^$\\", from.ptr[i]);
     shell_str s = stream_text(in);
-    if (!str_exact(s) || s.len > 4096 || (!literal && !start && !end)) {
+    if (!str_exact(s) || s.len > 4096 || !eval_charge(c->e, s.len) || (!literal && !start && !end)) {
         out_text(c, text, n, in->taint);
         out_text(c, "\n", 1, 0);
         return;
@@ -529,7 +529,8 @@ static const decoder base64 = {D_BASE64, false, NULL}, base32 = {D_OTHER, false,
     tac = {D_TAC, true, "s"}, rot13 = {D_ROT13, true, ""};
 
 const program text_programs[] = {
-    {"echo", sh_echo, NULL}, {"yes", sh_echo, NULL}, {"printf", sh_printf, NULL}, {"cat", sh_filter, &cat},
+    {"echo", sh_echo, NULL}, {"yes", sh_echo, NULL}, {"printf", sh_printf, NULL},
+    {"cat", sh_filter, &cat},
     {"bat", sh_filter, &cat}, {"less", sh_filter, &cat}, {"more", sh_filter, &cat},
     {"zcat", sh_decode, &gunzip}, {"gunzip", sh_decode, &gunzip}, {"bunzip2", sh_decode, &gunzip},
     {"unxz", sh_decode, &gunzip}, {"xzcat", sh_decode, &gunzip}, {"bzcat", sh_decode, &gunzip},
