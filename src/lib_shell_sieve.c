@@ -60,6 +60,23 @@ static uint64_t set_bits(lua_State *L, const char *field, const char *(*names)(u
     return there ? bits : ~(uint64_t)0;
 }
 
+// The patterns of `target`; everything when there is none, or a folder is meant with all around it.
+static void add_targets(lua_State *L, sieve_row *row)
+{
+    bool below = lua_getfield(L, -1, "below") != LUA_TNIL;
+    lua_pop(L, 1);
+    if (lua_getfield(L, -1, "target") != LUA_TTABLE || below)
+        row->begins = row->ends = ~(uint64_t)0;
+    else
+        for (lua_Integer i = 1; lua_rawgeti(L, -1, i) == LUA_TSTRING || (lua_pop(L, 1), 0); i++) {
+            size_t n;
+            const char *pattern = lua_tolstring(L, -1, &n);
+            sieve_add_target(row, pattern, n);
+            lua_pop(L, 1);
+        }
+    lua_pop(L, 1);
+}
+
 // sieve(rows) -> text for holds and holds_file; rows: {{kind = KIND, when = conditions}, ...}
 int lib_shell_sieve(lua_State *L)
 {
@@ -82,6 +99,7 @@ int lib_shell_sieve(lua_State *L)
             .sources = list_bits(L, "sources", shell_source_name),
             .all_sources = list_bits(L, "all_sources", shell_source_name),
             .no_sources = list_bits(L, "no_sources", shell_source_name)};
+        add_targets(L, &rows[i]);
         lua_pop(L, 3);
     }
     lua_pushlstring(L, (const char *)rows, n * sizeof *rows);

@@ -18,16 +18,71 @@ uint64_t sieve_name(const char *name, size_t len)
     return (uint64_t)1 << ((h ^ h >> 15) & 63);
 }
 
+enum { EDGE = 2 };  // bytes of a target that are looked at, in front and at the end
+
+// The bit of an edge; all of a target that is too short.
+static uint64_t edge(const char *target, size_t len, size_t at)
+{
+    return len < EDGE ? ~(uint64_t)0 : sieve_name(target + at, EDGE);
+}
+
+// What stands for something else in a pattern; a ~ or $PROJECT in front is a folder.
+static bool special(char c)
+{
+    return strchr("*?[]{},!~$\\", c) != NULL;
+}
+
+// The bytes that a pattern begins with, at most EDGE. A class of one is that one: [[].
+static size_t lead(const char *pattern, size_t len, char out[EDGE])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < len && n < EDGE; n++) {
+        if (i + 2 < len && pattern[i] == '[' && pattern[i + 2] == ']' &&
+            !strchr("!^\\", pattern[i + 1])) {
+            out[n] = pattern[i + 1];
+            i += 3;
+        } else if (special(pattern[i])) {
+            break;
+        } else {
+            out[n] = pattern[i++];
+        }
+    }
+    return n;
+}
+
+static bool plain_end(const char *pattern, size_t len)
+{
+    static const char project[] = "$PROJECT";
+    if (len < EDGE || (len == sizeof project - 1 && memcmp(pattern, project, len) == 0) ||
+        (len > EDGE && pattern[len - EDGE - 1] == '\\'))
+        return false;
+    for (size_t i = len - EDGE; i < len; i++)
+        if (special(pattern[i]))
+            return false;
+    return true;
+}
+
+void sieve_add_target(sieve_row *row, const char *pattern, size_t len)
+{
+    char first[EDGE];
+    if (plain_end(pattern, len))
+        row->ends |= edge(pattern, len, len - EDGE);
+    else if (lead(pattern, len, first) == EDGE)
+        row->begins |= edge(first, EDGE, 0);
+    else
+        row->begins = row->ends = ~(uint64_t)0;
+}
+
 // What is asked of the rows: an effect, or something that has the same members.
 typedef struct thing {
-    uint64_t op, tool;
+    uint64_t op, tool, begin, end;
     uint32_t kind, place, flags, sources;
 } thing;
 
 static bool about(const sieve_row *r, const thing *t)
 {
     return r->kind == t->kind && r->places >> t->place & 1 && r->ops & t->op &&
-           r->tools & t->tool && (r->flags & t->flags) == r->flags &&
+           r->tools & t->tool && (r->begins & t->begin || r->ends & t->end) && (r->flags & t->flags) == r->flags &&
            (!r->any_flags || r->any_flags & t->flags) && !(r->no_flags & t->flags) &&
            (!r->sources || r->sources & t->sources) &&
            (r->all_sources & t->sources) == r->all_sources && !(r->no_sources & t->sources);
@@ -47,7 +102,9 @@ static bool caught(const sieve *s, const thing *t)
 static thing thing_of(const shell_effect *f)
 {
     return (thing){sieve_name(f->op, strlen(f->op)), sieve_name(f->tool.ptr, f->tool.len),
-                   f->kind, f->place, f->flags, f->sources};
+                   edge(f->target.ptr, f->target.len, 0),
+                   edge(f->target.ptr, f->target.len, f->target.len - EDGE), f->kind, f->place,
+                   f->flags, f->sources};
 }
 
 static bool is_link(const char *path)
@@ -146,8 +203,8 @@ bool sieve_holds(const sieve *s, const shell_program *p, shell_str text, shell_s
     }
     for (size_t i = 0; i < p->ncommands; i++) {
         const shell_command *c = &p->commands[i];
-        thing t = {~(uint64_t)0, sieve_name(c->name.ptr, c->name.len), SIEVE_COMMAND, SHELL_P_NONE,
-                   0, 0};
+        thing t = {~(uint64_t)0, sieve_name(c->name.ptr, c->name.len), ~(uint64_t)0, ~(uint64_t)0,
+                   SIEVE_COMMAND, SHELL_P_NONE, 0, 0};
         if (caught(s, &t) || (c->name.len == 4 && memcmp(c->name.ptr, "pais", 4) == 0) ||
             runs_file(c, cwd))
             return true;

