@@ -64,8 +64,8 @@ local function keep_record(run)
   rec.context = bytes > 0 and bytes or nil
   rec.faults, rec.log = state.faults, printed()
   rec.us = sys.now_us() - run.started
-  local secrets = (run.options.dotenv or run.options.redact_env)
-    and require("pais.problems").secrets(run) or nil
+  local o = run.options
+  local secrets = (o.dotenv or o.redact_env or o.secrets) and require("pais.problems").secrets(run)
   require("pais.record").append(run.history, rec, secrets)
 end
 

@@ -29,16 +29,22 @@ function problems.dotenv(run)
   return run.dotenv
 end
 
---- The secrets that must not be written: values of .env, and of variables that the configuration names.
+--- The secrets that must not be written: values of .env, of variables that the configuration names, and
+--- of settings that are secret.
 ---@param run table the dispatch
 ---@return string[]
 function problems.secrets(run)
-  local list = require("pais.dotenv").secrets(problems.dotenv(run))
-  for name in (run.options.redact_env or ""):gmatch("[^,]+") do
-    local value = sys.env(name)
-    if value and #value >= 6 then list[#list + 1] = value end
+  local values = {}
+  local function add(value) values[#values + 1] = type(value) == "string" and value or nil end
+  for _, value in pairs(problems.dotenv(run)) do add(value) end
+  for name in (run.options.redact_env or ""):gmatch("[^,]+") do add(sys.env(name)) end
+  for plugin in (run.options.secrets or ""):gmatch("[^,]+") do
+    local settings = require("pais.settings").of(run, plugin)
+    for key, option in pairs(settings and settings.config or {}) do
+      if option.secret then add(settings.values[key]) end
+    end
   end
-  return list
+  return require("pais.dotenv").secrets(values)
 end
 
 --- Put what is wrong with policy, overlays and the call itself into the record.

@@ -120,6 +120,19 @@ local function compile(result)
   end
 end
 
+-- The plugins that have secrets which the record must not have, wherever they come from.
+local function with_secrets(result)
+  local names = {}
+  for name, m in pairs(result.manifests) do
+    for _, option in pairs(m.config) do
+      if option.secret then names[name] = true end
+    end
+  end
+  local list = {}
+  for name in pairs(names) do list[#list + 1] = name end
+  return list[1] and table.concat(list, ",") or nil
+end
+
 local function sections(result, home)
   local list = {}
   compile(result)
@@ -133,7 +146,7 @@ local function sections(result, home)
     set_aside_minutes = d.set_aside_minutes, timeout = values.defaults.timeout,
     record = values.record.enabled, history = paths.history(values),
     redact_env = values.record.redact_env and table.concat(values.record.redact_env, ",") or nil,
-    dotenv = fs.stat(home .. "/.env") and true or nil,
+    dotenv = fs.stat(home .. "/.env") and true or nil, secrets = with_secrets(result),
     overrides = #result.policy.overrides > 0 or nil, policy_problems = #problems > 0 or nil,
   })
   add("policy", json.encode { files = json.array(result.policy_files),
