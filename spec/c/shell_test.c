@@ -233,6 +233,33 @@ static void test_spans(void)
     assert(f && memcmp(text + f->off, "\"$x\"", f->len) == 0);
 }
 
+// Where the home and the project are, some folders of the system are people's.
+static void test_homes(void)
+{
+    static const struct {
+        const char *home, *project, *path, *place;
+    } cases[] = {
+        {"/root", "/root/proj", "~/Music", "home-top"},
+        {"/root", "/root/proj", "~/.cache/x", "home-in"},
+        {"/root", "/root/proj", "src", "project"},
+        {"/root", "/root/proj", "~", "home"},
+        {"/root", "/root/a/proj", "~/a", "parent"},
+        {"/var/lib/jenkins", "/usr/src/app", "~/jobs", "home-top"},
+        {"/var/lib/jenkins", "/usr/src/app", "build", "project"},
+        {"/var/lib/jenkins", "/usr/src/app", "/var/lib/dpkg", "system"},
+        {"/var/lib/jenkins", "/usr/src/app", "/root/x", "system"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        shell_env at = {.cwd = {cases[i].project, strlen(cases[i].project)},
+                        .home = {cases[i].home, strlen(cases[i].home)}};
+        shell_arena_reset(arena);
+        const shell_program *p = shell_file(arena, SHELL_K_DELETE, cases[i].path,
+                                            strlen(cases[i].path), &at);
+        assert(p->neffects == 1);
+        assert(strcmp(shell_place_name(p->effects[0].place), cases[i].place) == 0);
+    }
+}
+
 static const char *core(const char *text)
 {
     const char *id = parse(text)->core.id;
@@ -318,6 +345,7 @@ int main(void)
     test_effects();
     test_flow();
     test_spans();
+    test_homes();
     test_core();
     test_time();
     parse("");

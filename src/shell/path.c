@@ -234,6 +234,10 @@ static shell_place place_of(eval *e, shell_str p)
     }
     if (covers(rel(p, "/root")))
         return SHELL_P_HOME;
+    // Before the folders of the system: root's home is one of them, a service's is inside.
+    if (in_project != SHELL_P_PROJECT_PARENT && e->home.len > 1 &&
+        path_rel(p, e->home) == REL_INSIDE)
+        return depth_below(p, e->home) == 1 ? SHELL_P_HOME_TOP : SHELL_P_HOME_IN;
     if (rel(p, "/dev") >= REL_SAME)
         return dev_place(p);
     if (rel(p, "/proc") >= REL_SAME || rel(p, "/sys") >= REL_SAME)
@@ -245,11 +249,7 @@ static shell_place place_of(eval *e, shell_str p)
         if (r == REL_INSIDE && (i < OWN_SYSTEMS || systems[i][1] == 'S' || systems[i][1] == 'L'))
             return SHELL_P_SYSTEM;
     }
-    if (in_project == SHELL_P_PROJECT_PARENT)
-        return in_project;
-    if (e->home.len > 1 && path_rel(p, e->home) == REL_INSIDE)
-        return depth_below(p, e->home) == 1 ? SHELL_P_HOME_TOP : SHELL_P_HOME_IN;
-    return SHELL_P_OTHER;
+    return in_project == SHELL_P_PROJECT_PARENT ? in_project : SHELL_P_OTHER;
 }
 
 static bool below_any(shell_str p, shell_str base, const char *const *names, size_t n, bool above)
