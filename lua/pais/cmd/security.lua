@@ -272,21 +272,13 @@ end
 
 -- ---- allow-once
 
-local INSIDE = { "PAIS_HOOKED", "CLAUDECODE", "CLAUDE_CODE_ENTRYPOINT", "CLAUDE_CODE_SSE_PORT",
-  "AI_AGENT" }
-
 --- pais security allow-once CODE
 ---@param args table
 ---@param out pais.out
 function cmd.allow_once(args, out)
-  for _, name in ipairs(INSIDE) do
-    if sys.env(name) then
-      return nil, "allow once: not from inside a command that Claude Code runs", "E_DENIED",
-        "type it in a terminal of your own"
-    end
-  end
-  if not (sys.isatty(0) and sys.isatty(1)) then
-    return nil, "allow once: this needs a person at a terminal", "E_DENIED"
+  local ok, denied = require("pais.guard.person").asks()
+  if not ok then
+    return nil, "allow once: " .. denied, "E_DENIED", "type it in a terminal of your own"
   end
   local home = paths.home()
   if not home then return nil, "allow once: pais has no home", "E_CONFIG" end
@@ -300,8 +292,8 @@ function cmd.allow_once(args, out)
     out:print "Nothing was changed."
     return 1
   end
-  local ok, why, word = once.permit(home, refusal)
-  if not ok then return nil, why, word end
+  local kept, why, word = once.permit(home, refusal)
+  if not kept then return nil, why, word end
   out:print "It is allowed once."
   return 0
 end
