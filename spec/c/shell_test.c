@@ -248,6 +248,8 @@ static void test_homes(void)
         {"/var/lib/jenkins", "/usr/src/app", "build", "project"},
         {"/var/lib/jenkins", "/usr/src/app", "/var/lib/dpkg", "system"},
         {"/var/lib/jenkins", "/usr/src/app", "/root/x", "system"},
+        {"/tmp/h", "/tmp/h/proj", "~/a", "home-top"},
+        {"/tmp/h", "/tmp/h/proj", "/tmp/a", "temp"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         shell_env at = {.cwd = {cases[i].project, strlen(cases[i].project)},
@@ -257,6 +259,21 @@ static void test_homes(void)
                                             strlen(cases[i].path), &at);
         assert(p->neffects == 1);
         assert(strcmp(shell_place_name(p->effects[0].place), cases[i].place) == 0);
+    }
+    // What mktemp makes is new, also where the home or the project is below the same folder.
+    shell_env at = {.cwd = {"/tmp/h/proj", 11}, .home = {"/tmp/h", 6}};
+    static const struct {
+        const char *text, *place;
+    } fresh[] = {{"d=$(mktemp -d); rm -r \"$d\"", "temp"}, {"d=$(mktemp -d); rm -r \"$d\"/*", "temp"},
+                 {"d=$(mktemp -d); rm -r \"$d\"/..", "home"},
+                 {"d=$(mktemp -d); rm -r \"$d\"/../..", "root"},
+                 {"rm -r /etc/$(mktemp -u x.XXX)", "system"},
+                 {"rm -r $(mktemp -p /etc)", "system"}};
+    for (size_t i = 0; i < sizeof fresh / sizeof *fresh; i++) {
+        shell_arena_reset(arena);
+        const shell_effect *f = find(shell_parse(arena, fresh[i].text, strlen(fresh[i].text), &at,
+                                                 NULL), "delete", "rm");
+        assert(f && strcmp(shell_place_name(f->place), fresh[i].place) == 0);
     }
 }
 

@@ -80,9 +80,11 @@ void fx_path(call *c, shell_kind kind, const char *op, const shell_word *w, uint
             if (w->alts[i].ptr[0] == '/')
                 break;
         }
-        // A fresh temporary file, whatever its name.
-        if (w->taint & SHELL_T_TEMP && best.place == SHELL_P_UNKNOWN)
+        // A fresh temporary file, whatever its name, is nothing that was there before.
+        if (w->taint & SHELL_T_TEMP && path_fresh(e, best.path)) {
             best.place = SHELL_P_TEMP;
+            best.flags &= ~(uint32_t)(SHELL_F_GUARD | SHELL_F_SECRET);
+        }
         shell_kind k = kind;
         if (kind == SHELL_K_WRITE && best.place == SHELL_P_DEVICE)
             k = SHELL_K_DEVICE;
