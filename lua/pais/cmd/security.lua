@@ -75,9 +75,8 @@ end
 
 local function options_of(args)
   local cwd = args.cwd or sys.cwd()
-  return require("pais.guard.effects").options { cwd = cwd,
-    project = sys.env "CLAUDE_PROJECT_DIR" or cwd, home = sys.home(), pais = paths.home(),
-    exe = sys.exe(), etc = paths.etc(), tmpdir = sys.env "TMPDIR" }
+  return require("pais.guard").here { cwd = cwd, home = paths.home(),
+    project_dir = sys.env "CLAUDE_PROJECT_DIR" or cwd }
 end
 
 local STYLE = { block = "red", ask = "yellow", none = "green" }
