@@ -72,6 +72,7 @@ function check.run(event, ctx, options)
   end
   local set = require("pais.guard.keep").open(ctx.plugin.dir, ctx.home, ctx.project_dir)
   local head = set:fields "head" or {}
+  if head.failed then error(head.failed, 0) end
   local names = head.commands
   if names then
     effects.add_commands(look, function(name)
