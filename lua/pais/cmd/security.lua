@@ -207,6 +207,15 @@ end
 
 -- ---- rules
 
+-- What becomes of a rule now; of one that this level leaves alone, where it would begin to count.
+local function state_of(r)
+  if r.state ~= "level" then return r.state end
+  for _, level in ipairs(require("pais.guard.words").levels) do
+    if r.verdict[level] ~= "none" then return level .. ": " .. r.verdict[level] end
+  end
+  return "off"
+end
+
 local function show_rule(set, id, out)
   for _, r in ipairs(set.rules) do
     if r.id == id then
@@ -216,7 +225,7 @@ local function show_rule(set, id, out)
         out:json(plain)
         return 0
       end
-      out:print(out:style("bold", r.id) .. ": " .. r.state)
+      out:print(out:style("bold", r.id) .. ": " .. state_of(r))
       out:wrap(r.reason)
       local rows = { { "on", table.concat(r.kinds, ", ") } }
       for name, list in pairs(r.when) do
@@ -255,7 +264,7 @@ function cmd.rules(args, out)
   for i, r in ipairs(set.rules) do
     list[i] = { id = r.id, state = r.state, pack = r.pack, layer = r.layer, reason = r.reason,
       file = r.file, line = r.line }
-    rows[i] = { { r.active and "cyan" or "dim", r.id }, { STYLE[r.state] or "dim", r.state },
+    rows[i] = { { r.active and "cyan" or "dim", r.id }, { STYLE[r.state] or "dim", state_of(r) },
       r.reason }
   end
   if out.json_mode then

@@ -48,9 +48,9 @@ local function apply_setting(r, s, report)
     r.active = s.verdict ~= "none" and s.mode ~= "off"
     if r.active and not r.observe then r.state = s.verdict end
   elseif s.mode == "observe" and r.now == "none" then
-    -- To watch what a stricter level would do.
-    r.now = r.verdict.paranoid
-    r.active = r.now ~= "none"
+    -- To watch what a stricter level, or somebody else, would do.
+    r.now = r.verdict.paranoid ~= "none" and r.verdict.paranoid or "ask"
+    r.active = true
   end
   if type(s.except) == "table" or type(s.except) == "string" then
     r.except = type(s.except) == "string" and json.array { s.except } or s.except
