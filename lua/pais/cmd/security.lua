@@ -149,7 +149,8 @@ function cmd.test(args, out)
     out:print ""
     for _, w in ipairs(wrong) do
       out:print(("%d %s, expected %s (%s%s)%s: %s"):format(w.line, w.verdict, w.expect, w.kind,
-        w.gap and ", a known gap" or "", w.rule and " by " .. w.rule or "", require("pais.term").clean(w.command:sub(1, 200))))
+        w.gap and ", a known gap" or "", w.rule and " by " .. w.rule or "",
+        require("pais.term").clean(w.command:sub(1, 200))))
     end
   end
   return wrong[1] and 1 or 0
