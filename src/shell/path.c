@@ -246,7 +246,9 @@ static shell_place place_of(eval *e, shell_str p)
     if (covers(rel(p, "/root")))
         return SHELL_P_HOME;
     // Before the folders of the system: root's home is one of them, a service's is inside.
-    if (in_home && in_project != SHELL_P_PROJECT_PARENT)
+    if (in_home && in_project == SHELL_P_PROJECT_PARENT)
+        return in_project;
+    if (in_home)
         return depth_below(p, e->home) == 1 ? SHELL_P_HOME_TOP : SHELL_P_HOME_IN;
     if (rel(p, "/dev") >= REL_SAME)
         return dev_place(p);
