@@ -11,12 +11,22 @@ local guard = {}
 -- What a tool does with its file, and the field that names it.
 local FILES = { Read = "read", Edit = "write", Write = "write", MultiEdit = "write" }
 
--- What the engine is told of the world: where the command will run, and what is the guard's own.
-local function here(ctx)
-  local own = { sys.sysconfdir, sys.exe() }
+-- Variables of the client's environment that a command may name files by.
+local KNOWN = { "PAIS_DIR", "CLAUDE_PROJECT_DIR", "CLAUDE_CONFIG_DIR", "XDG_CONFIG_HOME" }
+-- The client's settings, below its own folder where that is not ~/.claude.
+local CLIENT = { "/settings.json", "/settings.local.json", "/hooks" }
+
+--- What the engine is told of the world: where the command will run, and what is the guard's own.
+---@param ctx {cwd: string, project_dir: string|nil, home: string|nil} of the handler
+---@return table options of pais.shell
+function guard.here(ctx)
+  local own, env = { sys.sysconfdir, sys.exe() }, {}
   own[#own + 1] = ctx.home
+  for i = 1, #KNOWN do env[KNOWN[i]] = sys.env(KNOWN[i]) end
+  local client = env.CLAUDE_CONFIG_DIR
+  for i = 1, client and #CLIENT or 0 do own[#own + 1] = client .. CLIENT[i] end
   return { cwd = ctx.cwd, home = sys.home(), project = ctx.project_dir or ctx.cwd,
-    tmpdir = sys.env "TMPDIR", guard = own }
+    tmpdir = sys.env "TMPDIR", env = next(env) and env or nil, guard = own }
 end
 
 -- Whether some rule may be about the call.
@@ -37,7 +47,7 @@ end
 ---@param ctx table
 ---@return table|nil verdict
 function guard.check(event, ctx)
-  local tool, input, options = event.tool_name, event.tool_input, here(ctx)
+  local tool, input, options = event.tool_name, event.tool_input, guard.here(ctx)
   if (tool == "Bash" or FILES[tool]) and type(input) == "table"
     and not concerned(tool, input, options, ctx) then
     return nil

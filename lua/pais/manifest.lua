@@ -71,7 +71,7 @@ local function links(map, add)
 end
 
 local TAKEN_OVER = { "matcher", "phase", "priority", "timeout", "on_error", "command", "args",
-  "recheck", "needs" }
+  "recheck", "core", "needs" }
 
 local function hook(event, given)
   local h = { event = event, handler = given.handler or event }

@@ -74,17 +74,28 @@ local function note_of(v)
   return notes[1] and table.concat(notes, "; ") or nil
 end
 
+-- What is refused however a guard with `core: true` failed. Not after a crash or a call that did
+-- not return: the engine itself may have been the cause.
+local function core_refusal(run, out)
+  if not out.h.core or out.kind == "crash" or out.kind == "timeout" then return nil end
+  local reason, id = require("pais.guard.core").refusal(run.event, run.surroundings)
+  out.rule = id
+  return reason
+end
+
 local function failed(run, out)
   local h = out.h
   merge.fault(run.state, h.label, out.kind, out.message)
   run.seen[h.label] = true
-  if h.on_error ~= "allow" then
-    local reason = ("%s failed (%s: %s), and its on_error says %s"):format(h.label, out.kind,
-      out.message, h.on_error)
-    -- An observer comes too late to decide.
-    if h.phase ~= "observe" then
-      merge.verdict(run.state, { verdict = h.on_error, reason = reason }, h, run.row)
-    end
+  if h.phase == "observe" then return end -- too late to decide
+  local why = ("%s failed (%s: %s)"):format(h.label, out.kind, out.message)
+  local refused = core_refusal(run, out)
+  if refused then
+    merge.verdict(run.state, { verdict = "block", reason = ("%s (%s)"):format(refused, why) }, h,
+      run.row)
+  elseif h.on_error ~= "allow" then
+    merge.verdict(run.state, { verdict = h.on_error,
+      reason = ("%s, and its on_error says %s"):format(why, h.on_error) }, h, run.row)
   end
 end
 
@@ -152,7 +163,7 @@ function outcome.take(run, out)
   run.rec.handlers[#run.rec.handlers + 1] = {
     name = h.plugin, handler = h.handler, us = out.us,
     verdict = out.kind and "fault" or v and v.verdict or out.detached and "detached" or "none",
-    rule = v and v.rule or nil,
+    rule = out.rule or v and v.rule or nil,
     reason = out.kind and out.message or v and v.reason, note = note_of(out.verdict),
   }
   return changed

@@ -7,6 +7,10 @@ function security.PreToolUse(event, ctx)
   return require("pais.guard").check(event, ctx)
 end
 
+function security.report(_, ctx)
+  return require("pais.guard.report").start(ctx)
+end
+
 function security.scan(event)
   return require("pais.guard.scan").check(event)
 end

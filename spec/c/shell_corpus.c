@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Runs files of labelled commands ({"command", "expect", "kind"} per line) through the shell engine
-// and prints how many of each kind are judged as expected. The judgement here is a stand-in for the
-// rules: it maps effects to verdicts in the plainest way, to show what the engine sees.
-//   shell-corpus [-v] [-b] [-e] FILE...   -v lists what differs, -b times the commands, -e fails
-//                                         when a command is judged on the wrong side
-//   shell-corpus -x 'COMMAND'      shows one command
-#include <assert.h>
+// Runs files of commands ({"command", "kind"} per line) through the shell engine, under the
+// sanitizers, and checks what holds for every result. Verdicts are the rules' affair: specs of
+// pais.guard judge the same files.
+//   shell-corpus [-b] FILE...   -b times the commands
+//   shell-corpus -x 'COMMAND'   shows one command
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,124 +11,12 @@
 
 #include "shell/shell.h"
 
-enum { ALLOW, ASK, BLOCK };
-static const char *const verdicts[] = {"allow", "ask", "block"};
-
-static const shell_env env = {.cwd = {"/home/u/proj", 12}, .home = {"/home/u", 7},
-                              .project = {"/home/u/proj", 12}};
+static const shell_env env = {.cwd = {"/home/user/project", 18}, .home = {"/home/user", 10},
+                              .project = {"/home/user/project", 18}};
 
 static int is(const char *a, const char *b)
 {
     return strcmp(a, b) == 0;
-}
-
-static int one_of(const char *s, const char *list)
-{
-    size_t n = strlen(s);
-    for (const char *p = list; *p;) {
-        size_t k = strcspn(p, " ");
-        if (k == n && memcmp(p, s, n) == 0)
-            return 1;
-        p += k;
-        p += strspn(p, " ");
-    }
-    return 0;
-}
-
-static int judge_effect(const shell_effect *f)
-{
-    uint32_t fl = f->flags;
-    uint32_t secret = f->sources & (SHELL_T_SECRET | SHELL_T_ENVSECRET);
-    if (fl & SHELL_F_DRYRUN)
-        return ALLOW;
-    switch (f->kind) {
-    case SHELL_K_DELETE:
-        if (fl & SHELL_F_GUARD)
-            return BLOCK;
-        if (fl & SHELL_F_MOVE)
-            return f->place == SHELL_P_ROOT || f->place == SHELL_P_HOME ||
-                   f->place == SHELL_P_SYSTEM_TOP || f->place == SHELL_P_SYSTEM ||
-                   (f->place == SHELL_P_PROJECT_PARENT) ? BLOCK : ALLOW;
-        if (is(f->op, "git-rm"))
-            return ALLOW;
-        switch (f->place) {
-        case SHELL_P_ROOT: case SHELL_P_HOME: case SHELL_P_SYSTEM_TOP: case SHELL_P_SYSTEM:
-        case SHELL_P_PROJECT_PARENT: case SHELL_P_KERNEL:
-            return fl & SHELL_F_INEXACT && !(fl & SHELL_F_FOUND) ? ASK : BLOCK;
-        case SHELL_P_GITDIR: return fl & SHELL_F_RECURSIVE ? BLOCK : ALLOW;
-        case SHELL_P_UNKNOWN: return ASK;
-        case SHELL_P_HOME_TOP: case SHELL_P_HOME_IN: case SHELL_P_OTHER: case SHELL_P_DEVICE:
-            return ASK;
-        case SHELL_P_PROJECT_TOP: return fl & SHELL_F_FOUND && fl & SHELL_F_RECURSIVE ? ASK
-                                         : fl & SHELL_F_FOUND ? ASK : ASK;
-        default: return ALLOW;
-        }
-    case SHELL_K_WRITE:
-        if (fl & (SHELL_F_GUARD | SHELL_F_SYSFILE | SHELL_F_STARTUP))
-            return BLOCK;
-        if (f->place == SHELL_P_SYSTEM || f->place == SHELL_P_SYSTEM_TOP ||
-            f->place == SHELL_P_KERNEL)
-            return BLOCK;
-        if (fl & SHELL_F_SECRET && (f->place == SHELL_P_HOME_TOP || f->place == SHELL_P_HOME_IN))
-            return BLOCK;
-        if (secret && f->place != SHELL_P_PROJECT && f->place != SHELL_P_SINK)
-            return BLOCK;
-        return ALLOW;
-    case SHELL_K_PERM:
-        if (fl & (SHELL_F_GUARD | SHELL_F_SETUID | SHELL_F_SYSFILE))
-            return BLOCK;
-        if (fl & SHELL_F_WORLD)
-            return BLOCK;
-        if (is(f->op, "setfacl") && !(fl & SHELL_F_RECURSIVE))
-            return ALLOW;
-        return f->place <= SHELL_P_SYSTEM && f->place != SHELL_P_NONE &&
-               !(f->place == SHELL_P_PROJECT_PARENT) ? BLOCK : ALLOW;
-    case SHELL_K_READ:
-        if (is(f->op, "secret-store"))
-            return ALLOW;
-        if (is(f->op, "git-add"))
-            return fl & SHELL_F_SECRET ? BLOCK : ALLOW;
-        return fl & (SHELL_F_SECRET | SHELL_F_SYSFILE) ? BLOCK : ALLOW;
-    case SHELL_K_NET:
-        if (secret || f->sources & SHELL_T_SYSTEM || is(f->op, "socket"))
-            return BLOCK;
-        return ALLOW;
-    case SHELL_K_EXEC:
-        if (f->sources & (SHELL_T_NET | SHELL_T_DECODED | SHELL_T_CLEAR))
-            return BLOCK;
-        if (f->sources & (SHELL_T_OUTPUT | SHELL_T_FILE) || is(f->op, "interactive"))
-            return ALLOW;
-        return ASK;
-    case SHELL_K_DEVICE: return f->place == SHELL_P_DEVICE ? BLOCK : ALLOW;
-    case SHELL_K_GIT:
-        return one_of(f->op, "tag-delete remote-remove push-lease") ? ALLOW : BLOCK;
-    case SHELL_K_INFRA:
-        return one_of(f->op, "taint publish owner remove") ? ASK : BLOCK;
-    case SHELL_K_SQL: return BLOCK;
-    case SHELL_K_SELF: case SHELL_K_SHELL: case SHELL_K_ENVIRON: return BLOCK;
-    case SHELL_K_SYSTEM:
-        return one_of(f->op, "service-stop user-change logs-delete") ? ASK : BLOCK;
-    case SHELL_K_PERSIST: return ASK;
-    default: return ALLOW;
-    }
-}
-
-static int judge(const shell_program *p, const shell_effect **why)
-{
-    int worst = ALLOW;
-    *why = NULL;
-    for (size_t i = 0; i < p->neffects; i++) {
-        int v = judge_effect(&p->effects[i]);
-        if (v > worst) {
-            worst = v;
-            *why = &p->effects[i];
-        }
-    }
-    if (p->core.id) {
-        worst = BLOCK;
-        *why = &p->effects[p->core.effect];
-    }
-    return worst;
 }
 
 // ---- reading ------------------------------------------------------------------------------
@@ -218,8 +104,7 @@ static void explain(const shell_program *p, const char *text)
         for (unsigned b = 0; shell_source_name(b); b++)
             if (f->sources >> b & 1)
                 printf("%s ", shell_source_name(b));
-        printf("span=%.*s path=%s -> %s\n", (int)f->len, text + f->off, f->path,
-               verdicts[judge_effect(f)]);
+        printf("span=%.*s path=%s\n", (int)f->len, text + f->off, f->path);
     }
     if (p->partial)
         printf("  partial %u\n", p->partial);
@@ -227,26 +112,51 @@ static void explain(const shell_program *p, const char *text)
         printf("  core %s: %s\n", p->core.id, p->core.reason);
 }
 
-#define KINDS 256
-static struct {
-    char name[64];
-    int n[3][3];
-} table[KINDS];
-static int nkinds;
-static double *times;
-static size_t ntimes;
+// ---- what holds for every result
 
-static int kind_index(const char *name)
+static int inside(uint32_t off, uint32_t len, size_t n)
 {
-    for (int i = 0; i < nkinds; i++)
-        if (is(table[i].name, name))
-            return i;
-    assert(nkinds < KINDS);
-    snprintf(table[nkinds].name, sizeof table[0].name, "%.63s", name);
-    return nkinds++;
+    return off <= n && len <= n - off;
 }
 
-static void run_file(shell_arena *a, const char *name, int verbose, int bench)
+static const char *wrong_with(const shell_program *p, size_t n)
+{
+    for (size_t i = 0; i < p->ncommands; i++) {
+        const shell_command *c = &p->commands[i];
+        if (!inside(c->off, c->len, n))
+            return "a command outside of the text";
+        if (!c->path)
+            return "a command that was reached in no way";
+        for (size_t k = 0; k < c->nwords; k++) {
+            const shell_word *w = &c->words[k];
+            if (!inside(w->off, w->len, n))
+                return "a word outside of the text";
+            if (!w->n || w->n > SHELL_MAX_ALTS || w->known > SHELL_UNKNOWN)
+                return "a word without a value";
+            if (w->n > 1 && w->known == SHELL_EXACT)
+                return "a word of several values that says otherwise";
+        }
+    }
+    for (size_t i = 0; i < p->neffects; i++) {
+        const shell_effect *f = &p->effects[i];
+        if (!inside(f->off, f->len, n))
+            return "an effect outside of the text";
+        if (p->ncommands && f->command >= p->ncommands)
+            return "an effect of no command";
+        if (f->kind >= SHELL_NKINDS || f->place >= SHELL_NPLACES || !f->op || !f->path)
+            return "an effect without kind, place, op or path";
+        if (f->sources >> 12 || f->flags >> 20)
+            return "a flag or source without a name";
+    }
+    if (p->core.id && (!p->core.reason || p->core.effect >= p->neffects))
+        return "a core finding without an effect";
+    return NULL;
+}
+
+static double *times;
+static size_t ntimes, ncommands, nwrong;
+
+static void run_file(shell_arena *a, const char *name, int bench)
 {
     FILE *f = fopen(name, "r");
     if (!f) {
@@ -257,12 +167,10 @@ static void run_file(shell_arena *a, const char *name, int verbose, int bench)
     size_t cap = 0;
     ssize_t len;
     while ((len = getline(&line, &cap, f)) > 0) {
-        char *text = malloc((size_t)len + 1), expect[64], kind[256];
+        char *text = malloc((size_t)len + 1);
         size_t n = member(line, "command", text);
         char *copy = malloc(n + 1);  // exactly as long, for the sanitizer
         memcpy(copy, text, n);
-        member(line, "expect", expect);
-        member(line, "kind", kind);
         struct timespec t0, t1;
         clock_gettime(CLOCK_MONOTONIC, &t0);
         const shell_program *p = shell_parse(a, copy, n, &env, NULL);
@@ -272,18 +180,11 @@ static void run_file(shell_arena *a, const char *name, int verbose, int bench)
             times[ntimes++] = (double)(t1.tv_sec - t0.tv_sec) * 1e6 +
                               (double)(t1.tv_nsec - t0.tv_nsec) / 1e3;
         }
-        const shell_effect *why;
-        int got = judge(p, &why);
-        int want = is(expect, "block") ? BLOCK : is(expect, "ask") ? ASK : ALLOW;
-        if (expect[0])
-            table[kind_index(kind)].n[want][got]++;
-        int bad = want == ALLOW ? got != ALLOW : got == ALLOW;
-        if (verbose && (bad || (verbose > 1 && want != got))) {
-            text[n] = '\0';
-            printf("%s wanted %s got %s (%s %s %s)%s: %.300s\n", kind, expect, verdicts[got],
-                   why ? shell_kind_name(why->kind) : "", why ? why->op : "",
-                   why ? shell_place_name(why->place) : "", p->partial ? " partial" : "", text);
-        }
+        const char *wrong = wrong_with(p, n);
+        if (wrong)
+            printf("%s: %.300s\n", wrong, text);
+        ncommands++;
+        nwrong += wrong != NULL;
         shell_arena_reset(a);
         free(text);
         free(copy);
@@ -301,44 +202,20 @@ static int by_value(const void *x, const void *y)
 int main(int argc, char **argv)
 {
     shell_arena *a = shell_arena_new();
-    int verbose = 0, bench = 0, exact = 0, wrong = 0;
+    int bench = 0;
     for (int i = 1; i < argc; i++) {
-        if (is(argv[i], "-v")) {
-            verbose++;
-        } else if (is(argv[i], "-e")) {
-            exact = 1;
-        } else if (is(argv[i], "-b")) {
+        if (is(argv[i], "-b")) {
             bench = 1;
         } else if (is(argv[i], "-x") && i + 1 < argc) {
             const char *text = argv[++i];
-            const shell_effect *why;
-            const shell_program *p = shell_parse(a, text, strlen(text), &env, NULL);
-            explain(p, text);
-            printf("%s\n", verdicts[judge(p, &why)]);
+            explain(shell_parse(a, text, strlen(text), &env, NULL), text);
             shell_arena_reset(a);
         } else {
-            run_file(a, argv[i], verbose, bench);
+            run_file(a, argv[i], bench);
         }
     }
-    int t[3][3] = {{0}};
-    for (int i = 0; i < nkinds; i++) {
-        int (*n)[3] = table[i].n;
-        for (int w = 0; w < 3; w++)
-            for (int g = 0; g < 3; g++)
-                t[w][g] += n[w][g];
-        int bad = n[ALLOW][ASK] + n[ALLOW][BLOCK] + n[ASK][ALLOW] + n[BLOCK][ALLOW];
-        wrong += bad;
-        int all = 0;
-        for (int w = 0; w < 3; w++)
-            for (int g = 0; g < 3; g++)
-                all += n[w][g];
-        printf("%-26s %5d %s %d\n", table[i].name, all, bad ? "wrong" : "ok", bad);
-    }
-    if (nkinds) {
-        printf("wanted      allow    ask  block\n");
-        for (int w = 0; w < 3; w++)
-            printf("%-10s %6d %6d %6d\n", verdicts[w], t[w][0], t[w][1], t[w][2]);
-    }
+    if (ncommands)
+        printf("%zu commands, %zu wrong\n", ncommands, nwrong);
     if (ntimes) {
         qsort(times, ntimes, sizeof *times, by_value);
         printf("us p50 %.2f p99 %.2f max %.2f\n", times[ntimes / 2], times[ntimes * 99 / 100],
@@ -346,5 +223,5 @@ int main(int argc, char **argv)
     }
     free(times);
     shell_arena_free(a);
-    return exact && wrong;
+    return nwrong != 0;
 }

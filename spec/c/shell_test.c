@@ -233,6 +233,50 @@ static void test_spans(void)
     assert(f && memcmp(text + f->off, "\"$x\"", f->len) == 0);
 }
 
+// Where the home and the project are, some folders of the system are people's.
+static void test_homes(void)
+{
+    static const struct {
+        const char *home, *project, *path, *place;
+    } cases[] = {
+        {"/root", "/root/proj", "~/Music", "home-top"},
+        {"/root", "/root/proj", "~/.cache/x", "home-in"},
+        {"/root", "/root/proj", "src", "project"},
+        {"/root", "/root/proj", "~", "home"},
+        {"/root", "/root/a/proj", "~/a", "parent"},
+        {"/var/lib/jenkins", "/usr/src/app", "~/jobs", "home-top"},
+        {"/var/lib/jenkins", "/usr/src/app", "build", "project"},
+        {"/var/lib/jenkins", "/usr/src/app", "/var/lib/dpkg", "system"},
+        {"/var/lib/jenkins", "/usr/src/app", "/root/x", "system"},
+        {"/tmp/h", "/tmp/h/proj", "~/a", "home-top"},
+        {"/tmp/h", "/tmp/h/proj", "/tmp/a", "temp"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        shell_env at = {.cwd = {cases[i].project, strlen(cases[i].project)},
+                        .home = {cases[i].home, strlen(cases[i].home)}};
+        shell_arena_reset(arena);
+        const shell_program *p = shell_file(arena, SHELL_K_DELETE, cases[i].path,
+                                            strlen(cases[i].path), &at);
+        assert(p->neffects == 1);
+        assert(strcmp(shell_place_name(p->effects[0].place), cases[i].place) == 0);
+    }
+    // What mktemp makes is new, also where the home or the project is below the same folder.
+    shell_env at = {.cwd = {"/tmp/h/proj", 11}, .home = {"/tmp/h", 6}};
+    static const struct {
+        const char *text, *place;
+    } fresh[] = {{"d=$(mktemp -d); rm -r \"$d\"", "temp"}, {"d=$(mktemp -d); rm -r \"$d\"/*", "temp"},
+                 {"d=$(mktemp -d); rm -r \"$d\"/..", "home"},
+                 {"d=$(mktemp -d); rm -r \"$d\"/../..", "root"},
+                 {"rm -r /etc/$(mktemp -u x.XXX)", "system"},
+                 {"rm -r $(mktemp -p /etc)", "system"}};
+    for (size_t i = 0; i < sizeof fresh / sizeof *fresh; i++) {
+        shell_arena_reset(arena);
+        const shell_effect *f = find(shell_parse(arena, fresh[i].text, strlen(fresh[i].text), &at,
+                                                 NULL), "delete", "rm");
+        assert(f && strcmp(shell_place_name(f->place), fresh[i].place) == 0);
+    }
+}
+
 static const char *core(const char *text)
 {
     const char *id = parse(text)->core.id;
@@ -318,6 +362,7 @@ int main(void)
     test_effects();
     test_flow();
     test_spans();
+    test_homes();
     test_core();
     test_time();
     parse("");

@@ -37,7 +37,7 @@ for _, path in ipairs(pages()) do read[#read + 1] = markdown.read(path) end
 
 -- What the page of all commands takes for granted: the plugins it calls by name, and programs.
 local OPTIONS = {
-  ["docs/security-guard.md"] = { prepare = function(dir)
+  ["docs/security.md"] = { prepare = function(dir)
     fs.mkdirs(dir .. "/home/.config/pais/plugins")
     sh.run(("cp -R plugins/security %s/home/.config/pais/plugins/"):format(dir))
   end },

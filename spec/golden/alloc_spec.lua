@@ -9,27 +9,17 @@ local FILES = {
     "priority: 4"),
   dispatch.sh("shell", "cat >/dev/null; echo '{\"systemMessage\":\"m\"}'", "priority: 3"),
   dispatch.lua("guard", [[
-    if event.tool_input.command:find("rm ", 1, true) then return pais.block "no rm" end]]),
+    if event.tool_input.command:find("rm ", 1, true) then return pais.block "no rm" end]],
+    "on_error: ask"),
   dispatch.lua("watch", "print(ctx.verdict)", "phase: observe"),
 }
 local RM = dispatch.bash { tool_input = { command = "rm x", list = { 1, 2.5, { a = {} } } } }
 local MOST = 100000 -- allocations of a dispatch; far more than any has
 
--- How many of the new lines of the record say that the guard itself ran out of memory.
-local function own_failures(home)
-  local lines, n = home:record(), 0
-  for i = home.seen + 1, #lines do
-    for _, f in ipairs(lines[i].faults or {}) do
-      if f.kind == "memory" and f.who == "guard.PreToolUse" then n = n + 1 end
-    end
-  end
-  return n
-end
-
 -- Lets the n-th allocation fail (with `always`: every one from there on), in four dispatches at once:
 -- every n at first, then in growing steps, until nothing fails any more.
--- Returns the highest n, and those that the guard was not heard with, unless the allocation was one of
--- its own: then it has failed, and its on_error (here: allow) holds.
+-- Returns the highest n, and those with which the event passed: the guard is heard, or it has failed
+-- itself and its on_error holds.
 local function sweep(home, always, before)
   local silenced, highest, done = {}, 0, false
   local n = 1
@@ -43,14 +33,14 @@ local function sweep(home, always, before)
     end
     if before then before() end
     local results = proc.run(jobs)
-    local excused = own_failures(home)
     for i, r in ipairs(results) do
       assert(r.kind == "exit" and (r.code == 0 or r.code == 2),
         ("allocation %d: %s %d, %s"):format(ns[i], r.kind, r.code, r.err))
       highest = ns[i]
-      if r.err ~= "no rm" then silenced[#silenced + 1] = ns[i] end
+      if r.code ~= 2 and not r.out:find('"permissionDecision":"ask"', 1, true) then
+        silenced[#silenced + 1] = ns[i]
+      end
     end
-    for _ = 1, excused do table.remove(silenced) end
     local lines, clean = home:record(), 0
     assert.equal(#jobs, #lines - home.seen, ("a line is missing or doubled between %d and %d")
       :format(ns[1], ns[#ns]))

@@ -117,6 +117,7 @@ local function command_line(dir, options)
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC = "1", DISABLE_TELEMETRY = "1",
     DISABLE_AUTOUPDATER = "1",
   }
+  if options.sealed then env.TMPDIR, env.CLAUDE_CODE_TMPDIR = dir .. "/tmp", dir .. "/tmp" end
   for name, value in pairs(options.env or {}) do env[name] = value end
   local words = {}
   for name, value in pairs(env) do words[#words + 1] = name .. "=" .. value end
@@ -135,20 +136,57 @@ end
 
 local made = {}
 
---- Run one session.
---- options: `turns` what the model says, one entry per request (see turn above); `subagent` the
---- same for a subagent whose prompt has the word SUBTASK; `plugins` {name = {file = text}}; `files`
---- of the project; `home` files of the pais home; `wired` false for a session without pais;
---- `events` and `hooks` to replace the wiring; `env`, `prompt`, `mode`, `allowed` (tools that need
---- no permission, false for none), `limit` in seconds.
----@param options table
----@return Session
-function client.run(options)
+local function new_dir()
   local pipe = assert(io.popen("mktemp -d /tmp/pais-e2e.XXXXXX"))
   local dir = pipe:read("l")
   pipe:close()
   made[#made + 1] = dir
-  sh(("mkdir -p %s/home/.claude %s/project %s/pais"):format(dir, dir, dir))
+  sh(("mkdir -p %s/home/.claude %s/project %s/pais/plugins %s/stubs %s/tmp")
+    :format(dir, dir, dir, dir, dir))
+  return dir
+end
+
+-- What the session is started through: a network namespace; sealed, nothing else can be written.
+local function confinement(dir, options)
+  local unshare = os.getenv("PAIS_E2E_UNSHARE")
+  if not options.sealed then return unshare end
+  return ("%s -m -p -f --kill-child --mount-proc sh %s/spec/e2e/sealed.sh %s")
+    :format(unshare, ROOT, dir)
+end
+
+--- Run shell commands without the client, sealed (see below), each with its name in $CALL.
+---@param commands table<string, string> by name
+---@param stubs table<string, string> programs by name
+---@return string dir the scratch directory; the commands ran in its project folder
+function client.sealed(commands, stubs)
+  local dir = new_dir()
+  for name, text in pairs(stubs) do write(dir .. "/stubs/" .. name, text) end
+  for name, text in pairs(commands) do write(("%s/commands/%s"):format(dir, name), text) end
+  write(dir .. "/run.sh", [[
+    cd "$1/project" || exit 70
+    export HOME=$1/home TMPDIR=$1/tmp CLAUDE_PROJECT_DIR=$1/project
+    for file in "$1"/commands/*; do
+      CALL=${file##*/} timeout 20 bash -c "$(cat "$file")" </dev/null >/dev/null 2>&1
+    done
+    exit 0]])
+  sh(("%s sh %s/run.sh %s"):format(confinement(dir, { sealed = true }), dir, dir))
+  return dir
+end
+
+--- Run one session.
+--- options: `turns` what the model says, one entry per request (see turn above); `subagent` the
+--- same for a subagent whose prompt has the word SUBTASK; `plugins` {name = {file = text}};
+--- `bundled` names of plugins that come with pais; `files` of the project; `home` files of the pais
+--- home; `wired` false for a session without pais; `events` and `hooks` to replace the wiring;
+--- `env`, `prompt`, `mode`, `allowed` (tools that need no permission, false for none), `limit` in
+--- seconds; `again` an earlier session, to go on in its folders; `sealed` nothing but the session's
+--- folder can be written, and `stubs` {name = text} stand in place of programs (sealed.sh): for
+--- commands that must not run whatever happens.
+---@param options table
+---@return Session
+function client.run(options)
+  local dir = options.again and options.again.dir or new_dir()
+  if options.again then sh(("cd %s && rm -f api.jsonl port result.json"):format(quote(dir))) end
   local hooks = options.hooks or client.wiring(options.events or client.EVENTS)
   if options.wired == false then hooks = nil end
   write(dir .. "/home/.claude/settings.json", hooks and json.encode {hooks = hooks} or "{}")
@@ -157,11 +195,15 @@ function client.run(options)
       write(("%s/pais/plugins/%s/%s"):format(dir, name, file), text)
     end
   end
+  for _, name in ipairs(options.bundled or {}) do
+    sh(("cp -R %s/plugins/%s %s/pais/plugins/"):format(quote(ROOT), name, dir))
+  end
+  for name, text in pairs(options.stubs or {}) do write(dir .. "/stubs/" .. name, text) end
   for name, text in pairs(options.files or {}) do write(dir .. "/project/" .. name, text) end
   for name, text in pairs(options.home or {}) do write(dir .. "/pais/" .. name, text) end
   write(dir .. "/script.json", json.encode(script(options)))
-  sh(("%s sh %s/spec/e2e/session.sh %s %d %s"):format(
-    os.getenv("PAIS_E2E_UNSHARE"), ROOT, dir, options.limit or 60, command_line(dir, options)))
+  sh(("%s sh %s/spec/e2e/session.sh %s %d %s"):format(confinement(dir, options), ROOT, dir,
+    options.limit or 60, command_line(dir, options)))
   local s = session.read(dir)
   -- What the client complains of is a fault of pais whatever else the session shows.
   if not options.hooks and s.complaints[1] then

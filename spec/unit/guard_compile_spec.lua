@@ -102,10 +102,30 @@ paths: {delete: ["/**", "~"]}
     assert.equal("block", verdict(set, "rm -rf /"))
     assert.equal("block", verdict(set, "rm -rf ~"))
   end)
-  it("that name nothing are reported with the nearest", function()
-    assert.matches("no rule 'git.stsh'.*git%.stash", messages(with "rules: {git.stsh: off}"))
-    assert.matches("no pack 'gti'.*git", messages(with "packs: {gti: false}"))
-    assert.matches("git.stash: ask, block", messages(with "rules: {git.stash: sometimes}"))
+  it("that are not understood are reported, with the nearest that is", function()
+    for text, pattern in pairs {
+      ["rules: {git.stsh: off}"] = "no rule 'git.stsh'.*git%.stash",
+      ["packs: {gti: false}"] = "unknown key 'gti'.*git",
+      ["packs: {git: no}"] = "packs: git: true or false",
+      ["rules: {git.stash: sometimes}"] = "git.stash: ask, block",
+      ["rules: {git.stash: {mode: obsrve}}"] = "'obsrve' is no mode",
+      ["rules: {git.stash: {verdit: ask}}"] = "git.stash: unknown key 'verdit'.*verdict",
+      ["paths: {no_acces: [a]}"] = "paths: unknown key 'no_acces'.*no_access",
+      ["paths: {delete: 5}"] = "paths: delete: a list",
+      ["rules: [git.stash]"] = "rules: a map",
+    } do
+      local set = with(text)
+      assert.matches(pattern, messages(set))
+      assert.equal("block", verdict(set, "git stash clear"))
+    end
+  end)
+  it("of the plugin's file are checked by its manifest", function()
+    local dir = scratch.dir { ["config.yaml"] = "level: strickt\nlevle: strict\n" }
+    assert(os.execute(("cp -R %s/plugin.yaml %s/packs %s"):format(PLUGIN, PLUGIN, dir)))
+    local set = require("pais.guard.build").compile { dir = dir }
+    assert.matches("config.yaml.*level.*'strickt'", messages(set))
+    assert.matches("unknown setting 'levle'", messages(set))
+    assert.equal("standard", set.level)
   end)
 end)
 
@@ -203,6 +223,12 @@ paths: {delete: ["**", /srv]}
     assert.equal("block", verdict(set, "git stash clear"))
     assert.equal("ask", verdict(set, "rm -rf /srv/a"))
     assert.equal("block", verdict(set, "dropdb a"))
+  end)
+  it("that would lift something are reported, and misspelt ones", function()
+    local set = project "packs: {git: false}\npaths: {delete: [a]}\nrulse: []\n"
+    assert.matches("can only turn 'git' on", messages(set))
+    assert.matches("cannot give 'delete'", messages(set))
+    assert.matches("unknown key 'rulse'.*rules", messages(set))
   end)
   it("in Lua are not run", function()
     local set = project("rules: []", nil, { [".pais/rules.lua"] = "error 'ran'", ["rules.lua"] = "x(" })

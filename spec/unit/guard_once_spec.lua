@@ -71,17 +71,68 @@ describe("a refusal", function()
     assert.is_false(once.use(nil, refusal()))
   end)
 
-  it("cannot be permitted from inside a hooked command, or without a terminal", function()
-    for _, name in ipairs { "PAIS_HOOKED", "CLAUDECODE" } do
-      local r = sh.run(sh.pais() .. " security allow-once ABCDEFGH",
-        { env = { PAIS_DIR = home, [name] = "1" } })
-      assert.equal(1, r.code)
+end)
+
+describe("pais security allow-once", function()
+  local home, dir, code
+  before_each(function()
+    home, dir = scratch.dir(), scratch.dir()
+    code = select(2, once.note(home, refusal()))
+  end)
+  teardown(scratch.clean)
+
+  -- In a terminal, in a session of its own that has nothing to do with whoever runs the specs: only
+  -- the variables given are there, in ours or in a process above.
+  local function at_terminal(answer, env, command)
+    assert(fs.write(dir .. "/answer", answer .. "\n"))
+    local words = { "env -i PATH=/usr/bin:/bin TERM=dumb PAIS_DIR=" .. home }
+    for name, value in pairs(env or {}) do words[#words + 1] = name .. "=" .. value end
+    local inner = ("%s%s security allow-once %s; echo exit $?"):format(command or "", sh.pais(), code)
+    words[#words + 1] = ("setsid -f script -qec %s /dev/null < %s/answer > %s/said 2>&1")
+      :format(sh.quote(inner), dir, dir)
+    sh.run(table.concat(words, " "))
+    for _ = 1, 500 do
+      local said = fs.read(dir .. "/said") or ""
+      if said:find "exit %d" then return said end
+      os.execute "sleep 0.02"
+    end
+    error("it did not end: " .. (fs.read(dir .. "/said") or ""))
+  end
+  local function permitted() return fs.stat(home .. "/.state/security/permit-" .. code) ~= nil end
+
+  it("asks a person at a terminal, and does what they say", function()
+    local said = at_terminal "no"
+    assert.matches("git%.clean refused, in /p:", said)
+    assert.matches("git clean %-fd", said)
+    assert.matches("exit 1", said)
+    assert.is_false(permitted())
+    assert.matches("exit 0", at_terminal "yes")
+    assert.is_true(permitted())
+    assert.is_true(once.use(home, refusal()))
+  end)
+  it("is not for what Claude Code runs, not even at a terminal", function()
+    local said = at_terminal("yes", { CLAUDECODE = "1" })
+    assert.matches("not from inside", said)
+    assert.matches("exit 1", said)
+    for _, name in ipairs { "PAIS_HOOKED", "CLAUDE_CODE_ENTRYPOINT", "AI_AGENT" } do
+      local r = sh.run(("env -i %s=1 PAIS_DIR=%s %s security allow-once %s"):format(name, home,
+        sh.pais(), code))
       assert.matches("not from inside", r.err)
     end
-    local r = sh.run("env -u CLAUDECODE " .. sh.pais() .. " security allow-once ABCDEFGH",
-      { env = { PAIS_DIR = home } })
+    assert.is_false(permitted())
+  end)
+  it("finds that out when the variable was taken away, too", function()
+    if not fs.stat "/proc/self/environ" then return pending "no /proc" end
+    local said = at_terminal("yes", { CLAUDECODE = "1" }, "env -u CLAUDECODE ")
+    assert.matches("not from inside", said)
+    assert.is_false(permitted())
+  end)
+  it("needs a terminal", function()
+    local r = sh.run(("env -i PAIS_DIR=%s setsid -w %s security allow-once %s"):format(home,
+      sh.pais(), code), { input = "yes\n" })
     assert.equal(1, r.code)
     assert.is_truthy(r.err:find "terminal" or r.err:find "not from inside")
+    assert.is_false(permitted())
   end)
 end)
 

@@ -18,7 +18,7 @@ describe("pais.shell", function()
     assert.same({ recursive = true, force = true, privileged = true }, e.flags)
     assert.same({}, e.sources)
     assert.equal("/etc", ("sudo sh -c 'rm -rf /etc'; echo $X"):sub(e.off + 1, e.off + e.len))
-    assert.same({ id = "core.system", reason = "it would delete a system folder", effect = 1 },
+    assert.same({ id = "core.system", reason = "It would delete a system folder.", effect = 1 },
       r.core)
     local x = r.commands[4].words[2]
     assert.equal("unknown", x.known)

@@ -25,9 +25,8 @@ const program *program_after(const program *table, shell_str name);
 // The programs of each family; tables end with a NULL name.
 extern const program wrapper_programs[], file_programs[], text_programs[], git_programs[],
     net_programs[], infra_programs[], sql_programs[], system_programs[], interp_programs[],
-        shell_programs[], find_programs[], carrier_programs[], package_programs[],
-    manager_programs[],
-    builtin_programs[];
+    shell_programs[], find_programs[], carrier_programs[], package_programs[],
+    manager_programs[], builtin_programs[], self_programs[];
 
 // ---- effects (effects.c) ------------------------------------------------------------------
 // A new effect of the command, its span being `w` (NULL: the whole command).

@@ -80,9 +80,11 @@ void fx_path(call *c, shell_kind kind, const char *op, const shell_word *w, uint
             if (w->alts[i].ptr[0] == '/')
                 break;
         }
-        // A fresh temporary file, whatever its name.
-        if (w->taint & SHELL_T_TEMP && best.place == SHELL_P_UNKNOWN)
+        // A fresh temporary file, whatever its name, is nothing that was there before.
+        if (w->taint & SHELL_T_TEMP && path_fresh(e, best.path)) {
             best.place = SHELL_P_TEMP;
+            best.flags &= ~(uint32_t)(SHELL_F_GUARD | SHELL_F_SECRET);
+        }
         shell_kind k = kind;
         if (kind == SHELL_K_WRITE && best.place == SHELL_P_DEVICE)
             k = SHELL_K_DEVICE;
@@ -105,22 +107,22 @@ static const struct {
     const char *id, *reason;
     uint32_t kinds, places, any, all, none;  // bits of kinds and places; flags
 } core[] = {
-    {"core.self", "it would switch the guard off", BIT(SHELL_K_SELF), 0, 0, 0, SHELL_F_CONTAINER},
-    {"core.root", "it would delete the whole file system", BIT(SHELL_K_DELETE), BIT(SHELL_P_ROOT),
+    {"core.self", "It would switch the guard off.", BIT(SHELL_K_SELF), 0, 0, 0, SHELL_F_CONTAINER},
+    {"core.root", "It would delete the whole file system.", BIT(SHELL_K_DELETE), BIT(SHELL_P_ROOT),
      SHELL_F_RECURSIVE | SHELL_F_GLOB | SHELL_F_FOUND | SHELL_F_MOVE, 0,
      SHELL_F_CONTAINER | SHELL_F_DRYRUN | SHELL_F_INEXACT},
-    {"core.home", "it would delete the home folder", BIT(SHELL_K_DELETE), BIT(SHELL_P_HOME),
+    {"core.home", "It would delete the home folder.", BIT(SHELL_K_DELETE), BIT(SHELL_P_HOME),
      SHELL_F_RECURSIVE | SHELL_F_GLOB | SHELL_F_MOVE, 0,
      SHELL_F_CONTAINER | SHELL_F_DRYRUN | SHELL_F_INEXACT},
-    {"core.system", "it would delete a system folder", BIT(SHELL_K_DELETE),
+    {"core.system", "It would delete a system folder.", BIT(SHELL_K_DELETE),
      BIT(SHELL_P_SYSTEM_TOP), SHELL_F_RECURSIVE | SHELL_F_GLOB | SHELL_F_MOVE, 0,
      SHELL_F_CONTAINER | SHELL_F_DRYRUN | SHELL_F_INEXACT},
-    {"core.perm", "it would change the permissions of the whole system", BIT(SHELL_K_PERM),
+    {"core.perm", "It would change the permissions of the whole system.", BIT(SHELL_K_PERM),
      BIT(SHELL_P_ROOT) | BIT(SHELL_P_SYSTEM_TOP), 0, SHELL_F_RECURSIVE,
      SHELL_F_CONTAINER | SHELL_F_DRYRUN | SHELL_F_INEXACT},
-    {"core.device", "it would write to a raw device", BIT(SHELL_K_DEVICE), BIT(SHELL_P_DEVICE), 0,
+    {"core.device", "It would write to a raw device.", BIT(SHELL_K_DEVICE), BIT(SHELL_P_DEVICE), 0,
      0, SHELL_F_CONTAINER | SHELL_F_DRYRUN},
-    {"core.guard", "it would change or remove the guard itself",
+    {"core.guard", "It would change or remove the guard itself.",
      BIT(SHELL_K_DELETE) | BIT(SHELL_K_WRITE) | BIT(SHELL_K_PERM), 0, 0, SHELL_F_GUARD,
      SHELL_F_CONTAINER | SHELL_F_DRYRUN},
 };

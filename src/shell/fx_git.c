@@ -63,6 +63,9 @@ static void git_fx(call *c, const char *op, const shell_word *dir, uint32_t flag
     f->target = shown(e, p);
     f->place = at.place;
     f->flags |= flags | (at.flags & (SHELL_F_GLOB | SHELL_F_INEXACT));
+    // A file that is named gets other content: rules about files hold, too.
+    if (dir && !(flags & SHELL_F_ALL) && strcmp(op, "discard") == 0)
+        fx_path(c, SHELL_K_WRITE, "git-restore", dir, 0, 0);
 }
 
 typedef struct gitcall {

@@ -64,8 +64,9 @@ static bool has_option(const call *c, const char *options)
         shell_str s = c->w[i].alts[0];
         const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
         shell_str name = {s.ptr, eq ? (size_t)(eq - s.ptr) : s.len};
-        bool off = eq && starts((shell_str){eq + 1, s.len - name.len - 1}, "false");
-        if ((in_list(options, name) || in_list(options, s)) && !off)
+        size_t rest = eq ? s.len - (size_t)(eq + 1 - s.ptr) : 0;
+        bool off = eq && starts((shell_str){eq + 1, rest}, "false");
+        if (!off && (in_list(options, name) || in_list(options, s)))
             return true;
         // --replicas 0 for --replicas=0
         for (const char *p = options; i + 1 < c->n && *p;) {

@@ -368,63 +368,6 @@ static void sh_debugfs(call *c, const void *data)
             fx_path(c, SHELL_K_READ, "device", &c->w[i], SHELL_F_SECRET, 0);
 }
 
-// ---- the guard ----------------------------------------------------------------------------
-
-static void sh_pais(call *c, const void *data)
-{
-    static const char *const verbs[] = {"off", "unlink", "uninstall"};
-    (void)data;
-    if (help_asked(c) || c->n < 2)
-        return;
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-        if (word_is(&c->w[1], verbs[i]))
-            fx_text(c, SHELL_K_SELF, "disable-guard", c->w[1].alts[0], &c->w[1], 0, 0);
-    if (c->n > 2 && word_is(&c->w[1], "security") && word_is(&c->w[2], "allow-once"))
-        fx_text(c, SHELL_K_SELF, "allow-once", c->w[2].alts[0], NULL, 0, 0);
-    if (c->n > 3 && word_is(&c->w[1], "config") && (word_is(&c->w[2], "set") || word_is(&c->w[2],
-        "unset")) &&
-        (contains(c->w[3].alts[0], "security") || contains(c->w[3].alts[0], "plugins")))
-        fx_text(c, SHELL_K_SELF, "disable-guard", c->w[3].alts[0], NULL, 0, 0);
-    if (c->n > 3 && word_is(&c->w[1], "plugin") && word_is(&c->w[c->n - 1], "security") &&
-        (word_is(&c->w[2], "remove") || word_is(&c->w[2], "disable") || word_is(&c->w[2],
-            "uninstall")))
-        fx_text(c, SHELL_K_SELF, "disable-guard", c->w[2].alts[0], NULL, 0, 0);
-}
-
-// A client or another agent that is started without what guards this one.
-static void sh_claude(call *c, const void *data)
-{
-    static const char *const free[] = {"--dangerously-skip-permissions",
-        "--allow-dangerously-skip-permissions", "--dangerously-bypass-approvals-and-sandbox",
-        "--yolo", "--bare", "--approval-mode=yolo"};
-    bool client = data != NULL;
-    if (help_asked(c))
-        return;
-    if (client && c->e->unguarded)
-        fx_text(c, SHELL_K_SELF, "skip-permissions", c->name, NULL, 0, 0);
-    for (size_t i = 1; i < c->n; i++) {
-        shell_str s = c->w[i].alts[0];
-        bool off = contains(s, "disableAllHooks") || contains(s, "bypassPermissions");
-        for (size_t k = 0; k < sizeof free / sizeof *free; k++)
-            off = off || (s.len == strlen(free[k]) && memcmp(s.ptr, free[k], s.len) == 0);
-        if (client && i > 1 && word_is(&c->w[i - 1], "--setting-sources") && !contains(s, "user"))
-            off = true;
-        if (client && starts(s, "--setting-sources=") && !contains(s, "user"))
-            off = true;
-        if (str_is(c->name, "gemini") && str_is(s, "-y"))
-            off = true;
-        if (client && str_is(s, "hooks") && word_is(&c->w[1], "config"))
-            off = true;
-        if (off)
-            fx_text(c, SHELL_K_SELF, "skip-permissions", s, &c->w[i], 0, 0);
-        if (str_is(s, "--") && i > 1 && word_is(&c->w[1], "mcp")) {
-            run_rest(c, i + 1, "mcp", 0);
-            break;
-        }
-    }
-    out_unknown(c, SHELL_T_NET);
-}
-
 const program system_programs[] = {
     {"shutdown", sh_always, "shutdown"}, {"reboot", sh_always, "shutdown"}, {"halt", sh_always,
         "shutdown"},
@@ -456,8 +399,6 @@ const program system_programs[] = {
     {"insmod", sh_always, "kernel"}, {"modprobe", sh_always, "kernel"}, {"rmmod", sh_always,
         "kernel"},
     {"kexec", sh_always, "shutdown"}, {"go", sh_go, go_env}, {"debugfs", sh_debugfs, NULL},
-    {"pais", sh_pais, NULL}, {"claude", sh_claude, "c"}, {"claude-code", sh_claude, "c"},
-    {"codex", sh_claude, NULL}, {"gemini", sh_claude, NULL}, {"cursor-agent", sh_claude, NULL},
     {"pgrep", sh_pids, NULL}, {"pidof", sh_pids, NULL}, {"ps", sh_pids, NULL},
     {"loginctl", sh_needs, loginctl}, {"service", sh_needs, service}, {"ip", sh_needs, ip_link},
     {"ifconfig", sh_needs, ip_link}, {"nmcli", sh_needs, nmcli}, {"rfkill", sh_needs, rfkill},

@@ -187,6 +187,19 @@ static const char *const systems[] = {"/etc", "/usr", "/var", "/bin", "/sbin", "
 // Inside these is still the system; the others hold people's data.
 #define OWN_SYSTEMS 12
 
+// How a path stands to the folders for temporary files; NONE outside of all. Of a path in the home
+// only those that are in the home themselves count: a home below /tmp is a home.
+static enum path_rel temp_rel(eval *e, shell_str p, bool in_home)
+{
+    for (size_t i = 0; i < sizeof temps / sizeof *temps + 1; i++) {
+        shell_str t = i ? (shell_str){temps[i - 1], strlen(temps[i - 1])} : e->tmpdir;
+        enum path_rel r = t.len > 1 ? path_rel(p, t) : REL_NONE;
+        if (r >= REL_SAME && !(in_home && path_rel(e->home, t) == REL_INSIDE))
+            return r;
+    }
+    return REL_NONE;
+}
+
 static shell_place place_of(eval *e, shell_str p)
 {
     enum path_rel r;
@@ -219,12 +232,10 @@ static shell_place place_of(eval *e, shell_str p)
     }
     if (in_project == SHELL_P_PROJECT_TOP)
         return in_project;
-    for (size_t i = 0; i < sizeof temps / sizeof *temps + 1; i++) {
-        shell_str t = i ? (shell_str){temps[i - 1], strlen(temps[i - 1])} : e->tmpdir;
-        r = t.len > 1 ? path_rel(p, t) : REL_NONE;
-        if (r >= REL_SAME)
-            return r == REL_INSIDE ? SHELL_P_TEMP : SHELL_P_TEMP_TOP;
-    }
+    bool in_home = e->home.len > 1 && path_rel(p, e->home) == REL_INSIDE;
+    r = temp_rel(e, p, in_home);
+    if (r != REL_NONE)
+        return r == REL_INSIDE ? SHELL_P_TEMP : SHELL_P_TEMP_TOP;
     static const char *const homes[] = {"/home", "/Users", "/export/home"};
     for (size_t i = 0; i < 3; i++) {
         r = rel(p, homes[i]);
@@ -234,6 +245,11 @@ static shell_place place_of(eval *e, shell_str p)
     }
     if (covers(rel(p, "/root")))
         return SHELL_P_HOME;
+    // Before the folders of the system: root's home is one of them, a service's is inside.
+    if (in_home && in_project == SHELL_P_PROJECT_PARENT)
+        return in_project;
+    if (in_home)
+        return depth_below(p, e->home) == 1 ? SHELL_P_HOME_TOP : SHELL_P_HOME_IN;
     if (rel(p, "/dev") >= REL_SAME)
         return dev_place(p);
     if (rel(p, "/proc") >= REL_SAME || rel(p, "/sys") >= REL_SAME)
@@ -245,11 +261,20 @@ static shell_place place_of(eval *e, shell_str p)
         if (r == REL_INSIDE && (i < OWN_SYSTEMS || systems[i][1] == 'S' || systems[i][1] == 'L'))
             return SHELL_P_SYSTEM;
     }
-    if (in_project == SHELL_P_PROJECT_PARENT)
-        return in_project;
-    if (e->home.len > 1 && path_rel(p, e->home) == REL_INSIDE)
-        return depth_below(p, e->home) == 1 ? SHELL_P_HOME_TOP : SHELL_P_HOME_IN;
-    return SHELL_P_OTHER;
+    return in_project == SHELL_P_PROJECT_PARENT ? in_project : SHELL_P_OTHER;
+}
+
+bool path_fresh(eval *e, shell_str p)
+{
+    if (p.len == 0 || p.ptr[0] != '/')
+        return true;
+    size_t n = 0, slash = 0;
+    for (; n < p.len && !is_mark(p.ptr[n]); n++)
+        if (p.ptr[n] == '/')
+            slash = n;
+    if (n == p.len)
+        return false;
+    return temp_rel(e, (shell_str){p.ptr, slash ? slash : 1}, false) != REL_NONE;
 }
 
 static bool below_any(shell_str p, shell_str base, const char *const *names, size_t n, bool above)

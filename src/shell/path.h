@@ -15,6 +15,9 @@ typedef struct where {
 shell_str path_resolve(eval *e, shell_str s, shell_str cwd);
 // Tells where a resolved path lies; `kind` decides whether a folder above the guard counts.
 where path_where(eval *e, shell_str resolved, shell_kind kind);
+// Does the unknown part of a name, made by mktemp, begin in a folder for temporary files (or where
+// nothing is known)?
+bool path_fresh(eval *e, shell_str p);
 // The last component.
 shell_str path_base(shell_str s);
 // How a path stands to a folder.

@@ -42,25 +42,6 @@ end
 
 -- ---- explain
 
-local KNOWN = { exact = "", ["one-of"] = "one of several", pattern = "in part known",
-  unknown = "not known" }
-
-local function word_note(word)
-  local note = KNOWN[word.known] or word.known
-  local from = {}
-  for name in pairs(word.taint or {}) do from[#from + 1] = name end
-  table.sort(from)
-  if from[1] then note = (note ~= "" and note .. ", " or "") .. "from " .. table.concat(from, ", ") end
-  return note
-end
-
-local function names(set)
-  local out = {}
-  for name in pairs(set or {}) do out[#out + 1] = name end
-  table.sort(out)
-  return table.concat(out, ", ")
-end
-
 local function rules_tried(set, look, found)
   local hits, out = {}, {}
   for _, f in ipairs(found) do hits[f.rule.id .. tostring(f.effect)] = true end
@@ -75,46 +56,11 @@ end
 
 local function options_of(args)
   local cwd = args.cwd or sys.cwd()
-  return require("pais.guard.effects").options { cwd = cwd,
-    project = sys.env "CLAUDE_PROJECT_DIR" or cwd, home = sys.home(), pais = paths.home(),
-    exe = sys.exe(), etc = paths.etc(), tmpdir = sys.env "TMPDIR" }
+  return require("pais.guard").here { cwd = cwd, home = paths.home(),
+    project_dir = sys.env "CLAUDE_PROJECT_DIR" or cwd }
 end
 
 local STYLE = { block = "red", ask = "yellow", none = "green" }
-
-local function show_explanation(report, look, out)
-  out:print(out:style("bold", "Commands"))
-  local rows = {}
-  for _, c in ipairs(look.commands) do
-    for i, w in ipairs(c.words) do
-      rows[#rows + 1] = { i == 1 and { "cyan", w.text } or "  " .. (w.values and
-        table.concat(w.values, " | ") or w.text), word_note(w), i == 1 and c.path or "" }
-    end
-  end
-  out:table(nil, rows, { indent = "  " })
-  if look.partial then out:print("  not all of it was understood: " .. look.partial) end
-  out:print("\n" .. out:style("bold", "Effects"))
-  rows = {}
-  for i, e in ipairs(look.effects) do
-    rows[i] = { tostring(i), { "cyan", e.kind }, e.op or "", e.target or "", e.place or "",
-      names(e.flags), names(e.sources) }
-  end
-  if rows[1] then out:table({ "", "kind", "op", "target", "place", "flags", "from" }, rows,
-    { indent = "  " }) else out:print("  none") end
-  out:print("\n" .. out:style("bold", "Rules"))
-  rows = {}
-  for _, t in ipairs(report.rules) do
-    if t.applies then
-      rows[#rows + 1] = { { STYLE[t.verdict], t.rule }, "effect " .. t.effect,
-        t.observe and "observed: " .. t.verdict or t.verdict }
-    end
-  end
-  if rows[1] then out:table(nil, rows, { indent = "  " }) end
-  out:print(("  %d tried"):format(#report.rules))
-  out:print(("\n%s%s  (%d us)"):format(out:style(STYLE[report.verdict], report.verdict),
-    report.rule and "  " .. report.rule or "", report.us))
-  if report.reason then out:wrap(report.reason) end
-end
 
 --- pais security explain COMMAND
 ---@param args table
@@ -124,23 +70,26 @@ function cmd.explain(args, out)
   local set, msg, code, step = compiled(args, options.project)
   if not set then return nil, msg, code, step end
   local measure = require "pais.guard.measure"
-  measure.verdict(set, args.command, options) -- what it costs once everything is loaded counts
+  local disk = { disk = true }
+  measure.verdict(set, args.command, options, disk) -- what it costs once everything is loaded counts
   local started = sys.now_us()
-  local verdict, id, look, found = measure.verdict(set, args.command, options)
+  local verdict, id, look, found = measure.verdict(set, args.command, options, disk)
   local report = { verdict = verdict, rule = id, us = sys.now_us() - started,
     rules = json.array(rules_tried(set, look, found)), effects = json.array(look.effects),
-    commands = json.array(look.commands), partial = look.partial or nil }
+    commands = json.array(look.commands), partial = look.partial or nil, core = look.core ~= nil }
+  local text = require "pais.guard.text"
   if look.core then
-    report.reason = look.core.reason
+    local core, said = text.core(look)
+    report.reason = text.reason(look, core, said, 0)
   elseif id then
     local first
     for _, f in ipairs(found) do first = first or f.rule.id == id and f.effect or nil end
-    report.reason = require("pais.guard.text").reason(look, { id = id, verdict = verdict,
-      effect = first }, set.texts[id], 0)
+    report.reason = text.reason(look, { id = id, verdict = verdict, effect = first },
+      set.texts[id], 0)
   end
   if out.json_mode then out:json(report) else
     complain(set, out)
-    show_explanation(report, look, out)
+    require("pais.guard.explain").show(report, look, out)
   end
   return 0
 end
@@ -199,14 +148,24 @@ function cmd.test(args, out)
   if args.wrong then
     out:print ""
     for _, w in ipairs(wrong) do
-      out:print(("%d %s, expected %s (%s)%s: %s"):format(w.line, w.verdict, w.expect, w.kind,
-        w.rule and " by " .. w.rule or "", require("pais.term").clean(w.command:sub(1, 200))))
+      out:print(("%d %s, expected %s (%s%s)%s: %s"):format(w.line, w.verdict, w.expect, w.kind,
+        w.gap and ", a known gap" or "", w.rule and " by " .. w.rule or "",
+        require("pais.term").clean(w.command:sub(1, 200))))
     end
   end
   return wrong[1] and 1 or 0
 end
 
 -- ---- rules
+
+-- What becomes of a rule now; of one that this level leaves alone, where it would begin to count.
+local function state_of(r)
+  if r.state ~= "level" then return r.state end
+  for _, level in ipairs(require("pais.guard.words").levels) do
+    if r.verdict[level] ~= "none" then return level .. ": " .. r.verdict[level] end
+  end
+  return "off"
+end
 
 local function show_rule(set, id, out)
   for _, r in ipairs(set.rules) do
@@ -217,11 +176,12 @@ local function show_rule(set, id, out)
         out:json(plain)
         return 0
       end
-      out:print(out:style("bold", r.id) .. ": " .. r.state)
+      out:print(out:style("bold", r.id) .. ": " .. state_of(r))
       out:wrap(r.reason)
+      local explain = require "pais.guard.explain"
       local rows = { { "on", table.concat(r.kinds, ", ") } }
       for name, list in pairs(r.when) do
-        rows[#rows + 1] = { name, json.is_array(list) and table.concat(list, ", ") or names(list) }
+        rows[#rows + 1] = { name, json.is_array(list) and table.concat(list, ", ") or explain.names(list) }
       end
       table.sort(rows, function(a, b) return a[1] < b[1] end)
       for _, level in ipairs(require("pais.guard.words").levels) do
@@ -256,7 +216,7 @@ function cmd.rules(args, out)
   for i, r in ipairs(set.rules) do
     list[i] = { id = r.id, state = r.state, pack = r.pack, layer = r.layer, reason = r.reason,
       file = r.file, line = r.line }
-    rows[i] = { { r.active and "cyan" or "dim", r.id }, { STYLE[r.state] or "dim", r.state },
+    rows[i] = { { r.active and "cyan" or "dim", r.id }, { STYLE[r.state] or "dim", state_of(r) },
       r.reason }
   end
   if out.json_mode then
@@ -272,21 +232,13 @@ end
 
 -- ---- allow-once
 
-local INSIDE = { "PAIS_HOOKED", "CLAUDECODE", "CLAUDE_CODE_ENTRYPOINT", "CLAUDE_CODE_SSE_PORT",
-  "AI_AGENT" }
-
 --- pais security allow-once CODE
 ---@param args table
 ---@param out pais.out
 function cmd.allow_once(args, out)
-  for _, name in ipairs(INSIDE) do
-    if sys.env(name) then
-      return nil, "allow once: not from inside a command that Claude Code runs", "E_DENIED",
-        "type it in a terminal of your own"
-    end
-  end
-  if not (sys.isatty(0) and sys.isatty(1)) then
-    return nil, "allow once: this needs a person at a terminal", "E_DENIED"
+  local ok, denied = require("pais.guard.person").asks()
+  if not ok then
+    return nil, "allow once: " .. denied, "E_DENIED", "type it in a terminal of your own"
   end
   local home = paths.home()
   if not home then return nil, "allow once: pais has no home", "E_CONFIG" end
@@ -300,8 +252,8 @@ function cmd.allow_once(args, out)
     out:print "Nothing was changed."
     return 1
   end
-  local ok, why, word = once.permit(home, refusal)
-  if not ok then return nil, why, word end
+  local kept, why, word = once.permit(home, refusal)
+  if not kept then return nil, why, word end
   out:print "It is allowed once."
   return 0
 end

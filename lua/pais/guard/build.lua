@@ -26,11 +26,11 @@ local function providers(home)
   return out, files, dir
 end
 
--- The settings of the security plugin as its files say; what is wrong with them is reported by
--- whoever checks the plugin.
+-- The settings of the security plugin as its files say, and what is wrong with them.
 local function settings_of(dir)
-  local m = require("pais.manifest").load(dir)
-  return m and (require("pais.config").plugin(m)) or {}
+  local m, problems = require("pais.manifest").load(dir)
+  if not m then return {}, problems end
+  return require("pais.config").plugin(m)
 end
 
 -- The path as it is in `dir`, which takes less time to look at.
@@ -46,7 +46,7 @@ end
 function build.compile(at)
   local list, manifests, dir = providers(at.home)
   at.providers = list
-  at.settings = at.settings or settings_of(at.dir)
+  if not at.settings then at.settings, at.problems = settings_of(at.dir) end
   local set = require("pais.guard.compile").run(at)
   -- A pack that is replaced changes its folder too: that one is looked at always, they in turn.
   local always, some = { "config.yaml", "config.toml", dir }, manifests
@@ -69,9 +69,9 @@ local function sections(set)
   table.sort(commands)
   add("head", require("pais.plan.file").fields { level = set.level,
     commands = commands[1] and " " .. table.concat(commands, " ") .. " " or nil,
-    problems = #set.problems > 0 or nil })
+    problems = #set.problems > 0 or nil, failed = set.failed })
   -- What is wrong with the rules is said at every call: then none falls through.
-  if not set.problems[1] then add("sieve", set.sieve) end
+  if not (set.problems[1] or set.failed) then add("sieve", set.sieve) end
   add("texts", json.encode(set.texts))
   add("problems", json.encode(json.array(set.problems)))
   return list

@@ -64,14 +64,13 @@ function check.run(event, ctx, options)
     return nil
   end
   -- Before anything else, so that it counts whatever the rules are and whether they can be read.
-  local core = look.core
-  if core then
-    return require("pais.guard.refuse").verdict(event, ctx, look, { id = core.id, verdict = "block",
-      core = true, effect = look.effects[core.effect] or { place = "none" } },
-      { reason = core.reason, advice = "No rule and no setting allows this." })
+  if look.core then
+    return require("pais.guard.refuse").verdict(event, ctx, look,
+      require("pais.guard.text").core(look))
   end
   local set = require("pais.guard.keep").open(ctx.plugin.dir, ctx.home, ctx.project_dir)
   local head = set:fields "head" or {}
+  if head.failed then error(head.failed, 0) end
   local names = head.commands
   if names then
     effects.add_commands(look, function(name)

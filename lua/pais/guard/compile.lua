@@ -5,7 +5,7 @@
 local effects = require "pais.guard.effects"
 local json = require "pais.json"
 local judge = require "pais.guard.judge"
-local nearest = require "pais.nearest"
+local settings = require "pais.guard.settings"
 local shell = require "pais.shell"
 local sources = require "pais.guard.sources"
 local words = require "pais.guard.words"
@@ -25,6 +25,7 @@ compile.WORLD = { cwd = "/home/user/project", home = "/home/user", project = "/h
 ---@field rules table[] every rule that works, active or not, with its `state`
 ---@field packs table[] name, group, description, on
 ---@field problems table[]
+---@field failed string|nil why the guard as a whole cannot be relied on
 ---@field files string[] Lua files, by number
 
 local function any_command() return true end
@@ -132,133 +133,13 @@ local function refused(command, rows, test)
   return best and best.rule.id
 end
 
--- ---- settings
-
-local function setting_of(value)
-  if value == false then return { mode = "off" } end
-  if type(value) == "string" then
-    if value == "off" or value == "observe" then return { mode = value } end
-    return { verdict = value }
-  end
-  return type(value) == "table" and value or { bad = true }
-end
-
-local function apply_setting(r, s, report)
-  if s.mode and s.mode ~= "observe" and s.mode ~= "off" and s.mode ~= "on" then
-    report(("rules: %s: '%s' is no mode (on, observe, off)"):format(r.id, tostring(s.mode)))
-  end
-  if s.bad or s.verdict and not words.verdicts[s.verdict] then
-    return report(("rules: %s: ask, block, observe, off or a map expected"):format(r.id))
-  end
-  if s.mode == "off" then r.active, r.state = false, "off" end
-  if s.mode == "observe" then r.observe, r.state = true, "observe" end
-  if s.verdict then
-    r.now = s.verdict
-    r.active = s.verdict ~= "none" and s.mode ~= "off"
-    if r.active and not r.observe then r.state = s.verdict end
-  elseif s.mode == "observe" and r.now == "none" then
-    -- To watch what a stricter level would do.
-    r.now = r.verdict.paranoid
-    r.active = r.now ~= "none"
-  end
-  if type(s.except) == "table" or type(s.except) == "string" then
-    r.except = type(s.except) == "string" and json.array { s.except } or s.except
-  end
-end
-
-local function apply_settings(set, settings, by_id, report)
-  local ids = {}
-  for id in pairs(by_id) do ids[#ids + 1] = id end
-  for id, value in pairs(type(settings.rules) == "table" and settings.rules or {}) do
-    local r = by_id[id]
-    if r and r.layer == "project" then
-      report(("rules: %s: it is the project's"):format(id))
-    elseif r then
-      apply_setting(r, setting_of(value), report)
-    else
-      report(("rules: there is no rule '%s'%s"):format(tostring(id),
-        nearest.hint(tostring(id), ids)))
-    end
-  end
-  for name in pairs(type(settings.packs) == "table" and settings.packs or {}) do
-    local known, names = false, {}
-    for _, p in ipairs(set.packs) do
-      names[#names + 1] = p.name
-      known = known or p.name == name
-    end
-    if not known then
-      report(("packs: there is no pack '%s'%s"):format(tostring(name),
-        nearest.hint(tostring(name), names)))
-    end
-  end
-end
-
-local function paths_list(value)
-  if type(value) == "string" then return { value } end
-  return type(value) == "table" and value or {}
-end
-
--- A pattern of a path list: below the project unless it says otherwise, and a folder is all that is
--- in it. The second result is what of it has no pattern.
-local function path_patterns(list)
-  local out, bases = json.array {}, json.array {}
-  for _, p in ipairs(list) do
-    if type(p) == "string" and p ~= "" then
-      p = p:gsub("^%./", ""):gsub("(.)/+$", "%1")
-      if not p:find("^[~/]") then p = p:find("^%*%*/") and "/" .. p or "$PROJECT/" .. p end
-      out[#out + 1] = p
-      out[#out + 1] = p .. "/**"
-      local base = p:match("^[^*?%[{]*"):gsub("/$", "")
-      if base ~= "" then bases[#bases + 1] = base end
-    end
-  end
-  return out, bases
-end
-
-local function path_rule(id, list, kinds, reason, advice)
-  local target, below = path_patterns(list)
-  if not target[1] then return nil end
-  return { id = id, kinds = kinds, now = "block", state = "block", active = true, layer = "settings",
-    verdict = { standard = "block", strict = "block", paranoid = "block" }, unless = {},
-    when = { target = target, below = below }, reason = reason, advice = advice, match = {},
-    not_match = {} }
-end
-
-local function add_paths(set, given)
-  local no_access, read_only, delete = {}, {}, {}
-  for _, paths in ipairs(given) do
-    local function into(list, value) for _, p in ipairs(paths_list(value)) do list[#list + 1] = p end end
-    into(no_access, paths.no_access)
-    into(read_only, paths.read_only)
-    if not paths.project then into(delete, paths.delete) end
-  end
-  local all = { "read", "write", "delete", "perm", "list" }
-  set.rules[#set.rules + 1] = path_rule("paths.no-access", no_access, all,
-    "The settings give no access to this place.", "Work without it, or ask the user for what is needed.")
-  set.rules[#set.rules + 1] = path_rule("paths.read-only", read_only, { "write", "delete", "perm" },
-    "The settings let this place be read only.", "Write somewhere else, or ask the user.")
-  local free = path_patterns(delete)
-  if not free[1] then return end
-  for _, r in ipairs(set.rules) do
-    local deletes = false
-    for _, kind in ipairs(r.kinds) do deletes = deletes or kind == "delete" end
-    if deletes and r.layer ~= "settings" then
-      local except = json.array {}
-      for _, list in ipairs { r.except or {}, free } do
-        for _, p in ipairs(list) do except[#except + 1] = p end
-      end
-      r.except = except
-    end
-  end
-end
-
 -- ---- all together
 
 local function stricter(a, b)
   return (words.rank[b] or 0) > (words.rank[a] or 0) and b or a
 end
 
-local function collect(set, list, settings, report)
+local function collect(set, list, given, report)
   local by_id, lua = {}, {}
   local project = {}
   for _, source in ipairs(list) do
@@ -273,7 +154,7 @@ local function collect(set, list, settings, report)
     end
   end
   local forced = type(project.packs) == "table" and project.packs or {}
-  local chosen = type(settings.packs) == "table" and settings.packs or {}
+  local chosen = type(given.packs) == "table" and given.packs or {}
   for _, source in ipairs(list) do
     local on = true
     if source.pack then
@@ -340,26 +221,42 @@ local function sieve_of(rows)
   return shell.sieve(list)
 end
 
+-- The packs are the guard: without one of them it has failed, and does as its on_error says.
+local function pack_failure(list, dir)
+  local read = {}
+  for _, source in ipairs(list) do read[source.file] = true end
+  local files = sources.pack_files(dir .. "/packs")
+  if not files[1] then return dir .. "/packs: there are no packs" end
+  for _, file in ipairs(files) do
+    if not read[file] then return file .. ": the pack cannot be read" end
+  end
+end
+
 --- Compiles everything.
 ---@param at {dir: string|nil, home: string|nil, etc: string|nil, project: string|nil,
----  providers: table[]|nil, settings: table|nil, level: string|nil}
+---  providers: table[]|nil, settings: table|nil, problems: table[]|nil, level: string|nil}
+---  problems: of the settings
 ---@return pais.guard.Set
 function compile.run(at)
-  local settings = at.settings or {}
-  local level = at.level or settings.level
+  local given = at.settings or {}
+  local level = at.level or given.level
   local set = { level = words.rank[level] and level or "standard", rules = {},
     packs = {}, problems = {}, commands = {}, texts = {} }
   local function report(message, file, line)
     set.problems[#set.problems + 1] = { level = "error", file = file, line = line,
       message = message }
   end
+  for _, p in ipairs(at.problems or {}) do set.problems[#set.problems + 1] = p end
   local list = sources.read(at, set.problems)
-  local by_id, test, project = collect(set, list, settings, report)
+  if at.dir then set.failed = pack_failure(list, at.dir) end
+  local by_id, test, project = collect(set, list, given, report)
   set.test = test
   check_examples(set, test, report)
   check_suggestions(set, test, report)
-  apply_settings(set, settings, by_id, report)
-  add_paths(set, { type(settings.paths) == "table" and settings.paths or {},
+  settings.apply(set, given, by_id, function(message)
+    report(message, at.dir and at.dir .. "/config.yaml")
+  end)
+  settings.paths(set, { type(given.paths) == "table" and given.paths or {},
     { no_access = type(project.paths) == "table" and project.paths.no_access,
       read_only = type(project.paths) == "table" and project.paths.read_only, project = true } })
   set.rows = rows_of(set.rules)

@@ -40,22 +40,6 @@ local function plain_words(command)
   return out
 end
 
--- Switching the guard off is its owner's, not the agent's; the engine does not know our commands.
-local OVERRIDES = { ["allow-once"] = true, off = true, unlink = true }
-
-local function add_overrides(look)
-  for i, c in ipairs(look.commands) do
-    local said = c.name == "pais" and plain_words(c) or {}
-    for k = 1, math.min(#said, 2) do
-      if OVERRIDES[said[k]] then
-        table.insert(look.effects, { kind = "self", op = "override", tool = "pais",
-          place = "none", target = said[k], flags = {}, sources = {}, off = c.off, len = c.len,
-          command = i, path = c.path })
-      end
-    end
-  end
-end
-
 --- Adds the effects that rules about words look at.
 ---@param look pais.guard.Look
 ---@param wanted fun(name: string): boolean which programs there are such rules about
@@ -96,7 +80,6 @@ function effects.command(text, options, more)
   if text:find("\xE2", 1, true) or text:find("\xF3\xA0", 1, true) then
     if require("pais.guard.scan").hidden(text) then add_partial(look, "hidden") end
   end
-  add_overrides(look)
   if more and more.disk and (look.effects[1] or text:find("/", 1, true)) then
     local disk = require "pais.guard.disk"
     disk.links(look, options)

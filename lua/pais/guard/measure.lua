@@ -10,12 +10,13 @@ local measure = {}
 ---@param set pais.guard.Set
 ---@param command string
 ---@param options table from effects.options
+---@param more {disk: boolean|nil}|nil disk: look at links and scripts
 ---@return string verdict none, ask or block
 ---@return string|nil id
 ---@return pais.guard.Look look
 ---@return pais.guard.Finding[] found
-function measure.verdict(set, command, options)
-  local look = assert(effects.command(command, options))
+function measure.verdict(set, command, options, more)
+  local look = assert(effects.command(command, options, more))
   if look.core then return "block", look.core.id, look, {} end
   effects.add_commands(look, function(name) return set.commands["*"] or set.commands[name] end)
   local best, found = judge.run(look.effects, function(kind) return set.rows[kind] end,

@@ -1,5 +1,5 @@
 --- pais.guard.rule: one rule as it is written, checked and made ready for use.
--- docs/security-guard.md describes the keys. What comes out is plain data without functions, so
+-- docs/security.md describes the keys. What comes out is plain data without functions, so
 -- that it can be kept on disk; conditions that are Lua stay behind as an index into their file.
 
 local glob = require "pais.glob"

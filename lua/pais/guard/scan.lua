@@ -32,6 +32,23 @@ local function general(text, at, seen)
   end
 end
 
+-- Characters that turn the direction and are not undone on their line, as text in two scripts does; an
+-- override is never needed. `code` is the part of the character after E2.
+local OPENS = { ["\x80\xAA"] = true, ["\x80\xAB"] = true, ["\x81\xA6"] = true, ["\x81\xA7"] = true,
+  ["\x81\xA8"] = true }
+local CLOSES = { ["\x80\xAC"] = true, ["\x81\xA9"] = true }
+
+local function turned(text)
+  local n, open = 0, 0
+  for byte, code in text:gmatch "([\n\xE2])([\x80\x81]?[\xA6-\xAE]?)" do
+    if byte == "\n" then n, open = n + open, 0
+    elseif code == "\x80\xAD" or code == "\x80\xAE" then n = n + 1
+    elseif OPENS[code] then open = open + 1
+    elseif CLOSES[code] then open = math.max(0, open - 1) end
+  end
+  return n + open
+end
+
 -- U+E0000 and on: tags, that spell text nobody sees; after a black flag they are a flag.
 local function tag(text, at, seen)
   local b, c = text:byte(at + 2, at + 3)
@@ -48,7 +65,7 @@ local function escape(text, at, seen)
   local rest = text:sub(at + 1, at + 12)
   if rest:find("^%]52;") then
     seen.escapes = "an escape that sets the clipboard"
-  elseif rest:find("^[P^_X]") then
+  elseif rest:find("^[P^_X][ -~][ -~][ -~]") then -- not what is in a binary file
     seen.escapes = seen.escapes or "a device control string"
   elseif rest:find("^%[[0-9;]*8m") and not rest:find("^%[[34]8") and rest:find("^%[[0;]*8m") then
     seen.escapes = seen.escapes or "concealed text"
@@ -69,25 +86,27 @@ end
 -- ---- phrases
 
 -- An anchor that is searched for plainly, and what must be around it, in small letters with single
--- blanks.
+-- blanks. Of `order` the phrase counts where it gives an order, not where it is spoken of.
 local PHRASES = {
   { "instructions", { "ignore [%w ]-previous [%w ]-instructions", "ignore all [%w ]-instructions",
     "ignore [%w ]-above [%w ]-instructions", "disregard [%w ]-instructions",
     "forget [%w ]-previous [%w ]-instructions", "forget all [%w ]-instructions",
-    "override [%w ]-system [%w ]-instructions", "new system instructions",
+    "override [%w ]-system [%w ]-instructions",
     "ignore your [%w ]-instructions", "ignore prior [%w ]-instructions",
-    "ignore [%w ]-earlier [%w ]-instructions" } },
+    "ignore [%w ]-earlier [%w ]-instructions" }, order = true },
   { "system prompt", { "reveal [%w ]-system prompt", "print [%w ]-system prompt",
-    "ignore [%w ]-system prompt", "new system prompt", "repeat [%w ]-system prompt" } },
-  { "tell the user", { "do not tell the user", "don't tell the user" } },
+    "ignore [%w ]-system prompt", "repeat [%w ]-system prompt" }, order = true },
+  { "tell the user", { "do not tell the user%f[%W] *%f[%p%z]", "don't tell the user%f[%W] *%f[%p%z]",
+    "do not tell the user a[bn][%w ]-t?h?i[snt]", "don't tell the user a[bn][%w ]-t?h?i[snt]" } },
   { "telling the user", { "without telling the user" } },
   { "inform the user", { "do not inform the user", "don't inform the user" } },
-  { "from the user", { "hide this from the user", "keep this from the user" } },
+  { "from the user", { "hide this from the user", "keep this from the user%f[^%w']" } },
   { "to the user", { "do not mention [%w ]-to the user", "don't mention [%w ]-to the user" } },
   { "user's knowledge", { "without the user's knowledge" } },
-  { "you are now", { "you are now in [%w ]-mode", "you are now dan", "you are now an? unrestricted",
+  { "you are now", { "you are now in developer mode", "you are now in admin[%w]* mode",
+    "you are now in debug mode", "you are now in god mode", "you are now dan", "you are now an? unrestricted",
     "you are now free of" } },
-  { "important", { "<important>", "%[important[%w ]- for ai" } },
+  { "important", { "%[important[%w ]- for ai" } },
   { "system-reminder", { "</?system%-reminder>" } },
   { "<|im_", { "<|im_start|>", "<|im_end|>" } },
   { "ai assistant", { "note to ai assistant", "attention ai assistant", "instructions? for ai assistant",
@@ -96,14 +115,38 @@ local PHRASES = {
 
 local BEFORE, AFTER = 120, 60
 
+-- Before an order: nothing, a mark, or one of these.
+local LEADS = {}
+for word in ([[please and then now must should also just instead immediately first but so you need to
+  assistant ai claude]]):gmatch "%S+" do LEADS[word] = true end
+
+-- Whether a phrase that ends with the anchor at `at` stands where an order would: at the start of a
+-- line or clause, and not as a quotation by itself.
+local function is_order(lower, at, anchor, said)
+  local first, start = said:match "^[%w']+", at
+  for from = at - 1, math.max(1, at - BEFORE), -1 do
+    if lower:find("^" .. first .. "%f[^%w']", from) then
+      start = from
+      break
+    end
+  end
+  local before = lower:sub(math.max(1, start - 40), start - 1)
+  local quote = before:match "[\"'`]$"
+  if quote and lower:sub(at + #anchor, at + #anchor) == quote then return false end
+  before = before:gsub("[%s*_`#>/\"'(%-]+$", function(s) return s:find "[^ ]" and "." or " " end)
+  local word = before:match "([%w']+) ?$"
+  return not word or LEADS[word] == true
+end
+
 local function phrase_near(lower, anchor, patterns)
   local at, tries = lower:find(anchor, 1, true), 0
   while at and tries < 64 do
     local around = lower:sub(math.max(1, at - BEFORE), at + #anchor + AFTER)
       :gsub("[%s*_`#>\"']+", function(s) return s == "'" and s or s:find "[<>]" and s or " " end)
-    for _, pattern in ipairs(patterns) do
+    for _, pattern in ipairs(patterns[2]) do
       local from, to = around:find(pattern)
-      if from then return around:sub(from, to) end
+      local said = from and around:sub(from, to)
+      if said and (not patterns.order or is_order(lower, at, anchor, said)) then return said end
     end
     at, tries = lower:find(anchor, at + #anchor, true), tries + 1
   end
@@ -112,7 +155,7 @@ end
 local function phrases(text)
   local lower = text:lower()
   for _, p in ipairs(PHRASES) do
-    local said = phrase_near(lower, p[1], p[2])
+    local said = phrase_near(lower, p[1], p)
     if said then return said end
   end
 end
@@ -144,7 +187,8 @@ function scan.text(text)
   local seen, out = characters(text), {}
   each(text, "\x1B", escape, seen)
   if seen.tags then out[#out + 1] = ("%d invisible tag characters"):format(seen.tags) end
-  if seen.bidi then
+  seen.bidi = seen.bidi and turned(text) or 0
+  if seen.bidi > 0 then
     out[#out + 1] = ("%d characters that turn the direction of writing"):format(seen.bidi)
   end
   if seen.zero then out[#out + 1] = ("%d zero-width characters"):format(seen.zero) end

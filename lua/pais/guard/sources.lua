@@ -5,6 +5,7 @@
 
 local fs = require "pais.fs"
 local json = require "pais.json"
+local nearest = require "pais.nearest"
 local rule = require "pais.guard.rule"
 
 local sources = {}
@@ -19,8 +20,40 @@ local LUA_LIMITS = { instructions = 20000000, ms = 1000, bytes = 32 << 20 }
 ---@field rules pais.guard.Rule[]
 ---@field data table the whole document, for what is not rules
 
+-- What a file may hold beside its rules, by layer.
+local KEYS = {
+  pack = { "pack", "description", "rules" },
+  project = { "level", "packs", "paths", "rules" },
+  other = { "rules" },
+}
+
 local function problem(list, file, line, message)
   list[#list + 1] = { level = "error", file = file, line = line, message = message }
+end
+
+local function check_keys(data, marks, source, problems)
+  local allowed = KEYS[source.layer] or KEYS.other
+  for key in pairs(data) do
+    local found = false
+    for _, name in ipairs(allowed) do found = found or name == key end
+    local at = marks[data] and marks[data][key]
+    if not found then
+      problem(problems, source.file, at and (at[1] or at.line), ("unknown key '%s'%s")
+        :format(tostring(key), nearest.hint(tostring(key), allowed)))
+    end
+  end
+  -- What a project says to loosen something is not followed, and said so.
+  if source.layer ~= "project" then return end
+  for name, on in pairs(type(data.packs) == "table" and data.packs or {}) do
+    if on ~= true then
+      problem(problems, source.file, nil, ("packs: a project can only turn '%s' on"):format(name))
+    end
+  end
+  for name in pairs(type(data.paths) == "table" and data.paths or {}) do
+    if name ~= "read_only" and name ~= "no_access" then
+      problem(problems, source.file, nil, ("paths: a project cannot give '%s'"):format(name))
+    end
+  end
 end
 
 local function collect(source, list, line_of, problems)
@@ -65,6 +98,7 @@ function sources.yaml(file, layer, problems)
     source.pack = type(data.pack) == "string" and data.pack or file:match("([^/]*)%.yaml$")
     source.description = data.description
   end
+  if not json.is_array(data) then check_keys(data, marks, source, problems) end
   local list = json.is_array(data) and data or data.rules
   if list ~= nil and list ~= json.null then
     collect(source, list, function(i)

@@ -6,10 +6,25 @@ local text = {}
 
 local SPAN_MAX = 160
 
--- Bytes that would disturb a line.
-local function visible(s)
+--- Text on one line, with the bytes that would disturb it made visible.
+---@param s string
+---@return string
+function text.visible(s)
   return (s:gsub("[%z\1-\31\127]", function(c) return c == "\n" and " \u{21b5} " or c == "\t" and " "
     or ("\\x%02x"):format(c:byte()) end))
+end
+
+local visible = text.visible
+
+--- What the core has to say.
+---@param look pais.guard.Look with a core finding
+---@return table found as text.reason wants it
+---@return table said
+function text.core(look)
+  local core = look.core
+  return { id = core.id, verdict = "block", core = true,
+    effect = look.effects[core.effect] or { place = "none" } },
+    { reason = core.reason, advice = "No rule and no setting allows this." }
 end
 
 --- The words of the text that an effect came from.

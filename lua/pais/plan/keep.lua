@@ -70,6 +70,7 @@ local function line(h, result)
   local row = { plugin = h.plugin, handler = h.handler ~= h.event and h.handler or nil,
     kind = h.kind ~= "lua" and h.kind or nil, phase = h.phase ~= "guard" and h.phase or nil,
     on_error = h.on_error ~= "allow" and h.on_error or nil, timeout = h.timeout, recheck = h.recheck or nil,
+    core = h.core or nil,
     command = h.command, args = h.args and json.encode(json.array(h.args)) or nil,
     set_aside = result.policy.set_aside[h.plugin] }
   if h.kind == "policy" then row.file, row.index = h.file, h.index end

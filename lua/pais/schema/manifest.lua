@@ -61,6 +61,8 @@ local handler = {
   args = texts "Arguments of the command; with them it is started without a shell.",
   recheck = { type = "boolean", description =
     "Whether a guard sees the input once more when a later one has rewritten it." },
+  core = { type = "boolean", description = "Whether what the engine's catastrophic core refuses is "
+    .. "blocked even when the handler fails, for a guard of tool calls." },
   needs = text("A setting of the plugin; while it is empty, the handler does not run.",
     { format = "word" }),
   handler = text("The name of the function in the plugin's module; by default the event's name.",
