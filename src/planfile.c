@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -209,7 +210,7 @@ bool planfile_fresh(const planfile *plan, size_t some, size_t from)
 {
     const char *p = plan->inputs, *end = plan->index;
     const char *nl = memchr(p, '\n', (size_t)(end - p));
-    if (!nl || nl - p < 2 || memcmp(p, "- ", 2) != 0)
+    if (!nl || nl - p < 2 || memcmp(p, "- ", 2) != 0 || nl - p >= PATH_MAX)
         return false;
     cut(nl, '\0');
     // When it fails every relative path is missed, as it was when the plan was made.

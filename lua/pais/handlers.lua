@@ -17,9 +17,12 @@ local handlers = {}
 
 -- What a handler gets as `ctx`.
 local function context(run, h)
-  local settings = h.configured and require("pais.settings").of(run, h.plugin)
   local state = run.state
-  return plugin.context(h, run.surroundings, settings and settings.values,
+  return plugin.context(h, run.surroundings,
+    h.configured and function()
+      local settings = require("pais.settings").of(run, h.plugin)
+      return settings and settings.values
+    end,
     h.consumes and require("pais.contract.host").accessor(run, h.plugin), h.event, state.verdict,
     state.reason, function(message)
       -- For a handler with parts of its own: one of them failed, and the rest is still to be heard.

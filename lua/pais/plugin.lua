@@ -103,10 +103,25 @@ end
 
 local function no_contract() return nil end
 
+local function with_late_config(ctx, config)
+  return setmetatable(ctx, {
+    __index = function(_, name)
+      if name ~= "config" then return nil end
+      ctx.config = config() or {}
+      return ctx.config
+    end,
+    __pairs = function()
+      ctx.config = ctx.config
+      return next, ctx
+    end,
+  })
+end
+
 --- What a plugin's functions get as `ctx`.
 ---@param m table manifest, or the part of it that the plan keeps: name, dir, version
 ---@param all table of plugin.surroundings
----@param config table|nil merged configuration of the plugin
+---@param config table|nil|false|fun(): table|nil merged configuration of the plugin; a function is called when
+---  it is asked for
 ---@param contract function|nil of pais.contract.runtime
 ---@param event string|nil the rest is for handlers: the event,
 ---@param verdict string|nil what was decided so far,
@@ -114,12 +129,14 @@ local function no_contract() return nil end
 ---@param fault nil|fun(message: string) and what notes that a part of the handler failed
 ---@return table ctx
 function plugin.context(m, all, config, contract, event, verdict, reason, fault)
-  return {
+  local late = type(config) == "function"
+  local ctx = {
     plugin = { name = m.name, dir = m.dir, version = m.version },
-    config = config or {}, contract = contract or no_contract,
+    config = not late and (config or {}) or nil, contract = contract or no_contract,
     cwd = all.cwd, project_dir = all.project_dir, session = all.session, home = all.home,
     env = sys.env, event = event, verdict = verdict, reason = reason, fault = fault,
   }
+  return late and with_late_config(ctx, config) or ctx
 end
 
 return plugin

@@ -333,7 +333,7 @@ static void watch_guard(call *c, shell_str name, const value *v, const shell_wor
     bool off = str_is(name, "PAIS") && v->n && !str_is(v->alt[0], "1");
     bool less = str_is(name, "PAIS_SKIP") && v->n && v->alt[0].len;
     bool moved = str_is(name, "PAIS_DIR") || str_is(name, "CLAUDE_CONFIG_DIR") ||
-                 str_is(name, "HOME");
+                 str_is(name, "XDG_CONFIG_HOME") || str_is(name, "HOME");
     if (off || less || moved)
         c->e->unguarded = true;
     if (keep && (off || less))
