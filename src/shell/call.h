@@ -78,5 +78,7 @@ void run_rest(call *c, size_t from, const char *step, uint32_t flags);
 
 // Statements that destroy data (fx_sql.c).
 void judge_sql(call *c, shell_str text, const shell_word *w);
+// Lines that destroy data, as they are sent to a cache or a server over a bare connection.
+void judge_lines(call *c, shell_str text);
 
 #endif

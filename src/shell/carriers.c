@@ -196,6 +196,18 @@ static void sh_rpm(call *c, const void *data)
     sh_loader(c, data);
 }
 
+// Tcl's file delete -force PATH, beside the program of that name
+static void sh_file(call *c, const void *data)
+{
+    (void)data;
+    bool away = c->n > 2 && word_is(&c->w[1], "delete");
+    for (size_t i = 2; away && i < c->n; i++)
+        if (!starts(c->w[i].alts[0], "-"))
+            do_value(c, '-', &c->w[i]);
+    if (!away)
+        sh_habit(c, &file_list);
+}
+
 // 7z x archive -oFOLDER
 static void sh_seven(call *c, const void *data)
 {
@@ -478,7 +490,7 @@ const program carrier_programs[] = {
     {"xz", sh_compress, NULL}, {"unxz", sh_compress, NULL}, {"setcap", sh_setcap, NULL},
     {"hyperfine", sh_habit, &hyperfine}, {"doppler", sh_habit, &doppler},
     {"swaks", sh_habit, &swaks}, {"gcloud", sh_habit, &gcloud}, {"date", sh_habit, &dater},
-    {"file", sh_habit, &file_list},
+    {"file", sh_file, NULL},
     {"qrencode", sh_habit, &qrencode}, {"ed", sh_dialog, &ed}, {"red", sh_dialog, &ed},
     {"ex", sh_dialog, &ex}, {"vi", sh_dialog, &ex}, {"vim", sh_dialog, &ex},
     {"nvim", sh_dialog, &ex}, {"view", sh_dialog, &ex}, {"less", sh_dialog, &pager},

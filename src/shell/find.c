@@ -88,7 +88,8 @@ static void sh_find(call *c, const void *data)
     eval *e = c->e;
     size_t i = 1, paths, end;
     while (i < c->n && (str_is(c->w[i].alts[0], "-H") || str_is(c->w[i].alts[0], "-L") ||
-                        str_is(c->w[i].alts[0], "-P") || starts(c->w[i].alts[0], "-O")))
+                        str_is(c->w[i].alts[0], "-P") || str_is(c->w[i].alts[0], "--") ||
+                        starts(c->w[i].alts[0], "-O")))
         i++;
     paths = i;
     while (i < c->n && c->w[i].alts[0].len && !strchr("-(!", c->w[i].alts[0].ptr[0]))
@@ -302,6 +303,6 @@ static void sh_parallel(call *c, const void *data)
 }
 
 const program find_programs[] = {
-    {"find", sh_find, NULL}, {"gfind", sh_find, NULL}, {"fd", sh_fd, NULL},
+    {"find", sh_find, NULL}, {"gfind", sh_find, NULL}, {"bfs", sh_find, NULL}, {"fd", sh_fd, NULL},
     {"fdfind", sh_fd, NULL}, {"xargs", sh_xargs, NULL}, {"gxargs", sh_xargs, NULL},
     {"parallel", sh_parallel, NULL}, {NULL, NULL, NULL}};

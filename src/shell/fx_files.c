@@ -114,6 +114,10 @@ static void sh_copy_move(call *c, const void *data)
         return;
     opts o;
     opts_read(c, 1, &spec, false, &o);
+    for (size_t i = 0; i < o.rest.n && kind == C_INSTALL && has(&o, 'd'); i++)
+        fx_path(c, SHELL_K_WRITE, "install", &o.rest.v[i], SHELL_F_APPEND, 0);
+    if (kind == C_INSTALL && has(&o, 'd'))
+        return;  // folders
     const shell_word *to = opt_value(&o, 't');
     size_t n = o.rest.n;
     if (!to && n > 1)
@@ -347,11 +351,11 @@ static void sh_perm(call *c, const void *data)
         } else if (!ended && s.len > 1 && s.ptr[0] == '-' && !(op[2] == 'm' && !mode &&
             is_mode(s)) &&
                    !(op[2] == 'a' && s.ptr[1] != 'R' && s.ptr[1] != 'f')) {
-            recursive = recursive || str_is(s, "--recursive") ||
+            recursive = recursive || starts(s, "--rec") ||
                         (s.ptr[1] != '-' && memchr(s.ptr, 'R', s.len));
-            if (starts(s, "--reference")) {
+            if (starts(s, "--ref")) {
                 reference = true;
-                i += str_is(s, "--reference");
+                i += !memchr(s.ptr, '=', s.len);
             } else if (acl && s.ptr[1] != '-') {
                 char last = s.ptr[s.len - 1];
                 remove = remove || last == 'b' || last == 'k';

@@ -254,6 +254,8 @@ static void sh_nc(call *c, const void *data)
     } else if (taint & T_SHELL) {
         fx_text(c, SHELL_K_SHELL, "reverse-shell", host, NULL, 0, 0);
     }
+    if (c->c->in)
+        judge_lines(c, stream_text(c->c->in));
     bool probe = has(&o, 'z');
     if (!probe)
         fx_text(c, SHELL_K_NET, "nc", host, NULL, 0, taint & ~T_SHELL);

@@ -197,6 +197,20 @@ static void sh_client(call *c, const void *data)
     out_unknown(c, SHELL_T_OUTPUT);
 }
 
+void judge_lines(call *c, shell_str s)
+{
+    static const char *const verbs[] = {"flushall", "flushdb", "flush_all", "shutdown", "drop ",
+        "delete /"};
+    for (size_t i = 0; i < s.len; i++)
+        for (size_t k = 0; (i == 0 || s.ptr[i - 1] == '\n') &&
+                           k < sizeof verbs / sizeof *verbs; k++)
+            if (s.len - i >= strlen(verbs[k]) &&
+                strncasecmp(s.ptr + i, verbs[k], strlen(verbs[k])) == 0) {
+                fx_text(c, SHELL_K_SQL, "flush", s, NULL, SHELL_F_ALL, 0);
+                return;
+            }
+}
+
 static void sh_redis(call *c, const void *data)
 {
     static const optspec spec = {"hpnauirsd", "pattern=:1 user=:2 pass=:3 scan:S eval=:4"};

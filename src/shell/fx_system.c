@@ -173,9 +173,11 @@ static void sh_mkfs(call *c, const void *data)
         return;
     if (strcmp(op, "wipe") == 0 && (has(&o, 'n') || (str_is(c->name, "wipefs") && c->n == 2)))
         return;
-    for (size_t i = 0; i < o.rest.n; i++)
-        if (starts(o.rest.v[i].alts[0], "/dev/") || i == 0)
-            device(c, op, &o.rest.v[i]);
+    for (size_t i = 1; i < c->n; i++)
+        if (starts(c->w[i].alts[0], "/dev/"))
+            device(c, op, &c->w[i]);
+    if (o.rest.n && !starts(o.rest.v[0].alts[0], "/dev/"))
+        device(c, op, &o.rest.v[0]);
 }
 
 static void sh_parted(call *c, const void *data)

@@ -317,6 +317,8 @@ static void identifier(snip *p)
         at++;
     shell_str before = p->last;
     p->last = name;
+    if (p->depth && name.len && name.ptr[0] == '.' && snippet_action(name) == A_DECODE)
+        p->st[p->depth - 1].taint |= SHELL_T_DECODED;  // "...".reverse
     if (str_is(name, "eval") || (str_is(name, "exec") && is_lang(p, "python")))
         p->evals = p->evals || at >= n || s[at] != '(';  // then(eval)
     p->getlines += str_is(name, "getline");

@@ -236,7 +236,8 @@ static void sed_replace(call *c, const stream *in, shell_str from, shell_str to)
     for (size_t i = 0; i < from.len; i++)
         literal = literal && !strchr(".*[]^$\\", from.ptr[i]);
     shell_str s = stream_text(in);
-    if (!str_exact(s) || s.len > 4096 || !eval_charge(c->e, s.len) || (!literal && !start && !end)) {
+    bool places = literal || start || end;
+    if (!str_exact(s) || s.len > 4096 || !places || !eval_charge(c->e, s.len)) {
         out_text(c, text, n, in->taint);
         out_text(c, "\n", 1, 0);
         return;

@@ -177,6 +177,8 @@ found:
         run_text_option(c, &w, step, d);
         return;
     }
+    if (i + 1 == c->n && memchr(c->w[i].alts[0].ptr, ' ', c->w[i].alts[0].len))
+        run_text_option(c, &c->w[i], step, d);  // sudo -s 'command line'
     run_rest(c, i, step, (d->flags & W_PRIV ? SHELL_F_PRIVILEGED : 0) |
                          (d->flags & W_FAR ? SHELL_F_CONTAINER : 0));
 }
