@@ -96,6 +96,8 @@ static void lex_brace(parser *p, word *w, bool dq)
         for (at++; at < p->end && is_digit(p->s[at]); at++)
             ;
     q->len = (uint32_t)(at - from);
+    if (at == from)
+        p->partial |= SHELL_PARTIAL_SYNTAX;
     if (at < p->end && p->s[at] == '}') {
         p->pos = at + 1;
         return;
@@ -171,7 +173,8 @@ void lex_dollar(parser *p, word *w, bool dq)
         add_part(p, w, P_PARAM, p->s + at + 1, 1)->quoted = dq;
         p->pos = at + 2;
     } else {
-        add_part(p, w, P_QUOTED, p->s + at, 1);
+        // In {$,x}y it becomes the beginning of a name.
+        add_part(p, w, !dq && (c == ',' || c == '}') ? P_UNKNOWN : P_QUOTED, p->s + at, 1);
         p->pos++;
     }
 }
