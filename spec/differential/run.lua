@@ -1,7 +1,11 @@
---- The shell engine held against bash and against itself: run.lua PART SECONDS SEED
--- words: what bash executes of generated and changed scripts is what the engine found.
--- Each round has a seed of its own, which is printed with what goes wrong.
-package.path = "spec/differential/?.lua;" .. package.path
+--- The shell engine held against bash, and against itself: run.lua PART SECONDS SEED
+--   words     what bash executes of generated and changed scripts is what the engine found, or the
+--             engine said that there is more
+--   syntax    what bash reads without a word the engine understands; what bash refuses is partial
+--   verdicts  another way to write a labelled command has the same verdict
+-- A round has the number of the seed plus the rounds before it; a failure says its round, so that
+-- `run.lua PART 1 ROUND` shows it again. Exit 3: there is no place where scripts could run safely.
+package.path = "spec/differential/?.lua;lua/?.lua;" .. package.path
 
 local explain = require "explain"
 local fs = require "pais.fs"
@@ -15,73 +19,194 @@ local sys = require "pais.sys"
 
 local HOME = "/home/user"
 local WORLD = { cwd = HOME .. "/project", project = HOME .. "/project", home = HOME, tmpdir = "/tmp" }
-local ROUND = 150
+local ROUND, MOST_FAILURES = 150, 8
 
-local seconds, seed = tonumber(arg[2]), tonumber(arg[3])
+local part, seconds, seed = arg[1], tonumber(arg[2]), tonumber(arg[3])
 local function say(...) io.stdout:write(string.format(...), "\n"):flush() end
 
-local function labelled()
-  local out = {}
-  for line in assert(fs.read "spec/guard/commands.jsonl"):gmatch "[^\n]+" do
-    local c = json.decode(line).command
-    if not c:find "%z" and #c < 2000 then out[#out + 1] = c end
-  end
-  return out
+-- The text with bytes shown that a terminal would not.
+local function shown(text)
+  return (text:gsub("[%c\x7f-\xff]", function(c)
+    return c == "\n" and c or ("<%02x>"):format(c:byte())
+  end))
 end
 
-local LABELLED = labelled()
-
-local function make(round)
-  math.randomseed(round)
-  local out = {}
-  for i = 1, ROUND do
-    local text = generate.script(math.random(0, 2))
-    if i % 3 == 0 then
-      text = mutate.script(i % 2 == 0 and text or LABELLED[math.random(#LABELLED)], text)
-    end
-    out[i] = text:gsub("%z", "")
-  end
-  return out
-end
-
-local function run(scripts)
-  local runs, msg, code = oracle.run(scripts, "x")
+local function run(scripts, mode)
+  local runs, msg, code = oracle.run(scripts, mode)
   if runs then return runs end
   io.stderr:write("differential: ", msg, "\n")
   os.exit(code == "E_PERMITTED" and 3 or 1)
 end
 
-local function words()
+local function labelled()
+  local out = {}
+  for line in assert(fs.read "spec/guard/commands.jsonl"):gmatch "[^\n]+" do
+    out[#out + 1] = json.decode(line)
+  end
+  return out
+end
+
+-- The scripts of a round; `changed` says which are not as the grammar made them.
+local function make(round, cases)
+  math.randomseed(round)
+  local out, changed = {}, {}
+  for i = 1, ROUND do
+    local text = generate.script(math.random(0, 2))
+    if i % 3 == 0 then
+      text = mutate.script(i % 2 == 0 and text or cases[math.random(#cases)].command, text)
+      changed[i] = true
+    end
+    out[i] = text:gsub("%z", "")
+  end
+  return out, changed
+end
+
+-- Calls `round(number)` until time is up or enough has failed; it returns failures.
+local function rounds(round)
+  local deadline, number, failures = sys.now_us() + seconds * 1000000, seed, 0
+  repeat
+    failures = failures + round(number)
+    number = number + 1
+  until sys.now_us() > deadline or failures >= MOST_FAILURES
+  return failures, (number - seed) * ROUND
+end
+
+-- ---- words ------------------------------------------------------------------------------------
+
+local function missed(text, result, count)
+  return explain.missed(shell.analyse(text, WORLD), result.argvs, count)
+end
+
+local function first_missed(texts)
+  for i, result in ipairs(run(texts, "x")) do
+    if missed(texts[i], result) then return texts[i] end
+  end
+end
+
+local function show_missed(round, i, text)
+  local small = minimise.run(text, first_missed)
+  local argv = missed(small, run({ small }, "x")[1])
+  say("FAILED words, round %d, script %d:\n%s", round, i, shown(small))
+  say("  bash    %s", argv and shown(table.concat(argv, " | ")) or "(not every time)")
+  for _, command in ipairs(shell.analyse(small, WORLD).commands) do
+    local words = {}
+    for k, w in ipairs(command.words) do
+      words[k] = shown(w.text) .. (w.known == "exact" and "" or " <" .. w.known .. ">")
+    end
+    say("  engine  %s", table.concat(words, " | "))
+  end
+end
+
+-- A script that is cut off when its time is up, or two processes that write to one file, do not
+-- come out the same each time: what is missed must be missed twice.
+local function words(cases)
   local count = { exact = 0, open = 0, excused = 0 }
-  local deadline, round, scripts, failed = sys.now_us() + seconds * 1e6, seed, 0, {}
-  while sys.now_us() < deadline and #failed < 8 do
-    local texts = make(round)
-    for i, r in ipairs(run(texts)) do
-      if explain.missed(shell.analyse(texts[i], WORLD), r.argvs, count) then
+  local failures, scripts = rounds(function(round)
+    local texts, failed = make(round, cases), 0
+    for i, result in ipairs(run(texts, "x")) do
+      if missed(texts[i], result, count) and first_missed { texts[i] } then
+        failed = failed + 1
+        show_missed(round, i, texts[i])
+      end
+    end
+    return failed
+  end)
+  say("%d scripts: %d executions found, %d through words that are not known, %d excused", scripts,
+    count.exact, count.open, count.excused)
+  -- An engine that says of everything that it does not know would pass otherwise.
+  local good = count.exact > count.open and count.excused * 10 < count.exact
+  if not good then say("FAILED words: too little of it is known") end
+  return failures == 0 and good
+end
+
+-- ---- syntax -----------------------------------------------------------------------------------
+
+-- What is wrong, or nil. `valid`: made by the grammar.
+local function wrong_syntax(text, result, valid)
+  local partial = shell.analyse(text, WORLD).partial or ""
+  local refused = result.status ~= 0
+  if valid and not refused and not result.said and (partial:find "syntax" or partial:find "quote") then
+    return "bash reads it, the engine is partial: " .. partial
+  end
+  if refused and result.status < 128 and partial == "" then
+    return "bash refuses it, the engine has no doubt"
+  end
+end
+
+local function syntax(cases)
+  local read, refused = 0, 0
+  local failures, scripts = rounds(function(round)
+    local texts, changed = make(round, cases)
+    local failed = 0
+    for i, result in ipairs(run(texts, "n")) do
+      if result.status == 0 then read = read + 1 else refused = refused + 1 end
+      local wrong = wrong_syntax(texts[i], result, not changed[i])
+      if wrong then
+        failed = failed + 1
         local small = minimise.run(texts[i], function(list)
-          for k, one in ipairs(run(list)) do
-            if explain.missed(shell.analyse(list[k], WORLD), one.argvs) then return list[k] end
+          for k, one in ipairs(run(list, "n")) do
+            if wrong_syntax(list[k], one, not changed[i]) == wrong then return list[k] end
           end
         end)
-        if not failed[small] then
-        failed[small] = true
-        failed[#failed + 1] = small
-        local argv = explain.missed(shell.analyse(small, WORLD), run({ small })[1].argvs)
-        say("FAILED round %d script %d: %s", round, i, (small:gsub("[%c\x7f-\xff]", function(c) return c=="\n" and c or ("<%02x>"):format(c:byte()) end)))
-        say("  bash   %s", argv and ("%q"):format(table.concat(argv, " | ")) or "not again")
-        for _, c in ipairs(shell.analyse(small, WORLD).commands) do
-          local list = {}
-          for k, w in ipairs(c.words) do list[k] = w.text .. (w.known=="exact" and "" or ("<%s>"):format(w.known)) end
-          say("  engine %s", table.concat(list, " | "))
-        end
+        say("FAILED syntax, round %d, script %d: %s\n%s", round, i, wrong, shown(small))
+      end
+    end
+    return failed
+  end)
+  say("%d scripts: bash reads %d, refuses %d", scripts, read, refused)
+  return failures == 0 and read > 0 and refused > 0
+end
+
+-- ---- verdicts ---------------------------------------------------------------------------------
+
+local function verdicts(cases)
+  local compile = require "pais.guard.compile"
+  local measure = require "pais.guard.measure"
+  local transform = require "transform"
+  local world = require("pais.guard.effects").options(compile.WORLD)
+  local set = compile.run { dir = sys.cwd() .. "/plugins/security" }
+  math.randomseed(seed)
+  local texts, failures = 0, 0
+  for _, case in ipairs(cases) do
+    if not case.gap and not shell.analyse(case.command, world).partial then
+      for _, other in ipairs(transform.all(case.command)) do
+        texts = texts + 1
+        local verdict = measure.verdict(set, other.text, world)
+        if not measure.right(case.expect, verdict) then
+          failures = failures + 1
+          if failures <= MOST_FAILURES then
+            say("FAILED verdicts: %s for %s (%s)\n%s", verdict, case.expect, other.name,
+              shown(other.text))
+          end
         end
       end
     end
-    scripts, round = scripts + #texts, round + 1
   end
-  say("%d scripts, %d executions found, %d through what is open, %d excused", scripts, count.exact,
-    count.open, count.excused)
-  return #failed == 0
+  say("%d other ways to write %d commands, %d judged differently", texts, #cases, failures)
+  return failures == 0 and texts > #cases
 end
 
-os.exit(words() and 0 or 1)
+-- ---- the oracle itself ------------------------------------------------------------------------
+
+-- Sees what runs, in every way to run it, and knows what it does not see.
+local function oracle_works()
+  local script = "a 'b c' * 2>/dev/null; $(printf rm) ${nothing} x & nosuch; echo 'd e' | sh; fa || b; env c"
+  local want = { "a|b c|a.txt|b.txt|src", "rm|x", "nosuch", "sh", "d|e", "fa", "b", "env|c", "c" }
+  local found = {}
+  for _, argv in ipairs(run({ script }, "x")[1].argvs) do found[table.concat(argv, "|")] = true end
+  for _, argv in ipairs(want) do
+    if not found[argv] then return nil, "the oracle did not see " .. argv end
+  end
+  local argv = { "a", "b c", "a.txt" }
+  if explain.argv(shell.analyse("a 'b c' *", WORLD), argv) ~= "open"
+    or explain.argv(shell.analyse("a 'b c' a.txt", WORLD), argv) ~= "exact"
+    or explain.argv(shell.analyse("a b c *; b 'b c' a.txt; a 'b c'", WORLD), argv) then
+    return nil, "the comparison is wrong"
+  end
+  return true
+end
+
+local parts = { words = words, syntax = syntax, verdicts = verdicts }
+if part ~= "verdicts" then assert(oracle_works()) end
+if not parts[part](labelled()) then os.exit(1) end
+say("ok differential %s", part)

@@ -115,8 +115,9 @@ static shell_str clean(eval *e, shell_str s)
 static void add_joined(builder *b, const fields *f, size_t from, bool split)
 {
     for (size_t i = from; f && i < f->n; i++) {
-        if (i > from)
-            build_char(b, split ? M_SPLIT : ' ');
+        bool open = i > from && (f->v[i].known == SHELL_UNKNOWN || f->v[i - 1].known == SHELL_UNKNOWN);
+        if (i > from)  // what is not known may be no word at all
+            build_char(b, split ? M_SPLIT : open ? SHELL_HOLE : ' ');
         value v = field_value(&f->v[i]);
         if (split && v.n == 1 && v.alt[0].len == 0)
             build_char(b, M_NULL);
