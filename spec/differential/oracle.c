@@ -216,7 +216,8 @@ static void run_bash(char *text, char mode)
     dup2(null, 1);
     dup2(mode == 'n' ? err : null, 2);
     closefrom(3);
-    char *run[] = {"bash", "-c", text, NULL}, *only[] = {"bash", "-n", "-c", text, NULL};
+    char *run[] = {"bash", "-c", "--", text, NULL},
+         *only[] = {"bash", "-n", "-c", "--", text, NULL};
     execve("/real/bash", mode == 'n' ? only : run, env);
     _exit(127);
 }

@@ -71,7 +71,9 @@ static size_t add_tilde(eval *e, builder *b, const part *q, const char *s, size_
     } else if (k == 2 && s[1] == '+') {
         build_value(b, &e->cwd->val);
     } else if (k == 2 && s[1] == '-') {
-        build_value(b, &e->oldpwd->val);
+        var *v = var_get(e, STR("OLDPWD"));
+        value any = value_hole(0);
+        build_value(b, v ? &v->val : &any);
     } else if (k == 5 && memcmp(s, "~root", 5) == 0) {
         build_value(b, &(value){.alt = {STR("/root"), STR("~root")}, .n = 2});
     } else {  // a user's home, or no such user: the text itself

@@ -83,6 +83,8 @@ bool lex_redir(parser *p, frame *f)
         return true;
     }
     skip_blanks(p);
+    if (p->pos < p->end && p->s[p->pos] == '#')  // a comment: nothing to redirect to
+        p->partial |= SHELL_PARTIAL_SYNTAX;
     f->redir = r;
     if (!push_word(p, W_NORMAL))
         f->redir = NULL;

@@ -290,6 +290,19 @@ static void end_word(parser *p, frame *f)
     pop(p);
 }
 
+// Whether NAME=, NAME+= or NAME[...]= stands before the position.
+static bool assigns_at(const parser *p, const word *w)
+{
+    size_t at = w->off;
+    while (at < p->pos && is_name(p->s[at], at == w->off))
+        at++;
+    if (at == w->off || at == p->pos || p->s[p->pos - 1] != '=')
+        return false;
+    if (p->s[at] == '[')
+        return true;
+    return at + 1 == p->pos || (at + 2 == p->pos && p->s[at] == '+');
+}
+
 void step_word(parser *p)
 {
     frame *f = top(p);
@@ -305,6 +318,8 @@ void step_word(parser *p)
     if (p->pos > from)
         add_part(p, w, P_LIT, p->s + from, p->pos - from)->off = (uint32_t)from;
     if (p->pos >= p->end) {
+        if (p->pos == w->off)  // a redirection to nothing
+            p->partial |= SHELL_PARTIAL_SYNTAX;
         end_word(p, f);
         return;
     }
@@ -338,7 +353,7 @@ void step_word(parser *p)
         }
         break;
     case '(':
-        if (f->mode == W_NORMAL && p->pos > w->off && p->s[p->pos - 1] == '=' && !w->has_array) {
+        if (f->mode == W_NORMAL && assigns_at(p, w) && p->s[p->pos - 1] == '=' && !w->has_array) {
             w->has_array = true;
             p->pos++;
             frame *g = push(p, F_ARRAY);

@@ -181,6 +181,7 @@ void vars_start(eval *e)
         known(e, v->name, v->value, name_is_secret(v->name) ? SHELL_T_ENVSECRET : 0);
     }
     e->oldpwd = known(e, STR("OLDPWD"), STR("\1"), 0);
+    e->oldpwd->exported = false;
 }
 
 bool name_is_number(shell_str name)
