@@ -2,8 +2,8 @@
 
 local explain = {}
 
--- Numbers of process substitutions differ.
-local function plain(text) return (text:gsub("/dev/fd/%d+", "/dev/fd/N")) end
+-- Numbers of process substitutions differ; the engine takes \r at the end of a line for part of it.
+local function plain(text) return (text:gsub("/[dD][eE][vV]/[fF][dD]/%d+", "/dev/fd/N"):gsub("\r+$", "")) end
 
 -- As a Lua pattern, where what is unknown in the engine's word matches anything.
 local function pattern(text)

@@ -75,7 +75,7 @@ end
 
 local function special_param(self)
   return self:pick { "$1", "$2", "$@", "$*", "$#", "${1}", "${@:1}", "${v[0]}", "${v[@]}", "${v[*]}",
-    "${v[1]}", "${#v[@]}", "${v}", "${!p}", "${v[@]:1}", "$-", "${v[-1]}", "${*}", "${10}" }
+    "${v[1]}", "${#v[@]}", "${v}", "${v[@]:1}", "$-", "${v[-1]}", "${*}", "${10}" }
 end
 
 local OPERANDS  -- what may follow ${x:-
@@ -96,7 +96,7 @@ local function operator(self, quoted)
 end
 
 local function arithmetic(self)
-  return "$((" .. self:pick { "1+2", "x", "n++", "(1+2)*3", "x ? 1 : 2", "1<<2", "${#x}", "$n+1", "2>1",
+  return "$((" .. self:pick { "1+2", "n", "n++", "(1+2)*3", "n ? 1 : 2", "1<<2", "${#x}", "$n+1", "2>1",
     "n=3,n+1", "'1'", "\"2\"" } .. "))"
 end
 
@@ -220,15 +220,18 @@ local function redirections(self)
   return out
 end
 
+-- A value: the number in the name of a process substitution is not the same each time.
+local function value(self) return (self:word():gsub("^[<>]%(", "$(")) end
+
 local function assignment(self)
   local name = self:pick(NEW_VARS)
   local k = math.random(10)
   if k == 1 then return "v=(" .. self:arguments(3) .. ")" end
   if k == 2 then return "v+=(" .. self:argument() .. ")" end
-  if k == 3 then return "v[" .. self:pick { "0", "1", "2" } .. "]=" .. self:word() end
-  if k == 4 then return name .. "+=" .. self:word() end
+  if k == 3 then return "v[" .. self:pick { "0", "1", "2" } .. "]=" .. value(self) end
+  if k == 4 then return name .. "+=" .. value(self) end
   if k == 5 then return name .. "=" end
-  return name .. "=" .. self:word()
+  return name .. "=" .. value(self)
 end
 
 local function external(self)
@@ -242,11 +245,7 @@ local function external(self)
   return table.concat(out, " ") .. redirections(self)
 end
 
-local function setting(self)
-  local out = { assignment(self) }
-  while self:chance(4) do out[#out + 1] = assignment(self) end
-  return table.concat(out, " ")
-end
+local function setting(self) return assignment(self) end
 
 local function variable_command(self)
   return ("x=%s; $x %s"):format(self:pick { "a", "rm", "'a b'", "\"b  -c\"", "/bin/a" },
@@ -378,7 +377,7 @@ local function group(self)
   if k <= 2 then return "(" .. self:pick { "", " " } .. self:closed_list() .. ")" .. redirections(self) end
   if k <= 4 then return "{ " .. self:body() .. "}" .. redirections(self) end
   if k == 5 then return "! " .. self:simple() end
-  return self:pick { "time ", "coproc ", "coproc N { a; }; ", "time -p " } .. external(self)
+  return self:pick { "time ", "coproc N { a; }; ", "time -p " } .. external(self)
 end
 
 local SIMPLE = { flat = 8, external, external, external, external, setting, builtin, variable_command,
@@ -433,8 +432,8 @@ end
 function generate.script(depth)
   local g = setmetatable({ depth = depth, pending = {} }, G)
   local out = {}
-  if g:chance(2) then out[1] = "x=" .. g:word() .. "; y=" .. g:word() .. "\n" end
-  if g:chance(3) then out[#out + 1] = "v=(a 'b c' $x)\n" end
+  -- All have a value: one that only a branch sets may come from outside, the engine supposes.
+  out[1] = "z= k=q n=1 p=x v=(a 'b c')\nx=" .. value(g) .. "\ny=" .. value(g) .. "\n"
   if g:chance(4) then out[#out + 1] = "set -- one 'two three'\n" end
   out[#out + 1] = g:list()
   out[#out + 1] = g:separator ""

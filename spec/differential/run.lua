@@ -130,7 +130,7 @@ local function wrong_syntax(text, result, valid)
   end
   -- Where (( is no arithmetic, bash reads it again and gives up in ways of its own; it also takes a
   -- quote that is escaped in an array in $( ) for one that is not.
-  if text:find "%(%(" or text:find "=%(.*\\['\"]" then return end
+  if text:find "%(%(" or text:find "=%(.*\\['\"`]" then return end
   if refused and result.status < 128 and partial == "" then
     return "bash refuses it, the engine has no doubt"
   end

@@ -193,11 +193,11 @@ static shell_str separators(const eval *e)
     return e->ifs->set && value_exact(&e->ifs->val) ? e->ifs->val.alt[0] : STR(" \t\n");
 }
 
-// What came out of an unquoted expansion is split at blanks and may have globs.
-static value split(eval *e, const value *v)
+// What came out of an unquoted expansion may have globs, and is split at blanks where it makes words.
+static value split(eval *e, const value *v, bool words)
 {
     value out = *v;
-    shell_str ifs = separators(e);
+    shell_str ifs = words ? separators(e) : STR("");
     for (int i = 0; i < v->n; i++) {
         shell_str s = v->alt[i];
         size_t k = 0;
@@ -219,11 +219,11 @@ static value split(eval *e, const value *v)
     return out;
 }
 
-static void add_part_value(eval *e, builder *b, value v, bool quoted)
+static void add_part_value(eval *e, builder *b, value v, bool quoted, bool words)
 {
     charge(e, &v);
     if (!quoted)
-        v = split(e, &v);
+        v = split(e, &v, words);
     build_value(b, &v);
 }
 
@@ -293,7 +293,7 @@ static value default_value(eval *e, const ctx *c, const part *q, const value *v,
     shell_str name = {q->ptr, q->len};
     bool assigns = strchr(q->op, '=') != NULL, also;
     if (!param_default(q->op, v, set, &also))
-        return strchr(q->op, '+') ? value_of(STR(""), 0) : q->quoted || assigns ? *v : split(e, v);
+        return strchr(q->op, '+') ? value_of(STR(""), 0) : q->quoted || assigns ? *v : split(e, v, true);
     value r = operand_value(e, c, q, !q->quoted && !assigns, at);
     if (assigns) {
         for (int i = 0; i < r.n; i++)
@@ -303,7 +303,7 @@ static value default_value(eval *e, const ctx *c, const part *q, const value *v,
         if (name.len && is_name(name.ptr[0], true))
             var_set(e, name, &r, NULL);
     } else if (also) {
-        value other = strchr(q->op, '+') ? value_of(STR(""), 0) : q->quoted ? *v : split(e, v);
+        value other = strchr(q->op, '+') ? value_of(STR(""), 0) : q->quoted ? *v : split(e, v, true);
         value_join(&r, &other);
     }
     return r;
@@ -352,12 +352,12 @@ static void add_param(eval *e, const ctx *c, builder *b, const part *q, where at
         build_value(b, &v);
         return;
     }
-    add_part_value(e, b, v, quoted);
+    add_part_value(e, b, v, quoted, at.level == 0 || at.split);
     if (q->quoted && v.n == 1 && v.alt[0].len == 0)
         build_char(b, M_NULL);
 }
 
-static void add_sub(eval *e, builder *b, const part *q)
+static void add_sub(eval *e, builder *b, const part *q, where at)
 {
     const stream *s = q->out;
     if (!s) {
@@ -369,7 +369,7 @@ static void add_sub(eval *e, builder *b, const part *q)
     while (text.len && text.ptr[text.len - 1] == '\n')
         text.len--;
     value v = s->alts ? *s->alts : value_of(text, s->taint);
-    add_part_value(e, b, v, q->quoted);
+    add_part_value(e, b, v, q->quoted, at.level == 0 || at.split);
 }
 
 static void add_parts(eval *e, const ctx *c, builder *b, const part *q, where at)
@@ -386,7 +386,7 @@ static void add_parts(eval *e, const ctx *c, builder *b, const part *q, where at
                 build_literal(b, q->ptr, q->len);
             break;
         case P_PARAM: add_param(e, c, b, q, at); break;
-        case P_CMD: add_sub(e, b, q); break;
+        case P_CMD: add_sub(e, b, q, at); break;
         case P_ARITH: build_char(b, SHELL_NAME); break;
         case P_IN: case P_OUT: {
             if (q->body && !q->body->kids) {  // <() is no file
@@ -432,58 +432,83 @@ static void split_fields(eval *e, shell_str s, uint32_t taint, const word *w, co
     }
 }
 
+#define MOST_BRACES 4096  // longer words are not expanded
+
+// The first { of `s` that has its } and a comma or two dots between them; s.len: there is none.
+static size_t first_group(shell_str s)
+{
+    struct {
+        uint16_t at;
+        bool parts;
+    } open[MOST_BRACES];
+    size_t n = 0, best = s.len;
+    for (size_t k = 0; k < s.len; k++) {
+        char c = s.ptr[k];
+        if (c == M_LBRACE) {
+            open[n].at = (uint16_t)k;
+            open[n++].parts = false;
+        } else if (n && (c == M_COMMA || (c == '.' && k + 1 < s.len && s.ptr[k + 1] == '.'))) {
+            open[n - 1].parts = true;
+        } else if (c == M_RBRACE && n && open[n - 1].parts) {
+            best = open[--n].at < best ? open[n].at : best;
+        } else if (c == M_RBRACE && n > 1) {
+            n--;  // of the outermost it is a byte like others
+        }
+    }
+    return best;
+}
+
 // Expands the first brace group of `s` into `list`; false when there is none.
 static bool brace_once(eval *e, shell_str s, fields *list, size_t at)
 {
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] != M_LBRACE)
-            continue;
-        size_t cuts[66], n = 0, depth = 0, close = 0;
-        cuts[n++] = i;
-        for (size_t k = i + 1; k < s.len && !close && n < 65; k++) {
-            if (s.ptr[k] == M_LBRACE)
-                depth++;
-            else if (s.ptr[k] == M_RBRACE && depth-- == 0)
-                close = k;
-            else if (s.ptr[k] == M_COMMA && depth == 0)
-                cuts[n++] = k;
-        }
-        if (!close)
-            return false;
-        cuts[n] = close;
-        shell_str range = {s.ptr + i + 1, close - i - 1};
-        const char *dots = memmem(range.ptr, range.len, "..", 2);
-        if (n < 2 && !dots)
-            continue;
-        for (size_t k = 0; k < n; k++) {
-            builder b;
-            build_start(&b, e->a);
-            build_add(&b, s.ptr, i);
-            if (n < 2)
-                build_char(&b, SHELL_NAME);
-            else
-                build_add(&b, s.ptr + cuts[k] + 1, cuts[k + 1] - cuts[k] - 1);
-            build_add(&b, s.ptr + close + 1, s.len - close - 1);
-            value v = build_end(&b);
-            shell_word f = field_of(e->a, &v, 0, 0);
-            if (k == 0) {
-                list->v[at] = f;
-                continue;
-            }
-            fields_add(e->a, list, f);
-            for (size_t m = list->n - 1; m > at + k; m--)
-                list->v[m] = list->v[m - 1];
-            list->v[at + k] = f;
-        }
-        return true;
+    size_t i = first_group(s);
+    if (i == s.len)
+        return false;
+    size_t cuts[66], n = 0, depth = 0, close = 0;
+    bool dots = false;
+    cuts[n++] = i;
+    for (size_t k = i + 1; k < s.len && !close && n < 65; k++) {
+        if (s.ptr[k] == M_LBRACE)
+            depth++;
+        else if (s.ptr[k] == M_RBRACE && depth)
+            depth--;
+        else if (s.ptr[k] == M_RBRACE && (n > 1 || dots))
+            close = k;
+        else if (s.ptr[k] == '.' && k + 1 < s.len && s.ptr[k + 1] == '.' && depth == 0)
+            dots = true;
+        else if (s.ptr[k] == M_COMMA && depth == 0)
+            cuts[n++] = k;
     }
-    return false;
+    if (!close)
+        return false;
+    cuts[n] = close;
+    for (size_t k = 0; k < n; k++) {
+        builder b;
+        build_start(&b, e->a);
+        build_add(&b, s.ptr, i);
+        if (n < 2)
+            build_char(&b, SHELL_NAME);
+        else
+            build_add(&b, s.ptr + cuts[k] + 1, cuts[k + 1] - cuts[k] - 1);
+        build_add(&b, s.ptr + close + 1, s.len - close - 1);
+        value v = build_end(&b);
+        shell_word f = field_of(e->a, &v, 0, 0);
+        if (k == 0) {
+            list->v[at] = f;
+            continue;
+        }
+        fields_add(e->a, list, f);
+        for (size_t m = list->n - 1; m > at + k; m--)
+            list->v[m] = list->v[m - 1];
+        list->v[at + k] = f;
+    }
+    return true;
 }
 
 static void brace_fields(eval *e, shell_str s, uint32_t taint, const word *w, const source *src,
                          fields *out)
 {
-    if (!str_has(s, M_LBRACE) || s.len > 4096) {
+    if (!str_has(s, M_LBRACE) || s.len > MOST_BRACES) {
         split_fields(e, s, taint, w, src, out);
         return;
     }

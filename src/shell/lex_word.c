@@ -112,10 +112,13 @@ static void lex_brace(parser *p, word *w, bool dq)
     if (at < p->end && q->op[0] == '[')
         at++;
     p->pos = at;
+    if (q->op[0] == '\0')
+        p->partial |= SHELL_PARTIAL_SYNTAX;
     frame *f = push(p, F_PARAM);
     if (!f)
         return;
-    f->dq = dq;
+    // A pattern has its own quotes.
+    f->dq = dq && !strchr("#%/^,", q->op[0]);
     f->word = q->operand = NEW(p->a, word);
     f->word->tail = &f->word->parts;
     f->word->off = (uint32_t)at;
@@ -147,6 +150,7 @@ void lex_dollar(parser *p, word *w, bool dq)
     } else if (c == '[' && !dq) {  // $[ ... ], old arithmetic
         const char *close = memchr(p->s + at, ']', p->end - at < 256 ? p->end - at : 256);
         add_part(p, w, P_ARITH, p->s + at, 2);
+        p->partial |= close ? 0u : SHELL_PARTIAL_QUOTE;
         p->pos = close ? (size_t)(close - p->s) + 1 : at + 2;
     } else if (c == '\'' && !dq) {
         size_t i = at + 2;
@@ -279,6 +283,7 @@ static void lex_extglob(parser *p, word *w)
             return;
         }
     }
+    p->partial |= SHELL_PARTIAL_QUOTE;
 }
 
 static void end_word(parser *p, frame *f)
@@ -368,6 +373,7 @@ void step_word(parser *p)
     if (p->pos == w->off && p->pos == f->start && f->mode != W_NORMAL) {
         // nothing can be read here: a byte is passed so that the parse goes on
         if (f->mode == W_PATTERN && (c == ')' || c == '|')) {
+            p->partial |= SHELL_PARTIAL_SYNTAX;
             end_word(p, f);
             return;
         }
@@ -465,6 +471,9 @@ void step_array(parser *p)
         if (f->tail)
             tail = f->tail;
         *tail = p->done;
+        const char *raw = p->s + p->done->off;
+        if (*raw == '[' && !memchr(raw, ']', p->done->len))
+            p->partial |= SHELL_PARTIAL_SYNTAX;  // a subscript that does not end
         f->tail = &p->done->next;
         p->done = NULL;
     }

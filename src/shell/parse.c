@@ -204,6 +204,8 @@ static void skip_prefix(parser *p, int which)
     p->pos += strlen(reserved[which]);
     for (;;) {
         skip_blanks(p);
+        if (which == W_COPROC && p->pos >= p->end)
+            p->partial |= SHELL_PARTIAL_QUOTE;
         if (which != W_TIME || p->pos >= p->end || p->s[p->pos] != '-')
             break;
         while (!ends_word(p, p->pos))
@@ -354,6 +356,18 @@ static void note_assignment(parser *p, word *w, bool assigns)
     }
 }
 
+// Commands that NAME=( ... ) may follow.
+static bool declares(const word *w)
+{
+    static const char *const names[] = {"declare", "local", "export", "readonly", "typeset", "eval",
+                                        "let", "alias", "command", "builtin"};
+    const part *q = w->parts;
+    for (size_t i = 0; q && !q->next && i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == q->len && memcmp(names[i], q->ptr, q->len) == 0)
+            return true;
+    return false;
+}
+
 static void took_word(parser *p, frame *f)
 {
     word *w = p->done;
@@ -364,6 +378,8 @@ static void took_word(parser *p, frame *f)
         return;
     }
     note_assignment(p, w, !f->node->words);
+    if (w->has_array && f->node->words && !declares(f->node->words))
+        p->partial |= SHELL_PARTIAL_SYNTAX;
     word **tail;
     if (w->name && !f->node->words) {
         tail = f->node->assign_tail;

@@ -246,6 +246,9 @@ static void step_func(parser *p, frame *f)
         if (top(p)->kind == F_LIST)
             top(p)->one = true;
     } else {
+        const node *body = f->node->kids ? f->node->kids->kids : NULL;
+        if (body && body->kind == N_SIMPLE)  // only a compound command may be one
+            p->partial |= SHELL_PARTIAL_SYNTAX;
         f->node->len = (uint32_t)(p->pos - f->node->off);
         pop(p);
     }

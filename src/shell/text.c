@@ -75,6 +75,12 @@ static void sh_printf(call *c, const void *data)
     s->taint |= c->w[first].taint;
     for (int round = 0; round < 64; round++) {
         size_t before = arg;
+        if (round && c->w[arg].known == SHELL_UNKNOWN) {  // perhaps no word at all
+            stream_add(e->a, s, "\1", 1, c->w[arg++].taint);
+            if (arg >= c->n)
+                break;
+            continue;
+        }
         for (size_t i = 0; i < n; i++) {
             if (fmt[i] != '%' || i + 1 >= n) {
                 stream_add(e->a, s, fmt + i, 1, 0);
