@@ -316,9 +316,9 @@ static double ms(const char *unit, size_t bytes)
     for (int round = 0; round < 3; round++) {
         struct timespec a, b;
         shell_arena_reset(arena);
-        clock_gettime(CLOCK_MONOTONIC, &a);
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
         shell_parse(arena, text, n, &env, NULL);
-        clock_gettime(CLOCK_MONOTONIC, &b);
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
         double t = (double)(b.tv_sec - a.tv_sec) * 1e3 + (double)(b.tv_nsec - a.tv_nsec) / 1e6;
         best = t < best ? t : best;
     }

@@ -634,10 +634,12 @@ void call_simple(eval *e, ctx *c, node *n)
     int variants = variant(e, c, n, 0, &f);
     if (n->assigns) {
         call k = {.e = e, .c = c, .name = STR(""), .command = (uint32_t)e->commands.n};
-        if (f.n)  // only for this command
-            push_restore(e, c, e->trail);
+        task_push(e, K_REASSIGN, c)->mark = e->trail;
+        size_t back = e->n - 1;
         for (const word *w = n->assigns; w; w = w->next)
             assign(&k, w, src, f.n == 0);
+        // Only for this command, unless there is none.
+        e->st[back].chain = f.n ? e->trail : e->st[back].mark;
     }
     call_redirs(e, c, n);
     if (f.n == 0 && n->redirs && !n->assigns && c->in && c->out && n->redirs->op[0] == '<') {

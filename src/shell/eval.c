@@ -375,6 +375,12 @@ void eval_run(eval *e, const ctx *c, node *list)
             call_run(e, &k.c, &k.argv, false);
             break;
         }
+        case K_REASSIGN: {
+            task k = *t;
+            e->n--;
+            var_reassign(e, k.chain, k.mark);
+            break;
+        }
         case K_RESTORE: {
             undo *mark = t->mark;
             e->shell = t->shell;

@@ -59,7 +59,7 @@ typedef struct ctx {
     bool alias;  // inside an alias: none is expanded
 } ctx;
 
-enum task_kind { K_LIST, K_COMMAND, K_ARGV, K_RESTORE, K_POP_FUNC, K_TRAP };
+enum task_kind { K_LIST, K_COMMAND, K_ARGV, K_RESTORE, K_REASSIGN, K_POP_FUNC, K_TRAP };
 
 typedef struct task {
     uint8_t kind;
@@ -120,6 +120,8 @@ typedef struct eval {
 // NULL when unknown. A variable of an outer shell process is known only if it was exported.
 var *var_get(eval *e, shell_str name);
 void var_set(eval *e, shell_str name, const value *val, fields *array);
+// The variables that were set between two points get their old values again; others stay.
+void var_reassign(eval *e, undo *from, undo *mark);
 void var_undo(eval *e, undo *mark);  // back to how it was (subshells)
 void var_join(eval *e, undo *mark);  // both may hold (branches)
 void var_export(eval *e, shell_str name);

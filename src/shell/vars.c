@@ -106,6 +106,20 @@ void var_undo(eval *e, undo *mark)
     }
 }
 
+void var_reassign(eval *e, undo *from, undo *mark)
+{
+    for (undo *u = from; u != mark; u = u->prev) {
+        var *v = u->v;
+        remember(e, v);
+        v->val = u->val;
+        v->array = u->array;
+        v->set = u->set;
+        v->exported = u->exported;
+        v->shell = u->shell;
+        v->at = ++e->clock;
+    }
+}
+
 void var_join(eval *e, undo *mark)
 {
     for (undo *u = e->trail; u != mark; u = u->prev) {
