@@ -20,8 +20,8 @@ local PATTERNS = { "*", "a*", "*.txt", "?", "[ab]*", "a", "x|y", "*o*", "'*'", "
 local G = {}
 G.__index = G
 
-function G:pick(list) return list[math.random(#list)] end
-function G:chance(n) return math.random(n) == 1 end
+function G.pick(_, list) return list[math.random(#list)] end
+function G.chance(_, n) return math.random(n) == 1 end
 
 -- One of the functions of `list`, those that nest only where there is depth left.
 function G:one(list, ...)

@@ -16,7 +16,7 @@ local BATCH = 200
 local function read_notes(notes)
   local argvs, at = {}, 1
   while at + 4 <= #notes and at + 4 + ("=I4"):unpack(notes, at) <= #notes + 1 do
-    local argv, n = {}, nil
+    local argv, n = {}
     n, at = ("=I4"):unpack(notes, at + 4)
     for i = 1, n do argv[i], at = ("z"):unpack(notes, at) end
     argvs[#argvs + 1] = argv

@@ -158,8 +158,8 @@ static void sh_read(call *c, const void *data)
     opts_read(c, 1, many ? &lines_of : &read, false, &o);
     stream *s = input(c);
     shell_str text = s ? stream_text(s) : STR("\1");
-    while (text.len && text.ptr[text.len - 1] == '\n')
-        text.len--;
+    if (text.len && text.ptr[text.len - 1] == '\n')
+        text.len--;  // empty lines count
     bool lines = memchr(text.ptr, '\n', text.len) != NULL;
     value v = value_hole(s ? s->taint : SHELL_T_STDIN);
     if (s && !lines)

@@ -326,7 +326,9 @@ static void step_command(eval *e)
             push_list_task(e, &c, n->kids, AFTER_JOIN);
             return;
         }
+        ctx c = e->st[e->n - 1].c;
         e->n--;
+        finish_out_subs(e, &c, n);
         return;
     }
     if (!t->cur && is_loop(n))

@@ -206,6 +206,8 @@ static value split(eval *e, const value *v, bool words)
         if (k == s.len)
             continue;
         char *p = sh_copy(e->a, s.ptr, s.len);
+        bool globs = memchr(s.ptr, '*', s.len) || memchr(s.ptr, '?', s.len) ||
+                     memchr(s.ptr, '[', s.len), sets = true;
         for (k = 0; k < s.len; k++) {
             if (str_has(ifs, p[k]))
                 p[k] = M_SPLIT;
@@ -213,6 +215,18 @@ static value split(eval *e, const value *v, bool words)
                 p[k] = SHELL_STAR;
             else if (p[k] == '?')
                 p[k] = SHELL_ANY;
+            else if (p[k] == '\\' && globs)
+                p[k] = SHELL_HOLE;  // quotes the next byte where a file matches
+            else if (p[k] == '[' && sets && k + 2 < s.len) {
+                char *close = memchr(p + k + 2, ']', s.len - k - 2);
+                size_t end = close ? (size_t)(close - p) : 0;
+                p[k] = close ? SHELL_SET : '[';
+                if (close)
+                    *close = SHELL_SET_END;
+                k = close ? end : k;
+                if (!close)  // nor does a later one
+                    sets = false;
+            }
         }
         out.alt[i].ptr = p;
     }

@@ -263,15 +263,15 @@ static void sh_xargs(call *c, const void *data)
         return;
     ctx in = ctx_enter(e, c->c, step);
     in.in = NULL;
-    size_t at = 0, each = words_each(opt_value(&o, 'n'), f.n);
-    do {
+    size_t each = words_each(opt_value(&o, 'n'), f.n), chunks = f.n ? (f.n + each - 1) / each : 1;
+    while (chunks-- > 0) {  // the last that is pushed is run first
         fields all = {0};
         for (size_t i = o.first; i < c->n; i++)
             fields_add(e->a, &all, c->w[i]);
-        for (size_t end = at + each; at < f.n && at < end; at++)
-            fields_add(e->a, &all, f.v[at]);
+        for (size_t i = chunks * each; i < f.n && i < (chunks + 1) * each; i++)
+            fields_add(e->a, &all, f.v[i]);
         run_argv(e, &in, all.v, all.n);
-    } while (at < f.n);
+    }
 }
 
 static void sh_parallel(call *c, const void *data)

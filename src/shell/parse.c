@@ -373,6 +373,8 @@ static void took_word(parser *p, frame *f)
     word *w = p->done;
     p->done = NULL;
     if (f->redir) {
+        if (w->has_array)
+            p->partial |= SHELL_PARTIAL_SYNTAX;
         f->redir->target = w;
         f->redir = NULL;
         return;
