@@ -1,7 +1,7 @@
 # The test targets. Each runs alone; `make test` runs what CI runs.
 
 # What `make test` runs, quick ones first. SUITES="unit golden" runs only those.
-SUITES ?= lint style ctest unit golden docs-test toml-test fuzz e2e
+SUITES ?= lint style ctest unit golden docs-test toml-test fuzz differential e2e
 
 ## test          all suites; the last line counts them (SUITES="unit golden" for some)
 test: $(BUILD)/pais $(BUILD)/pais-dev
@@ -123,6 +123,29 @@ fuzz-run: $(FUZZERS)
 	    >$$d.log 2>&1 || { tail -n 60 $$d.log; echo "fuzz $$f: failed" >&2; exit 1; }; \
 	  echo "ok fuzz $$f: $$(sed -n 's/^stat::number_of_executed_units: *//p' $$d.log) runs"; done
 
+## differential  the shell engine against bash and itself, DIFF_SECONDS per part from DIFF_SEED
+DIFF_SECONDS ?= 30
+# CI repeats the same scripts; elsewhere every run tries others.
+DIFF_SEED ?= $(if $(CI),1,$(shell date +%s))
+DIFF      := $(BUILD)/differential
+$(DIFF)/%: spec/differential/%.c
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(Q)$(CC) -std=c11 $(WARN) -O2 -static -o $@ $<
+$(DIFF)/made: spec/differential/root.sh $(DIFF)/stub $(DIFF)/oracle
+	spec/differential/root.sh $(DIFF)/stub $(DIFF)/root
+	@touch $@
+differential: $(BUILD)/pais-dev
+	@if [ "$$(uname -s)" != Linux ] || ! command -v bash ldd >/dev/null; then \
+	  $(call SKIP,it needs Linux and bash); else $(MAKE) --no-print-directory differential-run; fi
+# Exit 3: nothing may run here, since the kernel refuses the namespaces.
+differential-run: $(DIFF)/made $(BUILD)/pais-dev
+	@for part in verdicts syntax words; do code=0; \
+	  PAIS_BUILD=$(BUILD) $(BUILD)/pais-dev spec/differential/run.lua $$part $(DIFF_SECONDS) \
+	    $(DIFF_SEED) || code=$$?; \
+	  if [ $$code = 3 ]; then $(call SKIP,namespaces are not permitted here) || exit 1; \
+	  elif [ $$code != 0 ]; then exit 1; fi; done
+
 ## schemas       write the JSON Schemas and the pages made from the same tables
 schemas: $(BUILD)/pais
 	$(BUILD)/pais lua -e "require('pais.schema.write').run()"
@@ -132,4 +155,5 @@ golden: $(BUILD)/pais $(BUILD)/pais-asan $(BUILD)/pais-dev
 	PAIS_BUILD=$(BUILD) busted --lua=$(BUILD)/pais-dev --helper=spec/support/init.lua \
 	  --pattern=$(T).*_spec spec/golden
 
-.PHONY: test unit golden docs-test style ctest lint schemas e2e toml-test fuzz fuzz-run
+.PHONY: test unit golden docs-test style ctest lint schemas e2e toml-test fuzz fuzz-run \
+  differential differential-run

@@ -49,9 +49,14 @@ size_t sh_ansi_c(const char *s, size_t n, char *out)
             size_t at = base == 16 ? i + 1 : i;
             unsigned long value = 0;
             int got = 0;
+            bool braces = c == 'x' && at < n && s[at] == '{';
+            if (braces)
+                at++, most = 64;
             for (; got < most && at < n && digit(s[at], base) >= 0; got++)
                 value = value * base + (unsigned long)digit(s[at++], base);
-            if (got == 0) {
+            if (braces)
+                at += at < n && s[at] == '}';
+            else if (got == 0) {
                 out[k++] = '\\';
                 out[k++] = c;
                 continue;

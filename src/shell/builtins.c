@@ -62,17 +62,24 @@ static void sh_pwd(call *c, const void *data)
 static void sh_declare(call *c, const void *data)
 {
     (void)data;
+    bool exports = str_is(c->name, "export");
     for (size_t i = 1; i < c->n; i++) {
         shell_str s = c->w[i].alts[0];
         const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
-        if (!eq || !is_name(s.ptr[0], true))
+        size_t n = eq ? (size_t)(eq - s.ptr) : s.len;
+        exports = exports || (s.len > 1 && s.ptr[0] == '-' && memchr(s.ptr, 'x', s.len));
+        if (!eq || !is_name(s.ptr[0], true)) {
+            if (exports)
+                var_export(c->e, s);
             continue;
-        size_t n = (size_t)(eq - s.ptr);
+        }
         value v = field_value(&c->w[i]);
         for (int k = 0; k < v.n; k++)
             v.alt[k] = v.alt[k].len > n ? (shell_str){v.alt[k].ptr + n + 1, v.alt[k].len - n - 1}
                                         : STR("");
         call_assign(c, (shell_str){s.ptr, n}, &v, &c->w[i], true);
+        if (exports)
+            var_export(c->e, (shell_str){s.ptr, n});
     }
     if (c->n == 1 || (c->n == 2 && word_is(&c->w[1], "-p")))
         out_unknown(c, SHELL_T_ENVSECRET);
@@ -117,7 +124,8 @@ static void sh_trap(call *c, const void *data)
         i++;
     if (i + 1 >= c->n)
         return;
-    // It runs when the rest has run.
+    // It runs when the rest has run, and prints then.
+    out_unknown(c, SHELL_T_OUTPUT);
     task t = {.kind = K_TRAP, .c = ctx_enter(c->e, c->c, "trap")};
     t.c.in = t.c.out = NULL;
     fields_add(c->e->a, &t.argv, c->w[i]);
@@ -150,8 +158,8 @@ static void sh_read(call *c, const void *data)
     opts_read(c, 1, many ? &lines_of : &read, false, &o);
     stream *s = input(c);
     shell_str text = s ? stream_text(s) : STR("\1");
-    while (text.len && text.ptr[text.len - 1] == '\n')
-        text.len--;
+    if (text.len && text.ptr[text.len - 1] == '\n')
+        text.len--;  // empty lines count
     bool lines = memchr(text.ptr, '\n', text.len) != NULL;
     value v = value_hole(s ? s->taint : SHELL_T_STDIN);
     if (s && !lines)
@@ -203,7 +211,7 @@ static void sh_set(call *c, const void *data)
             fields_add(c->e->a, f, c->w[0]);
             for (i += str_is(c->w[i].alts[0], "--"); i < c->n; i++)
                 fields_add(c->e->a, f, c->w[i]);
-            c->e->set_args = f;
+            args_set(c->e, f);
             return;
         }
     }

@@ -367,11 +367,10 @@ void call_assign(call *c, shell_str name, const value *v, const shell_word *w, b
 {
     watch_var(c, name, v, w);
     watch_guard(c, name, v, w, keep);
-    if (keep)
-        var_set(c->e, name, v, NULL);
+    var_set(c->e, name, v, NULL);
 }
 
-static void assign(call *c, const word *w, const source *src, bool keep, bool child)
+static void assign(call *c, const word *w, const source *src, bool keep)
 {
     eval *e = c->e;
     shell_str name = {w->parts->ptr, w->name};
@@ -383,9 +382,10 @@ static void assign(call *c, const word *w, const source *src, bool keep, bool ch
             for (size_t i = 0; i < old->array->n; i++)
                 fields_add(e->a, f, old->array->v[i]);
         for (const word *q = w->array; q; q = q->next)
-            expand_fields(e, c->c, src, q, f);
+            expand_fields(e, c->c, src, q, -1, f);
         value v = f->n ? field_value(&f->v[0]) : value_of(STR(""), 0);
-        var_set(e, name, &v, f);
+        if (keep)
+            var_set(e, name, &v, f);
         return;
     }
     if (w->index) {
@@ -409,8 +409,8 @@ static void assign(call *c, const word *w, const source *src, bool keep, bool ch
     }
     shell_word host = field_of(e->a, &v, off, src->mapped ? w->len : src->span);
     call_assign(c, name, &v, &host, keep);
-    if (child)
-        var_set(e, name, &v, NULL);
+    if (!keep)
+        var_export(e, name);
 }
 
 // ---- the command --------------------------------------------------------------------------
@@ -429,20 +429,12 @@ static shell_str program_name(shell_str s)
     return b;
 }
 
-static func *find_func(eval *e, shell_str name)
-{
-    size_t steps = 0;
-    for (func *f = e->funcs; f && steps < 256; f = f->next, steps++)
-        if (f->name.len == name.len && memcmp(f->name.ptr, name.ptr, name.len) == 0)
-            return f;
-    return NULL;
-}
-
 static void call_function(call *c, node *n)
 {
     if (n->running) {
         if (c->c->piped || c->c->background)
             fx_text(c, SHELL_K_SYSTEM, "fork-bomb", c->name, NULL, 0, 0);
+        c->e->partial |= SHELL_PARTIAL_DEPTH;  // with which arguments it is called again
         return;
     }
     if (c->c->calls > MOST_CALLS) {
@@ -454,12 +446,29 @@ static void call_function(call *c, node *n)
     fields *args = NEW(c->e->a, fields);
     for (size_t i = 0; i < c->n; i++)
         fields_add(c->e->a, args, c->w[i]);
-    in.args = args;
     n->running = true;
-    task_push(c->e, K_POP_FUNC, &in)->n = n;
+    task *back = task_push(c->e, K_POP_FUNC, &in);
+    back->n = n;
+    const fields *old = args_get(c->e);
+    if (old)
+        back->argv = *old;
+    args_set(c->e, args);
     task *t = task_push(c->e, K_LIST, &in);
     t->n = n->kids;
     t->cur = n->kids ? n->kids->kids : NULL;
+}
+
+// Every function of that name that was defined: which of them holds now depends on what ran.
+static bool call_functions(call *c)
+{
+    size_t steps = 0;
+    bool any = false;
+    for (func *f = c->e->funcs; f && steps < 256; f = f->next, steps++)
+        if (f->name.len == c->name.len && memcmp(f->name.ptr, c->name.ptr, f->name.len) == 0) {
+            call_function(c, f->n);
+            any = true;
+        }
+    return any;
 }
 
 static bool call_alias(call *c)
@@ -553,20 +562,17 @@ static void dispatch(call *c)
         call_unknown(c);
         return;
     }
-    if (e->funcs) {
-        func *f = find_func(e, c->name);
-        if (f) {
-            call_function(c, f->n);
-            return;
-        }
-    }
-    if (e->aliases && !c->c->alias && call_alias(c))
+    // The program itself may be meant: the definition never ran, or was taken back.
+    bool defined = c->written && e->funcs && call_functions(c);
+    if (c->written && e->aliases && !c->c->alias && call_alias(c))
         return;
     vfile *copy = e->files && memchr(c->w[0].alts[0].ptr, '/', c->w[0].alts[0].len)
         ? file_find(e, path_resolve(e, c->w[0].alts[0], e->cwd->val.alt[0])) : NULL;
     if (copy && copy->origin.len && program_find(path_base(copy->origin)))
         c->name = path_base(copy->origin);  // cp /bin/rm x; ./x
     const program *p = program_find(c->name);
+    if (defined && !p)
+        return;
     if (p) {
         p->run(c, p->data);
         return;
@@ -579,9 +585,8 @@ static void dispatch(call *c)
         run_rest(c, inner, sh_copy(e->a, c->name.ptr, c->name.len), 0);
 }
 
-void call_run(eval *e, ctx *c, fields *f, const source *src)
+void call_run(eval *e, ctx *c, const fields *f, bool written)
 {
-    (void)src;
     if (f->n == 0)
         return;
     shell_word first = f->v[0];
@@ -593,39 +598,59 @@ void call_run(eval *e, ctx *c, fields *f, const source *src)
             memcpy(w, f->v, f->n * sizeof *w);
             w[0] = word_of(e, first.alts[i], &first);
         }
-        call k = {.e = e, .c = &in, .w = w, .n = f->n};
+        call k = {.e = e, .c = &in, .w = w, .n = f->n, .written = written};
         dispatch(&k);
     }
+}
+
+// The fields of a command in its variant `which`, a number with a digit for each word whose
+// alternatives come to different numbers of fields. Returns how many variants there are.
+static int variant(eval *e, const ctx *c, const node *n, int which, fields *f)
+{
+    int all = 1;
+    for (const word *w = n->words; w; w = w->next) {
+        if (w->has_array)
+            continue;
+        size_t before = f->n;
+        int k = expand_fields(e, c, n->src, w, which / all, f);
+        if (all * k > SHELL_MAX_ALTS) {
+            f->n = before;
+            k = expand_fields(e, c, n->src, w, -1, f);
+        }
+        all *= k;
+    }
+    return all;
 }
 
 void call_simple(eval *e, ctx *c, node *n)
 {
     const source *src = n->src;
-    fields f = {0};
-    for (const word *w = n->words; w; w = w->next) {
+    for (const word *w = n->words; w; w = w->next)
         if (w->has_array) {
-            call k = {.e = e, .c = c, .name = STR("")};
-            k.command = (uint32_t)e->commands.n;
-            assign(&k, w, src, true, false);
-            continue;
+            call k = {.e = e, .c = c, .name = STR(""), .command = (uint32_t)e->commands.n};
+            assign(&k, w, src, true);
         }
-        expand_fields(e, c, src, w, &f);
-    }
+    fields f = {0};
+    int variants = variant(e, c, n, 0, &f);
     if (n->assigns) {
         call k = {.e = e, .c = c, .name = STR(""), .command = (uint32_t)e->commands.n};
-        bool child = f.n && f.v[0].known == SHELL_EXACT &&
-                     !program_of(builtin_programs, f.v[0].alts[0]);
-        if (child)  // what it starts sees them, what comes after does not
-            task_push(e, K_RESTORE, c)->mark = e->trail;
+        task_push(e, K_REASSIGN, c)->mark = e->trail;
+        size_t back = e->n - 1;
         for (const word *w = n->assigns; w; w = w->next)
-            assign(&k, w, src, f.n == 0, child);
+            assign(&k, w, src, f.n == 0);
+        // Only for this command, unless there is none.
+        e->st[back].chain = f.n ? e->trail : e->st[back].mark;
     }
     call_redirs(e, c, n);
-    if (f.n == 0) {
+    if (f.n == 0 && n->redirs && !n->assigns && c->in && c->out && n->redirs->op[0] == '<') {
         // $(<file) prints the file
-        if (n->redirs && !n->assigns && c->in && c->out && n->redirs->op[0] == '<')
-            stream_add(e->a, c->out, c->in->p, c->in->len, c->in->taint);
+        stream_add(e->a, c->out, c->in->p, c->in->len, c->in->taint);
         return;
     }
-    call_run(e, c, &f, src);
+    for (int which = variants - 1; which > 0 && e->steps > 0; which--, e->steps--) {
+        fields other = {0};
+        variant(e, c, n, which, &other);
+        call_run(e, c, &other, true);
+    }
+    call_run(e, c, &f, true);
 }

@@ -58,15 +58,13 @@ shell_word word_after(eval *e, const shell_word *w, char mark);
 shell_word word_join(eval *e, const shell_word *w, size_t n);  // with spaces
 bool help_asked(const call *c);
 // A shell script given as a word or as the text of a stream: followed, or an exec effect.
-void run_script(call *c, const char *step, const shell_word *w, const fields *args);
-void run_stream(call *c, const char *step, const stream *s, const fields *args, const char *op);
-// A script by its name: written by this command, the input, or a file on disk.
-void run_file(call *c, const char *step, const shell_word *w, const fields *args);
+void run_script(call *c, const char *step, const shell_word *w, fields *args);
+void run_stream(call *c, const char *step, const stream *s, fields *args, const char *op);
 // A script of another language (snippet.c); the language by its program's name.
 void run_snippet(call *c, const char *lang, shell_str text, const shell_word *w);
 // Changes the directory as cd does (builtins.c); later commands see it.
 void chdir_to(call *c, const shell_word *w);
-// NAME=value: what programs do with it is judged; `keep` sets it for later commands.
+// NAME=value: what programs do with it is judged, and it is set; `keep`: for later commands too.
 void call_assign(call *c, shell_str name, const value *v, const shell_word *w, bool keep);
 // What is done with any program: secrets among its words are read.
 void call_default(call *c);

@@ -21,6 +21,13 @@ task *task_push(eval *e, int kind, const ctx *c)
     return t;
 }
 
+void push_restore(eval *e, const ctx *c, undo *mark)
+{
+    task *t = task_push(e, K_RESTORE, c);
+    t->mark = mark;
+    t->shell = e->shell;
+}
+
 ctx ctx_enter(eval *e, const ctx *c, const char *step)
 {
     ctx in = *c;
@@ -84,6 +91,14 @@ void run_text(eval *e, const ctx *c, shell_str text, const shell_word *host)
     push_list_task(e, c, p.list, AFTER_NOTHING);
 }
 
+void run_in_process(eval *e, const ctx *c)
+{
+    push_restore(e, c, e->trail);
+    e->shell = ++e->shells;
+    value ifs = value_of(STR(" \t\n"), 0);
+    var_set(e, STR("IFS"), &ifs, NULL);
+}
+
 void run_argv(eval *e, const ctx *c, const shell_word *w, size_t n)
 {
     if (n == 0)
@@ -135,7 +150,7 @@ static void step_list_task(eval *e, task *t)
     t->before = n->conn;
     undo *mark = e->trail;
     if (piped || n->conn == C_BG)
-        task_push(e, K_RESTORE, &c)->mark = mark;
+        push_restore(e, &c, mark);
     task *k = task_push(e, K_COMMAND, &c);
     k->n = n;
     k->sub = n->subs;
@@ -209,12 +224,12 @@ static bool bind_for(eval *e, task *t, node *n)
     if (!t->started) {
         t->started = true;
         for (word *w = n->words; w; w = w->next)
-            expand_fields(e, &t->c, n->src, w, &t->argv);
-        if (n->running && t->c.args)
-            for (size_t i = 1; i < t->c.args->n; i++)
-                fields_add(e->a, &t->argv, t->c.args->v[i]);
+            expand_fields(e, &t->c, n->src, w, -1, &t->argv);
+        const fields *args = n->running ? args_get(e) : NULL;
+        for (size_t i = 1; args && i < args->n; i++)
+            fields_add(e->a, &t->argv, args->v[i]);
         if (t->argv.n == 0) {
-            if (!n->running || t->c.args)
+            if (!n->running || args)
                 return false;
             value v = value_hole(SHELL_T_ARG);
             var_set(e, n->name, &v, NULL);
@@ -233,6 +248,38 @@ static bool bind_for(eval *e, task *t, node *n)
     var_set(e, n->name, &v, NULL);
     t->state++;
     return true;
+}
+
+#define LOOP_ROUNDS 3
+
+static bool is_loop(const node *n)
+{
+    return n->kind == N_FOR || n->kind == N_WHILE;
+}
+
+static void loop_begin(eval *e, task *t)
+{
+    t->mark = e->trail;
+    t->clock = e->clock++;
+    t->before = 0;
+    if (e->loops++ == 0)
+        e->epoch = t->clock + 1;
+}
+
+// Once more, where a round can see what the one before left in variables; in the last round these
+// are unknown.
+static bool loop_again(eval *e, task *t)
+{
+    if (++t->before < LOOP_ROUNDS && var_carried(e, t->mark, t->clock, t->before + 1 == LOOP_ROUNDS)) {
+        t->mark = e->trail;
+        t->started = t->once = false;
+        t->state = 0;
+        t->argv = (fields){0};
+        t->cur = t->n->kids;
+        return true;
+    }
+    e->loops--;
+    return false;
 }
 
 static void step_command(eval *e)
@@ -270,16 +317,22 @@ static void step_command(eval *e)
             t->c.out = c.out;
         }
         t = &e->st[e->n - 1];
+        if (is_loop(n))
+            loop_begin(e, t);
     }
     if (n->kind == N_FOR && (n->words || n->running)) {
-        if (bind_for(e, t, n)) {
+        if (bind_for(e, t, n) || (loop_again(e, t) && bind_for(e, t, n))) {
             ctx c = e->st[e->n - 1].c;
             push_list_task(e, &c, n->kids, AFTER_JOIN);
             return;
         }
+        ctx c = e->st[e->n - 1].c;
         e->n--;
+        finish_out_subs(e, &c, n);
         return;
     }
+    if (!t->cur && is_loop(n))
+        loop_again(e, t);
     node *kid = t->cur;
     if (!kid) {
         ctx c = t->c;
@@ -321,16 +374,30 @@ void eval_run(eval *e, const ctx *c, node *list)
         case K_ARGV: {
             task k = *t;
             e->n--;
-            call_run(e, &k.c, &k.argv, NULL);
+            call_run(e, &k.c, &k.argv, false);
+            break;
+        }
+        case K_REASSIGN: {
+            task k = *t;
+            e->n--;
+            var_reassign(e, k.chain, k.mark);
             break;
         }
         case K_RESTORE: {
             undo *mark = t->mark;
+            e->shell = t->shell;
             e->n--;
             var_undo(e, mark);
             break;
         }
-        case K_POP_FUNC: t->n->running = false; e->n--; break;
+        case K_POP_FUNC: {
+            fields *args = NEW(e->a, fields);
+            *args = t->argv;
+            t->n->running = false;
+            e->n--;
+            args_set(e, args->n ? args : NULL);
+            break;
+        }
         default: e->n--;
         }
     }

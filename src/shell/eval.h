@@ -9,8 +9,11 @@ typedef struct var {
     shell_str name;
     value val;
     fields *array;  // of an array variable
-    bool set;
-    struct undo *first;  // the oldest record of a branch, while it is joined
+    bool set, exported;
+    uint32_t shell;  // which shell process set it
+    uint32_t at, read;  // clock: when it was set; the oldest value that was read in a loop
+    uint32_t epoch;  // the outermost loop that `read` is about
+    struct undo *first;  // scratch: its oldest record since some mark
     struct var *next;
 } var;
 
@@ -19,7 +22,8 @@ typedef struct undo {
     var *v;
     value val;
     fields *array;
-    bool set;
+    bool set, exported;
+    uint32_t shell, at;
     struct undo *prev;
 } undo;
 
@@ -48,7 +52,6 @@ typedef struct alias {
 typedef struct ctx {
     stream *in, *out;
     const char *path;  // "sudo > sh -c"
-    const fields *args;  // positional parameters, $0 first
     uint32_t flags;  // SHELL_F_PRIVILEGED, SHELL_F_CONTAINER, SHELL_F_FOUND
     uint32_t taint;  // of the holes in text that is run
     uint8_t calls;  // depth of re-entry
@@ -56,7 +59,7 @@ typedef struct ctx {
     bool alias;  // inside an alias: none is expanded
 } ctx;
 
-enum task_kind { K_LIST, K_COMMAND, K_ARGV, K_RESTORE, K_POP_FUNC, K_TRAP };
+enum task_kind { K_LIST, K_COMMAND, K_ARGV, K_RESTORE, K_REASSIGN, K_POP_FUNC, K_TRAP };
 
 typedef struct task {
     uint8_t kind;
@@ -71,6 +74,8 @@ typedef struct task {
     bool once;  // a `for` over unknown parameters
     int before;  // how the command before was connected
     undo *chain;  // where that chain began
+    uint32_t clock;  // when a loop began
+    uint32_t shell;  // K_RESTORE: the shell process to go back to
     stream *pipe;  // output of the stage before
     fields argv;
 } task;
@@ -89,11 +94,12 @@ typedef struct eval {
     var *buckets[256];
     undo *trail;
     var *cwd, *oldpwd, *ifs;
+    uint32_t shell, shells;  // the shell process that runs, and how many there were
+    uint32_t clock, epoch, loops;  // of var_set; when the outermost loop began; loops around
     vfile *files;
     func *funcs;
     alias *aliases;
     trap *traps;
-    const fields *set_args;  // by `set --`
     bool unguarded;  // a variable was set that keeps the guard from clients started here
     unsigned fds;  // numbers given to process substitutions
     task *st;
@@ -111,10 +117,20 @@ typedef struct eval {
 } eval;
 
 // ---- variables (vars.c) -------------------------------------------------------------------
-var *var_get(eval *e, shell_str name);  // NULL when unknown
+// NULL when unknown. A variable of an outer shell process is known only if it was exported.
+var *var_get(eval *e, shell_str name);
 void var_set(eval *e, shell_str name, const value *val, fields *array);
+// The variables that were set between two points get their old values again; others stay.
+void var_reassign(eval *e, undo *from, undo *mark);
 void var_undo(eval *e, undo *mark);  // back to how it was (subshells)
 void var_join(eval *e, undo *mark);  // both may hold (branches)
+void var_export(eval *e, shell_str name);
+// The positional parameters, $0 first; they are kept as a variable. NULL: nobody set them.
+void args_set(eval *e, fields *args);
+const fields *args_get(eval *e);
+// Whether a loop that began at `mark` and `start` must run once more: it changed a variable that it
+// read before. `widen`: such variables become unknown instead of growing for ever.
+bool var_carried(eval *e, undo *mark, uint32_t start, bool widen);
 void vars_start(eval *e);
 bool name_is_secret(shell_str name);
 bool name_is_number(shell_str name);  // the shell itself gives it a short value
@@ -131,7 +147,9 @@ static inline bool eval_charge(eval *e, size_t n)
 }
 
 // ---- expansion (expand.c) -----------------------------------------------------------------
-void expand_fields(eval *e, const ctx *c, const source *src, const word *w, fields *out);
+// Adds the fields of a word. Returns 1, or the number of alternatives that come to different numbers
+// of fields: `pick` modulo that says which was added (-1: all, one after the other).
+int expand_fields(eval *e, const ctx *c, const source *src, const word *w, int pick, fields *out);
 value expand_one(eval *e, const ctx *c, const word *w, size_t skip);
 
 // ---- files written in the command (files.c) -----------------------------------------------
@@ -142,6 +160,8 @@ stream *file_stream(eval *e, const shell_word *w);
 
 // ---- tasks (eval.c) -----------------------------------------------------------------------
 task *task_push(eval *e, int kind, const ctx *c);
+// Variables go back to how they were at `mark` when the tasks that are pushed next have ended.
+void push_restore(eval *e, const ctx *c, undo *mark);
 // Text that is run as a shell script. `host` says where it stands.
 #define MOST_CALLS 20  // shells within shells
 #define T_FOUND (1u << 17)  // a path that find came upon; T_ALL: without a narrower test
@@ -150,6 +170,8 @@ task *task_push(eval *e, int kind, const ctx *c);
 #define T_PIDS (1u << 20)  // the numbers of all processes
 #define T_SHELL (1u << 16)  // printed by a shell that obeys an unknown input
 void run_text(eval *e, const ctx *c, shell_str text, const shell_word *host);
+// What is run until the tasks that are pushed next have ended is a shell process of its own.
+void run_in_process(eval *e, const ctx *c);
 // A command given by its words.
 void run_argv(eval *e, const ctx *c, const shell_word *w, size_t n);
 ctx ctx_enter(eval *e, const ctx *c, const char *step);
@@ -162,7 +184,8 @@ typedef struct call {
     size_t n;
     shell_str name;
     uint32_t command;
+    bool written;  // stands in a script: functions and aliases count
 } call;
-void call_run(eval *e, ctx *c, fields *f, const source *src);
+void call_run(eval *e, ctx *c, const fields *f, bool written);
 
 #endif

@@ -7,7 +7,8 @@
 
 // ---- literal text -------------------------------------------------------------------------
 
-static void add_unquoted(builder *b, const part *q)
+// Bytes of `ifs` separate words.
+static void add_unquoted(builder *b, const part *q, shell_str ifs)
 {
     const char *s = q->ptr;
     size_t n = q->len;
@@ -18,12 +19,22 @@ static void add_unquoted(builder *b, const part *q)
     bool in_set = false;
     for (size_t i = 0; i < n; i++) {
         char c = s[i];
-        if (c == '*')
+        if (str_has(ifs, c))
+            c = M_SPLIT;
+        else if (c == '*')
             c = SHELL_STAR;
         else if (c == '?')
             c = SHELL_ANY;
         else if (c == '[' && !in_set && i + 2 <= closed)
             c = SHELL_SET, in_set = true;
+        else if (c == '[' && in_set && i + 1 < n && s[i + 1] == ':') {
+            // [:alpha:] inside a set
+            const char *close = memmem(s + i + 2, n - i - 2, ":]", 2);
+            size_t len = close ? (size_t)(close - (s + i)) + 2 : 1;
+            build_literal(b, s + i, len);
+            i += len - 1;
+            continue;
+        }
         else if (c == ']' && in_set)
             c = SHELL_SET_END, in_set = false;
         else if (brace && c == '{')
@@ -46,6 +57,9 @@ static size_t add_tilde(eval *e, builder *b, const part *q, const char *s, size_
     size_t k = 1;
     while (k < n && s[k] != '/' && s[k] != ':')
         k++;
+    for (size_t i = 1; i < k; i++)
+        if (!is_name(s[i], false) && !strchr("+-.", s[i]))
+            return 0;
     if (k == n && q->next && q->next->kind != P_LIT)
         return 0;
     if (k == n && q->next && q->next->ptr && q->next->ptr[0] != '/')
@@ -57,17 +71,45 @@ static size_t add_tilde(eval *e, builder *b, const part *q, const char *s, size_
     } else if (k == 2 && s[1] == '+') {
         build_value(b, &e->cwd->val);
     } else if (k == 2 && s[1] == '-') {
-        build_value(b, &e->oldpwd->val);
+        var *v = var_get(e, STR("OLDPWD"));
+        value any = value_hole(0);
+        build_value(b, v ? &v->val : &any);
     } else if (k == 5 && memcmp(s, "~root", 5) == 0) {
-        build_add(b, "/root", 5);
-    } else {
+        build_value(b, &(value){.alt = {STR("/root"), STR("~root")}, .n = 2});
+    } else {  // a user's home, or no such user: the text itself
         size_t dir = e->home.len;
         while (dir && e->home.ptr[dir - 1] != '/')
             dir--;
-        build_add(b, e->home.ptr, dir);
-        build_literal(b, s + 1, k - 1);
+        builder user;
+        build_start(&user, e->a);
+        build_add(&user, e->home.ptr, dir);
+        build_literal(&user, s + 1, k - 1);
+        value v = build_end(&user);
+        if (str_exact(v.alt[0]))
+            v.alt[v.n++] = (shell_str){s, k};
+        build_value(b, &v);
     }
     return k;
+}
+
+// One field: quoted nothing goes, braces that expanded to nothing are bytes again.
+static shell_str clean(eval *e, shell_str s)
+{
+    bool any = false;
+    for (size_t i = 0; i < s.len && !any; i++)
+        any = s.ptr[i] == M_NULL || (s.ptr[i] >= M_LBRACE && s.ptr[i] <= M_RBRACE);
+    if (!any)
+        return s;
+    char *p = sh_alloc(e->a, s.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        char ch = s.ptr[i];
+        if (ch == M_LBRACE || ch == M_COMMA || ch == M_RBRACE)
+            p[n++] = ch == M_LBRACE ? '{' : ch == M_COMMA ? ',' : '}';
+        else if (ch != M_NULL)
+            p[n++] = ch;
+    }
+    return (shell_str){p, n};
 }
 
 // ---- parameters ---------------------------------------------------------------------------
@@ -75,8 +117,9 @@ static size_t add_tilde(eval *e, builder *b, const part *q, const char *s, size_
 static void add_joined(builder *b, const fields *f, size_t from, bool split)
 {
     for (size_t i = from; f && i < f->n; i++) {
-        if (i > from)
-            build_char(b, split ? M_SPLIT : ' ');
+        bool open = i > from && (f->v[i].known == SHELL_UNKNOWN || f->v[i - 1].known == SHELL_UNKNOWN);
+        if (i > from)  // what is not known may be no word at all
+            build_char(b, split ? M_SPLIT : open ? SHELL_HOLE : ' ');
         value v = field_value(&f->v[i]);
         if (split && v.n == 1 && v.alt[0].len == 0)
             build_char(b, M_NULL);
@@ -93,7 +136,7 @@ static value joined(eval *e, const fields *f, size_t from, bool split)
 }
 
 // The value of a parameter; *set says whether anybody set it.
-static value param(eval *e, const ctx *c, shell_str name, bool quoted, bool *set)
+static value param(eval *e, shell_str name, bool quoted, bool *set)
 {
     *set = true;
     if (name.len == 0)
@@ -103,7 +146,7 @@ static value param(eval *e, const ctx *c, shell_str name, bool quoted, bool *set
         size_t i = 0;
         for (size_t j = 0; j < name.len && i < 10000; j++)
             i = i * 10 + (size_t)(name.ptr[j] - '0');
-        const fields *args = c->args ? c->args : e->set_args;
+        const fields *args = args_get(e);
         if (args && i < args->n)
             return field_value(&args->v[i]);
         if (args && i > 0) {
@@ -114,7 +157,7 @@ static value param(eval *e, const ctx *c, shell_str name, bool quoted, bool *set
         return i == 0 ? value_of(STR("bash"), 0) : value_hole(SHELL_T_ARG);
     }
     if (k == '@' || k == '*') {
-        const fields *args = c->args ? c->args : e->set_args;
+        const fields *args = args_get(e);
         if (!args) {
             *set = false;
             return value_hole(SHELL_T_ARG);
@@ -145,11 +188,16 @@ static void charge(eval *e, value *v)
         *v = value_hole(v->taint);
 }
 
-// What came out of an unquoted expansion is split at blanks and may have globs.
-static value split(eval *e, const value *v)
+static shell_str separators(const eval *e)
+{
+    return e->ifs->set && value_exact(&e->ifs->val) ? e->ifs->val.alt[0] : STR(" \t\n");
+}
+
+// What came out of an unquoted expansion may have globs, and is split at blanks where it makes words.
+static value split(eval *e, const value *v, bool words)
 {
     value out = *v;
-    shell_str ifs = e->ifs->set && value_exact(&e->ifs->val) ? e->ifs->val.alt[0] : STR(" \t\n");
+    shell_str ifs = words ? separators(e) : STR("");
     for (int i = 0; i < v->n; i++) {
         shell_str s = v->alt[i];
         size_t k = 0;
@@ -158,6 +206,8 @@ static value split(eval *e, const value *v)
         if (k == s.len)
             continue;
         char *p = sh_copy(e->a, s.ptr, s.len);
+        bool globs = memchr(s.ptr, '*', s.len) || memchr(s.ptr, '?', s.len) ||
+                     memchr(s.ptr, '[', s.len), sets = true;
         for (k = 0; k < s.len; k++) {
             if (str_has(ifs, p[k]))
                 p[k] = M_SPLIT;
@@ -165,41 +215,65 @@ static value split(eval *e, const value *v)
                 p[k] = SHELL_STAR;
             else if (p[k] == '?')
                 p[k] = SHELL_ANY;
+            else if (p[k] == '\\' && globs)
+                p[k] = SHELL_HOLE;  // quotes the next byte where a file matches
+            else if (p[k] == '[' && sets && k + 2 < s.len) {
+                char *close = memchr(p + k + 2, ']', s.len - k - 2);
+                size_t end = close ? (size_t)(close - p) : 0;
+                p[k] = close ? SHELL_SET : '[';
+                if (close)
+                    *close = SHELL_SET_END;
+                k = close ? end : k;
+                if (!close)  // nor does a later one
+                    sets = false;
+            }
         }
         out.alt[i].ptr = p;
     }
     return out;
 }
 
-static void add_part_value(eval *e, builder *b, value v, bool quoted)
+static void add_part_value(eval *e, builder *b, value v, bool quoted, bool words)
 {
     charge(e, &v);
     if (!quoted)
-        v = split(e, &v);
+        v = split(e, &v, words);
     build_value(b, &v);
 }
 
-static void add_parts(eval *e, const ctx *c, builder *b, const part *q, int level);
+// Where parts stand: inside how many operands; `split`: blanks between them separate words.
+typedef struct where {
+    int level;
+    bool split;
+} where;
 
-static value operand_value(eval *e, const ctx *c, const word *w, int level)
+static void add_parts(eval *e, const ctx *c, builder *b, const part *q, where at);
+static const part *add_home(eval *e, builder *b, const part *q, size_t skip, part *rest);
+
+static value operand_value(eval *e, const ctx *c, const part *q, bool split, where at)
 {
-    if (!w || level > 8)
-        return level > 8 ? value_hole(SHELL_T_VAR) : value_of(STR(""), 0);
+    const word *w = q->operand;
+    if (!w || at.level > 8)
+        return at.level > 8 ? value_hole(SHELL_T_VAR) : value_of(STR(""), 0);
     builder b;
     build_start(&b, e->a);
-    add_parts(e, c, &b, w->parts, level + 1);
+    part rest;
+    const part *first = add_home(e, &b, w->parts, 0, &rest);
+    add_parts(e, c, &b, first, (where){at.level + 1, split});
     return build_end(&b);
 }
 
-static value array_value(eval *e, const ctx *c, const part *q, shell_str name, int level)
+static value array_value(eval *e, const part *q, shell_str name)
 {
     var *v = var_get(e, name);
     const part *index = q->operand ? q->operand->parts : NULL;
     bool all = index && index->len && (index->ptr[0] == '@' || index->ptr[0] == '*');
-    (void)c;
-    (void)level;
-    if (!v)
-        return value_hole(SHELL_T_VAR);
+    const part *last = index;
+    while (last && last->next)
+        last = last->next;
+    bool more = last && (last->kind > P_QUOTED || last->len == 0 || last->ptr[last->len - 1] != ']');
+    if (!v || more)  // an operator follows the subscript
+        return value_hole(SHELL_T_VAR | (v ? v->val.taint : 0));
     if (!v->array)
         return v->val;
     if (all)
@@ -227,42 +301,77 @@ static value array_value(eval *e, const ctx *c, const part *q, shell_str name, i
     return any.n ? any : value_of(STR(""), 0);
 }
 
-static void add_param(eval *e, const ctx *c, builder *b, const part *q, int level)
+// ${name:-operand} and its kin.
+static value default_value(eval *e, const ctx *c, const part *q, const value *v, bool set, where at)
 {
     shell_str name = {q->ptr, q->len};
-    bool set;
-    value v = param(e, c, name, q->quoted, &set);
-    switch (q->op[0]) {
-    case '\0': break;
+    bool assigns = strchr(q->op, '=') != NULL, also;
+    if (!param_default(q->op, v, set, &also))
+        return strchr(q->op, '+') ? value_of(STR(""), 0) : q->quoted || assigns ? *v : split(e, v, true);
+    value r = operand_value(e, c, q, !q->quoted && !assigns, at);
+    if (assigns) {
+        for (int i = 0; i < r.n; i++)
+            r.alt[i] = clean(e, r.alt[i]);
+        if (also)
+            value_join(&r, v);
+        if (name.len && is_name(name.ptr[0], true))
+            var_set(e, name, &r, NULL);
+    } else if (also) {
+        value other = strchr(q->op, '+') ? value_of(STR(""), 0) : q->quoted ? *v : split(e, v, true);
+        value_join(&r, &other);
+    }
+    return r;
+}
+
+// ${name[@]}
+static bool all_elements(const part *q)
+{
+    const part *index = q->op[0] == '[' && q->operand ? q->operand->parts : NULL;
+    return index && !index->next && index->len == 2 && memcmp(index->ptr, "@]", 2) == 0;
+}
+
+static void add_param(eval *e, const ctx *c, builder *b, const part *q, where at)
+{
+    shell_str name = {q->ptr, q->len};
+    bool set, list = q->len && (*q->ptr == '@' || *q->ptr == '*'), quoted = q->quoted;
+    value v = param(e, name, q->quoted, &set);
+    char kind = q->op[0] == ':' && q->op[1] ? q->op[1] : q->op[0];
+    switch (kind) {
+    case '\0': case '?': break;
     case 'L': v = value_of(STR("\7"), 0); break;
     case '!': {
         shell_str inner = v.alt[0];
-        v = value_exact(&v) && inner.len && is_name(inner.ptr[0], true)
-                ? param(e, c, inner, q->quoted, &set) : value_hole(SHELL_T_VAR);
+        v = !q->op[1] && value_exact(&v) && inner.len && is_name(inner.ptr[0], true)
+                ? param(e, inner, q->quoted, &set) : value_hole(SHELL_T_VAR);
         break;
     }
-    case '[': v = array_value(e, c, q, name, level); break;
+    case '[': v = array_value(e, q, name); break;
+    case '-': case '+':
+        v = default_value(e, c, q, &v, set, at);
+        quoted = true;  // the operand's own quotes count
+        break;
+    case '=': v = default_value(e, c, q, &v, set, at); break;
     default: {
-        value operand = operand_value(e, c, q->operand, level);
-        v = param_operator(e, q->op, &v, set, &operand, name);
-        if (strchr(":-=+", q->op[0]) && q->op[1] != '#' && !q->quoted) {
-            charge(e, &v);
-            build_value(b, &v);  // the operand's own quotes count
-            return;
-        }
+        value operand = operand_value(e, c, q, false, at);
+        v = list && kind == ':' ? value_hole(v.taint)  // a slice of the list
+                                : param_operator(e, q->op, &v, &operand);
     }
     }
-    if (q->len && (*q->ptr == '@') && q->quoted && q->op[0] == '\0') {
+    if (quoted && ((list && kind == '\0' && *q->ptr == '@') || all_elements(q))) {
+        // "$@" of nothing is nothing
+        if (v.n == 1 && v.alt[0].len == 0 && !q->next && b->n == 1 && b->alt[0].len == 1 &&
+            b->alt[0].p[0] == M_NULL)
+            b->alt[0].len = 0;
         charge(e, &v);
         build_value(b, &v);
         return;
     }
-    add_part_value(e, b, v, q->quoted);
+    add_part_value(e, b, v, quoted, at.level == 0 || at.split);
     if (q->quoted && v.n == 1 && v.alt[0].len == 0)
         build_char(b, M_NULL);
 }
 
-static void add_sub(eval *e, builder *b, const part *q)
+static void add_sub(eval *e, builder *b, const part *q, where at)
 {
     const stream *s = q->out;
     if (!s) {
@@ -273,25 +382,31 @@ static void add_sub(eval *e, builder *b, const part *q)
     shell_str text = stream_text(s);
     while (text.len && text.ptr[text.len - 1] == '\n')
         text.len--;
-    value v = value_of(text, s->taint);
-    add_part_value(e, b, v, q->quoted);
+    value v = s->alts ? *s->alts : value_of(text, s->taint);
+    add_part_value(e, b, v, q->quoted, at.level == 0 || at.split);
 }
 
-static void add_parts(eval *e, const ctx *c, builder *b, const part *q, int level)
+static void add_parts(eval *e, const ctx *c, builder *b, const part *q, where at)
 {
     for (; q; q = q->next) {
         switch (q->kind) {
-        case P_LIT: add_unquoted(b, q); break;
+        case P_LIT:
+            add_unquoted(b, q, at.split ? separators(e) : STR(""));
+            break;
         case P_QUOTED:
             if (q->len == 0)
                 build_char(b, M_NULL);
             else
                 build_literal(b, q->ptr, q->len);
             break;
-        case P_PARAM: add_param(e, c, b, q, level); break;
-        case P_CMD: add_sub(e, b, q); break;
+        case P_PARAM: add_param(e, c, b, q, at); break;
+        case P_CMD: add_sub(e, b, q, at); break;
         case P_ARITH: build_char(b, SHELL_NAME); break;
         case P_IN: case P_OUT: {
+            if (q->body && !q->body->kids) {  // <() is no file
+                build_char(b, SHELL_HOLE);
+                break;
+            }
             char name[32] = "/dev/fd/";
             size_t n = 8;
             if (q->op[0]) {
@@ -316,26 +431,6 @@ static void emit(eval *e, fields *out, const value *v, const word *w, const sour
     fields_add(e->a, out, field_of(e->a, v, off, src->mapped ? w->len : src->span));
 }
 
-// One field: quoted nothing goes, braces that expanded to nothing are bytes again.
-static shell_str clean(eval *e, shell_str s)
-{
-    bool any = false;
-    for (size_t i = 0; i < s.len && !any; i++)
-        any = s.ptr[i] == M_NULL || (s.ptr[i] >= M_LBRACE && s.ptr[i] <= M_RBRACE);
-    if (!any)
-        return s;
-    char *p = sh_alloc(e->a, s.len + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        char ch = s.ptr[i];
-        if (ch == M_LBRACE || ch == M_COMMA || ch == M_RBRACE)
-            p[n++] = ch == M_LBRACE ? '{' : ch == M_COMMA ? ',' : '}';
-        else if (ch != M_NULL)
-            p[n++] = ch;
-    }
-    return (shell_str){p, n};
-}
-
 static void split_fields(eval *e, shell_str s, uint32_t taint, const word *w, const source *src,
                          fields *out)
 {
@@ -351,58 +446,83 @@ static void split_fields(eval *e, shell_str s, uint32_t taint, const word *w, co
     }
 }
 
+#define MOST_BRACES 4096  // longer words are not expanded
+
+// The first { of `s` that has its } and a comma or two dots between them; s.len: there is none.
+static size_t first_group(shell_str s)
+{
+    struct {
+        uint16_t at;
+        bool parts;
+    } open[MOST_BRACES];
+    size_t n = 0, best = s.len;
+    for (size_t k = 0; k < s.len; k++) {
+        char c = s.ptr[k];
+        if (c == M_LBRACE) {
+            open[n].at = (uint16_t)k;
+            open[n++].parts = false;
+        } else if (n && (c == M_COMMA || (c == '.' && k + 1 < s.len && s.ptr[k + 1] == '.'))) {
+            open[n - 1].parts = true;
+        } else if (c == M_RBRACE && n && open[n - 1].parts) {
+            best = open[--n].at < best ? open[n].at : best;
+        } else if (c == M_RBRACE && n > 1) {
+            n--;  // of the outermost it is a byte like others
+        }
+    }
+    return best;
+}
+
 // Expands the first brace group of `s` into `list`; false when there is none.
 static bool brace_once(eval *e, shell_str s, fields *list, size_t at)
 {
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] != M_LBRACE)
-            continue;
-        size_t cuts[66], n = 0, depth = 0, close = 0;
-        cuts[n++] = i;
-        for (size_t k = i + 1; k < s.len && !close && n < 65; k++) {
-            if (s.ptr[k] == M_LBRACE)
-                depth++;
-            else if (s.ptr[k] == M_RBRACE && depth-- == 0)
-                close = k;
-            else if (s.ptr[k] == M_COMMA && depth == 0)
-                cuts[n++] = k;
-        }
-        if (!close)
-            return false;
-        cuts[n] = close;
-        shell_str range = {s.ptr + i + 1, close - i - 1};
-        const char *dots = memmem(range.ptr, range.len, "..", 2);
-        if (n < 2 && !dots)
-            continue;
-        for (size_t k = 0; k < n; k++) {
-            builder b;
-            build_start(&b, e->a);
-            build_add(&b, s.ptr, i);
-            if (n < 2)
-                build_char(&b, SHELL_NAME);
-            else
-                build_add(&b, s.ptr + cuts[k] + 1, cuts[k + 1] - cuts[k] - 1);
-            build_add(&b, s.ptr + close + 1, s.len - close - 1);
-            value v = build_end(&b);
-            shell_word f = field_of(e->a, &v, 0, 0);
-            if (k == 0) {
-                list->v[at] = f;
-                continue;
-            }
-            fields_add(e->a, list, f);
-            for (size_t m = list->n - 1; m > at + k; m--)
-                list->v[m] = list->v[m - 1];
-            list->v[at + k] = f;
-        }
-        return true;
+    size_t i = first_group(s);
+    if (i == s.len)
+        return false;
+    size_t cuts[66], n = 0, depth = 0, close = 0;
+    bool dots = false;
+    cuts[n++] = i;
+    for (size_t k = i + 1; k < s.len && !close && n < 65; k++) {
+        if (s.ptr[k] == M_LBRACE)
+            depth++;
+        else if (s.ptr[k] == M_RBRACE && depth)
+            depth--;
+        else if (s.ptr[k] == M_RBRACE && (n > 1 || dots))
+            close = k;
+        else if (s.ptr[k] == '.' && k + 1 < s.len && s.ptr[k + 1] == '.' && depth == 0)
+            dots = true;
+        else if (s.ptr[k] == M_COMMA && depth == 0)
+            cuts[n++] = k;
     }
-    return false;
+    if (!close)
+        return false;
+    cuts[n] = close;
+    for (size_t k = 0; k < n; k++) {
+        builder b;
+        build_start(&b, e->a);
+        build_add(&b, s.ptr, i);
+        if (n < 2)
+            build_char(&b, SHELL_NAME);
+        else
+            build_add(&b, s.ptr + cuts[k] + 1, cuts[k + 1] - cuts[k] - 1);
+        build_add(&b, s.ptr + close + 1, s.len - close - 1);
+        value v = build_end(&b);
+        shell_word f = field_of(e->a, &v, 0, 0);
+        if (k == 0) {
+            list->v[at] = f;
+            continue;
+        }
+        fields_add(e->a, list, f);
+        for (size_t m = list->n - 1; m > at + k; m--)
+            list->v[m] = list->v[m - 1];
+        list->v[at + k] = f;
+    }
+    return true;
 }
 
 static void brace_fields(eval *e, shell_str s, uint32_t taint, const word *w, const source *src,
                          fields *out)
 {
-    if (!str_has(s, M_LBRACE) || s.len > 4096) {
+    if (!str_has(s, M_LBRACE) || s.len > MOST_BRACES) {
         split_fields(e, s, taint, w, src, out);
         return;
     }
@@ -422,22 +542,49 @@ static void brace_fields(eval *e, shell_str s, uint32_t taint, const word *w, co
 
 // ---- the two ways in ----------------------------------------------------------------------
 
+// Adds the home folder where the parts, without `skip` bytes, begin with ~; returns what is left.
+static const part *add_home(eval *e, builder *b, const part *q, size_t skip, part *rest)
+{
+    if (!q || q->kind != P_LIT)
+        return q;
+    *rest = *q;
+    rest->ptr += skip;
+    rest->len -= (uint32_t)skip;
+    size_t took = add_tilde(e, b, q, rest->ptr, rest->len);
+    rest->ptr += took;
+    rest->len -= (uint32_t)took;
+    return rest;
+}
+
+// Braces are expanded before names are read: $x{a,b} is $xa $xb, {$x,y}z is $xz yz.
+static bool name_grows(const part *q)
+{
+    bool braces = false;
+    for (; q; q = q->next) {
+        braces = braces || (q->kind == P_LIT && q->len && memchr(q->ptr, '{', q->len));
+        const part *next = q->next;
+        if (q->kind != P_PARAM || q->quoted || !next || next->kind != P_LIT || !next->len ||
+            next->ptr != q->ptr + q->len || !is_name(q->ptr[0], true))
+            continue;
+        char c = next->ptr[0];
+        const char *close = memchr(next->ptr, '}', next->len);
+        size_t left = close ? next->len - (size_t)(close + 1 - next->ptr) : 0;
+        if (c == '{' || (braces && (c == ',' || c == '}') &&
+                         (!close || (left ? is_name(close[1], false) : next->next != NULL))))
+            return true;
+    }
+    return false;
+}
+
 static value expand(eval *e, const ctx *c, const word *w, size_t skip)
 {
+    if (name_grows(w->parts))
+        return value_hole(SHELL_T_VAR);
     builder b;
     build_start(&b, e->a);
-    const part *q = w->parts;
     part rest;
-    if (q && q->kind == P_LIT) {
-        rest = *q;
-        rest.ptr += skip;
-        rest.len -= (uint32_t)skip;
-        size_t took = add_tilde(e, &b, q, rest.ptr, rest.len);
-        rest.ptr += took;
-        rest.len -= (uint32_t)took;
-        q = &rest;
-    }
-    add_parts(e, c, &b, q, 0);
+    const part *first = add_home(e, &b, w->parts, skip, &rest);
+    add_parts(e, c, &b, first, (where){0});
     return build_end(&b);
 }
 
@@ -451,29 +598,61 @@ static bool plain(const part *q)
     return true;
 }
 
-void expand_fields(eval *e, const ctx *c, const source *src, const word *w, fields *out)
+// Adds the fields of a word whose alternatives come to fields of their own: side by side where they
+// are as many, else those of one alternative, `pick` (-1: of all of them). Returns how many to pick from.
+static int split_alternatives(eval *e, const source *src, const word *w, const value *v, int pick,
+                              fields *out)
+{
+    fields each[SHELL_MAX_ALTS] = {{0}};
+    bool even = true;
+    for (int i = 0; i < v->n; i++) {
+        brace_fields(e, v->alt[i], v->taint, w, src, pick < 0 ? out : &each[i]);
+        even = even && each[i].n == each[0].n;
+    }
+    if (pick < 0)
+        return 1;
+    if (!even) {
+        const fields *one = &each[pick % v->n];
+        for (size_t k = 0; k < one->n; k++)
+            fields_add(e->a, out, one->v[k]);
+        return v->n;
+    }
+    for (size_t k = 0; k < each[0].n; k++) {
+        value joined = field_value(&each[0].v[k]);
+        for (int i = 1; i < v->n; i++) {
+            value one = field_value(&each[i].v[k]);
+            value_join(&joined, &one);
+        }
+        emit(e, out, &joined, w, src);
+    }
+    return 1;
+}
+
+int expand_fields(eval *e, const ctx *c, const source *src, const word *w, int pick, fields *out)
 {
     if (plain(w->parts)) {
         value v = value_of((shell_str){w->parts->ptr, w->parts->len}, 0);
         emit(e, out, &v, w, src);
-        return;
+        return 1;
     }
     value v = expand(e, c, w, 0);
     bool special = false;
-    for (int i = 0; i < v.n; i++)
+    for (int i = 0; i < v.n; i++) {
+        // An unquoted expansion of nothing is no field at all.
+        special = special || v.alt[i].len == 0;
         for (size_t k = 0; k < v.alt[i].len; k++)
             special = special || v.alt[i].ptr[k] == M_SPLIT || v.alt[i].ptr[k] == M_LBRACE;
-    if (!special) {
-        // An unquoted expansion of nothing is no field at all.
-        if (v.n == 1 && v.alt[0].len == 0)
-            return;
-        for (int i = 0; i < v.n; i++)
-            v.alt[i] = clean(e, v.alt[i]);
-        emit(e, out, &v, w, src);
-        return;
+    }
+    if (special && v.n > 1)
+        return split_alternatives(e, src, w, &v, pick, out);
+    if (special) {
+        brace_fields(e, v.alt[0], v.taint, w, src, out);
+        return 1;
     }
     for (int i = 0; i < v.n; i++)
-        brace_fields(e, v.alt[i], v.taint, w, src, out);
+        v.alt[i] = clean(e, v.alt[i]);
+    emit(e, out, &v, w, src);
+    return 1;
 }
 
 value expand_one(eval *e, const ctx *c, const word *w, size_t skip)

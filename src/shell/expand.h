@@ -5,8 +5,11 @@
 
 #include "eval.h"
 
-// ${name OP operand} applied to the value of `name`.
-value param_operator(eval *e, const char *op, const value *v, bool set, const value *operand,
-                     shell_str name);
+// ${name OP operand} applied to the value of `name`, for operators that compute something.
+value param_operator(eval *e, const char *op, const value *v, const value *operand);
+// Whether the operand of ${name:-operand} (- = +) may be taken; `*also` says whether what it
+// replaces may be taken too: the value of the name, nothing for +. A variable that nobody set may
+// come from the environment: with + both may be.
+bool param_default(const char *op, const value *v, bool set, bool *also);
 
 #endif

@@ -38,13 +38,13 @@ static shell_word put(eval *e, const shell_word *w, const char *mark, const valu
 
 // Runs the command with `v` in the place of the mark, or at the end.
 static void run_with(call *c, const shell_word *w, size_t n, const char *mark, const value *v,
-                     const shell_word *host, const char *step)
+                     const shell_word *host, bool append, const char *step)
 {
     fields f = {0};
     bool used = false;
     for (size_t i = 0; i < n; i++)
         fields_add(c->e->a, &f, put(c->e, &w[i], mark, v, &used));
-    if (!used && n)
+    if (!used && n && append)
         fields_add(c->e->a, &f, field_of(c->e->a, v, host->off, host->len));
     ctx in = ctx_enter(c->e, c->c, step);
     in.in = NULL;
@@ -176,28 +176,50 @@ static void sh_fd(call *c, const void *data)
         out_text(c, v.alt[0].ptr, v.alt[0].len, mark);
         out_text(c, "\n", 1, 0);
         if (x + 1 < c->n)
-            run_with(c, c->w + x + 1, c->n - x - 1, "{}", &v, &base, "fd -x");
+            run_with(c, c->w + x + 1, c->n - x - 1, "{}", &v, &base, true, "fd -x");
     }
 }
 
-// The words of a stream: up to 64 of them, or one that is not known.
-static void stream_words(call *c, const stream *s, bool blanks, fields *out)
+// What separates the words of a stream.
+enum separators { SEP_RAW, SEP_LINE, SEP_BLANK };
+
+// The words of a stream: up to 64 of them, or one that is not known. Unless raw, quotes and
+// backslashes join, as xargs reads them.
+static void stream_words(call *c, const stream *s, enum separators sep, fields *out)
 {
     shell_str t = s ? stream_text(s) : STR("\1");
-    size_t from = 0;
+    char *p = sh_alloc(c->e->a, t.len + 1), quote = '\0';
+    size_t from = 0, n = 0;
+    bool some = false;
     for (size_t i = 0; i <= t.len && out->n < 64; i++) {
-        if (i < t.len && t.ptr[i] != '\n' && t.ptr[i] &&
-            (!blanks || (t.ptr[i] != ' ' && t.ptr[i] != '\t')))
-            continue;
-        if (i > from) {
-            size_t a = from, b = i;
-            if (b - a > 1 && (t.ptr[a] == '\'' || t.ptr[a] == '"') && t.ptr[b - 1] == t.ptr[a])
-                a++, b--;
-            value v = value_of((shell_str){t.ptr + a, b - a}, s ? s->taint : SHELL_T_STDIN);
-            fields_add(c->e->a, out, field_of(c->e->a, &v, c->w[0].off, c->w[0].len));
+        char k = i < t.len ? t.ptr[i] : '\n';
+        bool blank = k == ' ' || k == '\t';
+        if (sep != SEP_RAW && i < t.len && (quote ? k == quote : k == '\'' || k == '"')) {
+            quote = quote ? '\0' : k;
+            some = true;
+        } else if (sep != SEP_RAW && !quote && k == '\\' && i + 1 < t.len) {
+            p[n++] = t.ptr[++i];
+        } else if (k == '\n' || k == '\0' || (sep == SEP_BLANK && blank && !quote)) {
+            if (n > from || some) {
+                value v = value_of((shell_str){p + from, n - from}, s ? s->taint : SHELL_T_STDIN);
+                fields_add(c->e->a, out, field_of(c->e->a, &v, c->w[0].off, c->w[0].len));
+            }
+            from = n;
+            some = false;
+        } else if (sep == SEP_RAW || !blank || quote || n > from) {
+            p[n++] = k;
         }
-        from = i + 1;
     }
+}
+
+// How many words each command gets; all where that is not said.
+static size_t words_each(const shell_word *w, size_t all)
+{
+    size_t n = 0;
+    if (w && w->known == SHELL_EXACT)
+        for (size_t i = 0; i < w->alts[0].len && is_digit(w->alts[0].ptr[i]) && n < all; i++)
+            n = n * 10 + (size_t)(w->alts[0].ptr[i] - '0');
+    return n && n < all ? n : all + 1;
 }
 
 static void sh_xargs(call *c, const void *data)
@@ -215,7 +237,8 @@ static void sh_xargs(call *c, const void *data)
     }
     const shell_word *mark = opt_value(&o, 'I');
     fields f = {0};
-    stream_words(c, s, !has(&o, '0') && !has(&o, 'd') && !has(&o, 'I') && !has(&o, 'i'), &f);
+    bool replace = has(&o, 'I') || has(&o, 'i');
+    stream_words(c, s, has(&o, '0') || has(&o, 'd') ? SEP_RAW : replace ? SEP_LINE : SEP_BLANK, &f);
     if (o.first >= c->n) {  // echo
         shell_word all = word_join(e, f.v, f.n);
         out_text(c, all.alts[0].ptr, all.alts[0].len, s ? s->taint : 0);
@@ -224,7 +247,7 @@ static void sh_xargs(call *c, const void *data)
     }
     out_unknown(c, SHELL_T_OUTPUT | (s ? s->taint & ~(uint32_t)(T_FOUND | T_ALL) : 0));
     const char *step = "xargs";
-    if (has(&o, 'I') || has(&o, 'i')) {
+    if (replace) {
         value v = {.n = 0};
         for (size_t i = 0; i < f.n; i++) {
             value one = field_value(&f.v[i]);
@@ -233,20 +256,23 @@ static void sh_xargs(call *c, const void *data)
         const char *m = mark ? sh_copy(e->a, mark->alts[0].ptr, mark->alts[0].len) : "{}";
         if (!v.n)
             v = value_hole(SHELL_T_STDIN);
-        run_with(c, c->w + o.first, c->n - o.first, *m ? m : "{}", &v, &c->w[0], step);
+        run_with(c, c->w + o.first, c->n - o.first, *m ? m : "{}", &v, &c->w[0], false, step);
         return;
     }
     // A copy for each xargs around another: they must not add up.
     if (!eval_charge(e, 8 * (c->n - o.first)))
         return;
-    fields all = {0};
-    for (size_t i = o.first; i < c->n; i++)
-        fields_add(e->a, &all, c->w[i]);
-    for (size_t i = 0; i < f.n; i++)
-        fields_add(e->a, &all, f.v[i]);
     ctx in = ctx_enter(e, c->c, step);
     in.in = NULL;
-    run_argv(e, &in, all.v, all.n);
+    size_t each = words_each(opt_value(&o, 'n'), f.n), chunks = f.n ? (f.n + each - 1) / each : 1;
+    while (chunks-- > 0) {  // the last that is pushed is run first
+        fields all = {0};
+        for (size_t i = o.first; i < c->n; i++)
+            fields_add(e->a, &all, c->w[i]);
+        for (size_t i = chunks * each; i < f.n && i < (chunks + 1) * each; i++)
+            fields_add(e->a, &all, f.v[i]);
+        run_argv(e, &in, all.v, all.n);
+    }
 }
 
 static void sh_parallel(call *c, const void *data)
@@ -272,7 +298,7 @@ static void sh_parallel(call *c, const void *data)
         if (!starts(c->w[i].alts[0], ":::"))
             fields_add(e->a, &f, c->w[i]);
     if (cut >= c->n)
-        stream_words(c, c->c->in, false, &f);
+        stream_words(c, c->c->in, SEP_RAW, &f);
     value v = {.n = 0};
     for (size_t i = 0; i < f.n; i++) {
         value one = field_value(&f.v[i]);

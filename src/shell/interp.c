@@ -240,6 +240,7 @@ static void sh_make(call *c, const void *data)
     opts o;
     opts_read(c, 1, &spec, false, &o);
     out_unknown(c, SHELL_T_OUTPUT);
+    push_restore(c->e, c->c, c->e->trail);
     for (size_t i = 0; i < o.rest.n; i++) {
         shell_str s = o.rest.v[i].alts[0];
         const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;

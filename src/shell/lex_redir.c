@@ -47,7 +47,10 @@ bool lex_redir(parser *p, frame *f)
     int fd = -1;
     if (p->s[at] == '{') {  // {name}>
         const char *close = memchr(p->s + at, '}', p->end - at < 64 ? p->end - at : 64);
-        if (!close || (size_t)(close - p->s) + 1 >= p->end || !strchr("<>", close[1]) || !close[1])
+        size_t name = at + 1;
+        while (name < p->end && is_name(p->s[name], name == at + 1))
+            name++;
+        if (!close || p->s + name != close || name == at + 1 || (size_t)(close - p->s) + 1 >= p->end || !strchr("<>", close[1]) || !close[1])
             return false;
         at = (size_t)(close - p->s) + 1;
         fd = 9;
@@ -83,6 +86,8 @@ bool lex_redir(parser *p, frame *f)
         return true;
     }
     skip_blanks(p);
+    if (p->pos < p->end && p->s[p->pos] == '#')  // a comment: nothing to redirect to
+        p->partial |= SHELL_PARTIAL_SYNTAX;
     f->redir = r;
     if (!push_word(p, W_NORMAL))
         f->redir = NULL;

@@ -96,6 +96,8 @@ static void lex_brace(parser *p, word *w, bool dq)
         for (at++; at < p->end && is_digit(p->s[at]); at++)
             ;
     q->len = (uint32_t)(at - from);
+    if (at == from)
+        p->partial |= SHELL_PARTIAL_SYNTAX;
     if (at < p->end && p->s[at] == '}') {
         p->pos = at + 1;
         return;
@@ -110,10 +112,13 @@ static void lex_brace(parser *p, word *w, bool dq)
     if (at < p->end && q->op[0] == '[')
         at++;
     p->pos = at;
+    if (q->op[0] == '\0')
+        p->partial |= SHELL_PARTIAL_SYNTAX;
     frame *f = push(p, F_PARAM);
     if (!f)
         return;
-    f->dq = dq;
+    // A pattern has its own quotes.
+    f->dq = dq && !strchr("#%/^,", q->op[0]);
     f->word = q->operand = NEW(p->a, word);
     f->word->tail = &f->word->parts;
     f->word->off = (uint32_t)at;
@@ -145,6 +150,7 @@ void lex_dollar(parser *p, word *w, bool dq)
     } else if (c == '[' && !dq) {  // $[ ... ], old arithmetic
         const char *close = memchr(p->s + at, ']', p->end - at < 256 ? p->end - at : 256);
         add_part(p, w, P_ARITH, p->s + at, 2);
+        p->partial |= close ? 0u : SHELL_PARTIAL_QUOTE;
         p->pos = close ? (size_t)(close - p->s) + 1 : at + 2;
     } else if (c == '\'' && !dq) {
         size_t i = at + 2;
@@ -171,7 +177,8 @@ void lex_dollar(parser *p, word *w, bool dq)
         add_part(p, w, P_PARAM, p->s + at + 1, 1)->quoted = dq;
         p->pos = at + 2;
     } else {
-        add_part(p, w, P_QUOTED, p->s + at, 1);
+        // In {$,x}y it becomes the beginning of a name.
+        add_part(p, w, !dq && (c == ',' || c == '}') ? P_UNKNOWN : P_QUOTED, p->s + at, 1);
         p->pos++;
     }
 }
@@ -276,6 +283,7 @@ static void lex_extglob(parser *p, word *w)
             return;
         }
     }
+    p->partial |= SHELL_PARTIAL_QUOTE;
 }
 
 static void end_word(parser *p, frame *f)
@@ -285,6 +293,19 @@ static void end_word(parser *p, frame *f)
     w->len = (uint32_t)(p->pos - from);
     p->done = w;
     pop(p);
+}
+
+// Whether NAME=, NAME+= or NAME[...]= stands before the position.
+static bool assigns_at(const parser *p, const word *w)
+{
+    size_t at = w->off;
+    while (at < p->pos && is_name(p->s[at], at == w->off))
+        at++;
+    if (at == w->off || at == p->pos || p->s[p->pos - 1] != '=')
+        return false;
+    if (p->s[at] == '[')
+        return true;
+    return at + 1 == p->pos || (at + 2 == p->pos && p->s[at] == '+');
 }
 
 void step_word(parser *p)
@@ -302,6 +323,8 @@ void step_word(parser *p)
     if (p->pos > from)
         add_part(p, w, P_LIT, p->s + from, p->pos - from)->off = (uint32_t)from;
     if (p->pos >= p->end) {
+        if (p->pos == w->off)  // a redirection to nothing
+            p->partial |= SHELL_PARTIAL_SYNTAX;
         end_word(p, f);
         return;
     }
@@ -335,7 +358,7 @@ void step_word(parser *p)
         }
         break;
     case '(':
-        if (f->mode == W_NORMAL && p->pos > w->off && p->s[p->pos - 1] == '=' && !w->has_array) {
+        if (f->mode == W_NORMAL && assigns_at(p, w) && p->s[p->pos - 1] == '=' && !w->has_array) {
             w->has_array = true;
             p->pos++;
             frame *g = push(p, F_ARRAY);
@@ -350,6 +373,7 @@ void step_word(parser *p)
     if (p->pos == w->off && p->pos == f->start && f->mode != W_NORMAL) {
         // nothing can be read here: a byte is passed so that the parse goes on
         if (f->mode == W_PATTERN && (c == ')' || c == '|')) {
+            p->partial |= SHELL_PARTIAL_SYNTAX;
             end_word(p, f);
             return;
         }
@@ -447,6 +471,9 @@ void step_array(parser *p)
         if (f->tail)
             tail = f->tail;
         *tail = p->done;
+        const char *raw = p->s + p->done->off;
+        if (*raw == '[' && !memchr(raw, ']', p->done->len))
+            p->partial |= SHELL_PARTIAL_SYNTAX;  // a subscript that does not end
         f->tail = &p->done->next;
         p->done = NULL;
     }

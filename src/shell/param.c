@@ -62,6 +62,15 @@ static long number(shell_str s, size_t *at, bool *ok)
     return minus ? -n : n;
 }
 
+// Bytes are characters.
+static bool is_ascii(shell_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.ptr[i] >= 0x80)
+            return false;
+    return true;
+}
+
 static bool slice(shell_str s, shell_str spec, shell_str *out)
 {
     size_t at = 0;
@@ -109,9 +118,18 @@ static bool apply(eval *e, const char *op, shell_str s, shell_str operand, shell
     switch (op[0]) {
     case '#': *out = trim(s, pat, true, op[1] == '#'); return true;
     case '%': *out = trim(s, pat, false, op[1] == '%'); return true;
-    case '^': case ',': *out = change_case(e, s, op[0] == '^', op[1] == op[0]); return true;
-    case '@': *out = s; return true;
-    case ':': return slice(s, pat, out);
+    case '^': case ',':
+        if (pat.len || !is_ascii(s))
+            return false;
+        *out = change_case(e, s, op[0] == '^', op[1] == op[0]);
+        return true;
+    case '@':
+        if (str_is(pat, "U") || str_is(pat, "L")) {
+            *out = change_case(e, s, pat.ptr[0] == 'U', true);
+            return true;
+        }
+        return false;
+    case ':': return is_ascii(s) && slice(s, pat, out);
     case '/': {
         const char *cut = pat.len ? memchr(pat.ptr, '/', pat.len) : NULL;
         shell_str what = {pat.ptr, cut ? (size_t)(cut - pat.ptr) : pat.len};
@@ -125,25 +143,25 @@ static bool apply(eval *e, const char *op, shell_str s, shell_str operand, shell
     }
 }
 
-value param_operator(eval *e, const char *op, const value *v, bool set, const value *operand,
-                     shell_str name)
+bool param_default(const char *op, const value *v, bool set, bool *also)
 {
     char kind = op[0] == ':' && op[1] ? op[1] : op[0];
-    if (kind == '-' || kind == '=') {
-        bool empty = op[0] == ':' && set && v->n == 1 && v->alt[0].len == 0;
-        const value *r = set && !empty ? v : operand;
-        if (kind == '=' && r == operand)
-            var_set(e, name, operand, NULL);
-        return *r;
-    }
-    if (kind == '+') {
-        value r = *operand;
-        if (set && v->n == 1 && v->alt[0].len == 0 && op[0] == ':')
-            return value_of(STR(""), 0);
-        return r;
-    }
-    if (kind == '?')
-        return *v;
+    bool some = false, empty = false;
+    for (int i = 0; i < v->n; i++)
+        if (op[0] == ':' && v->alt[i].len == 0)
+            empty = true;
+        else
+            some = true;
+    if (!set)
+        some = false;
+    else if (op[0] != ':')
+        empty = false;
+    *also = kind == '+' ? empty || !set : some;
+    return kind == '+' ? some || !set : empty || !set;
+}
+
+value param_operator(eval *e, const char *op, const value *v, const value *operand)
+{
     value out = {.n = 0, .taint = v->taint | operand->taint};
     for (int i = 0; i < v->n; i++) {
         value one = value_hole(0);

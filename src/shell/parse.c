@@ -46,7 +46,7 @@ frame *push_list(parser *p, node **where, unsigned accept)
     list->kind = N_LIST;
     list->src = p->src;
     *where = list;
-    f->node = list;
+    f->node = f->list = list;
     f->tail = &list->kids;
     f->accept = (uint16_t)accept;
     return f;
@@ -92,9 +92,13 @@ static void skip_comment(parser *p)
     p->pos = nl ? (size_t)(nl - p->s) : p->end;
 }
 
-static bool ends_word(const parser *p, size_t at)
+bool ends_word(const parser *p, size_t at)
 {
-    return at >= p->end || char_is(p->s[at], CH_META);
+    if (at >= p->end)
+        return true;
+    // A process substitution may stand inside a word.
+    bool angle = p->s[at] == '<' || p->s[at] == '>';
+    return char_is(p->s[at], CH_META) && !(angle && at + 1 < p->end && p->s[at + 1] == '(');
 }
 
 // The reserved word at the position, by its place in `reserved`; -1 when there is none.
@@ -121,6 +125,11 @@ static int reserved_at(const parser *p)
 
 static void end_list(parser *p, int term)
 {
+    const frame *f = top(p);
+    // A command must follow && || | and begin a list, but not in $( ) and the branches of a case.
+    if ((f->state == 0 && f->node != f->list && f->node->conn >= C_AND) ||
+        (f->some && f->node == f->list))
+        p->partial |= term == T_EOF ? SHELL_PARTIAL_QUOTE : SHELL_PARTIAL_SYNTAX;
     p->term = term;
     pop(p);
 }
@@ -195,6 +204,8 @@ static void skip_prefix(parser *p, int which)
     p->pos += strlen(reserved[which]);
     for (;;) {
         skip_blanks(p);
+        if (which == W_COPROC && p->pos >= p->end)
+            p->partial |= SHELL_PARTIAL_QUOTE;
         if (which != W_TIME || p->pos >= p->end || p->s[p->pos] != '-')
             break;
         while (!ends_word(p, p->pos))
@@ -248,8 +259,11 @@ static void list_command(parser *p, frame *f)
         p->partial |= SHELL_PARTIAL_SYNTAX;
     } else {
         int r = reserved_at(p);
+        bool piped = f->node != f->list && f->node->conn == C_PIPE;
         if (r < 0 || r > W_RBRACE) {
-            if (r == W_BANG || r == W_TIME || r == W_COPROC)
+            if (r == W_BANG && piped)
+                p->partial |= SHELL_PARTIAL_SYNTAX;
+            if (r == W_BANG || (r == W_TIME && !piped) || r == W_COPROC)
                 skip_prefix(p, r);
             else
                 start_command(p, f);
@@ -261,6 +275,13 @@ static void list_command(parser *p, frame *f)
         else
             p->partial |= SHELL_PARTIAL_SYNTAX;
     }
+}
+
+// Whether a word that ends a list stands at the position.
+static bool list_end_at(const parser *p)
+{
+    int r = reserved_at(p);
+    return r >= 0 && r <= W_RBRACE;
 }
 
 static void list_separator(parser *p, frame *f)
@@ -288,7 +309,7 @@ static void list_separator(parser *p, frame *f)
     } else if (c == '|') {
         last->conn = d == '|' ? C_OR : C_PIPE;
         p->pos += d == '|' || d == '&' ? 2 : 1;
-    } else if (c != ')' && c != '#' && (last->kind == N_SIMPLE || reserved_at(p) < 0)) {
+    } else if (c != ')' && c != '#' && (last->kind == N_SIMPLE || !list_end_at(p))) {
         p->partial |= SHELL_PARTIAL_SYNTAX;
     }
 }
@@ -303,8 +324,9 @@ void step_list(parser *p)
 }
 
 
-// NAME=, NAME+=, NAME[...]= at the start of a word that begins with unquoted text.
-static void note_assignment(parser *p, word *w)
+// NAME=, NAME+=, NAME[...]= at the start of a word that begins with unquoted text. `assigns`: no word
+// of the command stands before it.
+static void note_assignment(parser *p, word *w, bool assigns)
 {
     part *first = w->parts;
     if (!first || first->kind != P_LIT)
@@ -318,6 +340,8 @@ static void note_assignment(parser *p, word *w)
         // The subscript may have expansions: the raw text decides.
         const char *raw = p->s + w->off;
         const char *close = memchr(raw + n, ']', w->len - n);
+        if (!close && assigns)  // a subscript with blanks, or one that does not end
+            p->partial |= SHELL_PARTIAL_SYNTAX;
         if (close && (size_t)(close - raw) + 1 < w->len && (close[1] == '=' || close[1] == '+')) {
             w->name = (uint32_t)n;
             w->index = true;
@@ -332,16 +356,32 @@ static void note_assignment(parser *p, word *w)
     }
 }
 
+// Commands that NAME=( ... ) may follow.
+static bool declares(const word *w)
+{
+    static const char *const names[] = {"declare", "local", "export", "readonly", "typeset", "eval",
+                                        "let", "alias", "command", "builtin"};
+    const part *q = w->parts;
+    for (size_t i = 0; q && !q->next && i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == q->len && memcmp(names[i], q->ptr, q->len) == 0)
+            return true;
+    return false;
+}
+
 static void took_word(parser *p, frame *f)
 {
     word *w = p->done;
     p->done = NULL;
     if (f->redir) {
+        if (w->has_array)
+            p->partial |= SHELL_PARTIAL_SYNTAX;
         f->redir->target = w;
         f->redir = NULL;
         return;
     }
-    note_assignment(p, w);
+    note_assignment(p, w, !f->node->words);
+    if (w->has_array && f->node->words && !declares(f->node->words))
+        p->partial |= SHELL_PARTIAL_SYNTAX;
     word **tail;
     if (w->name && !f->node->words) {
         tail = f->node->assign_tail;

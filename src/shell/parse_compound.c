@@ -31,7 +31,7 @@ static bool keyword(parser *p, const char *text)
     size_t n = strlen(text);
     if (p->end - p->pos < n || memcmp(p->s + p->pos, text, n) != 0)
         return false;
-    if (p->pos + n < p->end && !char_is(p->s[p->pos + n], CH_META))
+    if (!ends_word(p, p->pos + n))
         return false;
     p->pos += n;
     return true;
@@ -53,6 +53,7 @@ static void child(parser *p, frame *f, int role, unsigned accept, int next_state
     size_t index = p->n - 1;
     if (push_list(p, where, accept)) {
         (*where)->role = (uint8_t)role;
+        top(p)->some = !(accept & T_DSEMI);
         p->st[index].tail = &(*where)->next;
     }
 }
@@ -125,6 +126,8 @@ static void step_for(parser *p, frame *f)
             return;
         }
         n->name = take_name(p);
+        if (n->name.len == 0)
+            p->partial |= SHELL_PARTIAL_SYNTAX;
         f->state = 1;
         return;
     case 1:
@@ -226,11 +229,14 @@ static void step_func(parser *p, frame *f)
         skip_blanks(p);
         f->node->name = take_name(p);
         skip_blanks(p);
+        size_t before = p->pos;
         if (p->pos < p->end && p->s[p->pos] == '(') {
             p->pos++;
             skip_blanks(p);
             if (p->pos < p->end && p->s[p->pos] == ')')
                 p->pos++;
+            else
+                p->pos = before;  // the body is a subshell
         }
         f->state = 1;
     } else if (f->state == 1) {
@@ -240,6 +246,9 @@ static void step_func(parser *p, frame *f)
         if (top(p)->kind == F_LIST)
             top(p)->one = true;
     } else {
+        const node *body = f->node->kids ? f->node->kids->kids : NULL;
+        if (body && body->kind == N_SIMPLE)  // only a compound command may be one
+            p->partial |= SHELL_PARTIAL_SYNTAX;
         f->node->len = (uint32_t)(p->pos - f->node->off);
         pop(p);
     }

@@ -31,10 +31,11 @@ typedef struct frame {
     uint8_t kind, state, mode;
     bool dq;  // quotes around it
     bool one;  // a list of one command
+    bool some;  // a list that may not be empty
     bool here;  // a here-document's body
     uint16_t accept;
     int paren;
-    node *node, *owner;
+    node *node, *owner, *list;
     void *tail;  // where the next child goes
     word *word;
     part *part;
@@ -83,6 +84,8 @@ frame *push_list(parser *p, node **where, unsigned accept);
 frame *push_word(parser *p, int mode);
 // Passes blanks and continued lines.
 void skip_blanks(parser *p);
+// Whether a word that is plain text ends at `at`.
+bool ends_word(const parser *p, size_t at);
 // Passes the newline at the position; true when frames were pushed for here-documents.
 bool newline(parser *p);
 uint32_t src_off(const parser *p, size_t at);

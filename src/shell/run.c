@@ -14,8 +14,11 @@ static bool opaque(shell_str s)
     return true;
 }
 
+// Which shell obeys: this one (eval, source), or a process of its own.
+enum obeys { THIS_SHELL, A_PROCESS };
+
 static void run_value(call *c, const char *step, shell_str text, uint32_t taint,
-                      const shell_word *w, const fields *args, const char *op)
+                      const shell_word *w, fields *args, const char *op, enum obeys who)
 {
     bool hole = opaque(text) && text.len;
     bool bad = taint & (SHELL_T_NET | SHELL_T_CLEAR) ||
@@ -25,20 +28,23 @@ static void run_value(call *c, const char *step, shell_str text, uint32_t taint,
     if (opaque(text))
         return;
     ctx in = ctx_enter(c->e, c->c, step);
-    in.args = args;
     in.taint |= taint;
+    if (who == A_PROCESS)
+        run_in_process(c->e, &in);
+    if (args)
+        args_set(c->e, args);
     run_text(c->e, &in, text, w);
 }
 
-void run_script(call *c, const char *step, const shell_word *w, const fields *args)
+void run_script(call *c, const char *step, const shell_word *w, fields *args)
 {
     for (int i = w->n - 1; i >= 0; i--)
-        run_value(c, step, w->alts[i], w->taint, w, args, "shell");
+        run_value(c, step, w->alts[i], w->taint, w, args, "shell", A_PROCESS);
 }
 
-void run_stream(call *c, const char *step, const stream *s, const fields *args, const char *op)
+void run_stream(call *c, const char *step, const stream *s, fields *args, const char *op)
 {
-    run_value(c, step, stream_text(s), s->taint, &c->w[0], args, op);
+    run_value(c, step, stream_text(s), s->taint, &c->w[0], args, op, A_PROCESS);
 }
 
 void run_rest(call *c, size_t from, const char *step, uint32_t flags)
@@ -59,14 +65,15 @@ static fields *args_from(call *c, size_t from)
 }
 
 // A script by its name: written by this command, the input, or a file on disk.
-void run_file(call *c, const char *step, const shell_word *w, const fields *args)
+static void run_file(call *c, const char *step, const shell_word *w, fields *args,
+                     enum obeys who)
 {
     stream *s = file_stream(c->e, w);
     if (word_is(w, "-") || word_is(w, "/dev/stdin") || word_is(w, "/dev/fd/0") ||
         word_is(w, "/proc/self/fd/0"))
         s = input(c);
     if (s) {
-        run_stream(c, step, s, args, "shell");
+        run_value(c, step, stream_text(s), s->taint, &c->w[0], args, "shell", who);
         return;
     }
     fx_path(c, SHELL_K_READ, "script", w, 0, 0);
@@ -91,7 +98,7 @@ static void sh_shell(call *c, const void *data)
         if (s.ptr[1] == '-') {
             if (str_is(s, "--rcfile") || str_is(s, "--init-file")) {
                 if (++i < c->n)
-                    run_file(c, step, &c->w[i], NULL);
+                    run_file(c, step, &c->w[i], NULL, A_PROCESS);
             } else if (memchr(s.ptr, '=', s.len) && memmem(s.ptr, s.len, "command=", 8)) {
                 shell_word w = word_after(c->e, &c->w[i], '=');  // fish --command=...
                 run_script(c, sh_join(c->e->a, step, " ", "--command"), &w, NULL);
@@ -126,7 +133,7 @@ static void sh_shell(call *c, const void *data)
         return;
     }
     if (i < c->n && !from_stdin) {
-        run_file(c, step, &c->w[i], args_from(c, i));
+        run_file(c, step, &c->w[i], args_from(c, i), A_PROCESS);
         return;
     }
     if (in) {
@@ -149,8 +156,8 @@ static void sh_eval(call *c, const void *data)
         return;
     size_t from = word_is(&c->w[1], "--") ? 2 : 1;
     shell_word w = word_join(c->e, c->w + from, c->n - from);
-    const fields *args = c->c->args;
-    run_script(c, "eval", &w, args);
+    for (int i = w.n - 1; i >= 0; i--)
+        run_value(c, "eval", w.alts[i], w.taint, &w, NULL, "shell", THIS_SHELL);
 }
 
 static void sh_source(call *c, const void *data)
@@ -162,7 +169,7 @@ static void sh_source(call *c, const void *data)
     if (!s && !word_starts(&c->w[1], "/dev/"))
         fx_path(c, SHELL_K_READ, "source", &c->w[1], 0, 0);
     else
-        run_file(c, "source", &c->w[1], args_from(c, 1));
+        run_file(c, "source", &c->w[1], args_from(c, 1), THIS_SHELL);
     if (!s && c->w[1].known == SHELL_UNKNOWN)
         fx_text(c, SHELL_K_EXEC, "file", c->w[1].alts[0], &c->w[1], 0, c->w[1].taint);
 }

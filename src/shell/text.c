@@ -32,6 +32,7 @@ static void sh_echo(call *c, const void *data)
         newline = newline && !memchr(s.ptr, 'n', s.len);
         escapes = escapes || memchr(s.ptr, 'e', s.len);
     }
+    bool alone = c->c->out->len == 0;
     for (size_t k = i; k < c->n; k++) {
         if (k > i)
             out_text(c, " ", 1, 0);
@@ -45,6 +46,12 @@ static void sh_echo(call *c, const void *data)
     }
     if (newline)
         out_text(c, "\n", 1, 0);
+    shell_word line = word_join(c->e, c->w + i, c->n - i);
+    if (alone && !escapes && line.n > 1) {
+        value *v = NEW(c->e->a, value);
+        *v = field_value(&line);
+        c->c->out->alts = v;
+    }
 }
 
 static void sh_printf(call *c, const void *data)
@@ -68,6 +75,12 @@ static void sh_printf(call *c, const void *data)
     s->taint |= c->w[first].taint;
     for (int round = 0; round < 64; round++) {
         size_t before = arg;
+        if (round && c->w[arg].known == SHELL_UNKNOWN) {  // perhaps no word at all
+            stream_add(e->a, s, "\1", 1, c->w[arg++].taint);
+            if (arg >= c->n)
+                break;
+            continue;
+        }
         for (size_t i = 0; i < n; i++) {
             if (fmt[i] != '%' || i + 1 >= n) {
                 stream_add(e->a, s, fmt + i, 1, 0);

@@ -162,8 +162,11 @@ static bool set_matches(const char *p, size_t n, char c, size_t *len)
         } else {
             hit = hit || c == p[i];
         }
-        if (p[i] == '[' || p[i] == ':')  // a class such as [:alpha:]
+        if (p[i] == '[' && i + 1 < n && p[i + 1] == ':') {  // [:alpha:]: could be
             hit = true;
+            while (i + 1 < n && p[i] != ']')
+                i++;
+        }
     }
     *len = i < n ? i + 1 : n;
     return hit != negate;
@@ -265,6 +268,7 @@ value field_value(const shell_word *w)
 void stream_add(shell_arena *a, stream *s, const char *text, size_t n, uint32_t taint)
 {
     s->taint |= taint;
+    s->alts = NULL;
     if (s->len + n > STREAM_LIMIT) {
         text = "\1";
         n = s->len >= STREAM_LIMIT + 1 ? 0 : 1;

@@ -69,6 +69,7 @@ struct stream {
     size_t len, cap;
     uint32_t taint;
     bool unknown;  // nobody here wrote it
+    const value *alts;  // the text is these, one after the other, and was one of them
 };
 void stream_add(shell_arena *a, stream *s, const char *text, size_t n, uint32_t taint);
 static inline shell_str stream_text(const stream *s)

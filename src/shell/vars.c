@@ -29,13 +29,21 @@ static var *find(eval *e, shell_str name)
 var *var_get(eval *e, shell_str name)
 {
     var *v = find(e, name);
-    return v && v->set ? v : NULL;
+    if (!v || !v->set || (v->shell != e->shell && !v->exported))
+        return NULL;
+    if (e->loops) {
+        if (v->epoch != e->epoch)
+            v->read = UINT32_MAX;
+        v->epoch = e->epoch;
+        v->read = v->at < v->read ? v->at : v->read;
+    }
+    return v;
 }
 
 static void remember(eval *e, var *v)
 {
     undo *u = NEW(e->a, undo);
-    *u = (undo){v, v->val, v->array, v->set, e->trail};
+    *u = (undo){v, v->val, v->array, v->set, v->exported, v->shell, v->at, e->trail};
     e->trail = u;
 }
 
@@ -58,7 +66,31 @@ void var_set(eval *e, shell_str name, const value *val, fields *array)
     remember(e, v);
     v->val = *val;
     v->array = array;
+    v->exported = v->exported && v->set;
     v->set = true;
+    v->shell = e->shell;
+    v->at = ++e->clock;
+}
+
+void var_export(eval *e, shell_str name)
+{
+    var *v = var_get(e, name);
+    if (!v || v->exported)
+        return;
+    remember(e, v);
+    v->exported = true;
+}
+
+void args_set(eval *e, fields *args)
+{
+    value none = {.n = 0};
+    var_set(e, STR("@"), &none, args);
+}
+
+const fields *args_get(eval *e)
+{
+    const var *v = var_get(e, STR("@"));
+    return v ? v->array : NULL;
 }
 
 void var_undo(eval *e, undo *mark)
@@ -68,6 +100,23 @@ void var_undo(eval *e, undo *mark)
         v->val = e->trail->val;
         v->array = e->trail->array;
         v->set = e->trail->set;
+        v->exported = e->trail->exported;
+        v->shell = e->trail->shell;
+        v->at = e->trail->at;
+    }
+}
+
+void var_reassign(eval *e, undo *from, undo *mark)
+{
+    for (undo *u = from; u != mark; u = u->prev) {
+        var *v = u->v;
+        remember(e, v);
+        v->val = u->val;
+        v->array = u->array;
+        v->set = u->set;
+        v->exported = u->exported;
+        v->shell = u->shell;
+        v->at = ++e->clock;
     }
 }
 
@@ -88,6 +137,34 @@ void var_join(eval *e, undo *mark)
     *keep = mark;
 }
 
+static bool has_all(const value *of, const value *in)
+{
+    value joined = *of;
+    value_join(&joined, in);
+    return joined.n == of->n && (in->n == 0 || of->n < SHELL_MAX_ALTS ||
+                                 str_has(of->alt[of->n - 1], SHELL_HOLE));
+}
+
+bool var_carried(eval *e, undo *mark, uint32_t start, bool widen)
+{
+    bool again = false;
+    undo *end = e->trail;
+    for (undo *u = end; u != mark; u = u->prev)
+        u->v->first = u;
+    for (undo *u = end; u != mark; u = u->prev) {
+        var *v = u->v;
+        bool read = v == e->cwd || (v->epoch == e->epoch && v->read <= start);
+        if (v->first != u || !read || !v->set || (u->set && has_all(&u->val, &v->val)))
+            continue;
+        again = true;
+        if (widen && v != e->cwd) {
+            value any = value_hole(v->val.taint);
+            var_set(e, v->name, &any, NULL);
+        }
+    }
+    return again;
+}
+
 // One of those that are there from the start: nothing goes back behind it.
 static var *known(eval *e, shell_str name, shell_str text, uint32_t taint)
 {
@@ -95,7 +172,7 @@ static var *known(eval *e, shell_str name, shell_str text, uint32_t taint)
     v->val.alt[0] = text;
     v->val.n = 1;
     v->val.taint = taint;
-    v->set = true;
+    v->set = v->exported = true;
     return v;
 }
 
@@ -118,6 +195,7 @@ void vars_start(eval *e)
         known(e, v->name, v->value, name_is_secret(v->name) ? SHELL_T_ENVSECRET : 0);
     }
     e->oldpwd = known(e, STR("OLDPWD"), STR("\1"), 0);
+    e->oldpwd->exported = false;
 }
 
 bool name_is_number(shell_str name)

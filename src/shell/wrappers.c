@@ -71,6 +71,23 @@ static size_t first_program(const call *c, size_t from)
     return from;
 }
 
+// NAME=VALUE words from `i` on: the program that follows gets them. Returns where they end.
+static size_t assign_words(call *c, size_t i)
+{
+    push_restore(c->e, c->c, c->e->trail);
+    for (; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
+        if (!eq)
+            break;
+        shell_str name = {s.ptr, (size_t)(eq - s.ptr)};
+        value v = value_of((shell_str){eq + 1, s.len - name.len - 1}, c->w[i].taint);
+        call_assign(c, name, &v, &c->w[i], false);
+        var_export(c->e, name);
+    }
+    return i;
+}
+
 static void sh_wrapper(call *c, const void *data)
 {
     const wrapper *d = data;
@@ -121,7 +138,7 @@ static void sh_wrapper(call *c, const void *data)
     if (d->flags & W_FAR && c->c->in && c->c->in->taint & (SHELL_T_SECRET | SHELL_T_ENVSECRET))
         fx_text(c, SHELL_K_NET, "ssh", STR(""), NULL, 0, c->c->in->taint);
     if (has(&o, 'D') && d->flags & W_PRIV && opt_value(&o, 'D')) {
-        task_push(c->e, K_RESTORE, c->c)->mark = c->e->trail;
+        push_restore(c->e, c->c, c->e->trail);
         chdir_to(c, opt_value(&o, 'D'));
     }
     const shell_word *script = d->text ? opt_value(&o, d->text) : NULL;
@@ -158,15 +175,8 @@ static void sh_wrapper(call *c, const void *data)
 found:
     if (i < c->n && (word_starts(&c->w[i], "https://") || word_starts(&c->w[i], "http://")))
         fx_text(c, SHELL_K_EXEC, "command", c->w[i].alts[0], &c->w[i], 0, SHELL_T_NET);
-    while (d->flags & W_ASSIGN && i < c->n) {
-        shell_str s = c->w[i].alts[0];
-        const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
-        if (!eq || !is_name(s.ptr[0], true))
-            break;
-        value v = value_of((shell_str){eq + 1, s.len - (size_t)(eq + 1 - s.ptr)}, c->w[i].taint);
-        call_assign(c, (shell_str){s.ptr, (size_t)(eq - s.ptr)}, &v, &c->w[i], false);
-        i++;
-    }
+    if (d->flags & W_ASSIGN)
+        i = assign_words(c, i);
     if (i >= c->n) {
         if (c->c->in && d->flags & W_FAR)
             run_stream(c, step, c->c->in, NULL, "shell");
@@ -194,7 +204,7 @@ static void sh_env(call *c, const void *data)
     opts_read(c, 1, &spec, true, &o);
     size_t i = o.first;
     if (opt_value(&o, 'C')) {
-        task_push(c->e, K_RESTORE, c->c)->mark = c->e->trail;
+        push_restore(c->e, c->c, c->e->trail);
         chdir_to(c, opt_value(&o, 'C'));
     }
     const shell_word *text = opt_value(&o, 'S');
@@ -204,16 +214,7 @@ static void sh_env(call *c, const void *data)
     }
     if (i < c->n && str_is(c->w[i].alts[0], "-"))
         i++;
-    for (; i < c->n; i++) {
-        shell_str s = c->w[i].alts[0];
-        const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
-        if (!eq)
-            break;
-        value v = value_of((shell_str){eq + 1, s.len - (size_t)(eq + 1 - s.ptr)}, c->w[i].taint);
-        call_assign(c, (shell_str){s.ptr, (size_t)(eq - s.ptr)}, &v, &c->w[i], false);
-        task_push(c->e, K_RESTORE, c->c)->mark = c->e->trail;
-        var_set(c->e, (shell_str){s.ptr, (size_t)(eq - s.ptr)}, &v, NULL);
-    }
+    i = assign_words(c, i);
     if (i >= c->n)
         out_unknown(c, has(&o, 'i') ? 0 : SHELL_T_ENVSECRET);
     else
