@@ -261,6 +261,13 @@ describe("the answer:", function()
     end)
   end
 
+  it("a block counts, whatever is returned with it", function()
+    local r = home_of("PreToolUse", { 'return 5, pais.block "no", "more"' }):run():check()
+    assert.equal(2, r.code)
+    assert.equal("no", r.err)
+    r:has_fault("nonsense", "p1.PreToolUse")
+  end)
+
   -- What the client would drop as a whole, with what the others say in it.
   it("a value of the wrong type costs nobody else the answer", function()
     local function asks(event, bad)
