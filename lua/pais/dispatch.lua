@@ -215,7 +215,7 @@ local function policy_of(run)
   local set
   return function()
     if not set then
-      local stored = json.decode(run.plan:section "policy" or "null")
+      local stored = json.decode(require("pais.plan").section(run, "policy") or "null")
       set = require("pais.policy").load(type(stored) == "table" and stored.files or {})
     end
     return set

@@ -54,7 +54,8 @@ end
 function problems.note(run, given, named)
   local function fault(...) require("pais.merge").fault(run.state, ...) end
   if run.options.policy_problems then
-    for _, p in ipairs(json.decode(run.plan:section "policy").problems) do
+    local policy = json.decode(require("pais.plan").section(run, "policy") or "null")
+    for _, p in ipairs(type(policy) == "table" and policy.problems or {}) do
       fault(p.file, "policy", (p.line and ("line %d: "):format(p.line) or "") .. p.message)
     end
   end
