@@ -64,9 +64,9 @@ function problems.note(run, given, named)
       fault("pais", f.kind, "an internal failure; overlays and policy were left out")
     end
   end
-  local name = run.row.name
-  if given and named and named ~= name and require("pais.events").canonical(named) ~= name then
-    fault("pais", "event", ("called for %s, but the event is %s"):format(name, named))
+  local canonical = require("pais.events").canonical
+  if given and named and canonical(given) ~= canonical(named) then
+    fault("pais", "event", ("called for %s, but the event is %s"):format(given, named))
   end
   for _, r in ipairs(runtime.refused()) do fault(r.path, "overlay", r.message) end
 end
