@@ -215,7 +215,7 @@ local function policy_of(run)
   local set
   return function()
     if not set then
-      local stored = json.decode(run.plan:section "policy" or "null")
+      local stored = json.decode(require("pais.plan").section(run, "policy") or "null")
       set = require("pais.policy").load(type(stored) == "table" and stored.files or {})
     end
     return set
@@ -231,6 +231,15 @@ local function unreadable(started, name, message)
   return 0, "", ""
 end
 
+-- The event's name: that of the command line. But a slip in the client's settings ("", an option, a typing
+-- error) must not keep an event from its guards.
+local function name_of(given, named)
+  if not given or not named or given == named then return given or named end
+  local events = require "pais.events"
+  local function known(name) return events.get(events.canonical(name)).known end
+  return (known(given) or not known(named)) and given or named
+end
+
 -- Whether there is anything to answer.
 local function speaks(state)
   return state.verdict or state.halt or state.contexts[1] or state.messages[1] or next(state.output)
@@ -244,7 +253,7 @@ end
 function dispatch.main(args)
   local started = sys.now_us()
   capture()
-  local given = args[3]
+  local given = args[3] ~= "" and args[3] or nil
   runtime.event(runtime.home and runtime.home .. "/history", given, "")
   local raw, msg = runtime.stdin(EVENT_MAX)
   local event
@@ -254,7 +263,7 @@ function dispatch.main(args)
     return unreadable(started, given, "the event is no JSON object")
   end
   local named = text_of(event.hook_event_name)
-  local name = given or named
+  local name = name_of(given, named)
   if not name then
     return unreadable(started, nil, "neither the command line nor the event names it")
   end

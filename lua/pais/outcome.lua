@@ -11,21 +11,20 @@ local function kind_of(message)
   return "error"
 end
 
--- The verdicts that a handler returned as one.
+-- The verdicts that a handler returned as one, and what is wrong with the rest. `false` is no opinion,
+-- as in `return force and pais.block "no"`.
 local function one(...)
   local api = require "pais.api"
-  local list, verdict = table.pack(...), nil
+  local list, verdict, bad = table.pack(...), nil, nil
   for i = 1, list.n do
     local v = list[i]
-    if v ~= nil then
-      if not api.is_verdict(v) then
-        return nil, ("it returned a %s, not what pais.block, pais.context and so on make")
-          :format(type(v))
-      end
+    if api.is_verdict(v) then
       verdict = verdict and api.join(verdict, v) or v
+    elseif v then
+      bad = ("it returned a %s, not what pais.block, pais.context and so on make"):format(type(v))
     end
   end
-  return verdict
+  return verdict, bad
 end
 
 --- What came of a handler that is a Lua function.
@@ -36,7 +35,7 @@ end
 function outcome.of(h, ok, ...)
   if not ok then
     local message = tostring((...))
-    return { h = h, us = 0, kind = kind_of(message), message = message }
+    return { h = h, us = 0, kind = kind_of(message), message = message:gsub("^limit: ", "") }
   end
   local verdict, bad = one(...)
   return { h = h, us = 0, verdict = verdict, kind = bad and "nonsense", message = bad }
@@ -142,7 +141,7 @@ function outcome.take(run, out)
   if v and h.phase == "guard" then
     local ok, result = pcall(rewrite, run, v, h)
     if ok then changed = result else
-      out.kind, out.message = "nonsense", tostring(result)
+      out.kind, out.message = "nonsense", tostring(result):gsub("^[%w_/]+%.lua:%d+: ", "")
       failed(run, out)
     end
   elseif v and (v.rewrite or v.replace) then

@@ -37,13 +37,14 @@ end
 
 --- The plan for one event, from the file or made now.
 ---@param event string canonical name
+---@param anew boolean|nil whatever the file says
 ---@return userdata plan with :section(name) and :select(section, name, alias)
-function plan.open(event)
+function plan.open(event, anew)
   local home, etc = runtime.home, runtime.etc
   local file = home and home .. "/.state/plan"
   local k = key(home, etc)
   local some = OFTEN[event] and plan.SOME or nil
-  local found = file and planfile.open(file, k, some)
+  local found = file and not anew and planfile.open(file, k, some)
   if found then return found end
   if not home then
     home = "/nonexistent"
@@ -51,7 +52,7 @@ function plan.open(event)
   end
   -- One process makes the plan, the others that came at the same time wait for it and use it.
   local lock = fs.stat(home .. "/.state") and fs.lock(home .. "/.state/plan.lock", 3000)
-  found = lock and planfile.open(file, k)
+  found = lock and not anew and planfile.open(file, k)
   local text = not found and require("pais.plan.keep").build(home, etc, k)
   if lock then lock:release() end
   return found or planfile.parse(text, k)
@@ -62,7 +63,21 @@ end
 ---@return userdata plan as plan.open
 function plan.renew(event)
   plan.drop()
-  return plan.open(event)
+  -- Where it cannot be removed it is still the one that is of no use.
+  return plan.open(event, runtime.home and fs.stat(runtime.home .. "/.state/plan") ~= nil)
+end
+
+--- A section of the plan that a dispatch has open. When it is damaged, so is the plan: it is made anew.
+---@param run table the dispatch: plan, row
+---@param name string
+---@return string|nil text
+function plan.section(run, name)
+  local text = run.plan:section(name)
+  if text == false then
+    run.plan = plan.renew(run.row.name)
+    text = run.plan:section(name)
+  end
+  return text or nil
 end
 
 --- Forget the plan: the next dispatch makes it anew.

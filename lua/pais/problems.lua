@@ -54,7 +54,8 @@ end
 function problems.note(run, given, named)
   local function fault(...) require("pais.merge").fault(run.state, ...) end
   if run.options.policy_problems then
-    for _, p in ipairs(json.decode(run.plan:section "policy").problems) do
+    local policy = json.decode(require("pais.plan").section(run, "policy") or "null")
+    for _, p in ipairs(type(policy) == "table" and policy.problems or {}) do
       fault(p.file, "policy", (p.line and ("line %d: "):format(p.line) or "") .. p.message)
     end
   end
@@ -63,9 +64,9 @@ function problems.note(run, given, named)
       fault("pais", f.kind, "an internal failure; overlays and policy were left out")
     end
   end
-  local name = run.row.name
-  if given and named and named ~= name and require("pais.events").canonical(named) ~= name then
-    fault("pais", "event", ("called for %s, but the event is %s"):format(name, named))
+  local canonical = require("pais.events").canonical
+  if given and named and canonical(given) ~= canonical(named) then
+    fault("pais", "event", ("called for %s, but the event is %s"):format(given, named))
   end
   for _, r in ipairs(runtime.refused()) do fault(r.path, "overlay", r.message) end
 end

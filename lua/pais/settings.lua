@@ -12,7 +12,7 @@ local settings = {}
 function settings.of(run, name)
   local known = run.settings[name]
   if known ~= nil then return known or nil end
-  local stored = json.decode(run.plan:section("config:" .. name) or "null")
+  local stored = json.decode(require("pais.plan").section(run, "config:" .. name) or "null")
   if type(stored) ~= "table" then
     run.settings[name] = false
     return nil

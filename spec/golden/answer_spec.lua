@@ -261,6 +261,25 @@ describe("the answer:", function()
     end)
   end
 
+  it("a slip in the name that the client's settings give keeps no guard from its event", function()
+    local home = home_of("PreToolUse", { 'return pais.block "no"' })
+    for _, name in ipairs { "", "--json", "PreToolUze" } do
+      local input = json.encode(payload "PreToolUse")
+      local r = home:run { input = input, name = name }
+      r.event = "PreToolUse"
+      assert.equal(2, r:check().code, name)
+      assert.equal(name ~= "", r:fault("event", "pais") ~= nil)
+    end
+    assert.equal(0, home:run({ input = json.encode(payload "PreToolUse"), name = "Stop" }):check().code)
+  end)
+
+  it("a block counts, whatever is returned with it", function()
+    local r = home_of("PreToolUse", { 'return 5, pais.block "no", "more"' }):run():check()
+    assert.equal(2, r.code)
+    assert.equal("no", r.err)
+    r:has_fault("nonsense", "p1.PreToolUse")
+  end)
+
   -- What the client would drop as a whole, with what the others say in it.
   it("a value of the wrong type costs nobody else the answer", function()
     local function asks(event, bad)

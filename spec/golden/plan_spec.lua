@@ -182,4 +182,27 @@ describe("the plan", function()
     assert.equal(#text, fs.stat(path).size)
     assert.equal("two", said(home:run():check()))
   end)
+
+  it("with a damaged byte anywhere gives the same answer", function()
+    local home = dispatch.home({ ["policy.lua"] = [[
+      pais.override("pais.answer", "reason", function(base, text) return base(text) .. "!" end)
+      require("pais.policy").on("PreToolUse", {}, function() return pais.context "law" end)]] },
+      dispatch.plugin("memory", "{}", [[return { contracts = { MemoryProvider = {
+        capture = function(x) return { id = x.n } end } } }]], "provides: {memory: MemoryProvider}\n"),
+      dispatch.plugin("guard", "{PreToolUse: true}", [[return { PreToolUse = function(_, ctx)
+        return pais.block(ctx.config.word .. ctx.contract("memory").capture({ n = 3 }).id)
+      end }]], "config: {word: {type: string, default: no}}\nconsumes: {memory: MemoryProvider}\n"))
+    settle(home)
+    local file = home.home .. "/.state/plan"
+    local text, step = assert(fs.read(file)), 17
+    local good = home:run():check()
+    assert.equal("no3!", good.err)
+    for at = 1, #text, step do
+      local byte = string.char(text:byte(at) ~ 1 << at % 8)
+      assert(fs.write(file, text:sub(1, at - 1) .. byte .. text:sub(at + 1), 384))
+      local r = home:run():check()
+      assert.equal(good.out, r.out, "byte " .. at)
+      assert.is_nil(r.record[1].faults)
+    end
+  end)
 end)

@@ -8,7 +8,7 @@ local host = {}
 
 local function of(run)
   if run.host then return run.host end
-  local stored = json.decode(run.plan:section("contracts") or "null")
+  local stored = json.decode(require("pais.plan").section(run, "contracts") or "null")
   if type(stored) ~= "table" then stored = { wires = {}, plugins = {} } end
   local function settings(m) return require("pais.settings").of(run, m.name) end
   run.host = {
