@@ -70,9 +70,9 @@ static void sh_pais(call *c, const void *data)
         fx_text(c, SHELL_K_SELF, "settings", c->w[i].alts[0], NULL, 0, 0);
 }
 
-static bool contains(shell_str s, const char *part)
+static bool contains(shell_str s, const char *lit)
 {
-    return memmem(s.ptr, s.len, part, strlen(part)) != NULL;
+    return memmem(s.ptr, s.len, lit, strlen(lit)) != NULL;
 }
 
 // A client or another agent that is started without what guards this one.
