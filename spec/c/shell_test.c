@@ -339,7 +339,7 @@ static void test_time(void)
         double small = ms(units[i], 8 << 10), large = ms(units[i], 64 << 10);
         // Eight times the text: a square would take 64 times as long; what is new memory more than
         // eight. shell_growth.c counts instead, where it can.
-        if (large > 10 && large > 40 * small) {
+        if (large > 200 && large > 40 * small) {
             fprintf(stderr, "%s: %.1f ms, eight times the text %.1f ms\n", units[i], small, large);
             abort();
         }
