@@ -248,8 +248,7 @@ static void test_fresh(void)
     assert(big);
     memset(big, 'x', 8000);
     memcpy(big, "- ", 2);
-    big[7999] = '\0';
-    big[7998] = '\n';
+    memcpy(big + 7994, "\n1 a\n", 6);  // a directory that cannot be: the file was there, and is not
     assert(!fresh(big, SIZE_MAX, 0));
     free(big);
 }
