@@ -248,7 +248,9 @@ static _Noreturn void run_hook(int argc, char **argv, char **original)
     int base = lua_gettop(L);
     if (call_lua(L, "pais.dispatch", "main", argc, argv) != LUA_OK)
         backstop_fail("lua", lua_tostring(L, -1));
-    int code = (int)lua_tointeger(L, base + 3);
+    lua_Integer code = lua_tointeger(L, base + 3);
+    if (!lua_isinteger(L, base + 3) || (code != 0 && code != 2))
+        backstop_fail("lua", "the dispatch returned something else than an answer");
     size_t n;
     const char *text = lua_tolstring(L, base + 4, &n);
     if (text)

@@ -178,4 +178,15 @@ describe("a replaced module", function()
     local r = home:run({ flags = { "--dev", home.home .. "/work" } }):check()
     assert.equal(2, r.code)
   end)
+
+  it("an overlay of the dispatch itself that gives no answer is left out", function()
+    for _, code in ipairs { "return 1", "return '2', 'x'", "return nil", "return", "return 2.5" } do
+      local home = dispatch.home({ ["lua/pais/dispatch.lua"] = "-- pais module override: api=1 base=0\n"
+        .. "return { main = function() " .. code .. " end }" },
+        dispatch.lua("guard", "return pais.block 'no'"))
+      local r = home:run():check()
+      assert.equal(2, r.code, code)
+      r:has_fault("lua", "pais")
+    end
+  end)
 end)
