@@ -26,10 +26,10 @@ local BAD = {
     .. [["permissionDecision":5}}']], "nonsense" },
   { "prints wrong types in lists", [[echo '{"hookSpecificOutput":[]}']], "nonsense" },
   { "prints wrong types of texts", [[echo '{"continue":false,"stopReason":{"a":1}}']], "nonsense" },
-  { "prints continue as a string", [[echo '{"continue":"false"}']] },
+  { "prints continue as a string", [[echo '{"continue":"false"}']], "nonsense" },
   { "prints updatedInput as a string",
     [[echo '{"hookSpecificOutput":{"hookEventName":"PreToolUse",]]
-    .. [["updatedInput":"x"}}']], "any" },
+    .. [["updatedInput":"x"}}']], "nonsense" },
   { "prints a deep object", "awk 'BEGIN {for (i = 0; i < 100000; i++) printf \"{\\\"a\\\":\"}'",
     "nonsense" },
   { "prints a NUL in an object", [[printf '{"systemMessage":"a\000b"}']], "nonsense" },

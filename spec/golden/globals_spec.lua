@@ -13,6 +13,7 @@ local function message(...)
 end
 
 describe("globals", function()
+  teardown(dispatch.clean)
   it("are those of code that a plugin loads, too", function()
     assert.equal("[first] 1 true 5\n[later] nil", message(dispatch.lua("first", [[
       load "leak = 1" ()
