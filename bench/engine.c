@@ -135,7 +135,8 @@ static void time_family(const family *f, size_t most)
     printf("{\"family\":\"");
     for (const char *p = f->name; *p; p++)
         printf(*p == '"' || *p == '\\' ? "\\%c" : "%c", *p);
-    printf("\",\"ms\":%.3f,\"growth\":%.3f}\n", large / 1e3, cbrt(large / small));
+    printf("\",\"kib\":%zu,\"ms\":%.3f,\"growth\":%.3f}\n", most >> 10, large / 1e3,
+           cbrt(large / small));
 }
 
 int main(int argc, char **argv)

@@ -50,13 +50,13 @@ add("engine_p50_us", ENGINE .. ", p50", engine.p50_us, "us", 5)
 add("engine_p99_us", ENGINE .. ", p99", engine.p99_us, "us", 50)
 local steepest, slowest = growth[1], growth[1]
 for _, family in ipairs(growth) do
-  -- What takes next to no time at 1 MiB says nothing.
+  -- What takes next to no time says nothing.
   if family.ms > 1 and family.growth > steepest.growth then steepest = family end
   if family.ms > slowest.ms then slowest = family end
 end
-add("growth", ("twice the text, the worst of %d families to 1 MiB"):format(#growth),
+add("growth", ("twice the text, the worst of %d families to %d KiB"):format(#growth, growth[1].kib),
   steepest.growth, ("x (%s)"):format(steepest.family:gsub("[|`]", " ")), 2.3)
-add("growth_ms", "1 MiB of the slowest family", slowest.ms,
+add("growth_ms", ("%d KiB of the slowest family"):format(growth[1].kib), slowest.ms,
   ("ms (%s)"):format(slowest.family:gsub("[|`]", " ")))
 local GUARD = "a Bash call, the security guard on"
 add("guard_ratio", GUARD, guard.pais.ratio, "x /bin/true", 1.7)
