@@ -112,7 +112,7 @@ static void close_call(snip *p)
     if (q.action == A_NONE && q.known[0] && asks_network(&q))
         q.action = A_NET;
     if (q.name.len)
-        snippet_act(p, &q);
+        snippet_act_each(p, &q);
     if (starts((shell_str){p->s.ptr + p->i, p->s.len - p->i}, "[::-1]"))
         q.taint |= SHELL_T_DECODED;
     uint32_t up = q.taint & (SHELL_T_NET | SHELL_T_DECODED | SHELL_T_SECRET | SHELL_T_ENVSECRET);
@@ -163,45 +163,6 @@ static void close_call(snip *p)
     } else {
         yield_value(p, STR("\1"), false, up);
     }
-}
-
-// Reads a string literal at p->i; the decoded bytes.
-static shell_str literal(snip *p)
-{
-    const char *s = p->s.ptr;
-    size_t n = p->s.len, i = p->i, quotes = 1;
-    char c = s[i];
-    if (i + 2 < n && s[i + 1] == c && s[i + 2] == c && c != '`')
-        quotes = 3;
-    size_t from = i + quotes, at = from;
-    for (; at < n; at++) {
-        if (s[at] == '\\') {
-            at++;
-            continue;
-        }
-        if (s[at] == c && (quotes == 1 || (at + 2 < n && s[at + 1] == c && s[at + 2] == c)))
-            break;
-    }
-    if (at > n)
-        at = n;
-    p->i = at + quotes < n ? at + quotes : n;
-    char *out = sh_alloc(p->c->e->a, at - from + 8);
-    size_t k = sh_ansi_c(s + from, at - from, out);
-    builder b;
-    build_start(&b, p->c->e->a);
-    // Interpolations are holes: ${x} #{x} {x}
-    size_t last = 0;
-    bool inter = c != '\'' || (i > 0 && (s[i - 1] == 'f' || s[i - 1] == 'F'));
-    for (size_t j = 0; j + 1 < k && inter; j++)
-        if ((out[j] == '$' || out[j] == '#') && out[j + 1] == '{' ) {
-            build_literal(&b, out + last, j - last);
-            build_char(&b, SHELL_HOLE);
-            const char *end = memchr(out + j, '}', k - j);
-            last = end ? (size_t)(end - out) + 1 : k;
-            j = last;
-        }
-    build_literal(&b, out + (last < k ? last : k), last < k ? k - last : 0);
-    return build_end(&b).alt[0];
 }
 
 static void open_call(snip *p, shell_str name, char open)
@@ -383,7 +344,7 @@ static void identifier(snip *p)
             v++;
         if (v < n && (s[v] == '"' || s[v] == '\'') && p->depth == 0) {
             p->i = v;
-            shell_str val = literal(p);
+            shell_str val = snippet_literal(p);
             if (is_lang(p, "awk") && starts(val, "/inet/"))
                 inet(p, val);
             set_var(p, name, val, 0, false);
@@ -398,6 +359,19 @@ static void identifier(snip *p)
         if (p->depth == 0)
             p->target = name;
         p->i = at + 1;
+        return;
+    }
+    const snip_list *list = p->depth && !lisp ? snippet_list(p, name) : NULL;
+    if (list) {
+        for (int k = 0; !list->each && k < list->n; k++) {  // subprocess.run(cmd)
+            argument(p, list->item[k], true, 0);
+            if (k + 1 < list->n && p->st[p->depth - 1].n + 1 < SNIP_ARGS)
+                p->st[p->depth - 1].n++;
+        }
+        if (list->each) {
+            p->each = list;
+            argument(p, STR("\6"), true, 0);
+        }
         return;
     }
     if (p->depth && !lisp) {
@@ -507,7 +481,7 @@ static void step(snip *p)
     size_t n = p->s.len;
     char c = s[p->i];
     if (c == '"' || c == '\'') {
-        shell_str v = literal(p);
+        shell_str v = snippet_filled(p, snippet_literal(p));
         if (string_method(p, v))
             return;
         if (is_lang(p, "awk"))
@@ -528,7 +502,7 @@ static void step(snip *p)
         return;
     }
     if (c == '`') {
-        shell_str v = literal(p);
+        shell_str v = snippet_literal(p);
         if (is_lang(p, "node")) {
             argument(p, v, true, 0);
         } else if (is_lang(p, "ruby") || is_lang(p, "perl") || is_lang(p, "php")) {
@@ -614,6 +588,7 @@ void snippet_run(call *c, const char *lang, shell_str text, const shell_word *w,
     p->lang = lang;
     p->s = text;
     p->level = level;
+    snippet_lists(p);
     while (p->i < text.len)
         step(p);
     while (p->depth)

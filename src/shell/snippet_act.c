@@ -158,6 +158,10 @@ static bool receiver(const snip *p, const pending *q, shell_str *path)
         *path = p->path;
         return p->path.len > 0 && q->method;
     }
+    if (p->item.len && snippet_list(p, (shell_str){q->name.ptr, (size_t)(dot - q->name.ptr)})) {
+        *path = p->item;
+        return true;
+    }
     int v = snippet_var(p, (shell_str){q->name.ptr, (size_t)(dot - q->name.ptr)});
     if (v < 0 || p->vars[v].function || !p->vars[v].value.len)
         return false;
