@@ -280,6 +280,11 @@ static void line(call *c, shell_str s, bool sends, const shell_word *files, size
         run_script(c, step, &w, NULL);
         return;
     }
+    if (starts(s, "shell ")) {
+        shell_word w = word_of(c->e, after(s, 6), &c->w[0]);
+        run_script(c, step, &w, NULL);
+        return;
+    }
     if (starts(s, "r !") || starts(s, "w !")) {
         shell_word w = word_of(c->e, after(s, 3), &c->w[0]);
         run_script(c, step, &w, NULL);
@@ -429,8 +434,8 @@ static void sh_tongue(call *c, const void *data)
             bool mine = s.len >= n && memcmp(s.ptr, p, n) == 0;
             if (mine && s.len == n && i + 1 < c->n)
                 w = c->w[++i];
-            else if (mine && s.len > n && s.ptr[n] == '=')
-                w = word_after(c->e, &w, '=');
+            else if (mine && s.len > n && (s.ptr[n] == '=' || p[n - 1] == ':'))
+                w = word_of(c->e, after(s, p[n - 1] == ':' ? n : n + 1), &w);
             else
                 mine = false;
             p += n;
@@ -470,7 +475,8 @@ static void sh_tongue(call *c, const void *data)
 
 static const tongue lisp = {"lisp", "-eval --eval --execute -execute -e -c"},
     calls = {"node", "-e --eval -eval -c -p"}, tcl = {"tcl", "-c"},
-    groovy = {"ruby", "-e --eval"}, java = {"node", "--execution-string"};
+    groovy = {"ruby", "-e --eval"}, crystal = {"ruby", "eval"}, nim = {"node", "--eval --eval:"},
+    m4 = {"m4", ""}, java = {"node", "--execution-string"};
 
 // ---- programs nobody knows ----------------------------------------------------------------
 
@@ -541,7 +547,8 @@ const program carrier_programs[] = {
     {"runghc", sh_tongue, &groovy}, {"ocaml", sh_tongue, &groovy}, {"gnuplot", sh_tongue, &calls},
     {"octave", sh_tongue, &calls}, {"bpftrace", sh_tongue, &calls}, {"qjs", sh_tongue, &calls},
     {"sage", sh_tongue, &calls}, {"swift", sh_tongue, &calls}, {"raku", sh_tongue, &groovy},
-    {"jshell", sh_tongue, &java}, {"expect", sh_tongue, &tcl}, {"tclsh", sh_tongue, &tcl},
+    {"jshell", sh_tongue, &java}, {"crystal", sh_tongue, &crystal}, {"nim", sh_tongue, &nim}, {"m4", sh_tongue, &m4},
+    {"expect", sh_tongue, &tcl}, {"tclsh", sh_tongue, &tcl},
     {"wish", sh_tongue, &tcl}, {"gpg", sh_keys, NULL}, {"gpg2", sh_keys, NULL},
     {"ssh-keygen", sh_keys, NULL}, {"getent", sh_getent, NULL}, {"java", sh_loader, NULL},
     {"dpkg", sh_loader, NULL}, {"rpm", sh_rpm, NULL}, {"go", sh_loader, NULL},

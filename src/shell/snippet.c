@@ -38,6 +38,16 @@ static void argument(snip *p, shell_str s, bool known, uint32_t taint)
     q->known[q->n] = q->known[q->n] || known;
 }
 
+// The elements of a list, one argument each.
+static void arguments(snip *p, const snip_list *l)
+{
+    for (int k = 0; k < l->n; k++) {
+        argument(p, l->item[k], true, 0);
+        if (k + 1 < l->n && p->st[p->depth - 1].n + 1 < SNIP_ARGS)
+            p->st[p->depth - 1].n++;
+    }
+}
+
 // * and ? of a pattern that is looked up.
 static shell_str as_glob(snip *p, shell_str s, bool folder)
 {
@@ -181,7 +191,7 @@ static void open_call(snip *p, shell_str name, char open)
     q->open = open;
     q->method = name.len && name.ptr[0] == '.' && p->path.len &&
                 (size_t)(name.ptr - p->s.ptr) == p->path_end;
-    q->action = name.len ? snippet_action(name) : A_NONE;
+    q->action = name.len ? snippet_action_in(p->lang, name) : A_NONE;
 }
 
 // awk's "/inet/tcp/0/host/port".
@@ -285,6 +295,8 @@ static void identifier(snip *p)
     p->getlines += str_is(name, "getline");
     p->forks = p->forks || str_is(tail_name(name), "fork");
     p->loops = p->loops || str_is(name, "while") || str_is(name, "loop") || str_is(name, "iter");
+    if (str_is(name, "print") && is_lang(p, "awk") && p->depth == 0 && snippet_awk_print(p))
+        return;
     if (str_is(name, "print") || str_is(name, "printf"))
         p->prints = true;
     // from os import system as s; {execSync: e}
@@ -310,6 +322,32 @@ static void identifier(snip *p)
     }
     if (environment(p, name, at))
         return;
+    if (is_lang(p, "ruby") && str_is(name, "Dir") && at < n && s[at] == '[') {
+        p->i = at + 1;
+        open_call(p, STR("Dir.glob"), '[');
+        return;
+    }
+    // Pathname.new("x").rmtree
+    enum action bare = is_lang(p, "ruby") && (at >= n || s[at] != '(') ? snippet_action(name) : A_NONE;
+    if ((bare == A_TREE || bare == A_DELETE) && name.ptr[0] == '.' && p->path.len &&
+        from == p->path_end) {
+        open_call(p, name, '(');
+        close_call(p);
+        return;
+    }
+    // $`command` of zx and Bun
+    if (at < n && at == p->i && s[at] == '`' && name.len && name.ptr[name.len - 1] == '$' &&
+        is_lang(p, "node")) {
+        p->i = at;
+        pending q = {.known = {true}};
+        q.arg[0] = snippet_literal(p);
+        snippet_shell(p, &q);
+        return;
+    }
+    // removeItem(atPath: "x"), {recursive: true}: a name of an argument
+    if (p->depth && at + 1 < n && s[at] == ':' && s[at + 1] == ' ' &&
+        !(p->depth && p->st[p->depth - 1].known[p->st[p->depth - 1].n]))
+        return;
     if (at < n && s[at] == '(' && at - p->i < 2) {
         p->i = at + 1;
         open_call(p, name, '(');
@@ -322,7 +360,7 @@ static void identifier(snip *p)
                    (script && is_digit(s[at])) ||
                    (s[at] == '<' && is_lang(p, "perl"))) &&
         (at > p->i || s[at] == '$') &&
-        snippet_action(name) != A_NONE && snippet_action(name) != A_JOIN) {
+        snippet_action_in(p->lang, name) != A_NONE && snippet_action(name) != A_JOIN) {
         p->i = at;
         open_call(p, name, ' ');
         return;
@@ -361,14 +399,18 @@ static void identifier(snip *p)
         p->i = at + 1;
         return;
     }
+    snip_list words;
+    size_t behind = from;
+    if (p->depth && str_is(name, "qw") && snippet_list_at(p, &behind, &words)) {
+        arguments(p, &words);
+        p->i = behind;
+        return;
+    }
     const snip_list *list = p->depth && !lisp ? snippet_list(p, name) : NULL;
     if (list) {
-        for (int k = 0; !list->each && k < list->n; k++) {  // subprocess.run(cmd)
-            argument(p, list->item[k], true, 0);
-            if (k + 1 < list->n && p->st[p->depth - 1].n + 1 < SNIP_ARGS)
-                p->st[p->depth - 1].n++;
-        }
-        if (list->each) {
+        if (!list->each)
+            arguments(p, list);  // subprocess.run(cmd)
+        else {
             p->each = list;
             argument(p, STR("\6"), true, 0);
         }
@@ -567,6 +609,7 @@ static void step(snip *p)
         if (c != '}')
             p->path = p->target = STR("");
         p->prints = false;
+        p->before = '\0';
         break;
     case '|': case '<': case '>': p->before = c; break;
     case '&': break;
@@ -588,7 +631,10 @@ void snippet_run(call *c, const char *lang, shell_str text, const shell_word *w,
     p->lang = lang;
     p->s = text;
     p->level = level;
-    snippet_lists(p);
+    if (is_lang(p, "awk"))
+        snippet_awk_fields(p);
+    else
+        snippet_lists(p);
     while (p->i < text.len)
         step(p);
     while (p->depth)

@@ -15,10 +15,13 @@ enum action {
     A_ATTR,  // yields the function whose name is an argument
     A_SQL,
     A_PRINT,
+    A_INCLUDE,  // a file or an address whose content is run
     A_CHAR  // yields a character by its number
 };
 // What a call of this name does; the whole dotted name is given.
 enum action snippet_action(shell_str name);
+// The same, with the names that mean something in one language only.
+enum action snippet_action_in(const char *lang, shell_str name);
 
 #define SNIP_DEPTH 24
 #define SNIP_ARGS 8
@@ -103,6 +106,10 @@ shell_str snippet_literal(snip *p);
 void snippet_skip(snip *p);
 // The string that was just read, after .format(), .join() or % with literals behind it.
 shell_str snippet_filled(snip *p, shell_str v);
+// awk: its fields become lists, as far as the input is known; a print statement at p->i is done, false
+// when it is not simple (snippet_awk.c).
+void snippet_awk_fields(snip *p);
+bool snippet_awk_print(snip *p);
 // A variable of the script; -1 when it has none of this name.
 int snippet_var(const snip *p, shell_str name);
 // A script inside a script.

@@ -143,11 +143,10 @@ shell_str snippet_filled(snip *p, shell_str v)
     if (starts(rest, ".format(") || starts(rest, ".join(")) {
         bool join = rest.ptr[1] == 'j';
         at += join ? 6 : 7;
-        size_t end = at - !join;
-        if (!snippet_list_at(p, join ? &at : &end, &l))
+        if (!snippet_list_at(p, &at, &l))
             return v;
         if (!join) {
-            p->i = end;
+            p->i = at;
             return filled(p, v, &l, true);
         }
         p->i = at < p->s.len && p->s.ptr[at] == ')' ? at + 1 : at;
