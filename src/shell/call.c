@@ -94,6 +94,8 @@ void read_file(call *c, const shell_word *w, const char *op, stream *to)
         shell_effect *f = &e->effects.v[i];
         if (f->flags & SHELL_F_SECRET)
             taint |= SHELL_T_SECRET;
+        if (path_holds_secrets(f->target, e->home))  // a folder that has them in it
+            taint |= SHELL_T_SECRET;
         if (f->flags & SHELL_F_SYSFILE)
             taint |= SHELL_T_SECRET | SHELL_T_SYSTEM;
         // What was typed may hold anything; it is nobody else's business.

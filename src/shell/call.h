@@ -66,6 +66,8 @@ void run_snippet(call *c, const char *lang, shell_str text, const shell_word *w)
 void chdir_to(call *c, const shell_word *w);
 // NAME=value: what programs do with it is judged, and it is set; `keep`: for later commands too.
 void call_assign(call *c, shell_str name, const value *v, const shell_word *w, bool keep);
+// Commands in the subscripts of names among the words (builtins.c).
+void run_subscripts(call *c);
 // What is done with any program: secrets among its words are read.
 void call_default(call *c);
 // A program that is not known may be a wrapper: the index of the word with which a command begins

@@ -165,6 +165,19 @@ static void sh_kio(call *c, const void *data)
         do_value(c, '-', &c->w[2]);
 }
 
+// A C program whose text is in the command: what it would do when it is run.
+static void sh_compile(call *c, const void *data)
+{
+    (void)data;
+    for (size_t i = 1; i < c->n; i++) {
+        bool here = word_is(&c->w[i], "-") || word_is(&c->w[i], "/dev/stdin");
+        stream *s = here ? c->c->in : file_stream(c->e, &c->w[i]);
+        if (s && !(i > 1 && word_is(&c->w[i - 1], "-o")))
+            run_snippet(c, "node", stream_text(s), &c->w[0]);
+    }
+    pass_on(c);
+}
+
 // gio trash PATH
 static void sh_gio(call *c, const void *data)
 {
@@ -547,7 +560,9 @@ const program carrier_programs[] = {
     {"runghc", sh_tongue, &groovy}, {"ocaml", sh_tongue, &groovy}, {"gnuplot", sh_tongue, &calls},
     {"octave", sh_tongue, &calls}, {"bpftrace", sh_tongue, &calls}, {"qjs", sh_tongue, &calls},
     {"sage", sh_tongue, &calls}, {"swift", sh_tongue, &calls}, {"raku", sh_tongue, &groovy},
-    {"jshell", sh_tongue, &java}, {"crystal", sh_tongue, &crystal}, {"nim", sh_tongue, &nim}, {"m4", sh_tongue, &m4},
+    {"jshell", sh_tongue, &java}, {"gcc", sh_compile, NULL}, {"cc", sh_compile, NULL}, {"clang", sh_compile, NULL},
+    {"g++", sh_compile, NULL}, {"clang++", sh_compile, NULL}, {"tcc", sh_compile, NULL},
+    {"crystal", sh_tongue, &crystal}, {"nim", sh_tongue, &nim}, {"m4", sh_tongue, &m4},
     {"expect", sh_tongue, &tcl}, {"tclsh", sh_tongue, &tcl},
     {"wish", sh_tongue, &tcl}, {"gpg", sh_keys, NULL}, {"gpg2", sh_keys, NULL},
     {"ssh-keygen", sh_keys, NULL}, {"getent", sh_getent, NULL}, {"java", sh_loader, NULL},

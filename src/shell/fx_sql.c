@@ -292,6 +292,26 @@ static void sh_drop(call *c, const void *data)
         }
 }
 
+// What is in a database, printed or put into a file.
+static void sh_dump(call *c, const void *data)
+{
+    static const optspec spec = {"fhpUnNtTEZFSdTrudPw", "file=:f result-file=:r host=:h port=:p "
+        "username=:U user=:U dbname=:d schema=:n table=:t exclude-table=:T format=:F compress=:Z "
+        "archive=:f out=:o output=:o password=:w databases"};
+    (void)data;
+    if (help_asked(c))
+        return;
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    const shell_word *to = opt_value(&o, 'f') ? opt_value(&o, 'f') : opt_value(&o, 'r');
+    stream s = {0};
+    stream_add(c->e->a, &s, "\1", 1, SHELL_T_OUTPUT | SHELL_T_DUMP);
+    if (to)
+        write_file(c, to, "dump", SHELL_F_TRUNCATE, &s);
+    else
+        out_text(c, s.p, s.len, s.taint);
+}
+
 static const client
     psql = {"cdfhpUvoFRTL",
         "command=:c dbname=:d file=:f host=:h port=:p username=:U set=:v output=:o variable=:v",
@@ -303,6 +323,8 @@ static const client
     generic = {"qcekhudp", "query=:q execute=:e command=:c", "qec", 0, 0};
 
 const program sql_programs[] = {
+    {"mysqldump", sh_dump, NULL}, {"mariadb-dump", sh_dump, NULL}, {"pg_dump", sh_dump, NULL},
+    {"pg_dumpall", sh_dump, NULL}, {"mongodump", sh_dump, NULL}, {"mydumper", sh_dump, NULL},
     {"psql", sh_client, &psql}, {"pgcli", sh_client, &psql}, {"mysql", sh_client, &mysql},
     {"mariadb", sh_client, &mysql}, {"mycli", sh_client, &mysql}, {"sqlite3", sh_client, &sqlite},
     {"sqlite", sh_client, &sqlite}, {"duckdb", sh_client, &sqlite}, {"sqlcmd", sh_client, &sqlcmd},

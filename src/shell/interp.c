@@ -260,6 +260,12 @@ static void make_file(call *c, shell_str text)
             make_run(c, make_recipe(c, (shell_str){shell, close ? (size_t)(close - shell) : left}));
         }
         if (line.len && line.ptr[0] != '\t') {
+            const char *colon = memchr(line.ptr, ':', line.len);
+            size_t left = colon ? line.len - (size_t)(colon - line.ptr) : 0;
+            const char *semi = left > 1 && colon[1] != '=' ? memchr(colon, ';', left) : NULL;
+            if (semi)  // target: ; command
+                make_run(c, make_recipe(c, (shell_str){semi + 1, line.len - (size_t)(semi + 1 -
+                                                                                   line.ptr)}));
             make_variable(c, line);
             continue;
         }

@@ -279,6 +279,9 @@ static void identifier(snip *p)
     if (p->i + 1 < n && s[p->i] == '!' && strchr("( ", s[p->i + 1]) && is_lang(p, "ruby"))
         p->i++;  // File.rm_rf!
     p->called = STR("");
+    if (is_lang(p, "python") && name.len < 3 && p->i < n && (s[p->i] == '"' || s[p->i] == '\'') &&
+        strchr("fFrRbBuU", name.ptr[0]))
+        return;  // f"..."
     if (str_is(name, "recursive") && p->depth)
         for (int d = p->depth - 1; d >= 0 && d >= p->depth - 2; d--)
             p->st[d].recursive = true;
@@ -322,9 +325,24 @@ static void identifier(snip *p)
     }
     if (environment(p, name, at))
         return;
+    snip_list words;
+    size_t behind = from;
+    if (p->depth && str_is(name, "qw") && snippet_list_at(p, &behind, &words)) {
+        arguments(p, &words);
+        p->i = behind;
+        return;
+    }
     if (is_lang(p, "ruby") && str_is(name, "Dir") && at < n && s[at] == '[') {
         p->i = at + 1;
         open_call(p, STR("Dir.glob"), '[');
+        return;
+    }
+    if (is_lang(p, "perl") && str_is(name, "unlink") && (at >= n || strchr(";}", s[at])) &&
+        snippet_list(p, STR("$_"))) {
+        p->each = snippet_list(p, STR("$_"));
+        open_call(p, name, ' ');
+        argument(p, STR("\6"), true, 0);
+        close_call(p);
         return;
     }
     // Pathname.new("x").rmtree
@@ -397,13 +415,6 @@ static void identifier(snip *p)
         if (p->depth == 0)
             p->target = name;
         p->i = at + 1;
-        return;
-    }
-    snip_list words;
-    size_t behind = from;
-    if (p->depth && str_is(name, "qw") && snippet_list_at(p, &behind, &words)) {
-        arguments(p, &words);
-        p->i = behind;
         return;
     }
     const snip_list *list = p->depth && !lisp ? snippet_list(p, name) : NULL;
@@ -543,6 +554,13 @@ static void step(snip *p)
         p->i = stop < n ? stop + 1 : n;
         return;
     }
+    if (c == '`' && is_lang(p, "m4")) {  // `text'
+        const char *end = memchr(s + p->i, '\'', n - p->i);
+        size_t stop = end ? (size_t)(end - s) : n;
+        argument(p, (shell_str){s + p->i + 1, stop - p->i - 1}, true, 0);
+        p->i = stop < n ? stop + 1 : n;
+        return;
+    }
     if (c == '`') {
         shell_str v = snippet_literal(p);
         if (is_lang(p, "node")) {
@@ -635,6 +653,7 @@ void snippet_run(call *c, const char *lang, shell_str text, const shell_word *w,
         snippet_awk_fields(p);
     else
         snippet_lists(p);
+    snippet_input(p);
     while (p->i < text.len)
         step(p);
     while (p->depth)

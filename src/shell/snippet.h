@@ -96,6 +96,8 @@ void snippet_shell(snip *p, pending *q);
 void snippet_end(snip *p);
 // The same for each element, when an argument or the receiver goes through a list.
 void snippet_act_each(snip *p, pending *q);
+// perl -n: $_ goes through the lines of the input.
+void snippet_input(snip *p);
 // Finds the lists of the script and the variables that go through them (snippet_lists.c).
 void snippet_lists(snip *p);
 const snip_list *snippet_list(const snip *p, shell_str name);

@@ -74,6 +74,11 @@ bool snippet_list_at(snip *p, size_t *i, snip_list *l)
     char close = s.ptr[k] == '[' ? ']' : s.ptr[k] == '(' ? ')' : '}';
     bool ok = true;
     k++;
+    size_t inner = k;
+    if (words_at(p, &inner, l)) {  // (qw(a b))
+        *i = inner + (inner < s.len && s.ptr[inner] == close);
+        return true;
+    }
     while (ok) {
         blanks(s, &k);
         size_t from = k;
@@ -235,6 +240,33 @@ void snippet_lists(snip *p)
         name_before = false;
     }
     p->i = 0;
+}
+
+void snippet_input(snip *p)
+{
+    const call *c = p->c;
+    const stream *in = c->c->in;
+    shell_str text = in ? stream_text(in) : STR("");
+    bool each = false;
+    for (size_t i = 1; i < c->n && strcmp(p->lang, "perl") == 0; i++) {
+        shell_str s = c->w[i].alts[0];
+        each = each || (s.len > 1 && s.len < 8 && s.ptr[0] == '-' && s.ptr[1] != '-' &&
+                        (memchr(s.ptr, 'n', s.len) || memchr(s.ptr, 'p', s.len)));
+    }
+    if (!each || !text.len || text.len > 4096 || !str_exact(text))
+        return;
+    snip_list l = {.n = 0};
+    for (size_t from = 0; from < text.len;) {
+        const char *nl = memchr(text.ptr + from, '\n', text.len - from);
+        size_t end = nl ? (size_t)(nl - text.ptr) : text.len;
+        add(&l, (shell_str){text.ptr + from, end - from});
+        from = end + 1;
+    }
+    bind(p, STR("$_"), &l, true);
+    shell_word *w = NEW(c->e->a, shell_word);
+    *w = *p->w;
+    w->taint |= in->taint & (T_FOUND | T_ALL);
+    p->w = w;
 }
 
 static bool has_each(const pending *q)

@@ -63,6 +63,7 @@ static void sh_printf(call *c, const void *data)
     shell_str var_name = STR("");
     if (c->n > 3 && str_is(c->w[1].alts[0], "-v")) {
         var_name = c->w[2].alts[0];
+        run_subscripts(c);
         first = 3;
     }
     if (first < c->n && str_is(c->w[first].alts[0], "--"))
@@ -345,6 +346,9 @@ static void sed_script(call *c, shell_str t, const shell_word *w, stream *read)
             if (k == 's' && from > start && from <= t.len && i > from && i <= t.len + 1)
                 sed_replace(c, read, (shell_str){t.ptr + start, from - start - 1},
                             (shell_str){t.ptr + from, i - from - 1});
+            if (k == 'y' && from > start && i > from && i <= t.len + 1)
+                translate(c, read, (shell_str){t.ptr + start, from - start - 1},
+                          (shell_str){t.ptr + from, i - from - 1}, false);
             shell_str text = {t.ptr + from, i > from && i <= t.len ? i - from - 1 : 0};
             for (; i < t.len && k == 's' && strchr("gpiImMew0123456789", t.ptr[i]); i++) {
                 if (t.ptr[i] == 'e')

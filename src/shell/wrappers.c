@@ -176,6 +176,8 @@ static void sh_wrapper(call *c, const void *data)
                 i = k + 1;
                 goto found;
             }
+    if (d == &su && i < c->n && str_is(c->w[i].alts[0], "-"))
+        i++;
     i += (size_t)d->operands;
     if (d->flags & W_SKIP)
         i = first_program(c, from);
