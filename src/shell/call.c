@@ -24,6 +24,22 @@ bool word_starts(const shell_word *w, const char *lit)
     return false;
 }
 
+bool word_is_input(const shell_word *w)
+{
+    return word_is(w, "-") || word_is(w, "/dev/stdin") || word_is(w, "/dev/fd/0") ||
+           word_is(w, "/proc/self/fd/0");
+}
+
+shell_str pattern_name(eval *e, shell_str pattern)
+{
+    char *name = sh_alloc(e->a, pattern.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < pattern.len; i++)
+        if (!strchr("^$\\", pattern.ptr[i]) || !pattern.ptr[i])
+            name[n++] = pattern.ptr[i];
+    return (shell_str){name, n};
+}
+
 shell_word word_of(eval *e, shell_str s, const shell_word *host)
 {
     value v = value_of(s, host ? host->taint : 0);

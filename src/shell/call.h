@@ -52,6 +52,9 @@ void read_file(call *c, const shell_word *w, const char *op, stream *to);
 void write_file(call *c, const shell_word *w, const char *op, uint32_t flags, const stream *s);
 bool word_is(const shell_word *w, const char *lit);  // could it be this?
 bool word_starts(const shell_word *w, const char *lit);
+bool word_is_input(const shell_word *w);  // -, /dev/stdin and the like
+// A regular expression that is a name: without anchors and backslashes.
+shell_str pattern_name(eval *e, shell_str pattern);
 shell_word word_of(eval *e, shell_str s, const shell_word *host);
 // What follows the first `mark` in the word; all of it when there is none.
 shell_word word_after(eval *e, const shell_word *w, char mark);

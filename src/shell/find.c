@@ -211,7 +211,8 @@ static void sh_fd(call *c, const void *data)
             build_start(&b, e->a);
             build_add(&b, v.alt[0].ptr, v.alt[0].len);
             build_char(&b, '/');
-            build_add(&b, o.rest.v[0].alts[0].ptr, o.rest.v[0].alts[0].len);
+            shell_str name = pattern_name(e, o.rest.v[0].alts[0]);
+            build_add(&b, name.ptr, name.len);
             v.alt[v.n++] = build_end(&b).alt[0];
         }
         out_text(c, v.alt[0].ptr, v.alt[0].len, mark);

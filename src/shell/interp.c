@@ -14,12 +14,6 @@ typedef struct interp {
     bool operand;  // the first operand is the script (awk)
 } interp;
 
-static bool is_input(const shell_word *w)
-{
-    return word_is(w, "-") || word_is(w, "/dev/stdin") || word_is(w, "/dev/fd/0") ||
-           word_is(w, "/proc/self/fd/0");
-}
-
 static void judge_stream(call *c, const interp *d, const stream *s)
 {
     if (s->taint & SHELL_T_NET || (s->taint & SHELL_T_DECODED && !str_exact(stream_text(s)))) {
@@ -81,7 +75,7 @@ static void sh_interp(call *c, const void *data)
     size_t printed = c->c->out ? c->c->out->len : 0;
     out_text(c, "", 0, SHELL_T_OUTPUT | flows);
     const shell_word *file = d->operand ? opt_value(&o, 'f') : NULL;
-    stream *script = file && is_input(file) ? c->c->in : file ? file_stream(c->e, file) : NULL;
+    stream *script = file && word_is_input(file) ? c->c->in : file ? file_stream(c->e, file) : NULL;
     if (script) {
         judge_stream(c, d, script);
         return;
@@ -137,7 +131,7 @@ static void sh_interp(call *c, const void *data)
         }
         return;
     }
-    if (o.rest.n && !is_input(&o.rest.v[0])) {
+    if (o.rest.n && !word_is_input(&o.rest.v[0])) {
         if (d->operand && o.rest.v[0].taint & SHELL_T_NET) {
             fx_text(c, SHELL_K_EXEC, "interp", STR(""), &o.rest.v[0], 0, o.rest.v[0].taint);
             return;

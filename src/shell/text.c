@@ -123,18 +123,13 @@ static void sh_printf(call *c, const void *data)
     }
 }
 
-static bool is_input(const shell_word *w)
-{
-    return word_is(w, "-") || word_is(w, "/dev/stdin");
-}
-
 // The operands (or the input) of a filter, read into `s`.
 static void gather(call *c, const fields *operands, size_t skip, stream *s)
 {
     bool any = false;
     for (size_t i = skip; i < operands->n; i++) {
         any = true;
-        if (is_input(&operands->v[i])) {
+        if (word_is_input(&operands->v[i])) {
             if (c->c->in)
                 stream_add(c->e->a, s, c->c->in->p, c->c->in->len, c->c->in->taint);
         } else {
@@ -207,15 +202,11 @@ static bool narrow(call *c, const shell_word *pattern, stream *out)
     }
     if (text.len > 16 || str_exact(text))
         return false;
-    char *name = sh_alloc(c->e->a, s.len + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s.len; i++)
-        if (!strchr("^$\\", s.ptr[i]) || !s.ptr[i])
-            name[n++] = s.ptr[i];
-    if (!path_private(path_resolve(c->e, (shell_str){name, n}, c->e->cwd->val.alt[0]),
+    shell_str name = pattern_name(c->e, s);
+    if (!path_private(path_resolve(c->e, name, c->e->cwd->val.alt[0]),
                       c->e->home))
         return false;
-    stream_add(c->e->a, out, name, n, in->taint);
+    stream_add(c->e->a, out, name.ptr, name.len, in->taint);
     stream_add(c->e->a, out, "\n", 1, 0);
     return true;
 }
@@ -237,7 +228,7 @@ static void sh_filter(call *c, const void *data)
         out_text(c, picked.p, picked.len, picked.taint);
         return;
     }
-    if (d->readopt && opt_value(&o, d->readopt) && !is_input(opt_value(&o, d->readopt)))
+    if (d->readopt && opt_value(&o, d->readopt) && !word_is_input(opt_value(&o, d->readopt)))
         read_file(c, opt_value(&o, d->readopt), "read", s);
     gather(c, &o.rest, skip, s);
     if (d->inplace && has(&o, d->inplace))
@@ -396,7 +387,7 @@ static void sh_sed(call *c, const void *data)
     for (size_t i = 0; i < o.nvals; i++) {
         const shell_word *w = &o.vals[i].w;
         stream *file = o.vals[i].letter != 'f' ? NULL
-                       : is_input(w) ? c->c->in : file_stream(c->e, w);
+                       : word_is_input(w) ? c->c->in : file_stream(c->e, w);
         if (o.vals[i].letter == 'e')
             sed_script(c, w->alts[0], w, s);
         else if (file)
