@@ -458,7 +458,8 @@ static void sh_perm(call *c, const void *data)
 
 const program file_programs[] = {
     {"rm", sh_rm, NULL}, {"grm", sh_rm, NULL}, {"rimraf", sh_rm, "r"}, {"srm", sh_rm, NULL},
-    {"del-cli", sh_rm, "r"}, {"remove_directory", sh_rm, "r"}, {"rmdir", sh_unlink, "rmdir"}, {"unlink", sh_unlink, "unlink"},
+    {"del-cli", sh_rm, "r"}, {"remove_directory", sh_rm, "r"}, {"rmdir", sh_unlink, "rmdir"},
+    {"unlink", sh_unlink, "unlink"},
     {"secure-delete", sh_rm, "r"}, {"sfill", sh_rm, "r"}, {"nwipe", sh_unlink, "shred"},
     {"shred", sh_unlink, "shred"}, {"wipe", sh_rm, "r"}, {"scrub", sh_unlink, "shred"},
     {"truncate", sh_truncate, "truncate"}, {"fallocate", sh_truncate, "truncate"},

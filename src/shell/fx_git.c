@@ -309,8 +309,9 @@ static void git_runs(gitcall *g)
 // An editor, a pager or a helper by its name, with options: nothing that runs other code.
 static bool familiar(shell_str val)
 {
-    static const char *const names[] = {"vim", "vi", "nvim", "nano", "emacs", "code", "subl", "micro",
-        "hx", "helix", "gedit", "kate", "less", "more", "cat", "delta", "diff-so-fancy", "difft",
+    static const char *const names[] = {"vim", "vi", "nvim", "nano", "emacs", "code", "subl",
+        "micro", "hx", "helix", "gedit", "kate", "less", "more", "cat", "delta", "diff-so-fancy",
+        "difft",
         "gpg", "gpg2", "meld", "cache", "store", "manager", "osxkeychain", "libsecret", "true"};
     for (size_t i = 0; i < val.len; i++)
         if (strchr(";&|<>`$()/\\!\n", val.ptr[i]))
@@ -336,7 +337,8 @@ static void git_config(gitcall *g)
     shell_str key = f.v[k].alts[0], val = f.v[k + 1].alts[0];
     size_t before = c->e->n;
     run_setting(c, key, val, &f.v[k + 1], "git config");
-    if ((c->e->n > before && !familiar(val)) || str_is(key, "core.hooksPath") || str_is(key, "core.hookspath"))
+    bool hooks = str_is(key, "core.hooksPath") || str_is(key, "core.hookspath");
+    if ((c->e->n > before && !familiar(val)) || hooks)
         fx_text(c, SHELL_K_GIT, "config-exec", key, NULL, 0, 0);
 }
 

@@ -13,8 +13,8 @@ static bool starts(shell_str s, const char *lit)
 }
 
 // A row matches when its words appear among the operands, in this order. In a word, * at the end
-// stands for any rest, at the start for any beginning, ^ at the start for the first operand alone; the
-// op "" lets it pass. `need` is an option that must be there, with
+// stands for any rest, at the start for any beginning, ^ at the start for the first operand
+// alone; the op "" lets it pass. `need` is an option that must be there, with
 // ! in front a word that must not.
 typedef struct row {
     const char *words, *need, *op;
@@ -326,8 +326,10 @@ static const row gh[] = {
 static const row kv[] = {{"kv delete|destroy|rm", NULL, "delete"}, {"delete", NULL, "delete"},
                          {"secrets disable", NULL, "delete"}, {"lease revoke", NULL, "delete"},
                          {"del", NULL, "delete"}, {"operator seal", NULL, "delete"},
-                         {"token revoke", NULL, "delete"}, {"read|get", "!-keys !--keys-only", "read-secret"},
-                         {"kv get", "!-keys", "read-secret"}, {"kv metadata", "delete", "delete"}, END};
+                         {"token revoke", NULL, "delete"},
+                         {"read|get", "!-keys !--keys-only", "read-secret"},
+                         {"kv get", "!-keys", "read-secret"},
+                         {"kv metadata", "delete", "delete"}, END};
 static const row nomad[] = {{"job stop", "-purge", "delete"}, {"system gc", NULL, "delete"},
                             {"stop", "-purge", "delete"}, {"namespace delete", NULL, "delete"},
                                 END};
@@ -582,7 +584,8 @@ const program infra_programs[] = {
     {"VBoxManage", sh_tool, &t_cluster}, {"multipass", sh_tool, &t_cluster},
     {"lxc", sh_tool, &t_cluster}, {"incus", sh_tool, &t_cluster}, {"crictl", sh_tool, &t_cluster},
     {"neonctl", sh_tool, &t_cluster}, {"pscale", sh_tool, &t_cluster},
-    {"render", sh_tool, &t_cluster}, {"zkCli.sh", sh_tool, &t_zookeeper}, {"zkCli", sh_tool, &t_zookeeper},
+    {"render", sh_tool, &t_cluster}, {"zkCli.sh", sh_tool, &t_zookeeper},
+    {"zkCli", sh_tool, &t_zookeeper},
     {"zookeepercli", sh_tool, &t_zookeeper}, {"nats", sh_tool, &t_streams},
     {"nodetool", sh_tool, &t_ring}, {"rabbitmqctl", sh_tool, &t_broker},
     {"rabbitmqadmin", sh_tool, &t_broker}, {"kafka-topics", sh_tool, &t_kafka},

@@ -96,7 +96,8 @@ static shell_str without_version(shell_str name)
         n++;
     for (end = n; end < name.len && (is_digit(name.ptr[end]) || name.ptr[end] == '.');)
         end++;
-    bool tail = end == name.len || name.ptr[end] == '-' || end + 1 == name.len;  // 3.13t, 5.34-x86_64
+    // 3.13t, 5.34-x86_64
+    bool tail = end == name.len || name.ptr[end] == '-' || end + 1 == name.len;
     if (n && name.ptr[n - 1] == '-')
         n--;
     return end > n && tail ? (shell_str){name.ptr, n} : STR("");

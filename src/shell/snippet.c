@@ -346,7 +346,8 @@ static void identifier(snip *p)
         return;
     }
     // Pathname.new("x").rmtree
-    enum action bare = is_lang(p, "ruby") && (at >= n || s[at] != '(') ? snippet_action(name) : A_NONE;
+    bool open = at < n && s[at] == '(';
+    enum action bare = is_lang(p, "ruby") && !open ? snippet_action(name) : A_NONE;
     if ((bare == A_TREE || bare == A_DELETE) && name.ptr[0] == '.' && p->path.len &&
         from == p->path_end) {
         open_call(p, name, '(');

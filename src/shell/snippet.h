@@ -108,8 +108,8 @@ shell_str snippet_literal(snip *p);
 void snippet_skip(snip *p);
 // The string that was just read, after .format(), .join() or % with literals behind it.
 shell_str snippet_filled(snip *p, shell_str v);
-// awk: its fields become lists, as far as the input is known; a print statement at p->i is done, false
-// when it is not simple (snippet_awk.c).
+// awk: its fields become lists, as far as the input is known; a print statement at p->i is done,
+// false when it is not simple (snippet_awk.c).
 void snippet_awk_fields(snip *p);
 bool snippet_awk_print(snip *p);
 // A variable of the script; -1 when it has none of this name.

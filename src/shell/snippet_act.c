@@ -120,7 +120,7 @@ static void open_file(snip *p, pending *q, shell_str a, bool known)
     if (!known && !(q->n > 0 && q->known[1] && is_lang(p, "perl")))
         return;
     shell_str file = a;
-    bool perl = m.len && (m.ptr[0] == '>' || m.ptr[0] == '<' || m.ptr[0] == '|' || m.ptr[0] == '-') && q->n > 1;
+    bool perl = m.len && m.ptr[0] && strchr("><|-", m.ptr[0]) && q->n > 1;
     if (perl)
         file = q->arg[2];
     if (!perl && q->n == 1 && is_lang(p, "perl") && m.len) {  // open(F, ">file")

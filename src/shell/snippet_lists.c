@@ -49,7 +49,7 @@ static bool words_at(snip *p, size_t *i, snip_list *l)
     if (k >= s.len || !s.ptr[k] || !strchr("([{</|!", s.ptr[k]))
         return false;
     char open = s.ptr[k++];
-    char close = open == '(' ? ')' : open == '[' ? ']' : open == '{' ? '}' : open == '<' ? '>' : open;
+    char close = strchr("()[]{}<>||!!//", open)[1];
     while (k < s.len && s.ptr[k] != close) {
         size_t from = k;
         while (k < s.len && s.ptr[k] != close && !strchr(" \t\n", s.ptr[k]))

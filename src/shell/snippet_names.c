@@ -36,7 +36,8 @@ static const struct {
     {"capture2", A_ARGV},
     {"capture3", A_ARGV}, {"Deno.run", A_ARGV}, {"Bun.spawn", A_ARGV}, {"execa", A_ARGV},
         {"pcntl_exec", A_ARGV},
-    {"delete-directory", A_TREE}, {"delete-file", A_DELETE}, {"deleteDir", A_TREE}, {"removeItem", A_TREE}, {"removeFile", A_DELETE},
+    {"delete-directory", A_TREE}, {"delete-file", A_DELETE}, {"deleteDir", A_TREE},
+    {"removeItem", A_TREE}, {"removeFile", A_DELETE},
     {"vim.fn.delete", A_TREE}, {"vim.fn.system", A_SHELL}, {"removePathForcibly", A_TREE},
     {"removeDirectoryRecursive", A_TREE}, {"File.rm_rf", A_TREE}, {"remove_all", A_TREE},
     {"remove_dir_all", A_TREE}, {"RemoveAll", A_TREE}, {"rmtree", A_TREE},
@@ -163,7 +164,8 @@ enum action snippet_action_in(const char *lang, shell_str name)
     static const struct {
         const char *lang, *name;
         enum action action;
-    } own[] = {{"vim", "delete", A_TREE}, {"vim", "writefile", A_WRITE}, {"vim", "readfile", A_READ},
+    } own[] = {{"vim", "delete", A_TREE}, {"vim", "writefile", A_WRITE},
+        {"vim", "readfile", A_READ},
         {"perl", "get", A_NET}, {"lua", "load", A_EVAL}, {"php", "include", A_INCLUDE},
         {"php", "include_once", A_INCLUDE}, {"php", "require", A_INCLUDE},
         {"php", "require_once", A_INCLUDE}, {"m4", "syscmd", A_SHELL}, {"m4", "esyscmd", A_SHELL},

@@ -158,7 +158,7 @@ typedef struct filter {
 static bool picked_out(call *c, const filter *d, const opts *o, const stream *s)
 {
     if (d->pick == 'g') {
-        const shell_word *p = opt_value(o, 'e') ? opt_value(o, 'e') : o->rest.n ? &o->rest.v[0] : NULL;
+        const shell_word *e = opt_value(o, 'e'), *p = e || !o->rest.n ? e : &o->rest.v[0];
         return p && !has(o, 'c') && !has(o, 'q') && !has(o, 'o') && !has(o, 'i') && !has(o, 'n') &&
                pick_lines(c, s, p->alts[0], has(o, 'v'));
     }
@@ -561,11 +561,12 @@ static const filter
     head = {"nc", "lines=:n bytes=:c", 0, 0, 0, true, 0, 0, 0, 0},
     sort = {"kStTo", "key=:k output=:o field-separator=:t", 0, 0, 'o', true, 0, 0, 0, 0},
     grep = {"efmABCdD", "regexp=:e file=:f max-count=:m include= exclude= exclude-dir= color "
-            "context=:C after-context=:A before-context=:B files-with-matches:l files-without-match:L",
-            1, 'e', 0, false, 0, 'f', 'l', 'g'},
+            "context=:C after-context=:A before-context=:B files-with-matches:l "
+            "files-without-match:L", 1, 'e', 0, false, 0, 'f', 'l', 'g'},
     rg = {"efmABCgtTrj", "regexp=:e file=:f glob=:g type=:t max-count=:m files:F "
         "files-with-matches:l files-without-match:L", 1, 'e', 0, false, 0, 'f', 'F', 'g'},
-    jq = {"L", "arg= argjson= slurpfile= rawfile= from-file=:f raw-output:r null-input:n", 1, 'f', 0,
+    jq = {"L", "arg= argjson= slurpfile= rawfile= from-file=:f raw-output:r null-input:n", 1, 'f',
+        0,
         false, 0, 0, 0, 'j'},
     yq = {"pIo", "inplace:i", 1, 0, 0, false, 'i', 0, 0, 0},
     cut = {"dfcb", "delimiter=:d fields=:f characters=:c bytes=:b", 0, 0, 0, false, 0, 0, 0, 'c'},
@@ -602,7 +603,8 @@ const program text_programs[] = {
     {"nl", sh_filter, &cat}, {"od", sh_filter, &od}, {"hexdump", sh_filter, &od},
     {"hd", sh_filter, &od}, {"strings", sh_filter, &od}, {"diff", sh_filter, &plain},
     {"cmp", sh_filter, &plain}, {"comm", sh_filter, &plain}, {"paste", sh_filter, &cut},
-    {"join", sh_filter, &plain}, {"tree", sh_filter, &tree}, {"column", sh_filter, &cut}, {"fold", sh_filter, &fold},
+    {"join", sh_filter, &plain}, {"tree", sh_filter, &tree}, {"column", sh_filter, &cut},
+    {"fold", sh_filter, &fold},
     {"fmt", sh_filter, &fold}, {"pr", sh_filter, &plain}, {"pv", sh_filter, &pv},
     {"iconv", sh_filter, &iconv}, {"split", sh_filter, &split}, {"expand", sh_filter, &cat},
     {"sponge", sh_filter, &sponge}, {"unexpand", sh_filter, &cat},
