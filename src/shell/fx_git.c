@@ -296,6 +296,8 @@ static void git_runs(gitcall *g)
                 size_t from = i + 1;
                 while (from < c->n && starts(c->w[from].alts[0], "--"))
                     from++;
+                if (from >= c->n)
+                    return;
                 if (verb[0] == 'r' || c->n - from > 1) {
                     run_rest(c, from, "git", 0);
                     return;

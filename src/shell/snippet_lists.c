@@ -6,6 +6,8 @@
 
 #include "snippet.h"
 
+#define MOST_WORDS 512  // bytes of a quoted list of words that are looked at
+
 static bool word_at(shell_str s, size_t i, const char *w)
 {
     size_t n = strlen(w);
@@ -50,16 +52,19 @@ static bool words_at(snip *p, size_t *i, snip_list *l)
         return false;
     char open = s.ptr[k++];
     char close = strchr("()[]{}<>||!!//", open)[1];
-    while (k < s.len && s.ptr[k] != close) {
+    size_t limit = k + MOST_WORDS < s.len ? k + MOST_WORDS : s.len;
+    while (k < limit && s.ptr[k] != close) {
         size_t from = k;
-        while (k < s.len && s.ptr[k] != close && !strchr(" \t\n", s.ptr[k]))
+        while (k < limit && s.ptr[k] != close && !strchr(" \t\n", s.ptr[k]))
             k++;
         if (k > from)
             add(l, (shell_str){s.ptr + from, k - from});
         blanks(s, &k);
     }
-    *i = k < s.len ? k + 1 : k;
-    return l->n > 0;
+    if (k >= limit || !l->n)
+        return false;
+    *i = k + 1;
+    return true;
 }
 
 bool snippet_list_at(snip *p, size_t *i, snip_list *l)
@@ -79,6 +84,7 @@ bool snippet_list_at(snip *p, size_t *i, snip_list *l)
         *i = inner + (inner < s.len && s.ptr[inner] == close);
         return true;
     }
+    l->n = 0;
     while (ok) {
         blanks(s, &k);
         size_t from = k;

@@ -141,6 +141,8 @@ static const struct {
 
 enum action snippet_action(shell_str s)
 {
+    if (!s.len)
+        return A_NONE;
     size_t last = s.len;
     while (last > 0 && s.ptr[last - 1] != '.' && s.ptr[last - 1] != ':' && s.ptr[last - 1] != '>' &&
            s.ptr[last - 1] != '\\')

@@ -116,8 +116,10 @@ static shell_str filled(snip *p, shell_str v, const snip_list *l, bool braces)
     builder b;
     build_start(&b, p->c->e->a);
     int next = 0;
+    const char *last = v.len ? memrchr(v.ptr, '}', v.len) : NULL;
     for (size_t i = 0; i < v.len; i++) {
-        const char *close = braces && v.ptr[i] == '{' ? memchr(v.ptr + i, '}', v.len - i) : NULL;
+        bool open = braces && v.ptr[i] == '{' && last && v.ptr + i < last;
+        const char *close = open ? memchr(v.ptr + i, '}', v.len - i) : NULL;
         bool verb = !braces && v.ptr[i] == '%' && i + 1 < v.len && strchr("srd", v.ptr[i + 1]);
         if (!close && !verb) {
             build_char(&b, v.ptr[i]);
