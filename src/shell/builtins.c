@@ -58,16 +58,56 @@ static void sh_pwd(call *c, const void *data)
     out_text(c, "\n", 1, 0);
 }
 
+// The subscript of a name that is handed to the shell is evaluated: read 'a[$(command)]'.
+void run_subscripts(call *c)
+{
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        const char *open = s.len && is_name(s.ptr[0], true) ? memchr(s.ptr, '[', s.len) : NULL;
+        size_t left = open ? s.len - (size_t)(open - s.ptr) : 0;
+        if (left < 3 || !(memmem(open, left, "$(", 2) || memchr(open, '`', left)))
+            continue;
+        const char *text = sh_join(c->e->a, ": ", "", sh_copy(c->e->a, open + 1, left - 1));
+        ctx in = ctx_enter(c->e, c->c, "subscript");
+        in.out = NULL;
+        run_text(c->e, &in, (shell_str){text, strlen(text) - (text[strlen(text) - 1] == ']')},
+                 &c->w[i]);
+    }
+}
+
+static void sh_test(call *c, const void *data)
+{
+    (void)data;
+    for (size_t i = 1; i < c->n; i++)
+        if (word_is(&c->w[i], "-v")) {
+            run_subscripts(c);
+            return;
+        }
+}
+
+// hash -p PATH NAME: another name of a program.
+static void sh_hash(call *c, const void *data)
+{
+    (void)data;
+    if (c->n < 4 || !word_is(&c->w[1], "-p"))
+        return;
+    alias *a = NEW(c->e->a, alias);
+    *a = (alias){.name = c->w[3].alts[0], .text = c->w[2].alts[0], .next = c->e->aliases};
+    c->e->aliases = a;
+}
+
 // export NAME=value, declare -x NAME=value, env-like words.
 static void sh_declare(call *c, const void *data)
 {
     (void)data;
     bool exports = str_is(c->name, "export");
+    bool refers = false;
     for (size_t i = 1; i < c->n; i++) {
         shell_str s = c->w[i].alts[0];
         const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
         size_t n = eq ? (size_t)(eq - s.ptr) : s.len;
         exports = exports || (s.len > 1 && s.ptr[0] == '-' && memchr(s.ptr, 'x', s.len));
+        refers = refers || (s.len > 1 && s.ptr[0] == '-' && memchr(s.ptr, 'n', s.len));
         if (!eq || !is_name(s.ptr[0], true)) {
             if (exports)
                 var_export(c->e, s);
@@ -80,14 +120,20 @@ static void sh_declare(call *c, const void *data)
         call_assign(c, (shell_str){s.ptr, n}, &v, &c->w[i], true);
         if (exports)
             var_export(c->e, (shell_str){s.ptr, n});
+        if (refers)
+            var_refer(c->e, (shell_str){s.ptr, n}, v.alt[0]);
     }
-    if (c->n == 1 || (c->n == 2 && word_is(&c->w[1], "-p")))
+    run_subscripts(c);
+    shell_str last = c->w[c->n - 1].alts[0];
+    if (c->n == 1 || (c->n == 2 && last.len > 1 && last.ptr[0] == '-' &&
+                      (memchr(last.ptr, 'p', last.len) || memchr(last.ptr, 'x', last.len))))
         out_unknown(c, SHELL_T_ENVSECRET);
 }
 
 static void sh_unset(call *c, const void *data)
 {
     (void)data;
+    run_subscripts(c);
     for (size_t i = 1; i < c->n; i++) {
         value v = value_of(STR(""), 0);
         if (c->w[i].known == SHELL_EXACT && var_get(c->e, c->w[i].alts[0]))
@@ -156,6 +202,9 @@ static void sh_read(call *c, const void *data)
     bool many = data != NULL;  // mapfile
     opts o;
     opts_read(c, 1, many ? &lines_of : &read, false, &o);
+    run_subscripts(c);
+    if (many && opt_value(&o, 'C'))
+        run_script(c, "mapfile -C", opt_value(&o, 'C'), NULL);
     stream *s = input(c);
     shell_str text = s ? stream_text(s) : STR("\1");
     if (text.len && text.ptr[text.len - 1] == '\n')
@@ -306,8 +355,9 @@ const program builtin_programs[] = {
     {"set", sh_set, NULL}, {"command", sh_command, NULL}, {"builtin", sh_command, NULL},
     {"exec", sh_command, NULL}, {"which", sh_which, NULL}, {"type", sh_which, NULL},
     {"history", sh_history, NULL}, {"bind", sh_bind, "-x"}, {"complete", sh_bind, "-C"},
-    {":", none, NULL}, {"true", none, NULL}, {"false", none, NULL}, {"test", none, NULL},
-    {"[", none, NULL}, {"exit", none, NULL}, {"return", none, NULL}, {"shift", none, NULL},
+    {"compgen", sh_bind, "-C"}, {"hash", sh_hash, NULL},
+    {":", none, NULL}, {"true", none, NULL}, {"false", none, NULL}, {"test", sh_test, NULL},
+    {"[", sh_test, NULL}, {"exit", none, NULL}, {"return", none, NULL}, {"shift", none, NULL},
     {"wait", none, NULL}, {"ulimit", none, NULL}, {"umask", none, NULL}, {"let", none, NULL},
     {"getopts", none, NULL}, {"break", none, NULL}, {"continue", none, NULL},
     {"help", none, NULL}, {"info", none, NULL}, {"tldr", none, NULL},

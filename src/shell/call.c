@@ -24,6 +24,22 @@ bool word_starts(const shell_word *w, const char *lit)
     return false;
 }
 
+bool word_is_input(const shell_word *w)
+{
+    return word_is(w, "-") || word_is(w, "/dev/stdin") || word_is(w, "/dev/fd/0") ||
+           word_is(w, "/proc/self/fd/0");
+}
+
+shell_str pattern_name(eval *e, shell_str pattern)
+{
+    char *name = sh_alloc(e->a, pattern.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < pattern.len; i++)
+        if (!strchr("^$\\", pattern.ptr[i]) || !pattern.ptr[i])
+            name[n++] = pattern.ptr[i];
+    return (shell_str){name, n};
+}
+
 shell_word word_of(eval *e, shell_str s, const shell_word *host)
 {
     value v = value_of(s, host ? host->taint : 0);
@@ -56,7 +72,7 @@ shell_word word_join(eval *e, const shell_word *w, size_t n)
 
 bool help_asked(const call *c)
 {
-    for (size_t i = 1; i < c->n; i++)
+    for (size_t i = 1; i < c->n && !str_is(c->w[i].alts[0], "--"); i++)
         if (str_is(c->w[i].alts[0], "--help"))
             return true;
     return c->n == 2 && (word_is(&c->w[1], "-h") || word_is(&c->w[1], "help") ||
@@ -93,6 +109,8 @@ void read_file(call *c, const shell_word *w, const char *op, stream *to)
     for (size_t i = before; i < e->effects.n; i++) {
         shell_effect *f = &e->effects.v[i];
         if (f->flags & SHELL_F_SECRET)
+            taint |= SHELL_T_SECRET;
+        if (path_holds_secrets(f->target, e->home))  // a folder that has them in it
             taint |= SHELL_T_SECRET;
         if (f->flags & SHELL_F_SYSFILE)
             taint |= SHELL_T_SECRET | SHELL_T_SYSTEM;
@@ -459,25 +477,25 @@ static void call_function(call *c, node *n)
 }
 
 // Every function of that name that was defined: which of them holds now depends on what ran.
-static bool call_functions(call *c)
+static bool call_functions(call *c, shell_str own)
 {
     size_t steps = 0;
     bool any = false;
     for (func *f = c->e->funcs; f && steps < 256; f = f->next, steps++)
-        if (f->name.len == c->name.len && memcmp(f->name.ptr, c->name.ptr, f->name.len) == 0) {
+        if (f->name.len == own.len && memcmp(f->name.ptr, own.ptr, f->name.len) == 0) {
             call_function(c, f->n);
             any = true;
         }
     return any;
 }
 
-static bool call_alias(call *c)
+static bool call_alias(call *c, shell_str own)
 {
     size_t steps = 0;
     for (alias *a = c->e->aliases; a && steps < 64; a = a->next, steps++) {
-        if (a->name.len != c->name.len || memcmp(a->name.ptr, c->name.ptr, a->name.len) != 0)
+        if (a->name.len != own.len || memcmp(a->name.ptr, own.ptr, a->name.len) != 0)
             continue;
-        if (a->text.len >= c->name.len && memcmp(a->text.ptr, c->name.ptr, c->name.len) == 0)
+        if (a->text.len >= own.len && memcmp(a->text.ptr, own.ptr, own.len) == 0)
             return false;
         builder b;
         build_start(&b, c->e->a);
@@ -554,7 +572,9 @@ void call_default(call *c)
 static void dispatch(call *c)
 {
     eval *e = c->e;
-    c->name = program_name(c->w[0].alts[0]);
+    shell_str own = program_name(c->w[0].alts[0]);
+    const program *p = str_exact(own) ? program_find(own) : NULL;
+    c->name = p ? (shell_str){p->name, strlen(p->name)} : own;
     c->command = record(e, c->c, c->w, c->n, str_exact(c->name) ? c->name : STR(""), c->w[0].off,
                         c->w[c->n - 1].off + c->w[c->n - 1].len > c->w[0].off
                             ? c->w[c->n - 1].off + c->w[c->n - 1].len - c->w[0].off : c->w[0].len);
@@ -563,20 +583,24 @@ static void dispatch(call *c)
         return;
     }
     // The program itself may be meant: the definition never ran, or was taken back.
-    bool defined = c->written && e->funcs && call_functions(c);
-    if (c->written && e->aliases && !c->c->alias && call_alias(c))
+    bool defined = c->written && e->funcs && call_functions(c, own);
+    if (c->written && e->aliases && !c->c->alias && call_alias(c, own))
         return;
     vfile *copy = e->files && memchr(c->w[0].alts[0].ptr, '/', c->w[0].alts[0].len)
         ? file_find(e, path_resolve(e, c->w[0].alts[0], e->cwd->val.alt[0])) : NULL;
-    if (copy && copy->origin.len && program_find(path_base(copy->origin)))
-        c->name = path_base(copy->origin);  // cp /bin/rm x; ./x
-    const program *p = program_find(c->name);
+    const program *real = copy && copy->origin.len ? program_find(path_base(copy->origin)) : NULL;
+    if (real) {  // cp /bin/rm x; ./x
+        c->name = path_base(copy->origin);
+        p = real;
+    }
     if (defined && !p)
         return;
     if (p) {
         p->run(c, p->data);
         return;
     }
+    if (e->funcs && call_functions(c, STR("command_not_found_handle")))
+        return;
     size_t inner = guess_wrapped(c);
     call head = *c;
     head.n = inner ? inner : c->n;  // the other words belong to what is in it

@@ -52,6 +52,9 @@ void read_file(call *c, const shell_word *w, const char *op, stream *to);
 void write_file(call *c, const shell_word *w, const char *op, uint32_t flags, const stream *s);
 bool word_is(const shell_word *w, const char *lit);  // could it be this?
 bool word_starts(const shell_word *w, const char *lit);
+bool word_is_input(const shell_word *w);  // -, /dev/stdin and the like
+// A regular expression that is a name: without anchors and backslashes.
+shell_str pattern_name(eval *e, shell_str pattern);
 shell_word word_of(eval *e, shell_str s, const shell_word *host);
 // What follows the first `mark` in the word; all of it when there is none.
 shell_word word_after(eval *e, const shell_word *w, char mark);
@@ -66,6 +69,8 @@ void run_snippet(call *c, const char *lang, shell_str text, const shell_word *w)
 void chdir_to(call *c, const shell_word *w);
 // NAME=value: what programs do with it is judged, and it is set; `keep`: for later commands too.
 void call_assign(call *c, shell_str name, const value *v, const shell_word *w, bool keep);
+// Commands in the subscripts of names among the words (builtins.c).
+void run_subscripts(call *c);
 // What is done with any program: secrets among its words are read.
 void call_default(call *c);
 // A program that is not known may be a wrapper: the index of the word with which a command begins

@@ -103,7 +103,8 @@ static const habit
         "p!c!s!", 0},
     doppler = {"", "command=:c", "c!", 0}, swaks = {"", "attach=:a body=:a data=:a", "a<", 0},
     gcloud = {"", "command=:c", "c!", 0}, dater = {"drf", "file=:f reference=:r", "f<", 0},
-        file_list = {"fmF", "files-from=:f", "f<", 0},
+    file_list = {"fmF", "files-from=:f", "f<", 0},
+    unix_out = {"o", "output=:o output-file=:o outfile=:o", "o>", 0},
     qrencode = {"ros", "read-from=:r output=:o", "r<", 0};
 
 // Compressors put a file in the place of another, unless they write to their output.
@@ -120,6 +121,60 @@ static void sh_compress(call *c, const void *data)
         for (size_t i = 0; i < o.rest.n; i++)
             fx_path(c, SHELL_K_WRITE, "compress", &o.rest.v[i],
                     has(&o, 'r') ? SHELL_F_RECURSIVE : 0, 0);
+    pass_on(c);
+}
+
+// The last operand is written: ffmpeg -i a b, convert a b, qemu-img convert a b.
+static void sh_last(call *c, const void *data)
+{
+    (void)data;
+    if (help_asked(c))
+        return;
+    const shell_word *last = c->n > 2 ? &c->w[c->n - 1] : NULL;
+    if (last && !starts(last->alts[0], "-") && !starts(c->w[c->n - 2].alts[0], "-"))
+        do_value(c, '>', last);
+    pass_on(c);
+}
+
+// An option that is spelled with one dash or with = and what becomes of its value: "-out >".
+static void sh_singles(call *c, const void *data)
+{
+    const char *option = data, *verb = strchr(option, ' ');
+    size_t n = (size_t)(verb - option);
+    if (help_asked(c))
+        return;
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        if (s.len < n || memcmp(s.ptr, option, n) != 0)
+            continue;
+        if (s.len == n && i + 1 < c->n) {
+            do_value(c, verb[1], &c->w[i + 1]);
+        } else if (option[n - 1] == '=') {
+            shell_word w = word_of(c->e, after(s, n), &c->w[i]);
+            do_value(c, verb[1], &w);
+        }
+    }
+    pass_on(c);
+}
+
+// kioclient5 del PATH
+static void sh_kio(call *c, const void *data)
+{
+    (void)data;
+    if (c->n > 2 && (word_is(&c->w[1], "del") || word_is(&c->w[1], "remove")))
+        do_value(c, '-', &c->w[2]);
+}
+
+// A C program whose text is in the command: what it would do when it is run.
+static void sh_compile(call *c, const void *data)
+{
+    (void)data;
+    for (size_t i = 1; i < c->n; i++) {
+        bool here = word_is(&c->w[i], "-") || word_is(&c->w[i], "/dev/stdin");
+        stream *s = here ? c->c->in : file_stream(c->e, &c->w[i]);
+        if (s && !(i > 1 && word_is(&c->w[i - 1], "-o")))
+            run_snippet(c, "node", stream_text(s), &c->w[0]);
+    }
     pass_on(c);
 }
 
@@ -208,18 +263,6 @@ static void sh_file(call *c, const void *data)
         sh_habit(c, &file_list);
 }
 
-// 7z x archive -oFOLDER
-static void sh_seven(call *c, const void *data)
-{
-    (void)data;
-    for (size_t i = 1; i < c->n; i++)
-        if (starts(c->w[i].alts[0], "-o") && c->w[i].alts[0].len > 2) {
-            shell_word w = word_of(c->e, after(c->w[i].alts[0], 2), &c->w[i]);
-            do_value(c, '/', &w);
-        }
-    pass_on(c);
-}
-
 static void sh_patch(call *c, const void *data)
 {
     static const optspec spec = {"dipoBDFrVYzg", "directory=:d input=:i output=:o strip=:p "
@@ -247,6 +290,11 @@ static void line(call *c, shell_str s, bool sends, const shell_word *files, size
     const char *step = sh_copy(c->e->a, c->name.ptr, c->name.len);
     if (starts(s, "!")) {
         shell_word w = word_of(c->e, after(s, 1), &c->w[0]);
+        run_script(c, step, &w, NULL);
+        return;
+    }
+    if (starts(s, "shell ")) {
+        shell_word w = word_of(c->e, after(s, 6), &c->w[0]);
         run_script(c, step, &w, NULL);
         return;
     }
@@ -399,8 +447,8 @@ static void sh_tongue(call *c, const void *data)
             bool mine = s.len >= n && memcmp(s.ptr, p, n) == 0;
             if (mine && s.len == n && i + 1 < c->n)
                 w = c->w[++i];
-            else if (mine && s.len > n && s.ptr[n] == '=')
-                w = word_after(c->e, &w, '=');
+            else if (mine && s.len > n && (s.ptr[n] == '=' || p[n - 1] == ':'))
+                w = word_of(c->e, after(s, p[n - 1] == ':' ? n : n + 1), &w);
             else
                 mine = false;
             p += n;
@@ -440,7 +488,8 @@ static void sh_tongue(call *c, const void *data)
 
 static const tongue lisp = {"lisp", "-eval --eval --execute -execute -e -c"},
     calls = {"node", "-e --eval -eval -c -p"}, tcl = {"tcl", "-c"},
-    groovy = {"ruby", "-e --eval"}, java = {"node", "--execution-string"};
+    groovy = {"ruby", "-e --eval"}, crystal = {"ruby", "eval"}, nim = {"node", "--eval --eval:"},
+    m4 = {"m4", ""}, java = {"node", "--execution-string"};
 
 // ---- programs nobody knows ----------------------------------------------------------------
 
@@ -482,8 +531,15 @@ const program carrier_programs[] = {
     {"tcpdump", sh_habit, &tcpdump}, {"openvpn", sh_habit, &openvpn}, {"split", sh_habit, &splits},
     {"csplit", sh_habit, &csplit}, {"sort", sh_habit, &sorts}, {"scp", sh_habit, &far_copy},
     {"apt", sh_habit, &apt}, {"apt-get", sh_habit, &apt}, {"unzip", sh_habit, &unzip},
-    {"cpio", sh_habit, &cpio}, {"7z", sh_seven, NULL}, {"7za", sh_seven, NULL},
+    {"cpio", sh_habit, &cpio}, 
     {"patch", sh_patch, NULL}, {"sponge", sh_habit, &sponge}, {"strip", sh_habit, &strip},
+    {"uudecode", sh_habit, &unix_out}, {"nasm", sh_habit, &unix_out},
+    {"pandoc", sh_habit, &unix_out}, {"ffmpeg", sh_last, NULL}, {"convert", sh_last, NULL},
+    {"magick", sh_last, NULL}, {"gs", sh_singles, "-sOutputFile= >"},
+    {"qemu-img", sh_last, NULL}, {"fio", sh_singles, "--filename= >"},
+    {"ar", sh_singles, "--output /"}, {"rmtrash", sh_habit, &trash},
+    {"kioclient5", sh_kio, NULL}, {"kioclient", sh_kio, NULL},
+    {"openssl", sh_singles, "-out >"},
     {"trash", sh_habit, &trash}, {"trash-put", sh_habit, &trash}, {"gio", sh_gio, NULL},
     {"gzip", sh_compress, NULL},
     {"gunzip", sh_compress, NULL}, {"bzip2", sh_compress, NULL}, {"bunzip2", sh_compress, NULL},
@@ -504,7 +560,11 @@ const program carrier_programs[] = {
     {"runghc", sh_tongue, &groovy}, {"ocaml", sh_tongue, &groovy}, {"gnuplot", sh_tongue, &calls},
     {"octave", sh_tongue, &calls}, {"bpftrace", sh_tongue, &calls}, {"qjs", sh_tongue, &calls},
     {"sage", sh_tongue, &calls}, {"swift", sh_tongue, &calls}, {"raku", sh_tongue, &groovy},
-    {"jshell", sh_tongue, &java}, {"expect", sh_tongue, &tcl}, {"tclsh", sh_tongue, &tcl},
+    {"jshell", sh_tongue, &java}, {"gcc", sh_compile, NULL}, {"cc", sh_compile, NULL},
+    {"clang", sh_compile, NULL},
+    {"g++", sh_compile, NULL}, {"clang++", sh_compile, NULL}, {"tcc", sh_compile, NULL},
+    {"crystal", sh_tongue, &crystal}, {"nim", sh_tongue, &nim}, {"m4", sh_tongue, &m4},
+    {"expect", sh_tongue, &tcl}, {"tclsh", sh_tongue, &tcl},
     {"wish", sh_tongue, &tcl}, {"gpg", sh_keys, NULL}, {"gpg2", sh_keys, NULL},
     {"ssh-keygen", sh_keys, NULL}, {"getent", sh_getent, NULL}, {"java", sh_loader, NULL},
     {"dpkg", sh_loader, NULL}, {"rpm", sh_rpm, NULL}, {"go", sh_loader, NULL},

@@ -103,6 +103,12 @@ bool decode_stream(call *c, int kind, const stream *s)
 static size_t spread(shell_str s, char *out, size_t cap)
 {
     size_t n = 0;
+    static const struct {
+        const char *name, *range;
+    } classes[] = {{"[:upper:]", "A-Z"}, {"[:lower:]", "a-z"}, {"[:digit:]", "0-9"}};
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (s.len == strlen(classes[i].name) && memcmp(s.ptr, classes[i].name, s.len) == 0)
+            s = (shell_str){classes[i].range, strlen(classes[i].range)};
     if (memmem(s.ptr, s.len, "[:", 2))
         return 0;
     char plain[512];

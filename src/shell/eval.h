@@ -13,6 +13,7 @@ typedef struct var {
     uint32_t shell;  // which shell process set it
     uint32_t at, read;  // clock: when it was set; the oldest value that was read in a loop
     uint32_t epoch;  // the outermost loop that `read` is about
+    shell_str ref;  // declare -n: the variable that is meant
     struct undo *first;  // scratch: its oldest record since some mark
     struct var *next;
 } var;
@@ -122,6 +123,7 @@ var *var_get(eval *e, shell_str name);
 void var_set(eval *e, shell_str name, const value *val, fields *array);
 // The variables that were set between two points get their old values again; others stay.
 void var_reassign(eval *e, undo *from, undo *mark);
+void var_refer(eval *e, shell_str name, shell_str target);  // declare -n
 void var_undo(eval *e, undo *mark);  // back to how it was (subshells)
 void var_join(eval *e, undo *mark);  // both may hold (branches)
 void var_export(eval *e, shell_str name);

@@ -82,6 +82,38 @@ static void named(call *c, size_t from, value *v)
     }
 }
 
+// What separates the words of a stream.
+enum separators { SEP_RAW, SEP_LINE, SEP_BLANK };
+
+// The words of a stream: up to 64 of them, or one that is not known. Unless raw, quotes and
+// backslashes join, as xargs reads them.
+static void stream_words(call *c, const stream *s, enum separators sep, fields *out)
+{
+    shell_str t = s ? stream_text(s) : STR("\1");
+    char *p = sh_alloc(c->e->a, t.len + 1), quote = '\0';
+    size_t from = 0, n = 0;
+    bool some = false;
+    for (size_t i = 0; i <= t.len && out->n < 64; i++) {
+        char k = i < t.len ? t.ptr[i] : '\n';
+        bool blank = k == ' ' || k == '\t';
+        if (sep != SEP_RAW && i < t.len && (quote ? k == quote : k == '\'' || k == '"')) {
+            quote = quote ? '\0' : k;
+            some = true;
+        } else if (sep != SEP_RAW && !quote && k == '\\' && i + 1 < t.len) {
+            p[n++] = t.ptr[++i];
+        } else if (k == '\n' || k == '\0' || (sep == SEP_BLANK && blank && !quote)) {
+            if (n > from || some) {
+                value v = value_of((shell_str){p + from, n - from}, s ? s->taint : SHELL_T_STDIN);
+                fields_add(c->e->a, out, field_of(c->e->a, &v, c->w[0].off, c->w[0].len));
+            }
+            from = n;
+            some = false;
+        } else if (sep == SEP_RAW || !blank || quote || n > from) {
+            p[n++] = k;
+        }
+    }
+}
+
 static void sh_find(call *c, const void *data)
 {
     (void)data;
@@ -95,14 +127,23 @@ static void sh_find(call *c, const void *data)
     while (i < c->n && c->w[i].alts[0].len && !strchr("-(!", c->w[i].alts[0].ptr[0]))
         i++;
     end = i;
+    fields listed = {0};
+    for (size_t k = end; k + 1 < c->n && !listed.n; k++)
+        if (str_is(c->w[k].alts[0], "-files0-from")) {
+            stream s = {0};
+            if (!word_is(&c->w[k + 1], "-"))
+                read_file(c, &c->w[k + 1], "read", &s);
+            stream_words(c, word_is(&c->w[k + 1], "-") ? c->c->in : &s, SEP_RAW, &listed);
+        }
     bool narrow = false;
     for (size_t k = end; k < c->n; k++)
         narrow = narrow || narrows(c, k);
     uint32_t mark = T_FOUND | (narrow ? 0 : T_ALL);
     shell_word dot = word_of(e, STR("."), &c->w[0]);
-    size_t n = end > paths ? end - paths : 1;
+    const shell_word *bases = end > paths ? c->w + paths : listed.n ? listed.v : &dot;
+    size_t n = end > paths ? end - paths : listed.n ? listed.n : 1;
     for (size_t k = 0; k < n && k < 64; k++) {
-        shell_word base = end > paths ? c->w[paths + k] : dot;
+        shell_word base = bases[k];
         base.taint |= mark;
         value v = field_value(&base);
         out_text(c, v.alt[0].ptr, v.alt[0].len, mark);
@@ -170,45 +211,14 @@ static void sh_fd(call *c, const void *data)
             build_start(&b, e->a);
             build_add(&b, v.alt[0].ptr, v.alt[0].len);
             build_char(&b, '/');
-            build_add(&b, o.rest.v[0].alts[0].ptr, o.rest.v[0].alts[0].len);
+            shell_str name = pattern_name(e, o.rest.v[0].alts[0]);
+            build_add(&b, name.ptr, name.len);
             v.alt[v.n++] = build_end(&b).alt[0];
         }
         out_text(c, v.alt[0].ptr, v.alt[0].len, mark);
         out_text(c, "\n", 1, 0);
         if (x + 1 < c->n)
             run_with(c, c->w + x + 1, c->n - x - 1, "{}", &v, &base, true, "fd -x");
-    }
-}
-
-// What separates the words of a stream.
-enum separators { SEP_RAW, SEP_LINE, SEP_BLANK };
-
-// The words of a stream: up to 64 of them, or one that is not known. Unless raw, quotes and
-// backslashes join, as xargs reads them.
-static void stream_words(call *c, const stream *s, enum separators sep, fields *out)
-{
-    shell_str t = s ? stream_text(s) : STR("\1");
-    char *p = sh_alloc(c->e->a, t.len + 1), quote = '\0';
-    size_t from = 0, n = 0;
-    bool some = false;
-    for (size_t i = 0; i <= t.len && out->n < 64; i++) {
-        char k = i < t.len ? t.ptr[i] : '\n';
-        bool blank = k == ' ' || k == '\t';
-        if (sep != SEP_RAW && i < t.len && (quote ? k == quote : k == '\'' || k == '"')) {
-            quote = quote ? '\0' : k;
-            some = true;
-        } else if (sep != SEP_RAW && !quote && k == '\\' && i + 1 < t.len) {
-            p[n++] = t.ptr[++i];
-        } else if (k == '\n' || k == '\0' || (sep == SEP_BLANK && blank && !quote)) {
-            if (n > from || some) {
-                value v = value_of((shell_str){p + from, n - from}, s ? s->taint : SHELL_T_STDIN);
-                fields_add(c->e->a, out, field_of(c->e->a, &v, c->w[0].off, c->w[0].len));
-            }
-            from = n;
-            some = false;
-        } else if (sep == SEP_RAW || !blank || quote || n > from) {
-            p[n++] = k;
-        }
     }
 }
 
@@ -329,6 +339,6 @@ static void sh_parallel(call *c, const void *data)
 }
 
 const program find_programs[] = {
-    {"find", sh_find, NULL}, {"gfind", sh_find, NULL}, {"bfs", sh_find, NULL}, {"fd", sh_fd, NULL},
+    {"find", sh_find, NULL}, {"bfs", sh_find, NULL}, {"fd", sh_fd, NULL},
     {"fdfind", sh_fd, NULL}, {"xargs", sh_xargs, NULL}, {"gxargs", sh_xargs, NULL},
     {"parallel", sh_parallel, NULL}, {NULL, NULL, NULL}};

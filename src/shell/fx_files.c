@@ -161,11 +161,15 @@ static void sh_dd(call *c, const void *data)
         return;
     const shell_word *out = NULL;
     shell_word target;
+    bool lower = false;
     for (size_t i = 1; i < c->n; i++) {
         shell_str a = c->w[i].alts[0];
         if (starts(a, "if=")) {
             shell_word from = word_of(c->e, (shell_str){a.ptr + 3, a.len - 3}, &c->w[i]);
-            read_file(c, &from, "dd", &s);
+            if (!word_is(&from, "/dev/stdin") && !word_is(&from, "-"))
+                read_file(c, &from, "dd", &s);
+        } else if (starts(a, "conv=") && a.len) {
+            lower = lower || memmem(a.ptr, a.len, "lcase", 5);
         } else if (starts(a, "of=")) {
             target = word_of(c->e, (shell_str){a.ptr + 3, a.len - 3}, &c->w[i]);
             out = &target;
@@ -173,6 +177,15 @@ static void sh_dd(call *c, const void *data)
     }
     if (!s.len && c->c->in)
         s = *c->c->in;
+    shell_str text = stream_text(&s);
+    if (lower && str_exact(text) && eval_charge(c->e, text.len)) {
+        s = (stream){.taint = s.taint};
+        char *low = sh_copy(c->e->a, text.ptr, text.len);
+        for (size_t i = 0; i < text.len; i++)
+            if (low[i] >= 'A' && low[i] <= 'Z')
+                low[i] |= 32;
+        stream_add(c->e->a, &s, low, text.len, s.taint);
+    }
     if (out)
         write_file(c, out, "dd", SHELL_F_TRUNCATE, &s);
     else
@@ -262,6 +275,10 @@ static void sh_tar(call *c, const void *data)
         fx_path(c, SHELL_K_WRITE, "extract", opt_value(&o, 'C') ? opt_value(&o, 'C') : &here, 0, 0);
     }
     stream s = {0};
+    if (create && opt_value(&o, 'C')) {  // what follows is named from there
+        push_restore(c->e, c->c, c->e->trail);
+        chdir_to(c, opt_value(&o, 'C'));
+    }
     if (create)
         for (size_t i = from; i < o.rest.n; i++) {
             read_file(c, &o.rest.v[i], "tar", &s);
@@ -273,7 +290,7 @@ static void sh_tar(call *c, const void *data)
 
 static void sh_zip(call *c, const void *data)
 {
-    static const optspec spec = {"txib", "unzip-command=:K recurse-paths:r test:T"};
+    static const optspec spec = {"txib", "unzip-command=:K recurse-paths:r test:T move:m"};
     (void)data;
     if (help_asked(c))
         return;
@@ -287,8 +304,53 @@ static void sh_zip(call *c, const void *data)
     if (o.rest.n)
         fx_path(c, SHELL_K_WRITE, "zip", &o.rest.v[0], 0, 0);
     stream s = {0};
-    for (size_t i = 1; i < o.rest.n; i++)
+    for (size_t i = 1; i < o.rest.n; i++) {
         read_file(c, &o.rest.v[i], "zip", &s);
+        if (has(&o, 'm'))
+            fx_path(c, SHELL_K_DELETE, "zip", &o.rest.v[i], SHELL_F_RECURSIVE, 0);
+    }
+    if (o.rest.n && word_is(&o.rest.v[0], "-"))
+        out_unknown(c, s.taint);
+}
+
+// 7z a ARCHIVE FILES -sdel, rar m ARCHIVE FILES, rar a -df ARCHIVE FILES, unrar x ARCHIVE FOLDER/
+static void sh_archive(call *c, const void *data)
+{
+    (void)data;
+    if (help_asked(c))
+        return;
+    fields ops = {0};
+    bool removes = false;
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        if (!starts(s, "-"))
+            fields_add(c->e->a, &ops, c->w[i]);
+        removes = removes || str_is(s, "-sdel") || str_is(s, "-df") || str_is(s, "-dw") ||
+                  str_is(s, "-dr");
+        if (starts(s, "-o") && s.len > 2 && c->name.ptr[0] == '7') {
+            shell_word to = word_of(c->e, (shell_str){s.ptr + 2, s.len - 2}, &c->w[i]);
+            fx_path(c, SHELL_K_WRITE, "extract", &to, 0, 0);
+        }
+    }
+    if (ops.n < 2)
+        return;
+    shell_str verb = ops.v[0].alts[0];
+    bool moves = str_is(verb, "m") || str_is(verb, "mf");
+    bool adds = moves || str_is(verb, "a") || str_is(verb, "u");
+    bool extracts = str_is(verb, "x") || str_is(verb, "e");
+    stream s = {0};
+    if (adds)
+        fx_path(c, SHELL_K_WRITE, "archive", &ops.v[1], 0, 0);
+    for (size_t i = 2; i < ops.n; i++) {
+        if (adds)
+            read_file(c, &ops.v[i], "archive", &s);
+        if (adds && (moves || removes))
+            fx_path(c, SHELL_K_DELETE, "archive", &ops.v[i], SHELL_F_RECURSIVE, 0);
+        shell_str last = ops.v[i].alts[0];
+        if (extracts && last.len && last.ptr[last.len - 1] == '/')
+            fx_path(c, SHELL_K_WRITE, "extract", &ops.v[i], 0, 0);
+    }
+    out_unknown(c, s.taint | SHELL_T_OUTPUT);
 }
 
 // ---- permissions --------------------------------------------------------------------------
@@ -336,6 +398,12 @@ static bool is_mode(shell_str s)
     return true;
 }
 
+// A long option, perhaps shortened.
+static bool shortened(shell_str s, const char *option)
+{
+    return s.len > 4 && s.len <= strlen(option) && memcmp(s.ptr, option, s.len) == 0;
+}
+
 static void sh_perm(call *c, const void *data)
 {
     const char *op = data;
@@ -351,11 +419,15 @@ static void sh_perm(call *c, const void *data)
         } else if (!ended && s.len > 1 && s.ptr[0] == '-' && !(op[2] == 'm' && !mode &&
             is_mode(s)) &&
                    !(op[2] == 'a' && s.ptr[1] != 'R' && s.ptr[1] != 'f')) {
-            recursive = recursive || starts(s, "--rec") ||
+            const char *eq = memchr(s.ptr, '=', s.len);
+            shell_str name = {s.ptr, eq ? (size_t)(eq - s.ptr) : s.len};
+            recursive = recursive || shortened(name, "--recursive") ||
                         (s.ptr[1] != '-' && memchr(s.ptr, 'R', s.len));
-            if (starts(s, "--ref")) {
+            if (shortened(name, "--reference")) {
                 reference = true;
-                i += !memchr(s.ptr, '=', s.len);
+                i += !eq;
+            } else if (!eq && shortened(name, "--from")) {
+                i++;
             } else if (acl && s.ptr[1] != '-') {
                 char last = s.ptr[s.len - 1];
                 remove = remove || last == 'b' || last == 'k';
@@ -388,6 +460,7 @@ const program file_programs[] = {
     {"rm", sh_rm, NULL}, {"grm", sh_rm, NULL}, {"rimraf", sh_rm, "r"}, {"srm", sh_rm, NULL},
     {"del-cli", sh_rm, "r"}, {"remove_directory", sh_rm, "r"}, {"rmdir", sh_unlink, "rmdir"},
     {"unlink", sh_unlink, "unlink"},
+    {"secure-delete", sh_rm, "r"}, {"sfill", sh_rm, "r"}, {"nwipe", sh_unlink, "shred"},
     {"shred", sh_unlink, "shred"}, {"wipe", sh_rm, "r"}, {"scrub", sh_unlink, "shred"},
     {"truncate", sh_truncate, "truncate"}, {"fallocate", sh_truncate, "truncate"},
     {"touch", sh_touch, "touch"}, {"mkfifo", sh_touch, "touch"},
@@ -397,7 +470,9 @@ const program file_programs[] = {
     {"link", sh_copy_move, (void *)C_LN}, {"ditto", sh_copy_move, (void *)C_CP},
     {"dd", sh_dd, NULL}, {"dcfldd", sh_dd, NULL}, {"ddrescue", sh_copy_move, (void *)C_CP},
     {"rsync", sh_rsync, NULL}, {"tar", sh_tar, NULL}, {"gtar", sh_tar, NULL},
-    {"bsdtar", sh_tar, NULL}, {"zip", sh_zip, NULL}, {"7z", sh_zip, NULL},
+    {"bsdtar", sh_tar, NULL}, {"zip", sh_zip, NULL}, {"7z", sh_archive, NULL},
+    {"7za", sh_archive, NULL}, {"7zz", sh_archive, NULL}, {"7zr", sh_archive, NULL},
+    {"p7zip", sh_archive, NULL}, {"rar", sh_archive, NULL}, {"unrar", sh_archive, NULL},
     {"chmod", sh_perm, "chmod"}, {"chown", sh_perm, "chown"}, {"chgrp", sh_perm, "chgrp"},
     {"setfacl", sh_perm, "setfacl"}, {"chattr", sh_perm, "chattr"}, {"chflags", sh_perm, "chattr"},
     {NULL, NULL, NULL}};

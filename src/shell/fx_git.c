@@ -199,8 +199,8 @@ static bool option_is(shell_str s, const char *option)
     size_t name = eq ? (size_t)(eq - option) : n, mine = at ? (size_t)(at - s.ptr) : s.len;
     if (!eq != !at)
         return false;
-    if (option[1] != '-')
-        return s.len == n && memcmp(s.ptr, option, n) == 0;
+    if (option[1] != '-')  // alone, or among letters: -af
+        return s.len >= n && s.ptr[0] == '-' && s.ptr[1] != '-' && memchr(s.ptr, option[1], s.len);
     return mine > 3 && mine <= name && memcmp(s.ptr, option, mine) == 0 &&
            (!eq || (s.len - mine == n - name && memcmp(at, eq, n - name) == 0));
 }
@@ -296,6 +296,8 @@ static void git_runs(gitcall *g)
                 size_t from = i + 1;
                 while (from < c->n && starts(c->w[from].alts[0], "--"))
                     from++;
+                if (from >= c->n)
+                    return;
                 if (verb[0] == 'r' || c->n - from > 1) {
                     run_rest(c, from, "git", 0);
                     return;
@@ -304,6 +306,24 @@ static void git_runs(gitcall *g)
                 return;
             }
     }
+}
+
+// An editor, a pager or a helper by its name, with options: nothing that runs other code.
+static bool familiar(shell_str val)
+{
+    static const char *const names[] = {"vim", "vi", "nvim", "nano", "emacs", "code", "subl",
+        "micro", "hx", "helix", "gedit", "kate", "less", "more", "cat", "delta", "diff-so-fancy",
+        "difft",
+        "gpg", "gpg2", "meld", "cache", "store", "manager", "osxkeychain", "libsecret", "true"};
+    for (size_t i = 0; i < val.len; i++)
+        if (strchr(";&|<>`$()/\\!\n", val.ptr[i]))
+            return false;
+    const char *blank = val.len ? memchr(val.ptr, ' ', val.len) : NULL;
+    size_t n = blank ? (size_t)(blank - val.ptr) : val.len;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (n == strlen(names[i]) && memcmp(val.ptr, names[i], n) == 0)
+            return true;
+    return false;
 }
 
 static void git_config(gitcall *g)
@@ -319,7 +339,8 @@ static void git_config(gitcall *g)
     shell_str key = f.v[k].alts[0], val = f.v[k + 1].alts[0];
     size_t before = c->e->n;
     run_setting(c, key, val, &f.v[k + 1], "git config");
-    if (c->e->n > before || str_is(key, "core.hooksPath") || str_is(key, "core.hookspath"))
+    bool hooks = str_is(key, "core.hooksPath") || str_is(key, "core.hookspath");
+    if ((c->e->n > before && !familiar(val)) || hooks)
         fx_text(c, SHELL_K_GIT, "config-exec", key, NULL, 0, 0);
 }
 
@@ -334,7 +355,12 @@ static void git_reads(gitcall *g)
     bool reads = false;
     for (size_t i = 0; i < sizeof subs / sizeof *subs; i++)
         reads = reads || (sub.len == strlen(subs[i]) && memcmp(sub.ptr, subs[i], sub.len) == 0);
-    if (!reads)
+    bool shows = !str_is(sub, "log");  // log prints names, with -p and the like content
+    for (size_t i = g->sub + 1; i < c->n && !shows; i++)
+        shows = word_is(&c->w[i], "-p") || word_is(&c->w[i], "-u") || word_is(&c->w[i], "-c") ||
+                word_is(&c->w[i], "--cc") || word_starts(&c->w[i], "--patch") ||
+                word_starts(&c->w[i], "-L") || word_starts(&c->w[i], "-U");
+    if (!reads || !shows)
         return;
     bool add = str_is(sub, "add") || str_is(sub, "stage");
     for (size_t i = g->sub + 1; i < c->n; i++) {

@@ -13,7 +13,8 @@ static bool starts(shell_str s, const char *lit)
 }
 
 // A row matches when its words appear among the operands, in this order. In a word, * at the end
-// stands for any rest, at the start for any beginning; `need` is an option that must be there, with
+// stands for any rest, at the start for any beginning, ^ at the start for the first operand
+// alone; the op "" lets it pass. `need` is an option that must be there, with
 // ! in front a word that must not.
 typedef struct row {
     const char *words, *need, *op;
@@ -144,6 +145,15 @@ static bool help_word(const call *c)
     return word_is(&c->w[c->n - 1], "help") && c->n > 2;
 }
 
+// help, or -help as Go programs spell it, which stands before what it is asked about.
+static bool help_wanted(const call *c, const fields *ops)
+{
+    for (size_t i = 1; i < c->n && !str_is(c->w[i].alts[0], "--"); i++)
+        if (str_is(c->w[i].alts[0], "-help"))
+            return true;
+    return ops->n && (word_is(&ops->v[0], "help") || word_is(&ops->v[0], "completion"));
+}
+
 static void sh_tool(call *c, const void *data)
 {
     const tool *t = data;
@@ -164,6 +174,8 @@ static void sh_tool(call *c, const void *data)
         }
         fields_add(c->e->a, &ops, c->w[i]);
     }
+    if (help_wanted(c, &ops))
+        return;
     for (const row *r = t->rows; r->op; r++) {
         size_t at = 0;
         const char *p = r->words;
@@ -171,7 +183,10 @@ static void sh_tool(call *c, const void *data)
         bool first = true;
         while (ok && *p) {
             size_t n = strcspn(p, " ");
-            size_t limit = first && t->strict ? (ops.n < 1 ? 0 : 1) : ops.n;
+            bool strict = first && (t->strict || *p == '^');
+            size_t limit = strict && ops.n > 1 ? 1 : ops.n;
+            p += *p == '^';
+            n -= first && p > r->words;
             while (at < limit && !one(p, n, ops.v[at].alts[0]))
                 at++;
             ok = at < limit;
@@ -180,7 +195,7 @@ static void sh_tool(call *c, const void *data)
             p += n;
             p += strspn(p, " ");
         }
-        if (!ok || (r->need && !has_option(c, r->need)))
+        if (!ok || (r->need && r->need[0] != '!' && !has_option(c, r->need)))
             continue;
         for (size_t i = 1; i < c->n && r->need && ok; i++) {
             shell_str s = c->w[i].alts[0];
@@ -189,6 +204,8 @@ static void sh_tool(call *c, const void *data)
         }
         if (!ok)
             continue;
+        if (!r->op[0])
+            return;
         bool preview = t->dry && is_dry(c);
         shell_str target = at < ops.n ? word_join(c->e, ops.v + at, ops.n - at > 4 ? 4
             : ops.n - at).alts[0]
@@ -229,6 +246,7 @@ static void sh_tool(call *c, const void *data)
 
 #define END {NULL, NULL, NULL}
 static const row kube[] = {
+    {"^auth can-i", NULL, ""}, {"^explain", NULL, ""}, {"^api-resources", NULL, ""},
     {"delete", NULL, "delete"}, {"drain", NULL, "drain"}, {"replace", "--force", "replace"},
     {"apply", "--prune", "prune"}, {"scale", "--replicas=0", "scale-zero"},
     {"config delete-*", NULL, "delete"},
@@ -308,8 +326,10 @@ static const row gh[] = {
 static const row kv[] = {{"kv delete|destroy|rm", NULL, "delete"}, {"delete", NULL, "delete"},
                          {"secrets disable", NULL, "delete"}, {"lease revoke", NULL, "delete"},
                          {"del", NULL, "delete"}, {"operator seal", NULL, "delete"},
-                         {"token revoke", NULL, "delete"}, {"read|get", NULL, "read-secret"},
-                         {"kv get", NULL, "read-secret"}, {"kv metadata", "delete", "delete"}, END};
+                         {"token revoke", NULL, "delete"},
+                         {"read|get", "!-keys !--keys-only", "read-secret"},
+                         {"kv get", "!-keys", "read-secret"},
+                         {"kv metadata", "delete", "delete"}, END};
 static const row nomad[] = {{"job stop", "-purge", "delete"}, {"system gc", NULL, "delete"},
                             {"stop", "-purge", "delete"}, {"namespace delete", NULL, "delete"},
                                 END};
@@ -348,6 +368,11 @@ static const row always[] = {{"", NULL, "delete"}, END};
 static const row backups[] = {{"forget", "--prune", "delete"}, {"prune", NULL, "delete"},
     {"delete", NULL, "delete"}, {"", "--nuke --delete-all --delete", "delete"}, END};
 static const row flows[] = {{"db reset", NULL, "db-drop"}, {"* delete", NULL, "delete"}, END};
+static const row zookeeper[] = {{"deleteall|delete|rmr", NULL, "delete"}, END};
+static const row streams[] = {{"stream rm|purge|rmm", NULL, "delete"}, {"kv del|purge|rm", NULL,
+    "delete"}, {"consumer rm", NULL, "delete"}, {"object rm|del", NULL, "delete"}, END};
+static const row ring[] = {{"decommission|removenode|assassinate|clearsnapshot|drain|truncatehints",
+    NULL, "delete"}, END};
 static const row queue[] = {{"purge", NULL, "delete"}, END};
 static const row manage[] = {{"flush|reset_db|sqlflush|reset_schema", NULL, "db-drop"}, END};
 static const row migrations[] = {{"downgrade base", NULL, "db-drop"}, {"schema:drop", NULL,
@@ -395,7 +420,9 @@ static const tool t_kube = {kube,
     t_rclone = {rclone, FLAGS, true, true}, t_cluster = {cluster, FLAGS, true, true},
     t_broker = {broker, FLAGS, false, true}, t_kafka = {kafka, "--delete", false, false},
     t_always = {always, FLAGS, true, false}, t_backups = {backups, FLAGS, true, true},
-    t_flows = {flows, FLAGS, false, true}, t_queue = {queue, FLAGS, false, false},
+    t_flows = {flows, FLAGS, false, true}, t_zookeeper = {zookeeper, FLAGS, false, false},
+    t_streams = {streams, FLAGS, false, true}, t_ring = {ring, FLAGS, false, false},
+    t_queue = {queue, FLAGS, false, false},
     t_manage = {manage, FLAGS, false, false}, t_migrations = {migrations, FLAGS, false, false},
     t_npm = {npm_rows, FLAGS, true, true}, t_pass = {secrets_pass, FLAGS, false, true},
     t_op = {secrets_op, FLAGS, false, true}, t_bw = {secrets_bw, FLAGS, false, true},
@@ -557,7 +584,10 @@ const program infra_programs[] = {
     {"VBoxManage", sh_tool, &t_cluster}, {"multipass", sh_tool, &t_cluster},
     {"lxc", sh_tool, &t_cluster}, {"incus", sh_tool, &t_cluster}, {"crictl", sh_tool, &t_cluster},
     {"neonctl", sh_tool, &t_cluster}, {"pscale", sh_tool, &t_cluster},
-    {"render", sh_tool, &t_cluster}, {"rabbitmqctl", sh_tool, &t_broker},
+    {"render", sh_tool, &t_cluster}, {"zkCli.sh", sh_tool, &t_zookeeper},
+    {"zkCli", sh_tool, &t_zookeeper},
+    {"zookeepercli", sh_tool, &t_zookeeper}, {"nats", sh_tool, &t_streams},
+    {"nodetool", sh_tool, &t_ring}, {"rabbitmqctl", sh_tool, &t_broker},
     {"rabbitmqadmin", sh_tool, &t_broker}, {"kafka-topics", sh_tool, &t_kafka},
     {"kafka-topics.sh", sh_tool, &t_kafka}, {"kafka-consumer-groups", sh_tool, &t_kafka},
     {"kafka-consumer-groups.sh", sh_tool, &t_kafka}, {"kafka-delete-records", sh_tool, &t_always},

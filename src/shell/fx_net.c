@@ -177,6 +177,10 @@ static void sh_curl(call *c, const void *data)
     fx_text(c, SHELL_K_NET, "curl", host, NULL, 0, taint);
     if (opt_value(&o, 'X') && word_is(opt_value(&o, 'X'), "DELETE") && url)
         http_delete(c, host, url);
+    if (url && memmem(url->alts[0].ptr, url->alts[0].len, "/_delete_by_query", 17))
+        fx_text(c, SHELL_K_INFRA, "delete", url->alts[0], url, 0, 0);
+    if (url && word_starts(url, "telnet:") && c->c->in)
+        judge_lines(c, stream_text(c->c->in));
     const shell_word *to = opt_value(&o, 'o');
     shell_word named;
     if (!to && has(&o, 'O') && url) {
@@ -219,6 +223,8 @@ static void sh_wget(call *c, const void *data)
             read_file(c, &f, "read", NULL);
         }
     }
+    if (opt_value(&o, 'm') && word_is(opt_value(&o, 'm'), "DELETE") && url)
+        http_delete(c, host_of(url->alts[0]), url);
     fx_text(c, SHELL_K_NET, "wget", url ? host_of(url->alts[0]) : STR(""), NULL, 0, taint);
     const shell_word *to = opt_value(&o, 'O');
     shell_word named;
@@ -313,6 +319,8 @@ static void sh_socat(call *c, const void *data)
             run_script(c, "socat", &w, NULL);
         }
     }
+    if (net && c->c->in)
+        judge_lines(c, stream_text(c->c->in));
     if (net)
         fx_text(c, SHELL_K_NET, "socat", host, NULL, 0, taint & ~T_SHELL);
     out_unknown(c, SHELL_T_NET);
@@ -378,7 +386,7 @@ static void sh_sender(call *c, const void *data)
         if (s.len && s.ptr[0] == '-')
             continue;
         shell_word w = c->w[i];
-        if (*op == 'h' && str_is(s, "DELETE") && i + 1 < c->n)
+        if (*op == 'h' && (str_is(s, "DELETE") || str_is(s, "delete")) && i + 1 < c->n)
             http_delete(c, host_of(c->w[i + 1].alts[0]), &c->w[i + 1]);
         if (*op == 'h' && header(s)) {
             taint &= ~(uint32_t)SHELL_T_ENVSECRET;  // what it is for
@@ -443,8 +451,8 @@ const program net_programs[] = {
     {"lwp-download", sh_sender, "http"}, {"httpd", sh_sender, "http"}, {"serve", sh_sender, "http"},
     {"http-server", sh_sender, "http"}, {"ffsend", sh_sender, "http"},
     {"ntfy", sh_sender, "http"}, {"b2", sh_sender, "http"}, {"azcopy", sh_sender, "http"},
-    {"s_client", sh_tls, NULL}, {"ttyd", sh_door, NULL}, {"gotty", sh_door, NULL},
-    {"tmate", sh_door, NULL},
+    {"ztcp", sh_door, NULL}, {"s_client", sh_tls, NULL}, {"ttyd", sh_door, NULL},
+    {"gotty", sh_door, NULL}, {"tmate", sh_door, NULL},
     {"sshx", sh_door, NULL}, {"upterm", sh_door, NULL}, {"teleconsole", sh_door, NULL},
     {"transfer", sh_sender, "http"}, {"ngrok", sh_sender, "http"}, {"magic-wormhole", sh_sender,
         "http"},

@@ -185,12 +185,18 @@ static void sh_client(call *c, const void *data)
         }
     }
     for (size_t i = 1; i + 1 < c->n; i++)
-        if (d->operand == 1 && word_is(&c->w[i], "-cmd"))
+        if ((d->operand == 1 && word_is(&c->w[i], "-cmd")) ||
+            (d->operand == 0 && word_is(&c->w[i], "-execute")))
             code(c, c->w[i + 1].alts[0], &c->w[i + 1]);
     if (d->operand >= 0)
         for (size_t i = (size_t)d->operand; i < o.rest.n; i++) {
             given = true;
             code(c, o.rest.v[i].alts[0], &o.rest.v[i]);
+            if (word_is(&o.rest.v[i], ".read") && i + 1 < o.rest.n) {
+                stream s = {0};
+                read_file(c, &o.rest.v[++i], "script", &s);
+                judge_sql(c, stream_text(&s), &o.rest.v[i]);
+            }
         }
     if (!given && c->c->in)
         code(c, stream_text(c->c->in), &c->w[0]);
@@ -199,16 +205,22 @@ static void sh_client(call *c, const void *data)
 
 void judge_lines(call *c, shell_str s)
 {
-    static const char *const verbs[] = {"flushall", "flushdb", "flush_all", "shutdown", "drop ",
+    // Those with a capital stand alone anywhere, as in redis.call('flushall'), others begin a line.
+    static const char *const verbs[] = {"Flushall", "Flushdb", "Flush_all", "shutdown", "drop ",
         "delete /"};
     for (size_t i = 0; i < s.len; i++)
-        for (size_t k = 0; (i == 0 || s.ptr[i - 1] == '\n') &&
-                           k < sizeof verbs / sizeof *verbs; k++)
-            if (s.len - i >= strlen(verbs[k]) &&
-                strncasecmp(s.ptr + i, verbs[k], strlen(verbs[k])) == 0) {
+        for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++) {
+            size_t n = strlen(verbs[k]);
+            if (s.len - i < n || strncasecmp(s.ptr + i, verbs[k], n) != 0)
+                continue;
+            bool alone = (i == 0 || !is_name(s.ptr[i - 1], false)) &&
+                        (s.len - i == n || !is_name(s.ptr[i + n], false));
+            bool begins = i == 0 || s.ptr[i - 1] == '\n';
+            if (verbs[k][0] < 'a' ? alone : begins) {
                 fx_text(c, SHELL_K_SQL, "flush", s, NULL, SHELL_F_ALL, 0);
                 return;
             }
+        }
 }
 
 static void sh_redis(call *c, const void *data)
@@ -226,25 +238,40 @@ static void sh_redis(call *c, const void *data)
          word_is(&o.rest.v[1], "set") && (word_is(&o.rest.v[2], "dir") ||
                                           word_is(&o.rest.v[2], "dbfilename"))))
         fx_text(c, SHELL_K_SQL, "settings", s, NULL, SHELL_F_ALL, 0);
-    for (size_t i = 0; i + 7 <= s.len; i++)
-        if (strncasecmp(s.ptr + i, "flushall", 8 <= s.len - i ? 8 : 7) == 0 ||
-            strncasecmp(s.ptr + i, "flushdb", 7) == 0) {
-            fx_text(c, SHELL_K_SQL, "flush", s, NULL, SHELL_F_ALL, 0);
-            break;
-        }
-    out_unknown(c, SHELL_T_OUTPUT);
+    judge_lines(c, s);
+    static const char *const removes[] = {"del", "unlink", "DEL", "UNLINK"};
+    for (size_t i = 0; i < sizeof removes / sizeof *removes; i++)
+        for (size_t k = 1; k < o.rest.n; k++)
+            if (word_is(&o.rest.v[0], removes[i]) && o.rest.v[k].taint & T_ALL) {
+                fx_text(c, SHELL_K_SQL, "flush", s, NULL, SHELL_F_ALL, 0);
+                i = sizeof removes / sizeof *removes - 1;
+                break;
+            }
+    // KEYS * and --scan name everything there is.
+    const shell_word *pattern = opt_value(&o, '1');
+    bool keys = o.rest.n > 1 && s.len == 4 && strncasecmp(s.ptr, "keys", 4) == 0;
+    bool all = keys ? word_is(&o.rest.v[1], "*")
+                    : has(&o, 'S') && (!pattern || word_is(pattern, "*"));
+    out_unknown(c, SHELL_T_OUTPUT | (all ? T_ALL : 0));
 }
 
 static void sh_mongo(call *c, const void *data)
 {
-    static const char *const calls[] = {"dropDatabase(", ".drop(", "deleteMany({})", "remove({})",
-                                        "dropUser(", "dropAllUsers", "dropCollection("};
+    static const char *const calls[] = {"dropDatabase", ".drop(", "deleteMany({})", "remove({})",
+                                        "dropUser(", "dropAllUsers", "dropCollection(",
+                                        "drop:"};
     static const optspec spec = {"upf", "eval=:e host=:h port=:p username=:u password=:p file=:f"};
     (void)data;
     opts o;
     opts_read(c, 1, &spec, false, &o);
     const shell_word *w = opt_value(&o, 'e');
     shell_str s = w ? w->alts[0] : c->c->in ? stream_text(c->c->in) : STR("");
+    char *tight = sh_alloc(c->e->a, s.len + 1);  // without blanks
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++)
+        if (!strchr(" \t\n", s.ptr[i]) || !s.ptr[i])
+            tight[n++] = s.ptr[i];
+    s = (shell_str){tight, n};
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
         if (s.len && memmem(s.ptr, s.len, calls[i], strlen(calls[i]))) {
             fx_text(c, SHELL_K_SQL, "drop", s, w, SHELL_F_ALL, 0);
@@ -265,6 +292,26 @@ static void sh_drop(call *c, const void *data)
         }
 }
 
+// What is in a database, printed or put into a file.
+static void sh_dump(call *c, const void *data)
+{
+    static const optspec spec = {"fhpUnNtTEZFSdTrudPw", "file=:f result-file=:r host=:h port=:p "
+        "username=:U user=:U dbname=:d schema=:n table=:t exclude-table=:T format=:F compress=:Z "
+        "archive=:f out=:o output=:o password=:w databases"};
+    (void)data;
+    if (help_asked(c))
+        return;
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    const shell_word *to = opt_value(&o, 'f') ? opt_value(&o, 'f') : opt_value(&o, 'r');
+    stream s = {0};
+    stream_add(c->e->a, &s, "\1", 1, SHELL_T_OUTPUT | SHELL_T_DUMP);
+    if (to)
+        write_file(c, to, "dump", SHELL_F_TRUNCATE, &s);
+    else
+        out_text(c, s.p, s.len, s.taint);
+}
+
 static const client
     psql = {"cdfhpUvoFRTL",
         "command=:c dbname=:d file=:f host=:h port=:p username=:U set=:v output=:o variable=:v",
@@ -276,6 +323,8 @@ static const client
     generic = {"qcekhudp", "query=:q execute=:e command=:c", "qec", 0, 0};
 
 const program sql_programs[] = {
+    {"mysqldump", sh_dump, NULL}, {"mariadb-dump", sh_dump, NULL}, {"pg_dump", sh_dump, NULL},
+    {"pg_dumpall", sh_dump, NULL}, {"mongodump", sh_dump, NULL}, {"mydumper", sh_dump, NULL},
     {"psql", sh_client, &psql}, {"pgcli", sh_client, &psql}, {"mysql", sh_client, &mysql},
     {"mariadb", sh_client, &mysql}, {"mycli", sh_client, &mysql}, {"sqlite3", sh_client, &sqlite},
     {"sqlite", sh_client, &sqlite}, {"duckdb", sh_client, &sqlite}, {"sqlcmd", sh_client, &sqlcmd},
@@ -285,4 +334,5 @@ const program sql_programs[] = {
         &generic},
     {"redis-cli", sh_redis, NULL}, {"valkey-cli", sh_redis, NULL}, {"keydb-cli", sh_redis, NULL},
     {"mongosh", sh_mongo, NULL}, {"mongo", sh_mongo, NULL}, {"dropdb", sh_drop, NULL},
-    {"dropuser", sh_drop, NULL}, {"mysqladmin", sh_drop, "drop"}, {NULL, NULL, NULL}};
+    {"dropuser", sh_drop, NULL}, {"mysqladmin", sh_drop, "drop"},
+    {"mariadb-admin", sh_drop, "drop"}, {"clickhouse", sh_client, &generic}, {NULL, NULL, NULL}};

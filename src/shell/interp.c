@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "call.h"
+#include "decode.h"
 #include "path.h"
 
 typedef struct interp {
@@ -38,6 +39,25 @@ static void serve(call *c, size_t from)
     fx_text(c, SHELL_K_NET, "serve", STR(""), &dir, 0, s.taint);
 }
 
+// node -p EXPRESSION
+static shell_str printed_value(call *c, shell_str s)
+{
+    builder b;
+    build_start(&b, c->e->a);
+    build_add(&b, "print(", 6);
+    build_add(&b, s.ptr, s.len);
+    build_add(&b, ")", 1);
+    return build_end(&b).alt[0];
+}
+
+static bool has_word(const call *c, const char *option)
+{
+    for (size_t i = 1; i < c->n; i++)
+        if (word_is(&c->w[i], option))
+            return true;
+    return false;
+}
+
 static void sh_interp(call *c, const void *data)
 {
     const interp *d = data;
@@ -54,8 +74,10 @@ static void sh_interp(call *c, const void *data)
         flows &= ~T_PIDS;  // awk '/name/': some of the processes
     size_t printed = c->c->out ? c->c->out->len : 0;
     out_text(c, "", 0, SHELL_T_OUTPUT | flows);
-    if (d->operand && opt_value(&o, 'f') && file_stream(c->e, opt_value(&o, 'f'))) {
-        judge_stream(c, d, file_stream(c->e, opt_value(&o, 'f')));
+    const shell_word *file = d->operand ? opt_value(&o, 'f') : NULL;
+    stream *script = file && word_is_input(file) ? c->c->in : file ? file_stream(c->e, file) : NULL;
+    if (script) {
+        judge_stream(c, d, script);
         return;
     }
     const shell_word *module = strchr(d->shorts, 'm') ? opt_value(&o, 'm') : NULL;
@@ -70,6 +92,11 @@ static void sh_interp(call *c, const void *data)
     }
     if (str_is(c->name, "php") && has(&o, 'S'))
         serve(c, 1);
+    if (module && word_is(module, "base64") && has_word(c, "-d")) {
+        if (!c->c->in || !decode_stream(c, D_BASE64, c->c->in))
+            out_unknown(c, flows | SHELL_T_DECODED);
+        return;
+    }
     bool given = false;
     for (size_t i = 0; i < o.nvals; i++)
         if (strchr(d->code, o.vals[i].letter)) {
@@ -79,6 +106,8 @@ static void sh_interp(call *c, const void *data)
                 if (w->taint & SHELL_T_NET || (w->taint & SHELL_T_DECODED &&
                     w->known == SHELL_UNKNOWN))
                     fx_text(c, SHELL_K_EXEC, "interp", STR(""), w, 0, w->taint);
+                else if (o.vals[i].letter == 'p' && strcmp(d->lang, "node") == 0)
+                    run_snippet(c, d->lang, printed_value(c, w->alts[k]), w);
                 else
                     run_snippet(c, d->lang, w->alts[k], w);
             }
@@ -102,15 +131,19 @@ static void sh_interp(call *c, const void *data)
         }
         return;
     }
-    if (o.rest.n && !word_is(&o.rest.v[0], "-") && !word_is(&o.rest.v[0], "/dev/stdin")) {
+    if (o.rest.n && !word_is_input(&o.rest.v[0])) {
         if (d->operand && o.rest.v[0].taint & SHELL_T_NET) {
             fx_text(c, SHELL_K_EXEC, "interp", STR(""), &o.rest.v[0], 0, o.rest.v[0].taint);
             return;
         }
         if (d->operand) {
             run_snippet(c, d->lang, o.rest.v[0].alts[0], &o.rest.v[0]);
-            for (size_t i = 1; i < o.rest.n; i++)
+            bool edits = opt_value(&o, 'i') && word_is(opt_value(&o, 'i'), "inplace");
+            for (size_t i = 1; i < o.rest.n; i++) {
                 read_file(c, &o.rest.v[i], "read", NULL);
+                if (edits)
+                    fx_path(c, SHELL_K_WRITE, "edit", &o.rest.v[i], 0, 0);
+            }
             return;
         }
         size_t k = (str_is(c->name, "deno") || str_is(c->name, "bun")) && o.rest.n > 1 &&
@@ -221,6 +254,12 @@ static void make_file(call *c, shell_str text)
             make_run(c, make_recipe(c, (shell_str){shell, close ? (size_t)(close - shell) : left}));
         }
         if (line.len && line.ptr[0] != '\t') {
+            const char *colon = memchr(line.ptr, ':', line.len);
+            size_t left = colon ? line.len - (size_t)(colon - line.ptr) : 0;
+            const char *semi = left > 1 && colon[1] != '=' ? memchr(colon, ';', left) : NULL;
+            if (semi)  // target: ; command
+                make_run(c, make_recipe(c, (shell_str){semi + 1, line.len - (size_t)(semi + 1 -
+                                                                                   line.ptr)}));
             make_variable(c, line);
             continue;
         }
@@ -317,8 +356,8 @@ static const interp
     perl = {"perl", "eEIMmF", "", "eE", false}, ruby = {"ruby", "eIrCEFKTW", "", "e", false},
     php = {"php", "rdfBREcFSt", "run=:r process-code=:R", "rRBE", false}, lua = {"lua", "el", "",
         "e", false},
-    osascript = {"osascript", "els", "", "e", false}, awk = {"awk", "Fvf",
-        "assign=:v file=:f field-separator=:F source=:e", "e", true},
+    osascript = {"osascript", "els", "", "e", false}, awk = {"awk", "Fvfi",
+        "assign=:v file=:f field-separator=:F source=:e include=:i", "e", true},
     julia = {"node", "eE", "eval=:e print=:E", "eE", false}, rscript = {"node", "e", "", "e",
         false},
     deno = {"node", "", "", "", false}, groovy = {"ruby", "e", "", "e", false}, tclsh = {"ruby",
@@ -349,6 +388,7 @@ static void sh_pwsh(call *c, const void *data)
             shell_word w = word_join(c->e, c->w + i + 1, c->n - i - 1);
             if (has_any(w.alts[0], evaluates) && has_any(w.alts[0], downloads))
                 fx_text(c, SHELL_K_EXEC, "shell", STR(""), &w, 0, SHELL_T_NET);
+            run_snippet(c, "pwsh", w.alts[0], &w);
             run_script(c, "pwsh -c", &w, NULL);
             return;
         }
@@ -365,9 +405,37 @@ static void sh_pwsh(call *c, const void *data)
 static void sh_remove_item(call *c, const void *data)
 {
     (void)data;
+    const uint32_t flags = SHELL_F_RECURSIVE | SHELL_F_FORCE;
+    bool any = false;
     for (size_t i = 1; i < c->n; i++)
-        if (c->w[i].alts[0].len && c->w[i].alts[0].ptr[0] != '-')
-            fx_path(c, SHELL_K_DELETE, "rm", &c->w[i], SHELL_F_RECURSIVE | SHELL_F_FORCE, 0);
+        if (c->w[i].alts[0].len && c->w[i].alts[0].ptr[0] != '-') {
+            any = true;
+            fx_path(c, SHELL_K_DELETE, "rm", &c->w[i], flags, 0);
+        }
+    shell_str in = c->c->in && !any ? stream_text(c->c->in) : STR("");
+    while (in.len && in.ptr[in.len - 1] == '\n')
+        in.len--;
+    if (in.len) {
+        shell_word w = word_of(c->e, in, &c->w[0]);
+        w.taint |= c->c->in->taint;
+        fx_path(c, SHELL_K_DELETE, "rm", &w, flags, 0);
+    }
+}
+
+// Get-ChildItem PATH: what is in it.
+static void sh_list_items(call *c, const void *data)
+{
+    (void)data;
+    bool any = false;
+    for (size_t i = 1; i < c->n; i++)
+        if (c->w[i].alts[0].len && c->w[i].alts[0].ptr[0] != '-' &&
+            !(i > 1 && word_starts(&c->w[i - 1], "-F"))) {
+            out_text(c, c->w[i].alts[0].ptr, c->w[i].alts[0].len, c->w[i].taint | T_FOUND);
+            out_text(c, "\n", 1, 0);
+            any = true;
+        }
+    if (!any)
+        out_unknown(c, T_FOUND);
 }
 
 static void sh_invoke(call *c, const void *data)
@@ -401,6 +469,7 @@ const program interp_programs[] = {
     {"gdb", sh_escape, &gdb}, {"lldb", sh_escape, &gdb}, {"vim", sh_escape, &vim},
     {"nvim", sh_escape, &vim}, {"vi", sh_escape, &vim}, {"ex", sh_escape, &vim},
     {"pwsh", sh_pwsh, NULL}, {"powershell", sh_pwsh, NULL}, {"Remove-Item", sh_remove_item, NULL},
+    {"Get-ChildItem", sh_list_items, NULL}, {"gci", sh_list_items, NULL},
     {"ri", sh_remove_item, NULL}, {"Invoke-Expression", sh_invoke, NULL}, {"iex", sh_invoke, NULL},
     {"Invoke-WebRequest", sh_iwr, NULL}, {"iwr", sh_iwr, NULL}, {"irm", sh_iwr, NULL},
     {"Invoke-RestMethod", sh_iwr, NULL}, {NULL, NULL, NULL}};

@@ -109,6 +109,15 @@ static shell_str change_case(eval *e, shell_str s, bool upper, bool all)
     return (shell_str){p, s.len};
 }
 
+// Nothing that a prompt would expand.
+static bool is_literal(shell_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (strchr("\\$`", s.ptr[i]))
+            return false;
+    return true;
+}
+
 // One alternative; false when it cannot be computed.
 static bool apply(eval *e, const char *op, shell_str s, shell_str operand, shell_str *out)
 {
@@ -127,6 +136,11 @@ static bool apply(eval *e, const char *op, shell_str s, shell_str operand, shell
         if (str_is(pat, "U") || str_is(pat, "L")) {
             *out = change_case(e, s, pat.ptr[0] == 'U', true);
             return true;
+        }
+        if (str_is(pat, "E") || (str_is(pat, "P") && is_literal(s))) {
+            char *plain = sh_alloc(e->a, s.len * 2 + 8);
+            *out = (shell_str){plain, sh_ansi_c(s.ptr, s.len, plain)};
+            return str_exact(*out);
         }
         return false;
     case ':': return is_ascii(s) && slice(s, pat, out);

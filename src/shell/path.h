@@ -25,6 +25,7 @@ enum path_rel { REL_NONE, REL_ABOVE, REL_SAME, REL_ALL, REL_INSIDE };
 enum path_rel path_rel(shell_str path, shell_str base);
 // Names of files that hold secrets or run by themselves (path_names.c).
 bool path_secret(shell_str path, shell_str home);
+bool path_holds_secrets(shell_str path, shell_str home);  // a folder with secrets in it
 bool path_accounts(shell_str path);  // /etc/shadow and the like
 bool path_private(shell_str path, shell_str home);  // one of the two
 bool path_startup(shell_str path, shell_str home);

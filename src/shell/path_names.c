@@ -166,6 +166,23 @@ bool path_secret(shell_str p, shell_str home)
     return p.len > 6 && memcmp(p.ptr, "/proc/", 6) == 0 && ends_with(p, "/environ");
 }
 
+bool path_holds_secrets(shell_str p, shell_str home)
+{
+    shell_str rest = after_home(p, home);
+    bool own = home.len && p.len == home.len && memcmp(p.ptr, home.ptr, p.len) == 0;
+    if (own || str_is(p, "/home") || str_is(p, "/Users") || str_is(p, "/root") || str_is(p, "/"))
+        return true;
+    if (!rest.ptr || !str_exact(p))
+        return false;
+    if (rest.len == 0)
+        return true;
+    for (size_t i = 0; i < sizeof secret_home / sizeof *secret_home; i++)
+        if (secret_home[i].len > rest.len && secret_home[i].ptr[rest.len] == '/' &&
+            memcmp(secret_home[i].ptr, rest.ptr, rest.len) == 0)
+            return true;
+    return false;
+}
+
 bool path_accounts(shell_str p)
 {
     static const shell_str names[] = {N("/etc/shadow"), N("/etc/gshadow"), N("/etc/sudoers"),

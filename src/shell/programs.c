@@ -88,20 +88,51 @@ const program *program_after(const program *table, shell_str name)
     return NULL;
 }
 
+// The part of a name before its version: python3.12, perl5.36.0, node20, php-8.2.
+static shell_str without_version(shell_str name)
+{
+    size_t n = 0, end;
+    while (n < name.len && !is_digit(name.ptr[n]))
+        n++;
+    for (end = n; end < name.len && (is_digit(name.ptr[end]) || name.ptr[end] == '.');)
+        end++;
+    // 3.13t, 5.34-x86_64
+    bool tail = end == name.len || name.ptr[end] == '-' || end + 1 == name.len;
+    if (n && name.ptr[n - 1] == '-')
+        n--;
+    return end > n && tail ? (shell_str){name.ptr, n} : STR("");
+}
+
+// Names that stand for another: a version or a kind behind, a g in front of what GNU has.
+static const program *by_other_name(shell_str name)
+{
+    static const char *const stems[] = {"mkfs.", "newfs_"}, *const means[] = {"mkfs", "newfs"};
+    for (size_t i = 0; i < sizeof stems / sizeof *stems; i++)
+        if (name.len > strlen(stems[i]) && memcmp(name.ptr, stems[i], strlen(stems[i])) == 0)
+            return look_up((shell_str){means[i], strlen(means[i])});
+    static const program *const versioned[] = {shell_programs, interp_programs, carrier_programs};
+    shell_str stem = without_version(name);
+    for (size_t i = 0; stem.len > 1 && i < sizeof versioned / sizeof *versioned; i++)
+        if (program_of(versioned[i], stem))
+            return look_up(stem);
+    static const program *const gnu[] = {file_programs, text_programs, find_programs};
+    static const char *const words[] = {"env", "nice", "nohup", "timeout", "stdbuf", "chroot"};
+    if (name.len < 3 || name.ptr[0] != 'g')
+        return NULL;
+    shell_str rest = {name.ptr + 1, name.len - 1};
+    for (size_t i = 0; i < sizeof gnu / sizeof *gnu; i++)
+        if (program_of(gnu[i], rest))
+            return look_up(rest);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (rest.len == strlen(words[i]) && memcmp(rest.ptr, words[i], rest.len) == 0)
+            return look_up(rest);
+    return NULL;
+}
+
 const program *program_find(shell_str name)
 {
     if (!name.len)
         return NULL;
     const program *found = look_up(name);
-    if (found)
-        return found;
-    // mkfs.ext4, python3.12, clang-14: the part before a dot or digit may be known
-    static const char *const stems[] = {"mkfs.", "python3.", "python2.", "php8.", "php7.", "lua5.",
-                                        "ruby3.", "newfs_"};
-    static const char *const means[] = {"mkfs", "python3", "python", "php", "php", "lua", "ruby",
-                                        "mkfs"};
-    for (size_t i = 0; i < sizeof stems / sizeof *stems; i++)
-        if (name.len > strlen(stems[i]) && memcmp(name.ptr, stems[i], strlen(stems[i])) == 0)
-            return program_find((shell_str){means[i], strlen(means[i])});
-    return NULL;
+    return found ? found : by_other_name(name);
 }

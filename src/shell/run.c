@@ -69,8 +69,7 @@ static void run_file(call *c, const char *step, const shell_word *w, fields *arg
                      enum obeys who)
 {
     stream *s = file_stream(c->e, w);
-    if (word_is(w, "-") || word_is(w, "/dev/stdin") || word_is(w, "/dev/fd/0") ||
-        word_is(w, "/proc/self/fd/0"))
+    if (word_is_input(w))
         s = input(c);
     if (s) {
         run_value(c, step, stream_text(s), s->taint, &c->w[0], args, "shell", who);

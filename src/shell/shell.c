@@ -23,7 +23,8 @@ static const char *const flags[] = {
 #undef X
 };
 static const char *const sources[] = {"net", "secret", "envsecret", "decoded", "var", "output",
-                                      "file", "stdin", "temp", "clear", "arg", "system"};
+                                      "file", "stdin", "temp", "clear", "arg", "system",
+                                      "dump"};
 
 const char *shell_kind_name(shell_kind kind)
 {
@@ -97,7 +98,7 @@ static const shell_program *finish(eval *e)
         e->partial,
                          e->core};
     for (size_t i = 0; i < e->effects.n; i++)
-        e->effects.v[i].sources &= (1u << 12) - 1;
+        e->effects.v[i].sources &= 2 * SHELL_T_DUMP - 1;
     return &e->result;
 }
 

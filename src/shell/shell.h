@@ -83,7 +83,8 @@ enum {
     SHELL_T_TEMP = 1 << 8,      // a fresh temporary file (mktemp)
     SHELL_T_CLEAR = 1 << 9,     // decoded, and the content is known
     SHELL_T_ARG = 1 << 10,      // a positional parameter nobody set
-    SHELL_T_SYSTEM = 1 << 11    // content of a system file (/etc/passwd)
+    SHELL_T_SYSTEM = 1 << 11,   // content of a system file (/etc/passwd)
+    SHELL_T_DUMP = 1 << 12      // a copy of a database
 };
 
 #define SHELL_MAX_ALTS 16

@@ -38,6 +38,16 @@ static void argument(snip *p, shell_str s, bool known, uint32_t taint)
     q->known[q->n] = q->known[q->n] || known;
 }
 
+// The elements of a list, one argument each.
+static void arguments(snip *p, const snip_list *l)
+{
+    for (int k = 0; k < l->n; k++) {
+        argument(p, l->item[k], true, 0);
+        if (k + 1 < l->n && p->st[p->depth - 1].n + 1 < SNIP_ARGS)
+            p->st[p->depth - 1].n++;
+    }
+}
+
 // * and ? of a pattern that is looked up.
 static shell_str as_glob(snip *p, shell_str s, bool folder)
 {
@@ -112,7 +122,7 @@ static void close_call(snip *p)
     if (q.action == A_NONE && q.known[0] && asks_network(&q))
         q.action = A_NET;
     if (q.name.len)
-        snippet_act(p, &q);
+        snippet_act_each(p, &q);
     if (starts((shell_str){p->s.ptr + p->i, p->s.len - p->i}, "[::-1]"))
         q.taint |= SHELL_T_DECODED;
     uint32_t up = q.taint & (SHELL_T_NET | SHELL_T_DECODED | SHELL_T_SECRET | SHELL_T_ENVSECRET);
@@ -165,45 +175,6 @@ static void close_call(snip *p)
     }
 }
 
-// Reads a string literal at p->i; the decoded bytes.
-static shell_str literal(snip *p)
-{
-    const char *s = p->s.ptr;
-    size_t n = p->s.len, i = p->i, quotes = 1;
-    char c = s[i];
-    if (i + 2 < n && s[i + 1] == c && s[i + 2] == c && c != '`')
-        quotes = 3;
-    size_t from = i + quotes, at = from;
-    for (; at < n; at++) {
-        if (s[at] == '\\') {
-            at++;
-            continue;
-        }
-        if (s[at] == c && (quotes == 1 || (at + 2 < n && s[at + 1] == c && s[at + 2] == c)))
-            break;
-    }
-    if (at > n)
-        at = n;
-    p->i = at + quotes < n ? at + quotes : n;
-    char *out = sh_alloc(p->c->e->a, at - from + 8);
-    size_t k = sh_ansi_c(s + from, at - from, out);
-    builder b;
-    build_start(&b, p->c->e->a);
-    // Interpolations are holes: ${x} #{x} {x}
-    size_t last = 0;
-    bool inter = c != '\'' || (i > 0 && (s[i - 1] == 'f' || s[i - 1] == 'F'));
-    for (size_t j = 0; j + 1 < k && inter; j++)
-        if ((out[j] == '$' || out[j] == '#') && out[j + 1] == '{' ) {
-            build_literal(&b, out + last, j - last);
-            build_char(&b, SHELL_HOLE);
-            const char *end = memchr(out + j, '}', k - j);
-            last = end ? (size_t)(end - out) + 1 : k;
-            j = last;
-        }
-    build_literal(&b, out + (last < k ? last : k), last < k ? k - last : 0);
-    return build_end(&b).alt[0];
-}
-
 static void open_call(snip *p, shell_str name, char open)
 {
     p->called = STR("");
@@ -220,7 +191,7 @@ static void open_call(snip *p, shell_str name, char open)
     q->open = open;
     q->method = name.len && name.ptr[0] == '.' && p->path.len &&
                 (size_t)(name.ptr - p->s.ptr) == p->path_end;
-    q->action = name.len ? snippet_action(name) : A_NONE;
+    q->action = name.len ? snippet_action_in(p->lang, name) : A_NONE;
 }
 
 // awk's "/inet/tcp/0/host/port".
@@ -308,6 +279,9 @@ static void identifier(snip *p)
     if (p->i + 1 < n && s[p->i] == '!' && strchr("( ", s[p->i + 1]) && is_lang(p, "ruby"))
         p->i++;  // File.rm_rf!
     p->called = STR("");
+    if (is_lang(p, "python") && name.len < 3 && p->i < n && (s[p->i] == '"' || s[p->i] == '\'') &&
+        strchr("fFrRbBuU", name.ptr[0]))
+        return;  // f"..."
     if (str_is(name, "recursive") && p->depth)
         for (int d = p->depth - 1; d >= 0 && d >= p->depth - 2; d--)
             p->st[d].recursive = true;
@@ -324,6 +298,8 @@ static void identifier(snip *p)
     p->getlines += str_is(name, "getline");
     p->forks = p->forks || str_is(tail_name(name), "fork");
     p->loops = p->loops || str_is(name, "while") || str_is(name, "loop") || str_is(name, "iter");
+    if (str_is(name, "print") && is_lang(p, "awk") && p->depth == 0 && snippet_awk_print(p))
+        return;
     if (str_is(name, "print") || str_is(name, "printf"))
         p->prints = true;
     // from os import system as s; {execSync: e}
@@ -349,6 +325,48 @@ static void identifier(snip *p)
     }
     if (environment(p, name, at))
         return;
+    snip_list words;
+    size_t behind = from;
+    if (p->depth && str_is(name, "qw") && snippet_list_at(p, &behind, &words)) {
+        arguments(p, &words);
+        p->i = behind;
+        return;
+    }
+    if (is_lang(p, "ruby") && str_is(name, "Dir") && at < n && s[at] == '[') {
+        p->i = at + 1;
+        open_call(p, STR("Dir.glob"), '[');
+        return;
+    }
+    if (is_lang(p, "perl") && str_is(name, "unlink") && (at >= n || strchr(";}", s[at])) &&
+        snippet_list(p, STR("$_"))) {
+        p->each = snippet_list(p, STR("$_"));
+        open_call(p, name, ' ');
+        argument(p, STR("\6"), true, 0);
+        close_call(p);
+        return;
+    }
+    // Pathname.new("x").rmtree
+    bool open = at < n && s[at] == '(';
+    enum action bare = is_lang(p, "ruby") && !open ? snippet_action(name) : A_NONE;
+    if ((bare == A_TREE || bare == A_DELETE) && name.ptr[0] == '.' && p->path.len &&
+        from == p->path_end) {
+        open_call(p, name, '(');
+        close_call(p);
+        return;
+    }
+    // $`command` of zx and Bun
+    if (at < n && at == p->i && s[at] == '`' && name.len && name.ptr[name.len - 1] == '$' &&
+        is_lang(p, "node")) {
+        p->i = at;
+        pending q = {.known = {true}};
+        q.arg[0] = snippet_literal(p);
+        snippet_shell(p, &q);
+        return;
+    }
+    // removeItem(atPath: "x"), {recursive: true}: a name of an argument
+    if (p->depth && at + 1 < n && s[at] == ':' && s[at + 1] == ' ' &&
+        !(p->depth && p->st[p->depth - 1].known[p->st[p->depth - 1].n]))
+        return;
     if (at < n && s[at] == '(' && at - p->i < 2) {
         p->i = at + 1;
         open_call(p, name, '(');
@@ -361,7 +379,7 @@ static void identifier(snip *p)
                    (script && is_digit(s[at])) ||
                    (s[at] == '<' && is_lang(p, "perl"))) &&
         (at > p->i || s[at] == '$') &&
-        snippet_action(name) != A_NONE && snippet_action(name) != A_JOIN) {
+        snippet_action_in(p->lang, name) != A_NONE && snippet_action(name) != A_JOIN) {
         p->i = at;
         open_call(p, name, ' ');
         return;
@@ -383,7 +401,7 @@ static void identifier(snip *p)
             v++;
         if (v < n && (s[v] == '"' || s[v] == '\'') && p->depth == 0) {
             p->i = v;
-            shell_str val = literal(p);
+            shell_str val = snippet_literal(p);
             if (is_lang(p, "awk") && starts(val, "/inet/"))
                 inet(p, val);
             set_var(p, name, val, 0, false);
@@ -398,6 +416,16 @@ static void identifier(snip *p)
         if (p->depth == 0)
             p->target = name;
         p->i = at + 1;
+        return;
+    }
+    const snip_list *list = p->depth && !lisp ? snippet_list(p, name) : NULL;
+    if (list) {
+        if (!list->each)
+            arguments(p, list);  // subprocess.run(cmd)
+        else {
+            p->each = list;
+            argument(p, STR("\6"), true, 0);
+        }
         return;
     }
     if (p->depth && !lisp) {
@@ -507,7 +535,7 @@ static void step(snip *p)
     size_t n = p->s.len;
     char c = s[p->i];
     if (c == '"' || c == '\'') {
-        shell_str v = literal(p);
+        shell_str v = snippet_filled(p, snippet_literal(p));
         if (string_method(p, v))
             return;
         if (is_lang(p, "awk"))
@@ -527,8 +555,15 @@ static void step(snip *p)
         p->i = stop < n ? stop + 1 : n;
         return;
     }
+    if (c == '`' && is_lang(p, "m4")) {  // `text'
+        const char *end = memchr(s + p->i, '\'', n - p->i);
+        size_t stop = end ? (size_t)(end - s) : n;
+        argument(p, (shell_str){s + p->i + 1, stop - p->i - 1}, true, 0);
+        p->i = stop < n ? stop + 1 : n;
+        return;
+    }
     if (c == '`') {
-        shell_str v = literal(p);
+        shell_str v = snippet_literal(p);
         if (is_lang(p, "node")) {
             argument(p, v, true, 0);
         } else if (is_lang(p, "ruby") || is_lang(p, "perl") || is_lang(p, "php")) {
@@ -593,6 +628,7 @@ static void step(snip *p)
         if (c != '}')
             p->path = p->target = STR("");
         p->prints = false;
+        p->before = '\0';
         break;
     case '|': case '<': case '>': p->before = c; break;
     case '&': break;
@@ -614,6 +650,11 @@ void snippet_run(call *c, const char *lang, shell_str text, const shell_word *w,
     p->lang = lang;
     p->s = text;
     p->level = level;
+    if (is_lang(p, "awk"))
+        snippet_awk_fields(p);
+    else
+        snippet_lists(p);
+    snippet_input(p);
     while (p->i < text.len)
         step(p);
     while (p->depth)

@@ -15,14 +15,27 @@ enum action {
     A_ATTR,  // yields the function whose name is an argument
     A_SQL,
     A_PRINT,
+    A_INCLUDE,  // a file or an address whose content is run
     A_CHAR  // yields a character by its number
 };
 // What a call of this name does; the whole dotted name is given.
 enum action snippet_action(shell_str name);
+// The same, with the names that mean something in one language only.
+enum action snippet_action_in(const char *lang, shell_str name);
 
 #define SNIP_DEPTH 24
 #define SNIP_ARGS 8
 #define SNIP_VARS 16
+#define SNIP_LISTS 8
+#define SNIP_ITEMS 12
+#define SNIP_EACH '\6'  // in a value: an element of a list, whichever it is
+
+// A list of literals: of its own name, or what the variable `name` goes through.
+typedef struct snip_list {
+    shell_str name, item[SNIP_ITEMS];
+    int n;
+    bool each;  // the variable is one element after the other
+} snip_list;
 
 // A call whose arguments are being read.
 typedef struct pending {
@@ -56,6 +69,10 @@ typedef struct snip {
         bool function;  // the value is the name of a function
     } vars[SNIP_VARS];
     int nvars;
+    snip_list lists[SNIP_LISTS];
+    int nlists;
+    const snip_list *each;  // that SNIP_EACH stands for
+    shell_str item;  // the element of the call that is acting
     shell_str last;  // identifier just read
     shell_str target;  // the variable that is being assigned
     shell_str called;  // name of the function that the last expression yields
@@ -77,6 +94,24 @@ void snippet_act(snip *p, pending *q);
 void snippet_shell(snip *p, pending *q);
 // What only the whole script shows.
 void snippet_end(snip *p);
+// The same for each element, when an argument or the receiver goes through a list.
+void snippet_act_each(snip *p, pending *q);
+// perl -n: $_ goes through the lines of the input.
+void snippet_input(snip *p);
+// Finds the lists of the script and the variables that go through them (snippet_lists.c).
+void snippet_lists(snip *p);
+const snip_list *snippet_list(const snip *p, shell_str name);
+// Reads a list of literals at `*i`, which then is behind it; false when there is none.
+bool snippet_list_at(snip *p, size_t *i, snip_list *l);
+// Reads a string at p->i: its bytes, with the values of variables in it (snippet_text.c).
+shell_str snippet_literal(snip *p);
+void snippet_skip(snip *p);
+// The string that was just read, after .format(), .join() or % with literals behind it.
+shell_str snippet_filled(snip *p, shell_str v);
+// awk: its fields become lists, as far as the input is known; a print statement at p->i is done,
+// false when it is not simple (snippet_awk.c).
+void snippet_awk_fields(snip *p);
+bool snippet_awk_print(snip *p);
 // A variable of the script; -1 when it has none of this name.
 int snippet_var(const snip *p, shell_str name);
 // A script inside a script.

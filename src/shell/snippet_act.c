@@ -120,7 +120,7 @@ static void open_file(snip *p, pending *q, shell_str a, bool known)
     if (!known && !(q->n > 0 && q->known[1] && is_lang(p, "perl")))
         return;
     shell_str file = a;
-    bool perl = m.len && (m.ptr[0] == '>' || m.ptr[0] == '<' || m.ptr[0] == '|') && q->n > 1;
+    bool perl = m.len && m.ptr[0] && strchr("><|-", m.ptr[0]) && q->n > 1;
     if (perl)
         file = q->arg[2];
     if (!perl && q->n == 1 && is_lang(p, "perl") && m.len) {  // open(F, ">file")
@@ -129,6 +129,12 @@ static void open_file(snip *p, pending *q, shell_str a, bool known)
         while (k < file.len && strchr("<>+ ", file.ptr[k]))
             k++;
         file = (shell_str){file.ptr + k, file.len - k};
+    }
+    if (perl && (str_is(m, "|-") || str_is(m, "-|"))) {
+        pending sh = {.known = {q->known[2]}};
+        sh.arg[0] = file;
+        snippet_shell(p, &sh);
+        return;
     }
     if (starts(file, "|")) {
         pending sh = {.known = {true}};
@@ -157,6 +163,10 @@ static bool receiver(const snip *p, const pending *q, shell_str *path)
     if (dot == q->name.ptr) {
         *path = p->path;
         return p->path.len > 0 && q->method;
+    }
+    if (p->item.len && snippet_list(p, (shell_str){q->name.ptr, (size_t)(dot - q->name.ptr)})) {
+        *path = p->item;
+        return true;
     }
     int v = snippet_var(p, (shell_str){q->name.ptr, (size_t)(dot - q->name.ptr)});
     if (v < 0 || p->vars[v].function || !p->vars[v].value.len)
@@ -239,6 +249,10 @@ void snippet_act(snip *p, pending *q)
     case A_WRITE:
         if (known)
             fx_path(c, SHELL_K_WRITE, "api", &w, SHELL_F_TRUNCATE, p->taint);
+        break;
+    case A_INCLUDE:
+        if (known && is_url(a))
+            fx_text(c, SHELL_K_EXEC, "interp", a, p->w, 0, SHELL_T_NET);
         break;
     case A_MOVE: case A_COPY:
         if (known && q->action == A_MOVE)

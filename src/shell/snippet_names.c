@@ -37,6 +37,10 @@ static const struct {
     {"capture3", A_ARGV}, {"Deno.run", A_ARGV}, {"Bun.spawn", A_ARGV}, {"execa", A_ARGV},
         {"pcntl_exec", A_ARGV},
     {"delete-directory", A_TREE}, {"delete-file", A_DELETE}, {"deleteDir", A_TREE},
+    {"removeItem", A_TREE}, {"removeFile", A_DELETE},
+    {"vim.fn.delete", A_TREE}, {"vim.fn.system", A_SHELL}, {"removePathForcibly", A_TREE},
+    {"removeDirectoryRecursive", A_TREE}, {"File.rm_rf", A_TREE}, {"remove_all", A_TREE},
+    {"remove_dir_all", A_TREE}, {"RemoveAll", A_TREE}, {"rmtree", A_TREE},
     {"deleteRecursively", A_TREE}, {"delete_tree", A_TREE}, {"rm_rf", A_TREE},
     {"trashItem", A_TREE}, {"send2trash", A_TREE},
     {"print", A_PRINT}, {"console.log", A_PRINT}, {"puts", A_PRINT}, {"echo", A_PRINT},
@@ -137,6 +141,8 @@ static const struct {
 
 enum action snippet_action(shell_str s)
 {
+    if (!s.len)
+        return A_NONE;
     size_t last = s.len;
     while (last > 0 && s.ptr[last - 1] != '.' && s.ptr[last - 1] != ':' && s.ptr[last - 1] != '>' &&
            s.ptr[last - 1] != '\\')
@@ -153,4 +159,23 @@ enum action snippet_action(shell_str s)
             best = names[i].action;
     }
     return best;
+}
+
+enum action snippet_action_in(const char *lang, shell_str name)
+{
+    static const struct {
+        const char *lang, *name;
+        enum action action;
+    } own[] = {{"vim", "delete", A_TREE}, {"vim", "writefile", A_WRITE},
+        {"vim", "readfile", A_READ},
+        {"perl", "get", A_NET}, {"lua", "load", A_EVAL}, {"php", "include", A_INCLUDE},
+        {"php", "include_once", A_INCLUDE}, {"php", "require", A_INCLUDE},
+        {"php", "require_once", A_INCLUDE}, {"m4", "syscmd", A_SHELL}, {"m4", "esyscmd", A_SHELL},
+        {"pwsh", "Delete", A_TREE}, {"pwsh", "WriteAllText", A_WRITE},
+        {"pwsh", "ReadAllText", A_READ}, {"pwsh", "Start", A_ARGV}};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (strcmp(own[i].lang, lang) == 0 && name.len == strlen(own[i].name) &&
+            memcmp(name.ptr, own[i].name, name.len) == 0)
+            return own[i].action;
+    return snippet_action(name);
 }

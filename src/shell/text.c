@@ -5,6 +5,7 @@
 #include "call.h"
 #include "decode.h"
 #include "path.h"
+#include "pick.h"
 
 static void add_values(call *c, const shell_word *w)
 {
@@ -62,6 +63,7 @@ static void sh_printf(call *c, const void *data)
     shell_str var_name = STR("");
     if (c->n > 3 && str_is(c->w[1].alts[0], "-v")) {
         var_name = c->w[2].alts[0];
+        run_subscripts(c);
         first = 3;
     }
     if (first < c->n && str_is(c->w[first].alts[0], "--"))
@@ -121,18 +123,13 @@ static void sh_printf(call *c, const void *data)
     }
 }
 
-static bool is_input(const shell_word *w)
-{
-    return word_is(w, "-") || word_is(w, "/dev/stdin");
-}
-
 // The operands (or the input) of a filter, read into `s`.
 static void gather(call *c, const fields *operands, size_t skip, stream *s)
 {
     bool any = false;
     for (size_t i = skip; i < operands->n; i++) {
         any = true;
-        if (is_input(&operands->v[i])) {
+        if (word_is_input(&operands->v[i])) {
             if (c->c->in)
                 stream_add(c->e->a, s, c->c->in->p, c->c->in->len, c->c->in->taint);
         } else {
@@ -153,7 +150,45 @@ typedef struct filter {
     bool same;  // prints what it reads
     char inplace;  // option that changes the files
     char readopt;  // option whose value is a file that is read
+    char files;  // prints names of files: F with -F, with -l; f with -f
+    char pick;  // g: lines, c: columns, j: JSON
 } filter;
+
+// What grep, cut and jq leave of an input that is known.
+static bool picked_out(call *c, const filter *d, const opts *o, const stream *s)
+{
+    if (d->pick == 'g') {
+        const shell_word *e = opt_value(o, 'e'), *p = e || !o->rest.n ? e : &o->rest.v[0];
+        return p && !has(o, 'c') && !has(o, 'q') && !has(o, 'o') && !has(o, 'i') && !has(o, 'n') &&
+               pick_lines(c, s, p->alts[0], has(o, 'v'));
+    }
+    if (d->pick == 'c') {
+        const shell_word *f = opt_value(o, 'f');
+        const shell_word *k = f ? f : opt_value(o, 'c') ? opt_value(o, 'c') : opt_value(o, 'b');
+        shell_str by = opt_value(o, 'd') ? opt_value(o, 'd')->alts[0] : STR("\t");
+        return k && by.len && pick_columns(c, s, k->alts[0], f ? (unsigned char)by.ptr[0] : -1);
+    }
+    return d->pick == 'j' && o->rest.n && (has(o, 'r') || has(o, 'j')) &&
+           pick_json(c, has(o, 'n') ? NULL : s, o->rest.v[0].alts[0], has(o, 'n'));
+}
+
+// rg --files FOLDER, grep -rl PATTERN FOLDER, tree -fi FOLDER: the names of files in it.
+static bool lists_files(call *c, const filter *d, const opts *o, size_t skip)
+{
+    bool all = has(o, 'F') && d->files == 'F';
+    if (!d->files || (!all && !has(o, 'l') && !(d->files == 'f' && has(o, 'f'))))
+        return false;
+    if (d->files == 'F' && all)
+        skip = 0;
+    uint32_t mark = T_FOUND | (all && !has(o, 'g') && !has(o, 't') ? T_ALL : 0);
+    for (size_t i = skip; i < o->rest.n; i++) {
+        out_text(c, o->rest.v[i].alts[0].ptr, o->rest.v[i].alts[0].len, o->rest.v[i].taint | mark);
+        out_text(c, "\n", 1, 0);
+    }
+    if (o->rest.n <= skip)
+        out_text(c, ".\n", 2, mark);
+    return true;
+}
 
 // grep NAME over the names of files or the processes of the machine: what is left of them.
 static bool narrow(call *c, const shell_word *pattern, stream *out)
@@ -167,15 +202,11 @@ static bool narrow(call *c, const shell_word *pattern, stream *out)
     }
     if (text.len > 16 || str_exact(text))
         return false;
-    char *name = sh_alloc(c->e->a, s.len + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s.len; i++)
-        if (!strchr("^$\\", s.ptr[i]) || !s.ptr[i])
-            name[n++] = s.ptr[i];
-    if (!path_private(path_resolve(c->e, (shell_str){name, n}, c->e->cwd->val.alt[0]),
+    shell_str name = pattern_name(c->e, s);
+    if (!path_private(path_resolve(c->e, name, c->e->cwd->val.alt[0]),
                       c->e->home))
         return false;
-    stream_add(c->e->a, out, name, n, in->taint);
+    stream_add(c->e->a, out, name.ptr, name.len, in->taint);
     stream_add(c->e->a, out, "\n", 1, 0);
     return true;
 }
@@ -197,7 +228,7 @@ static void sh_filter(call *c, const void *data)
         out_text(c, picked.p, picked.len, picked.taint);
         return;
     }
-    if (d->readopt && opt_value(&o, d->readopt) && !is_input(opt_value(&o, d->readopt)))
+    if (d->readopt && opt_value(&o, d->readopt) && !word_is_input(opt_value(&o, d->readopt)))
         read_file(c, opt_value(&o, d->readopt), "read", s);
     gather(c, &o.rest, skip, s);
     if (d->inplace && has(&o, d->inplace))
@@ -206,7 +237,9 @@ static void sh_filter(call *c, const void *data)
     const shell_word *to = d->write ? opt_value(&o, d->write) : NULL;
     if (to)
         write_file(c, to, "write", SHELL_F_TRUNCATE, d->same ? s : NULL);
-    if (!c->c->out)
+    if (!c->c->out || lists_files(c, d, &o, skip))
+        return;
+    if (d->pick && picked_out(c, d, &o, s))
         return;
     if (d->same)
         out_text(c, s->p, s->len, s->taint);
@@ -304,6 +337,9 @@ static void sed_script(call *c, shell_str t, const shell_word *w, stream *read)
             if (k == 's' && from > start && from <= t.len && i > from && i <= t.len + 1)
                 sed_replace(c, read, (shell_str){t.ptr + start, from - start - 1},
                             (shell_str){t.ptr + from, i - from - 1});
+            if (k == 'y' && from > start && i > from && i <= t.len + 1)
+                translate(c, read, (shell_str){t.ptr + start, from - start - 1},
+                          (shell_str){t.ptr + from, i - from - 1}, false);
             shell_str text = {t.ptr + from, i > from && i <= t.len ? i - from - 1 : 0};
             for (; i < t.len && k == 's' && strchr("gpiImMew0123456789", t.ptr[i]); i++) {
                 if (t.ptr[i] == 'e')
@@ -351,7 +387,7 @@ static void sh_sed(call *c, const void *data)
     for (size_t i = 0; i < o.nvals; i++) {
         const shell_word *w = &o.vals[i].w;
         stream *file = o.vals[i].letter != 'f' ? NULL
-                       : is_input(w) ? c->c->in : file_stream(c->e, w);
+                       : word_is_input(w) ? c->c->in : file_stream(c->e, w);
         if (o.vals[i].letter == 'e')
             sed_script(c, w->alts[0], w, s);
         else if (file)
@@ -521,21 +557,25 @@ static void sh_tee(call *c, const void *data)
 }
 
 static const filter
-    cat = {"", "", 0, 0, 0, true, 0, 0}, plain = {"", "", 0, 0, 0, false, 0, 0},
-    head = {"nc", "lines=:n bytes=:c", 0, 0, 0, true, 0, 0},
-    sort = {"kStTo", "key=:k output=:o field-separator=:t", 0, 0, 'o', true, 0, 0},
+    cat = {"", "", 0, 0, 0, true, 0, 0, 0, 0}, plain = {"", "", 0, 0, 0, false, 0, 0, 0, 0},
+    head = {"nc", "lines=:n bytes=:c", 0, 0, 0, true, 0, 0, 0, 0},
+    sort = {"kStTo", "key=:k output=:o field-separator=:t", 0, 0, 'o', true, 0, 0, 0, 0},
     grep = {"efmABCdD", "regexp=:e file=:f max-count=:m include= exclude= exclude-dir= color "
-            "context=:C after-context=:A before-context=:B", 1, 'e', 0, false, 0, 'f'},
-    rg = {"efmABCgtTrj", "regexp=:e file=:f glob=:g type=:t max-count=:m files:F", 1, 'e', 0,
-        false, 0, 'f'},
-    jq = {"L", "arg= argjson= slurpfile= rawfile= from-file=:f", 1, 'f', 0, false, 0, 0},
-    yq = {"pIo", "inplace:i", 1, 0, 0, false, 'i', 0},
-    cut = {"dfcb", "delimiter=:d fields=:f", 0, 0, 0, false, 0, 0},
-    od = {"AjNtwS", "", 0, 0, 0, false, 0, 0}, uniq = {"fsw", "", 0, 0, 0, true, 0, 0},
-    pv = {"LsNi", "", 0, 0, 0, true, 0, 0}, fold = {"w", "", 0, 0, 0, true, 0, 0},
-    split = {"abCln", "", 0, 0, 0, false, 0, 0}, iconv = {"fto",
-        "from-code=:f to-code=:t output=:o", 0, 0, 'o', true, 0, 0},
-    sponge = {"", "", 9, 0, 0, true, 0, 0}, ed = {"p", "", 0, 0, 0, false, 0, 0};
+            "context=:C after-context=:A before-context=:B files-with-matches:l "
+            "files-without-match:L", 1, 'e', 0, false, 0, 'f', 'l', 'g'},
+    rg = {"efmABCgtTrj", "regexp=:e file=:f glob=:g type=:t max-count=:m files:F "
+        "files-with-matches:l files-without-match:L", 1, 'e', 0, false, 0, 'f', 'F', 'g'},
+    jq = {"L", "arg= argjson= slurpfile= rawfile= from-file=:f raw-output:r null-input:n", 1, 'f',
+        0,
+        false, 0, 0, 0, 'j'},
+    yq = {"pIo", "inplace:i", 1, 0, 0, false, 'i', 0, 0, 0},
+    cut = {"dfcb", "delimiter=:d fields=:f characters=:c bytes=:b", 0, 0, 0, false, 0, 0, 0, 'c'},
+    tree = {"LPIo", "", 0, 0, 0, false, 0, 0, 'f', 0},
+    od = {"AjNtwS", "", 0, 0, 0, false, 0, 0, 0, 0}, uniq = {"fsw", "", 0, 0, 0, true, 0, 0, 0, 0},
+    pv = {"LsNi", "", 0, 0, 0, true, 0, 0, 0, 0}, fold = {"w", "", 0, 0, 0, true, 0, 0, 0, 0},
+    split = {"abCln", "", 0, 0, 0, false, 0, 0, 0, 0}, iconv = {"fto",
+        "from-code=:f to-code=:t output=:o", 0, 0, 'o', true, 0, 0, 0, 0},
+    sponge = {"", "", 9, 0, 0, true, 0, 0, 0, 0}, ed = {"p", "", 0, 0, 0, false, 0, 0, 0, 0};
 static const decoder base64 = {D_BASE64, false, NULL}, base32 = {D_OTHER, false, NULL},
     xxd = {D_HEX, false, "clgsoR"}, rev_d = {D_REV, true, ""}, gunzip = {D_OTHER, true, "S"},
     openssl = {D_OPENSSL, false, NULL}, uudecode = {D_OTHER, true, "o"}, gzip = {D_OTHER, false,
@@ -563,7 +603,8 @@ const program text_programs[] = {
     {"nl", sh_filter, &cat}, {"od", sh_filter, &od}, {"hexdump", sh_filter, &od},
     {"hd", sh_filter, &od}, {"strings", sh_filter, &od}, {"diff", sh_filter, &plain},
     {"cmp", sh_filter, &plain}, {"comm", sh_filter, &plain}, {"paste", sh_filter, &cut},
-    {"join", sh_filter, &plain}, {"column", sh_filter, &cut}, {"fold", sh_filter, &fold},
+    {"join", sh_filter, &plain}, {"tree", sh_filter, &tree}, {"column", sh_filter, &cut},
+    {"fold", sh_filter, &fold},
     {"fmt", sh_filter, &fold}, {"pr", sh_filter, &plain}, {"pv", sh_filter, &pv},
     {"iconv", sh_filter, &iconv}, {"split", sh_filter, &split}, {"expand", sh_filter, &cat},
     {"sponge", sh_filter, &sponge}, {"unexpand", sh_filter, &cat},

@@ -29,6 +29,8 @@ static var *find(eval *e, shell_str name)
 var *var_get(eval *e, shell_str name)
 {
     var *v = find(e, name);
+    if (v && v->ref.len)
+        v = find(e, v->ref);
     if (!v || !v->set || (v->shell != e->shell && !v->exported))
         return NULL;
     if (e->loops) {
@@ -91,6 +93,11 @@ const fields *args_get(eval *e)
 {
     const var *v = var_get(e, STR("@"));
     return v ? v->array : NULL;
+}
+
+void var_refer(eval *e, shell_str name, shell_str target)
+{
+    make(e, name)->ref = target;
 }
 
 void var_undo(eval *e, undo *mark)

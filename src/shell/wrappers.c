@@ -15,6 +15,7 @@ enum {
     W_DASHES = 64,  // the command comes after --
     W_FIRST = 128,  // only the first operand is the script
     W_TAIL = 256,  // the command comes after the option `text`
+    W_LOGIN = 1024,  // without a command, or with -s or -i, it is a shell
     W_SKIP = 512  // options and their values up to the first word that is a program
 };
 
@@ -70,6 +71,9 @@ static size_t first_program(const call *c, size_t from)
         from++;
     return from;
 }
+
+static const wrapper su = {NULL, "cgsGw", "command=:c group=:g shell=:s login:l", 1,
+                           W_PRIV, 'c'};
 
 // NAME=VALUE words from `i` on: the program that follows gets them. Returns where they end.
 static size_t assign_words(call *c, size_t i)
@@ -143,10 +147,15 @@ static void sh_wrapper(call *c, const void *data)
     }
     const shell_word *script = d->text ? opt_value(&o, d->text) : NULL;
     if (!script && d->text && !(d->flags & W_TAIL))  // options may follow the operands
-        for (size_t i = o.first; i + 1 < c->n && !script; i++)
-            if (c->w[i].alts[0].len == 2 && c->w[i].alts[0].ptr[0] == '-' &&
-                c->w[i].alts[0].ptr[1] == d->text)
-                script = &c->w[i + 1];
+        for (size_t i = o.first; i < c->n && !script; i++)
+            if (option(&c->w[i])) {
+                opts late;
+                opts_read(c, i, &spec, true, &late);
+                script = opt_value(&late, d->text);
+                if (script)
+                    break;
+                i = late.first - 1;
+            }
     out_unknown(c, SHELL_T_OUTPUT | (d->flags & W_FAR ? SHELL_T_NET : 0));
     if (script) {
         run_text_option(c, script, step, d);
@@ -167,6 +176,8 @@ static void sh_wrapper(call *c, const void *data)
                 i = k + 1;
                 goto found;
             }
+    if (d == &su && i < c->n && str_is(c->w[i].alts[0], "-"))
+        i++;
     i += (size_t)d->operands;
     if (d->flags & W_SKIP)
         i = first_program(c, from);
@@ -177,12 +188,13 @@ found:
         fx_text(c, SHELL_K_EXEC, "command", c->w[i].alts[0], &c->w[i], 0, SHELL_T_NET);
     if (d->flags & W_ASSIGN)
         i = assign_words(c, i);
+    bool login = d->flags & W_LOGIN && (has(&o, 's') || has(&o, 'i'));
     if (i >= c->n) {
-        if (c->c->in && d->flags & W_FAR)
+        if (c->c->in && (d->flags & W_FAR || login || d == &su))
             run_stream(c, step, c->c->in, NULL, "shell");
         return;
     }
-    if (d->flags & (W_JOIN | W_FIRST)) {
+    if (d->flags & (W_JOIN | W_FIRST) || (login && i + 1 == c->n)) {
         shell_word w = d->flags & W_FIRST ? c->w[i] : word_join(c->e, c->w + i, c->n - i);
         run_text_option(c, &w, step, d);
         return;
@@ -191,6 +203,19 @@ found:
         run_text_option(c, &c->w[i], step, d);  // sudo -s 'command line'
     run_rest(c, i, step, (d->flags & W_PRIV ? SHELL_F_PRIVILEGED : 0) |
                          (d->flags & W_FAR ? SHELL_F_CONTAINER : 0));
+}
+
+// coreutils --coreutils-prog=NAME
+static void sh_coreutils(call *c, const void *data)
+{
+    (void)data;
+    static const char prog[] = "--coreutils-prog=";
+    if (c->n < 2 || !word_starts(&c->w[1], prog)) {
+        run_rest(c, 1, "coreutils", 0);
+        return;
+    }
+    c->w[1] = word_after(c->e, &c->w[1], '=');
+    run_rest(c, 1, "coreutils", 0);
 }
 
 // env -S 'command line'
@@ -224,11 +249,9 @@ static void sh_env(call *c, const void *data)
 
 static const wrapper sudo = {NULL, "CDghpRrTtUu", "user=:u group=:g host=:h prompt=:p chdir=:D "
     "role=:r type=:t other-user=:U command-timeout=:T close-from=:C chroot=:R login:i shell:s "
-    "preserve-env background:b stdin:S non-interactive:n", 0, W_ASSIGN | W_PRIV, 0};
-static const wrapper doas = {NULL, "uCL", "", 0, W_PRIV, 0};
+    "preserve-env background:b stdin:S non-interactive:n", 0, W_ASSIGN | W_PRIV | W_LOGIN, 0};
+static const wrapper doas = {NULL, "uCL", "", 0, W_PRIV | W_LOGIN, 0};
 static const wrapper pkexec = {NULL, "u", "user=:u", 0, W_PRIV, 0};
-static const wrapper su = {NULL, "cgsGw", "command=:c group=:g shell=:s login:l", 1,
-                           W_PRIV, 'c'};
 static const wrapper runuser = {NULL, "cgsGwu", "command=:c user=:u", 0, W_PRIV, 'c'};
 static const wrapper nice = {NULL, "n", "adjustment=:n", 0, 0, 0};
 static const wrapper timeout = {NULL, "ks", "kill-after=:k signal=:s", 1, 0, 0};
@@ -258,7 +281,7 @@ static const wrapper skip_far = {NULL, "", "", 0, W_SKIP | W_FAR, 0};
 static const wrapper one = {NULL, "", "", 1, 0, 0};
 static const wrapper sem = {NULL, "j", "jobs=:j id=:i", 0, W_JOIN, 0};
 static const wrapper newgrp = {NULL, "", "", 1, W_FAR, 0};
-static const wrapper shell_text = {NULL, "gu", "command=:c cmd=:c", 0, 0, 'c'};
+static const wrapper shell_text = {NULL, "guc", "command=:c cmd=:c", 0, 0, 'c'};
 static const wrapper first_text = {NULL, "", "", 0, W_FIRST, 0};
 static const wrapper terminal = {NULL, "TtghbfnWw", "execute:e command:e", 0, W_TAIL | W_DASHES,
     'e'};
@@ -409,7 +432,9 @@ const program wrapper_programs[] = {
     {"bwrap", sh_wrapper, &bwrap}, {"perf", sh_wrapper, perf}, {"spawn", sh_wrapper, plain},
     {"just", sh_wrapper, &just}, {"cmake", sh_wrapper, cmake},
     {"busybox", sh_wrapper, plain}, {"toybox", sh_wrapper, plain}, {"fakeroot", sh_wrapper, plain},
-    {"sbase-box", sh_wrapper, plain},
+    {"sbase-box", sh_wrapper, plain}, {"coreutils", sh_coreutils, NULL},
+    {"uutils", sh_wrapper, plain}, {"busybox-static", sh_wrapper, plain},
+    {"busybox.static", sh_wrapper, plain},
     {"caffeinate", sh_wrapper, &(const wrapper){NULL, "tw", "", 0, 0, 0}}, {"chronic", sh_wrapper,
         plain},
     {"unbuffer", sh_wrapper, plain}, {"rlwrap", sh_wrapper, &skip}, {"rtk", sh_wrapper, plain},

@@ -16,7 +16,7 @@ words.places = set [[none root home system-top parent system device kernel sink 
   project temp-top temp home-top home-in other unknown]]
 words.flags = set [[recursive force append glob inexact secret guard startup world setuid move
   truncate dry-run container privileged interactive found all link sysfile]]
-words.sources = set [[net secret envsecret decoded var output file stdin temp clear arg system]]
+words.sources = set [[net secret envsecret decoded var output file stdin temp clear arg system dump]]
 words.verdicts = { none = 0, ask = 1, block = 2 }
 words.levels = { "standard", "strict", "paranoid" }
 words.rank = { standard = 1, strict = 2, paranoid = 3 }
