@@ -345,6 +345,32 @@ static bool loads_file(shell_str s)
     return false;
 }
 
+// RUBYOPT and JAVA_TOOL_OPTIONS that only say how much memory or how many warnings: every option is
+// one of these.
+static bool tunes_only(shell_str name, const value *v)
+{
+    static const char *const options[] = {"-Xmx", "-Xms", "-Xss", "-W", "-w", "-Dfile.encoding=",
+        "-Duser.timezone=", "-Djava.awt.headless=", "-XX:MaxRAMPercentage=", "--yjit", "--jit"};
+    if ((!str_is(name, "RUBYOPT") && !str_is(name, "JAVA_TOOL_OPTIONS")) || !value_exact(v))
+        return false;
+    shell_str s = v->alt[0];
+    for (size_t i = 0; i < s.len;) {
+        size_t n = 0;
+        for (size_t k = 0; k < sizeof options / sizeof *options && !n; k++) {
+            size_t len = strlen(options[k]);
+            if (s.len - i >= len && memcmp(s.ptr + i, options[k], len) == 0)
+                n = len;
+        }
+        if (!n)
+            return false;
+        while (i < s.len && s.ptr[i] != ' ')
+            i++;
+        while (i < s.len && s.ptr[i] == ' ')
+            i++;
+    }
+    return true;
+}
+
 // Variables that switch the guard off, here or in a client that is started.
 static void watch_guard(call *c, shell_str name, const value *v, const shell_word *w, bool keep)
 {
@@ -363,7 +389,7 @@ static void watch_var(call *c, shell_str name, const value *v, const shell_word 
 {
     if (str_is(name, "NODE_OPTIONS") && v->n && loads_file(v->alt[0]))
         fx_text(c, SHELL_K_ENVIRON, "NODE_OPTIONS", v->alt[0], w, 0, v->taint);
-    for (size_t i = 0; i < sizeof load_vars / sizeof *load_vars; i++)
+    for (size_t i = 0; i < sizeof load_vars / sizeof *load_vars && !tunes_only(name, v); i++)
         if (str_is(name, "ENV") ? (i + 1 == sizeof load_vars / sizeof *load_vars && v->n == 1 &&
                                    v->alt[0].len && v->alt[0].ptr[0] == '/')
                                 : (name.len == strlen(load_vars[i]) &&

@@ -240,7 +240,8 @@ static void git_words(gitcall *g)
         bool ok = !rows[i].need, dry = false;
         for (size_t k = g->sub + 1; k < c->n; k++) {
             ok = ok || (rows[i].need && option_is(c->w[k].alts[0], rows[i].need));
-            dry = dry || word_is(&c->w[k], "--dry-run") || word_is(&c->w[k], "-n");
+            dry = dry || word_is(&c->w[k], "--dry-run") || word_is(&c->w[k], "-n") ||
+                  (str_is(sub, "filter-repo") && word_is(&c->w[k], "--analyze"));
         }
         if (ok) {
             git_fx(c, rows[i].op, g->dir, dry ? SHELL_F_DRYRUN : 0, NULL);
@@ -344,6 +345,32 @@ static void git_config(gitcall *g)
         fx_text(c, SHELL_K_GIT, "config-exec", key, NULL, 0, 0);
 }
 
+// Does the command say what changed, not how: git log without a patch, git diff --stat?
+static bool names_only(const gitcall *g)
+{
+    static const char *const patch[] = {"-p", "-u", "-U", "-L", "-c", "-m", "--patch", "--cc",
+        "--unified", "--word-diff", "--color-words", "--full-diff", "--remerge-diff",
+        "--diff-merges", "--dd", "-W", "--function-context", "--binary", "--ext-diff", "--textconv"};
+    static const char *const brief[] = {"--name-only", "--name-status", "--stat", "--numstat",
+        "--shortstat", "--summary", "--quiet", "-s", "--no-patch"};
+    const call *c = g->c;
+    shell_str sub = c->w[g->sub].alts[0];
+    bool log = str_is(sub, "log");
+    if (!log && !str_is(sub, "diff"))
+        return false;
+    bool short_form = log;
+    for (size_t i = g->sub + 1; i < c->n && !str_is(c->w[i].alts[0], "--"); i++) {
+        if (c->w[i].known != SHELL_EXACT)
+            return false;
+        for (size_t k = 0; k < sizeof patch / sizeof *patch; k++)
+            if (starts(c->w[i].alts[0], patch[k]) || option_is(c->w[i].alts[0], patch[k]))
+                return false;
+        for (size_t k = 0; k < sizeof brief / sizeof *brief; k++)
+            short_form = short_form || str_is(c->w[i].alts[0], brief[k]);
+    }
+    return short_form;
+}
+
 // Files whose content is shown or staged.
 static void git_reads(gitcall *g)
 {
@@ -355,12 +382,7 @@ static void git_reads(gitcall *g)
     bool reads = false;
     for (size_t i = 0; i < sizeof subs / sizeof *subs; i++)
         reads = reads || (sub.len == strlen(subs[i]) && memcmp(sub.ptr, subs[i], sub.len) == 0);
-    bool shows = !str_is(sub, "log");  // log prints names, with -p and the like content
-    for (size_t i = g->sub + 1; i < c->n && !shows; i++)
-        shows = word_is(&c->w[i], "-p") || word_is(&c->w[i], "-u") || word_is(&c->w[i], "-c") ||
-                word_is(&c->w[i], "--cc") || word_starts(&c->w[i], "--patch") ||
-                word_starts(&c->w[i], "-L") || word_starts(&c->w[i], "-U");
-    if (!reads || !shows)
+    if (!reads || names_only(g))
         return;
     bool add = str_is(sub, "add") || str_is(sub, "stage");
     for (size_t i = g->sub + 1; i < c->n; i++) {

@@ -91,6 +91,33 @@ static bool has_option(const call *c, const char *options)
     return false;
 }
 
+// A verb after which other words are only names: kubectl explain delete, gcloud help x delete.
+static bool looks(shell_str w)
+{
+    return in_list("can-i explain describe help get list ls show status wait tail read diff "
+                   "what-if preview", w);
+}
+
+// The service is an emulator on this machine: --endpoint-url http://localhost:4566
+static bool on_loopback(const call *c)
+{
+    static const char *const hosts[] = {"http://localhost", "http://127.0.0.1"};
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        bool joined = starts(s, "--endpoint-url=");
+        if (!joined && !str_is(s, "--endpoint-url"))
+            continue;
+        shell_str url = joined ? (shell_str){s.ptr + 15, s.len - 15}
+                        : i + 1 < c->n ? c->w[i + 1].alts[0] : STR("");
+        for (size_t k = 0; k < sizeof hosts / sizeof *hosts; k++) {
+            size_t n = strlen(hosts[k]);
+            if (starts(url, hosts[k]) && (url.len == n || url.ptr[n] == ':' || url.ptr[n] == '/'))
+                return !memchr(url.ptr, '@', url.len);
+        }
+    }
+    return false;
+}
+
 static bool is_dry(const call *c)
 {
     bool dry = false;
@@ -99,6 +126,8 @@ static bool is_dry(const call *c)
         if (str_is(s, "--dry-run") || str_is(s, "--dryrun") || str_is(s, "--dry-run=client") ||
             str_is(s, "--dry-run=server") || str_is(s, "--dry-run=true"))
             dry = !(i + 1 < c->n && str_is(s, "--dry-run") && str_is(c->w[i + 1].alts[0], "none"));
+        else if (str_is(s, "--preview-only"))
+            dry = true;
         else if (starts(s, "--dry-run=") || starts(s, "--dryrun=") || str_is(s, "--no-dry-run"))
             dry = false;
     }
@@ -158,13 +187,15 @@ static void sh_tool(call *c, const void *data)
 {
     const tool *t = data;
     out_unknown(c, SHELL_T_OUTPUT | (c->c->in ? c->c->in->taint : 0));
-    if (help_asked(c) || c->n < 2 || help_word(c))
+    if (help_asked(c) || c->n < 2 || help_word(c) || on_loopback(c))
         return;
     fields ops = {0};
     for (size_t i = 1; i < c->n; i++) {
         shell_str s = c->w[i].alts[0];
         if (str_is(s, "--"))
             break;
+        if (str_is(s, "-help"))  // as the Go programs have it
+            return;
         if (s.len && s.ptr[0] == '-') {
             // An option without = takes the next word, unless it is known to stand alone.
             if (s.len > 1 && !memchr(s.ptr, '=', s.len) && (s.ptr[1] == '-' || s.len == 2) &&
@@ -187,9 +218,11 @@ static void sh_tool(call *c, const void *data)
             size_t limit = strict && ops.n > 1 ? 1 : ops.n;
             p += *p == '^';
             n -= first && p > r->words;
-            while (at < limit && !one(p, n, ops.v[at].alts[0]))
+            bool any = n == 1 && *p == '*';
+            while (at < limit && !one(p, n, ops.v[at].alts[0]) && !looks(ops.v[at].alts[0]))
                 at++;
-            ok = at < limit;
+            ok = at < limit && one(p, n, ops.v[at].alts[0]) &&
+                 !(any && looks(ops.v[at].alts[0]));
             at++;
             first = false;
             p += n;
@@ -304,7 +337,7 @@ static const row cloud[] = {
     {"secrets versions access", NULL, "read-secret"}, {"keyvault secret show", NULL,
         "read-secret"}, END};
 static const row gsutil[] = {{"rm", NULL, "delete"}, {"rb", NULL, "delete"},
-                             {"rsync", "-d", "delete"}, {"cp|put|sync", NULL, "send"},
+                             {"rsync", "-d !-n", "delete"}, {"cp|put|sync", NULL, "send"},
                              {"cat", NULL, "fetch"}, {"del", NULL, "delete"},
                              {"mv", NULL, "send"}, {"query", NULL, "query"}, END};
 static const row gh[] = {
@@ -403,8 +436,8 @@ static const row restore[] = {{"", "--clean -c --drop", "restore"}, END};
     "--dry-run --dryrun --no-color -no-color --remote -m --help --insecure-skip-tls-verify --now"
 static const tool t_kube = {kube,
     "--all -A --all-namespaces --force --now -v --wait --dry-run -R --recursive -w", true, false},
-    t_helm = {helm, FLAGS, true, false}, t_terraform = {terraform, FLAGS, false, false},
-    t_pulumi = {pulumi, FLAGS, false, false}, t_destroy = {destroy, FLAGS, true, true},
+    t_helm = {helm, FLAGS, true, true}, t_terraform = {terraform, FLAGS, false, false},
+    t_pulumi = {pulumi, FLAGS, true, false}, t_destroy = {destroy, FLAGS, true, true},
         t_loose = {destroy, FLAGS, true, false},
     t_docker = {docker,
         "-D --debug --tls --tlsverify -a --all -f --force -v --volumes -af -fa --remote -q", false,
@@ -431,6 +464,17 @@ static const tool t_kube = {kube,
         false, false}, t_influx = {influx, FLAGS, false, true},
     t_restore = {restore, FLAGS, false, false};
 
+// SOURCE:TARGET:ro of one file that is no secret, such as /etc/localtime.
+static bool shown_only(const call *c, shell_str mount)
+{
+    const char *colon = memchr(mount.ptr, ':', mount.len);
+    if (!colon || mount.len < 3 || memcmp(mount.ptr + mount.len - 3, ":ro", 3) != 0)
+        return false;
+    shell_str file = {mount.ptr, (size_t)(colon - mount.ptr)};
+    where at = path_where(c->e, path_resolve(c->e, file, c->e->cwd->val.alt[0]), SHELL_K_READ);
+    return at.place == SHELL_P_SYSTEM && !at.flags;
+}
+
 // docker run|exec: the inner command, privileges and mounts.
 static void docker_run(call *c, size_t sub)
 {
@@ -451,8 +495,8 @@ static void docker_run(call *c, size_t sub)
     for (size_t i = 0; i < o.nvals; i++) {
         shell_str s = o.vals[i].w.alts[0];
         if (o.vals[i].letter == 'v' || o.vals[i].letter == '4') {
-            if (o.vals[i].letter == 'v' && (starts(s, "/:") || starts(s, "/etc") || starts(s,
-                "/var/run/docker.sock")))
+            if (o.vals[i].letter == 'v' && (starts(s, "/:") || starts(s, "/var/run/docker.sock") ||
+                                            (starts(s, "/etc") && !shown_only(c, s))))
                 fx_text(c, SHELL_K_SYSTEM, starts(s, "/var") ? "mount-socket" : "mount-root", s,
                     &o.vals[i].w, 0, 0);
             else if (o.vals[i].letter == '4' && (memmem(s.ptr, s.len, "source=/,", 9) ||

@@ -152,11 +152,57 @@ static void copy_program(call *c, shell_str s, const shell_word *w)
     }
 }
 
-static void code(call *c, shell_str s, const shell_word *w)
+// `kept`: the data is of worth to somebody.
+static void code(call *c, shell_str s, const shell_word *w, bool kept)
 {
     shell_escape(c, s, w);
     copy_program(c, s, w);
-    judge_sql(c, s, w);
+    if (kept)
+        judge_sql(c, s, w);
+}
+
+// May the text go on with another database?
+static bool opens_other(shell_str s)
+{
+    for (size_t i = 0; i + 5 <= s.len; i++)
+        if (strncasecmp(s.ptr + i, ".open", 5) == 0 || strncasecmp(s.ptr + i, "attac", 5) == 0)
+            return true;
+    return false;
+}
+
+// Is the database of sqlite3 or duckdb one that nobody keeps: in memory, or a temporary file?
+static bool passing(call *c)
+{
+    for (size_t i = 1; i < c->n; i++)
+        if (c->w[i].known != SHELL_EXACT || opens_other(c->w[i].alts[0]))
+            return false;
+    if (c->n < 2 || (c->c->in && opens_other(stream_text(c->c->in))))
+        return false;
+    shell_str file = c->w[1].alts[0];
+    shell_str p = path_resolve(c->e, file, c->e->cwd->val.alt[0]);
+    return str_is(file, ":memory:") || path_where(c->e, p, SHELL_K_WRITE).place == SHELL_P_TEMP;
+}
+
+// A database for tests, by its name: app_test, test_app.
+static bool test_name(shell_str s)
+{
+    return (s.len > 5 && (memcmp(s.ptr + s.len - 5, "_test", 5) == 0 ||
+                          memcmp(s.ptr + s.len - 5, "-test", 5) == 0 ||
+                          memcmp(s.ptr, "test_", 5) == 0)) && str_exact(s);
+}
+
+// Does one of the words say that the server is another machine?
+static bool far(const call *c)
+{
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        bool host = s.len > 1 && s.ptr[0] == '-' &&
+                    (s.ptr[1] == 'h' || memmem(s.ptr, s.len, "host", 4));
+        if ((host && !(i + 1 < c->n && word_is(&c->w[i + 1], "localhost"))) ||
+            c->w[i].known != SHELL_EXACT || memchr(s.ptr, ':', s.len) || memchr(s.ptr, '=', s.len))
+            return true;
+    }
+    return false;
 }
 
 static void sh_client(call *c, const void *data)
@@ -171,10 +217,11 @@ static void sh_client(call *c, const void *data)
     if (d->operand == 1 && o.rest.n &&
         path_private(path_resolve(c->e, o.rest.v[0].alts[0], c->e->cwd->val.alt[0]), c->e->home))
         read_file(c, &o.rest.v[0], "read", NULL);
+    bool kept = d->operand != 1 || !passing(c);
     for (size_t i = 0; i < o.nvals; i++) {
         if (strchr(d->code, o.vals[i].letter) && o.vals[i].letter) {
             given = true;
-            code(c, o.vals[i].w.alts[0], &o.vals[i].w);
+            code(c, o.vals[i].w.alts[0], &o.vals[i].w, kept);
         } else if (o.vals[i].letter == d->file) {
             stream s = {0};
             if (word_is(&o.vals[i].w, "-"))
@@ -187,11 +234,11 @@ static void sh_client(call *c, const void *data)
     for (size_t i = 1; i + 1 < c->n; i++)
         if ((d->operand == 1 && word_is(&c->w[i], "-cmd")) ||
             (d->operand == 0 && word_is(&c->w[i], "-execute")))
-            code(c, c->w[i + 1].alts[0], &c->w[i + 1]);
+            code(c, c->w[i + 1].alts[0], &c->w[i + 1], kept);
     if (d->operand >= 0)
         for (size_t i = (size_t)d->operand; i < o.rest.n; i++) {
             given = true;
-            code(c, o.rest.v[i].alts[0], &o.rest.v[i]);
+            code(c, o.rest.v[i].alts[0], &o.rest.v[i], kept);
             if (word_is(&o.rest.v[i], ".read") && i + 1 < o.rest.n) {
                 stream s = {0};
                 read_file(c, &o.rest.v[++i], "script", &s);
@@ -199,7 +246,7 @@ static void sh_client(call *c, const void *data)
             }
         }
     if (!given && c->c->in)
-        code(c, stream_text(c->c->in), &c->w[0]);
+        code(c, stream_text(c->c->in), &c->w[0], kept);
     out_unknown(c, SHELL_T_OUTPUT);
 }
 
@@ -284,6 +331,8 @@ static void sh_drop(call *c, const void *data)
 {
     const char *verb = data;
     if (help_asked(c))
+        return;
+    if (c->n > 1 && test_name(c->w[c->n - 1].alts[0]) && !far(c))
         return;
     for (size_t i = 1; i < c->n || !verb; i++)
         if (!verb || word_is(&c->w[i], verb)) {

@@ -162,6 +162,9 @@ static void close_call(snip *p)
     } else if (q.action == A_HOME || (q.action == A_ENV && str_is(q.arg[0], "HOME"))) {
         p->path = STR("~");
         yield_value(p, STR("~"), true, up);
+    } else if (q.action == A_TEMP) {
+        p->path = STR("/tmp/\7");
+        yield_value(p, p->path, true, up);
     } else if (q.action == A_ENV) {
         yield_value(p, STR("\1"), false, q.known[0] && name_is_secret(q.arg[0])
             ? SHELL_T_ENVSECRET : up);

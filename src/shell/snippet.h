@@ -11,6 +11,7 @@ enum action {
     A_LIST,  // yields the files of a folder or pattern
     A_ENV,  // yields a variable of the environment
     A_HOME,  // yields the home folder
+    A_TEMP,  // yields a fresh temporary folder
     A_MAP,  // calls the function whose name is its first argument
     A_ATTR,  // yields the function whose name is an argument
     A_SQL,

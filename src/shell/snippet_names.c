@@ -59,6 +59,7 @@ static const struct {
     {"Dir.children", A_LIST}, {"Dir.foreach", A_LIST}, {"Dir.each_child", A_LIST},
     {"getenv", A_ENV}, {"environ.get", A_ENV}, {"ENV.fetch", A_ENV}, {"Deno.env.get", A_ENV},
     {"homedir", A_HOME}, {"Path.home", A_HOME}, {"Dir.home", A_HOME},
+    {"mkdtemp", A_TEMP}, {"mkdtempSync", A_TEMP}, {"Dir.mktmpdir", A_TEMP}, {"tempdir", A_TEMP},
     {"array_map", A_MAP}, {"array_walk", A_MAP}, {"call_user_func", A_MAP},
     {"call_user_func_array", A_MAP},
     {"getattr", A_ATTR}, {"__getattribute__", A_ATTR}, {"public_send", A_ATTR},

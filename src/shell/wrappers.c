@@ -324,7 +324,8 @@ static const wrapper nix[] = {{"develop", "", "command:c", 0, W_TAIL, 'c'},
     {"shell", "", "command:c", 0, W_TAIL, 'c'}, {"run", "", "", 1, W_DASHES, 0}, {0}};
 static const wrapper entr = {NULL, "", "", 0, W_TAIL, 's'};
 static const wrapper watchexec = {NULL, "weifdsE", "watch=:w exts=:e ignore=:i", 0, W_JOIN, 0};
-static const wrapper hyperfine = {NULL, "wmMrpcnus", "warmup=:w runs=:r prepare=:p", 0, W_FIRST, 0};
+static const wrapper hyperfine = {NULL, "wmMrpcnus",
+    "warmup=:w runs=:r prepare=:p command-name=:n", 0, W_FIRST, 0};
 static const wrapper tmux[] = {{"if-shell", "tb", "", 1, W_FIRST, 0}, {"run", "bdt", "", 0,
     W_JOIN, 0}, {"respawn-pane", "tk", "", 0, W_JOIN, 0},
     {"new-session", "sntcxyF", "", 0, W_JOIN, 0},
