@@ -32,6 +32,8 @@ local function said(r)
 end
 
 describe("the frozen state", function()
+  teardown(dispatch.clean)
+
   it("is in the program", function()
     if not fs.stat "/proc/self/exe" then return pending "only on Linux" end
     local max = 64 << 20
