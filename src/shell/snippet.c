@@ -301,9 +301,9 @@ static bool spelled_out(snip *p)
 static bool angle_words(snip *p, shell_str name, size_t at)
 {
     const char *s = p->s.ptr;
-    const char *nl = memchr(s + at, '\n', p->s.len - at);
-    size_t line = (nl ? (size_t)(nl - s) : p->s.len) - at;
-    const char *end = memchr(s + at, '>', line);
+    size_t most = p->s.len - at < 1024 ? p->s.len - at : 1024;  // a line, and no long one
+    const char *nl = memchr(s + at, '\n', most);
+    const char *end = memchr(s + at, '>', nl ? (size_t)(nl - s) - at : most);
     if (!end || end == s + at + 1 || s[at + 1] == ' ' || s[at + 1] == '<')
         return false;
     open_call(p, name, ' ');
