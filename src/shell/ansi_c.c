@@ -33,7 +33,8 @@ static size_t utf8(unsigned long c, char *out)
     return 4;
 }
 
-size_t sh_ansi_c(const char *s, size_t n, char *out)
+// `zero`: an octal number may have a 0 before its three digits.
+static size_t escapes(const char *s, size_t n, char *out, bool zero)
 {
     static const char from[] = "abeEfnrtv\\'\"?", to[] = "\a\b\033\033\f\n\r\t\v\\'\"?";
     size_t k = 0;
@@ -44,7 +45,7 @@ size_t sh_ansi_c(const char *s, size_t n, char *out)
         }
         char c = s[++i];
         unsigned base = c == 'x' || c == 'u' || c == 'U' ? 16 : 8;
-        int most = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 3;
+        int most = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : zero && c == '0' ? 4 : 3;
         if (base == 16 || digit(c, 8) >= 0) {
             size_t at = base == 16 ? i + 1 : i;
             unsigned long value = 0;
@@ -62,7 +63,7 @@ size_t sh_ansi_c(const char *s, size_t n, char *out)
                 continue;
             }
             i = at - 1;
-            if (most >= 4 && c != 'x')
+            if (c == 'u' || c == 'U')
                 k += utf8(value, out + k);
             else
                 out[k++] = (char)value;
@@ -81,4 +82,14 @@ size_t sh_ansi_c(const char *s, size_t n, char *out)
         }
     }
     return k;
+}
+
+size_t sh_ansi_c(const char *s, size_t n, char *out)
+{
+    return escapes(s, n, out, false);
+}
+
+size_t sh_echo_c(const char *s, size_t n, char *out)
+{
+    return escapes(s, n, out, true);
 }

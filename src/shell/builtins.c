@@ -366,7 +366,7 @@ const program builtin_programs[] = {
     {"figlet", none, NULL}, {"toilet", none, NULL}, {"banner", none, NULL}, {"cowsay", none, NULL},
     {"cowthink", none, NULL}, {"boxes", none, NULL}, {"gum", none, NULL}, {"say", none, NULL},
     {"espeak", none, NULL}, {"espeak-ng", none, NULL}, {"spd-say", none, NULL},
-    {"logger", none, NULL}, {"wall", none, NULL}, {"write", none, NULL},
+    {"wall", none, NULL}, {"write", none, NULL},
     {"notify-send", none, NULL}, {"terminal-notifier", none, NULL}, {"zenity", none, NULL},
     {"dialog", none, NULL}, {"whiptail", none, NULL}, {"xmessage", none, NULL},
     {"whatis", none, NULL}, {"apropos", none, NULL}, {"whereis", none, NULL}, {"ls", sh_ls, NULL},

@@ -230,6 +230,16 @@ static void sh_getent(call *c, const void *data)
     }
 }
 
+// gcore PID: the memory of a program that keeps keys.
+static void sh_core(call *c, const void *data)
+{
+    (void)data;
+    for (size_t i = 1; i < c->n; i++)
+        if (c->w[i].taint & SHELL_T_SECRET)
+            fx_text(c, SHELL_K_READ, "secret-store", STR(""), &c->w[i], SHELL_F_SECRET, 0);
+    pass_on(c);
+}
+
 // Programs that run or install the file they are given: one that came from the network.
 static void sh_loader(call *c, const void *data)
 {
@@ -243,6 +253,22 @@ static void sh_loader(call *c, const void *data)
     }
     pass_on(c);
 }
+
+// java FILE.java: a program in one file that the command wrote.
+static void sh_java(call *c, const void *data)
+{
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        if (s.len < 6 || memcmp(s.ptr + s.len - 5, ".java", 5) != 0)
+            continue;
+        stream *text = file_stream(c->e, &c->w[i]);
+        if (text)
+            run_snippet(c, "node", stream_text(text), &c->w[i]);
+        break;
+    }
+    sh_loader(c, data);
+}
+
 
 static void sh_rpm(call *c, const void *data)
 {
@@ -567,7 +593,7 @@ const program carrier_programs[] = {
     {"crystal", sh_tongue, &crystal}, {"nim", sh_tongue, &nim}, {"m4", sh_tongue, &m4},
     {"expect", sh_tongue, &tcl}, {"tclsh", sh_tongue, &tcl},
     {"wish", sh_tongue, &tcl}, {"gpg", sh_keys, NULL}, {"gpg2", sh_keys, NULL},
-    {"ssh-keygen", sh_keys, NULL}, {"getent", sh_getent, NULL}, {"java", sh_loader, NULL},
+    {"ssh-keygen", sh_keys, NULL}, {"getent", sh_getent, NULL}, {"java", sh_java, NULL}, {"gcore", sh_core, NULL},
     {"dpkg", sh_loader, NULL}, {"rpm", sh_rpm, NULL}, {"go", sh_loader, NULL},
     {"insmod", sh_loader, NULL}, {"installer", sh_loader, NULL}, {"make", sh_loader, NULL},
     {NULL, NULL, NULL}};

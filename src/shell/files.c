@@ -13,6 +13,21 @@ vfile *file_find(eval *e, shell_str path)
     return NULL;
 }
 
+// Git runs a hook later: what this command writes into it is followed when the rest has run.
+static void run_hook(eval *e, shell_str path)
+{
+    const char *at = memmem(path.ptr, path.len, "/.git/hooks/", 12);
+    if (!at || !str_exact(path) || memchr(path.ptr, '\'', path.len))
+        return;
+    const char *text = sh_join(e->a, "sh '", sh_copy(e->a, path.ptr, path.len), "'");
+    value v = value_of((shell_str){text, path.len + 5}, 0);
+    trap *later = NEW(e->a, trap);
+    later->t = (task){.kind = K_TRAP, .c = {.path = "git hook"}};
+    fields_add(e->a, &later->t.argv, field_of(e->a, &v, 0, (uint32_t)e->text.len));
+    later->next = e->traps;
+    e->traps = later;
+}
+
 vfile *file_make(eval *e, shell_str path)
 {
     vfile *f = file_find(e, path);
@@ -23,6 +38,7 @@ vfile *file_make(eval *e, shell_str path)
     f->content = NEW(e->a, stream);
     f->next = e->files;
     e->files = f;
+    run_hook(e, path);
     return f;
 }
 

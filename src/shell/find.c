@@ -114,6 +114,23 @@ static void stream_words(call *c, const stream *s, enum separators sep, fields *
     }
 }
 
+// Puts `env -C FOLDER` before a command: `base`, or what it lies in.
+static void run_in(eval *e, fields *f, const shell_word *base, bool parent)
+{
+    shell_word dir = *base;
+    if (parent) {
+        builder b;
+        build_start(&b, e->a);
+        build_add(&b, base->alts[0].ptr, base->alts[0].len);
+        build_add(&b, "/..", 3);
+        value v = build_end(&b);
+        dir = field_of(e->a, &v, base->off, base->len);
+    }
+    const shell_word before[] = {word_of(e, STR("env"), base), word_of(e, STR("-C"), base), dir};
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+        fields_add(e->a, f, before[i]);
+}
+
 static void sh_find(call *c, const void *data)
 {
     (void)data;
@@ -135,9 +152,12 @@ static void sh_find(call *c, const void *data)
                 read_file(c, &c->w[k + 1], "read", &s);
             stream_words(c, word_is(&c->w[k + 1], "-") ? c->c->in : &s, SEP_RAW, &listed);
         }
-    bool narrow = false;
-    for (size_t k = end; k < c->n; k++)
+    bool narrow = false, at_base = false;
+    for (size_t k = end; k < c->n; k++) {
         narrow = narrow || narrows(c, k);
+        at_base = at_base || (k + 1 < c->n && str_is(c->w[k].alts[0], "-maxdepth") &&
+                              str_is(c->w[k + 1].alts[0], "0"));
+    }
     uint32_t mark = T_FOUND | (narrow ? 0 : T_ALL);
     shell_word dot = word_of(e, STR("."), &c->w[0]);
     const shell_word *bases = end > paths ? c->w + paths : listed.n ? listed.v : &dot;
@@ -171,6 +191,8 @@ static void sh_find(call *c, const void *data)
                     i++;
                 fields f = {0};
                 bool used = false;
+                if (memmem(s.ptr, s.len, "dir", 3))  // in the folder of what is found
+                    run_in(e, &f, &bases[k], at_base);
                 for (size_t j = from; j < i; j++)
                     fields_add(e->a, &f, put(e, &c->w[j], "{}", &v, &used));
                 ctx in = ctx_enter(e, c->c, sh_join(e->a, "find", " ", "-exec"));

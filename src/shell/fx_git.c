@@ -205,27 +205,51 @@ static bool option_is(shell_str s, const char *option)
            (!eq || (s.len - mine == n - name && memcmp(at, eq, n - name) == 0));
 }
 
+// --dry-run or `option` is given, neither taken back nor the value of --expire.
+static bool only_shows(const gitcall *g, const char *option)
+{
+    const call *c = g->c;
+    bool dry = false;
+    for (size_t i = g->sub + 1; i < c->n && !str_is(c->w[i].alts[0], "--"); i++) {
+        shell_str s = c->w[i].alts[0];
+        size_t n = strlen(option);
+        if (c->w[i].known != SHELL_EXACT || starts(s, "--no-"))
+            return false;
+        if (starts(s, "--exp") && !memchr(s.ptr, '=', s.len))
+            i++;
+        else
+            dry = dry || str_is(s, "--dry-run") ||
+                  (s.len == n && memcmp(s.ptr, option, n) == 0);
+    }
+    return dry;
+}
+
 static void git_words(gitcall *g)
 {
     static const struct {
-        const char *sub, *verb, *need, *op;
+        const char *sub, *verb, *need, *op, *dry;  // dry: beside --dry-run
     } rows[] = {
-        {"stash", "drop", NULL, "stash-drop"}, {"stash", "clear", NULL, "stash-clear"},
-        {"reflog", "expire", NULL, "reflog-expire"}, {"reflog", "delete", NULL, "reflog-expire"},
-        {"filter-branch", NULL, NULL, "filter-history"}, {"filter-repo", NULL, NULL,
-            "filter-history"},
-        {"update-ref", NULL, "-d", "update-ref-delete"}, {"update-ref", NULL, "--delete",
-            "update-ref-delete"},
-        {"worktree", "remove", "--force", "worktree-remove"}, {"worktree", "remove", "-f",
-            "worktree-remove"},
-        {"gc", NULL, "--prune=now", "gc-prune"}, {"gc", NULL, "--prune=all", "gc-prune"},
-        {"prune", NULL, NULL, "gc-prune"}, {"symbolic-ref", NULL, "-d", "update-ref-delete"},
-        {"symbolic-ref", NULL, "--delete", "update-ref-delete"}, {"tag", NULL, "-d", "tag-delete"},
-        {"tag", NULL, "--delete", "tag-delete"}, {"replace", NULL, "-d", "tag-delete"},
-        {"notes", "prune", NULL, "gc-prune"}, {"submodule", "deinit", "-f", "discard"},
-        {"submodule", "deinit", "--force", "discard"}, {"read-tree", NULL, "--reset", "reset-hard"},
-        {"checkout-index", NULL, "-f", "discard"}, {"remote", "remove", NULL, "remote-remove"},
-        {"remote", "rm", NULL, "remote-remove"}, {"lfs", "prune", NULL, "gc-prune"}};
+        {"stash", "drop", NULL, "stash-drop", NULL}, {"stash", "clear", NULL, "stash-clear", NULL},
+        {"reflog", "expire", NULL, "reflog-expire", "-n"},
+        {"reflog", "delete", NULL, "reflog-expire", "-n"},
+        {"filter-branch", NULL, NULL, "filter-history", NULL},
+        {"filter-repo", NULL, NULL, "filter-history", "--analyze"},
+        {"update-ref", NULL, "-d", "update-ref-delete", NULL},
+        {"update-ref", NULL, "--delete", "update-ref-delete", NULL},
+        {"worktree", "remove", "--force", "worktree-remove", NULL},
+        {"worktree", "remove", "-f", "worktree-remove", NULL},
+        {"gc", NULL, "--prune=now", "gc-prune", NULL},
+        {"gc", NULL, "--prune=all", "gc-prune", NULL}, {"prune", NULL, NULL, "gc-prune", "-n"},
+        {"symbolic-ref", NULL, "-d", "update-ref-delete", NULL},
+        {"symbolic-ref", NULL, "--delete", "update-ref-delete", NULL},
+        {"tag", NULL, "-d", "tag-delete", NULL}, {"tag", NULL, "--delete", "tag-delete", NULL},
+        {"replace", NULL, "-d", "tag-delete", NULL}, {"notes", "prune", NULL, "gc-prune", "-n"},
+        {"submodule", "deinit", "-f", "discard", NULL},
+        {"submodule", "deinit", "--force", "discard", NULL},
+        {"read-tree", NULL, "--reset", "reset-hard", NULL},
+        {"checkout-index", NULL, "-f", "discard", NULL},
+        {"remote", "remove", NULL, "remote-remove", NULL},
+        {"remote", "rm", NULL, "remote-remove", NULL}, {"lfs", "prune", NULL, "gc-prune", "-d"}};
     call *c = g->c;
     shell_str sub = c->w[g->sub].alts[0], verb = STR("");
     for (size_t i = g->sub + 1; i < c->n && !verb.len; i++)
@@ -237,13 +261,11 @@ static void git_words(gitcall *g)
         if (rows[i].verb && (verb.len != strlen(rows[i].verb) ||
                              memcmp(verb.ptr, rows[i].verb, verb.len) != 0))
             continue;
-        bool ok = !rows[i].need, dry = false;
-        for (size_t k = g->sub + 1; k < c->n; k++) {
-            ok = ok || (rows[i].need && option_is(c->w[k].alts[0], rows[i].need));
-            dry = dry || word_is(&c->w[k], "--dry-run") || word_is(&c->w[k], "-n") ||
-                  (str_is(sub, "filter-repo") && word_is(&c->w[k], "--analyze"));
-        }
+        bool ok = !rows[i].need;
+        for (size_t k = g->sub + 1; k < c->n && !ok; k++)
+            ok = option_is(c->w[k].alts[0], rows[i].need);
         if (ok) {
+            bool dry = rows[i].dry && only_shows(g, rows[i].dry);
             git_fx(c, rows[i].op, g->dir, dry ? SHELL_F_DRYRUN : 0, NULL);
             return;
         }

@@ -408,6 +408,26 @@ static void sh_sender(call *c, const void *data)
     out_unknown(c, SHELL_T_NET);
 }
 
+// logger -n HOST: what it logs goes to another machine.
+static void sh_logger(call *c, const void *data)
+{
+    static const optspec spec = {"fnpPtuS", "file=:f server=:n port=:P priority=:p tag=:t "
+        "socket=:u size=:S rfc5424 msgid= sd-id= sd-param= id"};
+    (void)data;
+    if (help_asked(c))
+        return;
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    stream s = {0};
+    if (opt_value(&o, 'f'))
+        read_file(c, opt_value(&o, 'f'), "read", &s);
+    else if (!o.rest.n && c->c->in)
+        s.taint = c->c->in->taint;
+    if (opt_value(&o, 'n'))
+        fx_text(c, SHELL_K_NET, "syslog", opt_value(&o, 'n')->alts[0], NULL, 0,
+                s.taint | all_taint(c));
+}
+
 // openssl s_client: a connection like any other.
 static void sh_tls(call *c, const void *data)
 {
@@ -433,7 +453,7 @@ static void sh_door(call *c, const void *data)
 
 const program net_programs[] = {
     {"curl", sh_curl, NULL}, {"curlie", sh_curl, NULL}, {"wget", sh_wget, NULL},
-    {"wget2", sh_wget, NULL}, {"nc", sh_nc, NULL}, {"ncat", sh_nc, NULL}, {"netcat", sh_nc, NULL},
+    {"wget2", sh_wget, NULL}, {"logger", sh_logger, NULL}, {"nc", sh_nc, NULL}, {"ncat", sh_nc, NULL}, {"netcat", sh_nc, NULL},
     {"nc.openbsd", sh_nc, NULL}, {"nc.traditional", sh_nc, NULL}, {"telnet", sh_nc, NULL},
     {"socat", sh_socat, NULL}, {"scp", sh_scp, NULL}, {"sftp", sh_scp, NULL}, 
     {"http", sh_sender, "http"}, {"https", sh_sender, "http"}, {"xh", sh_sender, "http"},

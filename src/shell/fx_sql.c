@@ -369,6 +369,7 @@ static const client
         "e", 0, -1},
     sqlite = {"", "cmd=:c init=:i separator= newline= nullvalue=", "c", 'i', 1},
     sqlcmd = {"QqSUPdi", "query=:Q server=:S input-file=:i", "Qq", 'i', 0},
+    sqlplus = {"CMR", "", "", 0, -1},
     generic = {"qcekhudp", "query=:q execute=:e command=:c", "qec", 0, 0};
 
 const program sql_programs[] = {
@@ -379,6 +380,8 @@ const program sql_programs[] = {
     {"sqlite", sh_client, &sqlite}, {"duckdb", sh_client, &sqlite}, {"sqlcmd", sh_client, &sqlcmd},
     {"cockroach", sh_client, &generic}, {"clickhouse-client", sh_client, &generic},
     {"cqlsh", sh_client, &generic}, {"snowsql", sh_client, &generic}, {"usql", sh_client, &generic},
+    {"sqlplus", sh_client, &sqlplus}, {"sqlplus64", sh_client, &sqlplus},
+    {"tsql", sh_client, &generic}, {"isql", sh_client, &sqlplus}, {"vsql", sh_client, &generic},
     {"trino", sh_client, &generic}, {"influx", sh_client, &generic}, {"bigquery", sh_client,
         &generic},
     {"redis-cli", sh_redis, NULL}, {"valkey-cli", sh_redis, NULL}, {"keydb-cli", sh_redis, NULL},

@@ -98,6 +98,17 @@ static void sh_kill(call *c, const void *data)
     }
 }
 
+// Programs that have keys and passwords in memory.
+static bool keeps_keys(shell_str s)
+{
+    static const char *const names[] = {"ssh-agent", "gpg-agent", "gnome-keyring", "keepass",
+        "1password", "bitwarden", "kwallet", "secretd", "vault"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (contains(s, names[i]))
+            return true;
+    return false;
+}
+
 // pgrep, pidof, ps: the numbers of processes.
 static void sh_pids(call *c, const void *data)
 {
@@ -115,6 +126,8 @@ static void sh_pids(call *c, const void *data)
             taint = T_GUARD;
         else if (str_is(s, ".") || str_is(s, ".*"))
             taint = T_PIDS;
+        else if (keeps_keys(s))
+            taint = SHELL_T_SECRET;
     }
     if (o.rest.n == 0 && (opt_value(&o, 'P') || opt_value(&o, 't') || opt_value(&o, 'F') ||
                           has(&o, 'p')))

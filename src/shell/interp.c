@@ -280,6 +280,9 @@ static void sh_make(call *c, const void *data)
     opts_read(c, 1, &spec, false, &o);
     out_unknown(c, SHELL_T_OUTPUT);
     push_restore(c->e, c->c, c->e->trail);
+    for (size_t i = 0; i < o.nvals; i++)
+        if (o.vals[i].letter == 'C')
+            chdir_to(c, &o.vals[i].w);
     for (size_t i = 0; i < o.rest.n; i++) {
         shell_str s = o.rest.v[i].alts[0];
         const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
@@ -296,6 +299,8 @@ static void sh_make(call *c, const void *data)
     stream *s = f ? (word_is(f, "-") || word_is(f, "/dev/stdin") ? c->c->in : file_stream(c->e, f))
         : NULL;
     shell_str text = s ? stream_text(s) : STR("");
+    if (s && s->taint & SHELL_T_NET)
+        fx_text(c, SHELL_K_EXEC, "interp", STR(""), f, 0, s->taint);
     if (opt_value(&o, 'E'))
         text = opt_value(&o, 'E')->alts[0];
     make_file(c, text);

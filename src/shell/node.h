@@ -134,5 +134,7 @@ parsed sh_parse(shell_arena *a, const source *src, size_t depth);
 
 // The decoded content of $'...' in `out` (as long as the text is enough); returns its length.
 size_t sh_ansi_c(const char *s, size_t n, char *out);
+// The same for the escapes of echo and printf %b: an octal number may begin with one more 0.
+size_t sh_echo_c(const char *s, size_t n, char *out);
 
 #endif

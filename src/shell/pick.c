@@ -156,11 +156,13 @@ bool pick_json(call *c, const stream *s, shell_str script, bool null_input)
         return false;
     }
     blanks(script, &i);
-    static const char decodes[] = "| @base64d";
-    if (script.len - i >= sizeof decodes - 1 &&
-        memcmp(script.ptr + i, decodes, sizeof decodes - 1) == 0) {
-        coded = true;
-        i += sizeof decodes - 1;
+    static const char decodes[] = "@base64d";
+    if (i < script.len && script.ptr[i] == '|') {
+        i++;
+        blanks(script, &i);
+        coded = script.len - i >= sizeof decodes - 1 &&
+                memcmp(script.ptr + i, decodes, sizeof decodes - 1) == 0;
+        i += coded ? sizeof decodes - 1 : 0;
     }
     blanks(script, &i);
     if (i < script.len)

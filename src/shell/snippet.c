@@ -265,6 +265,63 @@ static bool environment(snip *p, shell_str name, size_t at)
     return true;
 }
 
+// bytes([114, 109]), String.fromCharCode(114, 109)
+static bool takes_codes(shell_str name)
+{
+    static const char *const names[] = {"bytes", "bytearray", "fromCharCode", "Buffer.from",
+        "string.char", "fromCodePoint"};
+    shell_str tail = tail_name(name);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t n = strlen(names[i]);
+        shell_str s = strchr(names[i], '.') ? name : tail;
+        if (s.len == n && memcmp(s.ptr, names[i], n) == 0)
+            return true;
+    }
+    return false;
+}
+
+// The argument at p->i is nothing but numbers: their text is the value, also behind .decode().
+static bool spelled_out(snip *p)
+{
+    static const char *const same[] = {".decode(", ".toString("};
+    shell_str text;
+    if (!snippet_codes(p, &p->i, &text))
+        return false;
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        shell_str rest = {p->s.ptr + p->i, p->s.len - p->i};
+        const char *end = starts(rest, same[i]) ? memchr(rest.ptr, ')', rest.len) : NULL;
+        if (end)
+            p->i = (size_t)(end + 1 - p->s.ptr);
+    }
+    yield_value(p, text, true, SHELL_T_DECODED);
+    return true;
+}
+
+// Raku: run <rm -rf folder>
+static bool angle_words(snip *p, shell_str name, size_t at)
+{
+    const char *s = p->s.ptr;
+    size_t most = p->s.len - at < 1024 ? p->s.len - at : 1024;  // a line, and no long one
+    const char *nl = memchr(s + at, '\n', most);
+    const char *end = memchr(s + at, '>', nl ? (size_t)(nl - s) - at : most);
+    if (!end || end == s + at + 1 || s[at + 1] == ' ' || s[at + 1] == '<')
+        return false;
+    open_call(p, name, ' ');
+    for (const char *from = s + at + 1; from < end;) {
+        const char *blank = memchr(from, ' ', (size_t)(end - from));
+        const char *stop = blank ? blank : end;
+        if (stop > from) {
+            pending *q = &p->st[p->depth - 1];
+            q->n += q->n + 1 < SNIP_ARGS && q->known[q->n];
+            argument(p, (shell_str){from, (size_t)(stop - from)}, true, 0);
+        }
+        from = stop + 1;
+    }
+    p->i = (size_t)(end + 1 - s);
+    close_call(p);
+    return true;
+}
+
 static void identifier(snip *p)
 {
     const char *s = p->s.ptr;
@@ -372,9 +429,16 @@ static void identifier(snip *p)
         return;
     if (at < n && s[at] == '(' && at - p->i < 2) {
         p->i = at + 1;
+        if (takes_codes(name) && spelled_out(p))
+            return;
         open_call(p, name, '(');
         return;
     }
+    enum action angled = is_lang(p, "ruby") && at > p->i && at + 1 < n && s[at] == '<'
+        ? snippet_action(name) : A_NONE;
+    if ((angled == A_ARGV || angled == A_SHELL || angled == A_DELETE || angled == A_TREE) &&
+        p->depth < SNIP_DEPTH && angle_words(p, name, at))
+        return;
     // print f "x": a call without parentheses ends with the statement
     bool script = is_lang(p, "perl") || is_lang(p, "ruby") || is_lang(p, "php");
     if (at < n && ((script && (is_name(s[at], true) || s[at] == '$')) || s[at] == '"' ||

@@ -11,12 +11,12 @@ enum action {
     A_LIST,  // yields the files of a folder or pattern
     A_ENV,  // yields a variable of the environment
     A_HOME,  // yields the home folder
-    A_TEMP,  // yields a fresh temporary folder
     A_MAP,  // calls the function whose name is its first argument
     A_ATTR,  // yields the function whose name is an argument
     A_SQL,
     A_PRINT,
     A_INCLUDE,  // a file or an address whose content is run
+    A_TEMP,  // yields a fresh temporary folder
     A_CHAR  // yields a character by its number
 };
 // What a call of this name does; the whole dotted name is given.
@@ -109,6 +109,9 @@ shell_str snippet_literal(snip *p);
 void snippet_skip(snip *p);
 // The string that was just read, after .format(), .join() or % with literals behind it.
 shell_str snippet_filled(snip *p, shell_str v);
+// The text of character codes that begin at `*i`, which then is behind the closing bracket; false
+// when something else is there.
+bool snippet_codes(const snip *p, size_t *i, shell_str *text);
 // awk: its fields become lists, as far as the input is known; a print statement at p->i is done,
 // false when it is not simple (snippet_awk.c).
 void snippet_awk_fields(snip *p);

@@ -185,3 +185,36 @@ shell_str snippet_filled(snip *p, shell_str v)
     }
     return filled(p, v, &l, false);
 }
+
+bool snippet_codes(const snip *p, size_t *i, shell_str *text)
+{
+    const char *s = p->s.ptr;
+    size_t k = *i, n = p->s.len;
+    bool list = k < n && (s[k] == '[' || s[k] == '(');
+    char close = list && s[k] == '[' ? ']' : ')';
+    builder b;
+    build_start(&b, p->c->e->a);
+    for (k += list; k < n && s[k] != close;) {
+        if (s[k] == ' ' || s[k] == ',' || s[k] == '\n') {
+            k++;
+            continue;
+        }
+        bool hex = k + 1 < n && s[k] == '0' && (s[k + 1] | 32) == 'x';
+        unsigned code = 0;
+        size_t from = k += hex ? 2 : 0;
+        for (; k < n && code < 256 && (is_digit(s[k]) || (hex && is_alpha(s[k]))); k++)
+            code = code * (hex ? 16 : 10) +
+                   (unsigned)(is_digit(s[k]) ? s[k] - '0' : (s[k] | 32) - 'a' + 10);
+        if (k == from || code > 126)
+            return false;
+        build_char(&b, code > 31 || code == '\n' || code == '\t' ? (char)code : SHELL_HOLE);
+    }
+    k += list;
+    while (k < n && s[k] == ' ')
+        k++;
+    if (k >= n || s[k] != ')')
+        return false;
+    *i = k + 1;
+    *text = build_end(&b).alt[0];
+    return text->len > 0;
+}

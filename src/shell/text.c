@@ -39,7 +39,7 @@ static void sh_echo(call *c, const void *data)
             out_text(c, " ", 1, 0);
         if (escapes && c->w[k].n == 1) {
             char *p = sh_alloc(c->e->a, c->w[k].alts[0].len * 2 + 8);
-            size_t n = sh_ansi_c(c->w[k].alts[0].ptr, c->w[k].alts[0].len, p);
+            size_t n = sh_echo_c(c->w[k].alts[0].ptr, c->w[k].alts[0].len, p);
             out_text(c, p, n, c->w[k].taint);
         } else {
             add_values(c, &c->w[k]);
@@ -105,7 +105,7 @@ static void sh_printf(call *c, const void *data)
             const shell_word *w = &c->w[arg++];
             if (fmt[i] == 'b' && w->n == 1) {
                 char *p = sh_alloc(e->a, w->alts[0].len * 2 + 8);
-                size_t k = sh_ansi_c(w->alts[0].ptr, w->alts[0].len, p);
+                size_t k = sh_echo_c(w->alts[0].ptr, w->alts[0].len, p);
                 stream_add(e->a, s, p, k, w->taint);
             } else if (fmt[i] == 's' || fmt[i] == 'b' || fmt[i] == 'q' || fmt[i] == 'd') {
                 for (int k = 0; k < w->n; k++)

@@ -233,8 +233,15 @@ static void sh_env(call *c, const void *data)
         chdir_to(c, opt_value(&o, 'C'));
     }
     const shell_word *text = opt_value(&o, 'S');
-    if (text) {
-        run_script(c, "env -S", text, NULL);
+    if (text) {  // its words stand for the option; those that follow come after them
+        fields *rest = NEW(c->e->a, fields);
+        fields_add(c->e->a, rest, c->w[0]);
+        for (; i < c->n; i++)
+            fields_add(c->e->a, rest, c->w[i]);
+        const shell_word parts[] = {word_of(c->e, STR("env"), text), *text,
+                                    word_of(c->e, STR("\"$@\""), text)};
+        shell_word all = word_join(c->e, parts, rest->n > 1 ? 3 : 2);
+        run_script(c, "env -S", &all, rest);
         return;
     }
     if (i < c->n && str_is(c->w[i].alts[0], "-"))
@@ -349,6 +356,35 @@ static const wrapper cpulimit = {NULL, "lpePcg", "limit=:l pid=:p exe=:e path=:P
 static const wrapper just = {NULL, "", "command:c", 0, W_TAIL | W_DASHES, 'c'};
 static const wrapper cmake[] = {{"-E", "", "", 0, 0, 0}, {0}};
 
+// ansible -m file -a 'path=FOLDER state=absent' deletes; other modules run what they are given.
+static void sh_ansible(call *c, const void *data)
+{
+    optspec spec = {ansible_w.shorts, ansible_w.longs};
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    const shell_word *module = opt_value(&o, 'm'), *args = opt_value(&o, 'a');
+    shell_str m = module ? module->alts[0] : STR(""), s = args ? args->alts[0] : STR("");
+    bool file = m.len >= 4 && memcmp(m.ptr + m.len - 4, "file", 4) == 0;
+    if (!file || !s.len || !memmem(s.ptr, s.len, "state=absent", 12)) {
+        sh_wrapper(c, data);
+        return;
+    }
+    static const char *const keys[] = {"path=", "dest=", "name="};
+    for (size_t i = 0; i < s.len; i++)
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+            if (s.len - i < 6 || memcmp(s.ptr + i, keys[k], 5) != 0 ||
+                (i && s.ptr[i - 1] != ' '))
+                continue;
+            const char *from = s.ptr + i + 5;
+            size_t left = s.len - i - 5;
+            const char *end = memchr(from, ' ', left);
+            shell_word w = word_of(c->e, (shell_str){from, end ? (size_t)(end - from) : left},
+                                   args);
+            fx_path(c, SHELL_K_DELETE, "rm", &w,
+                    SHELL_F_RECURSIVE | SHELL_F_FORCE | SHELL_F_CONTAINER, 0);
+        }
+}
+
 const program wrapper_programs[] = {
     {"sudo", sh_wrapper, &sudo}, {"doas", sh_wrapper, &doas}, {"pkexec", sh_wrapper, &pkexec},
     {"run0", sh_wrapper, &pkexec}, {"su", sh_wrapper, &su}, {"runuser", sh_wrapper, &runuser},
@@ -427,7 +463,7 @@ const program wrapper_programs[] = {
     {"hyperfine", sh_wrapper, &hyperfine}, {"tmux", sh_wrapper, tmux},
     {"screen", sh_wrapper, &screen}, {"op", sh_wrapper, osrun}, {"doppler", sh_wrapper, osrun},
     {"infisical", sh_wrapper, osrun}, {"pssh", sh_wrapper, &parallel_ssh},
-    {"concurrently", sh_wrapper, &concurrently}, {"ansible", sh_wrapper, &ansible_w},
+    {"concurrently", sh_wrapper, &concurrently}, {"ansible", sh_ansible, &ansible_w},
     {"distrobox", sh_wrapper, distrobox}, {"toolbox", sh_wrapper, distrobox},
     {"lxc", sh_wrapper, lxc}, {"incus", sh_wrapper, lxc}, 
     {"bwrap", sh_wrapper, &bwrap}, {"perf", sh_wrapper, perf}, {"spawn", sh_wrapper, plain},
