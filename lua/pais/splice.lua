@@ -1,6 +1,6 @@
 --- pais.splice: put members into a JSON text and take them out, and leave every other byte.
--- Other people's files are edited: their order, indentation, line breaks, byte order mark and even
--- their repeated keys stay. An edit is {at, drop, text}: `drop` bytes from position `at` on give way
+-- Files of others are edited: their order, indentation, line breaks, byte order mark and repeated
+-- keys stay. An edit is {at, drop, text}: `drop` bytes from position `at` on give way
 -- to `text`. Edits are made against one text and applied together.
 
 local json = require "pais.json"
@@ -125,7 +125,9 @@ end
 ---@return pais.splice.edit[]
 function splice.drop(container, gone)
   local edits, kept = {}, 0
-  local function cut(from, to) edits[#edits + 1] = { at = from, drop = to - from + 1, text = "" } end
+  local function cut(from, to)
+    edits[#edits + 1] = { at = from, drop = to - from + 1, text = "" }
+  end
   for i in ipairs(container) do kept = kept + (gone[i] and 0 or 1) end
   if kept == 0 then
     cut(container.open + 1, container.close - 1)
