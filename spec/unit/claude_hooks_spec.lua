@@ -15,14 +15,11 @@ end
 
 describe("pais.claude.hooks", function()
   it("makes a file of its own where there is none", function()
-    local want = [[
-{
-  "hooks": {
-    "PreToolUse": [{"hooks": [{"type": "command", "command": "/opt/pais/bin/pais", "args": ["hook", "dispatch", "PreToolUse"]}]}],
-    "Stop": [{"hooks": [{"type": "command", "command": "/opt/pais/bin/pais", "args": ["hook", "dispatch", "Stop"]}]}]
-  }
-}
-]]
+    local function line(event)
+      return ('    "%s": [{"hooks": [{"type": "command", "command": "/opt/pais/bin/pais", '
+        .. '"args": ["hook", "dispatch", "%s"]}]}]'):format(event, event)
+    end
+    local want = '{\n  "hooks": {\n' .. line "PreToolUse" .. ",\n" .. line "Stop" .. "\n  }\n}\n"
     for _, text in ipairs { "", "{}\n", " \n", "{\n}\n" } do assert.equal(want, insert(text)) end
     assert.equal("\239\187\191" .. want, insert "\239\187\191")
   end)

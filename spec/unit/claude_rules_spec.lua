@@ -48,6 +48,7 @@ describe("pais.claude.rules", function()
     assert.same({ "hooks file" }, faults '{"hooks": [1]}')
     assert.same({ " file" }, faults "[1]")
     assert.same({ "permissions.deny file" }, faults '{"permissions": {"deny": "Bash"}}')
+    assert.same({ "permissions.deny entry" }, faults '{"permissions": {"deny": [1]}}')
     assert.same({ "model file" }, faults '{"model": 3}')
   end)
 

@@ -94,7 +94,8 @@ describe("pais link", function()
     local w = world.new { [".claude/settings.json"] = '{\n  "model": "opus"\n}\n' }
     local before = w:tree()
     local out = w:must("link --dry-run").out
-    assert.truthy(out:find('@@ -1,3 +1,35 @@\n {\n-  "model": "opus"\n+  "model": "opus",\n', 1, true))
+    assert.truthy(out:find('@@ -1,3 +1,35 @@\n {\n-  "model": "opus"\n+  "model": "opus",\n', 1,
+      true))
     local data = json.decode(w:must("link --dry-run --json").out)
     assert.is_true(data.changed and data.dry_run)
     assert.truthy(data.diff:find('+    "Stop": [', 1, true))
@@ -264,9 +265,9 @@ describe("pais link", function()
       for _, text in ipairs { FILES[3], false } do
         local files = text and { [".claude/settings.json"] = text } or {}
         local w = world.new(files)
-        local linked, n, killed = nil, 0, true
+        local n, killed = 0, true
         w:inside(work)
-        linked = w:tree ".claude"
+        local linked = w:tree ".claude"
         while killed do
           n = n + 1
           for _, after in ipairs { false, true } do

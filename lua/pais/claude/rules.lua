@@ -1,6 +1,6 @@
 --- pais.claude.rules: what the client would hold against a settings file.
 -- Why: it drops a whole file for one malformed entry, deny rules included, and says so nowhere in a
--- script. Established with Claude Code 2.1.330; spec/e2e/settings_spec.lua holds both to the same.
+-- script. Established with Claude Code 2.1.330; spec/e2e/setup_spec.lua holds both to the same.
 
 local json = require "pais.json"
 
@@ -116,8 +116,10 @@ end
 local function check_permissions(value, report)
   if not is_object(value) then return report("permissions", "it is no object") end
   for _, name in ipairs { "allow", "ask", "deny" } do
-    if value[name] ~= nil and not list_of_strings(value[name]) then
-      report("permissions." .. name, "it must be a list of strings")
+    if value[name] ~= nil and not is_list(value[name]) then
+      report("permissions." .. name, "it must be a list")
+    elseif value[name] and not list_of_strings(value[name]) then
+      report("permissions." .. name, "it has something in it that is no string", "entry")
     end
   end
 end

@@ -168,11 +168,7 @@ local function unlink_settings(rec, path, entry, look)
   if look then return outcome end
   local ok
   ok, msg, code = settings.write(change)
-  if ok and entry then
-    ok, msg, code = rec:strike(entry)
-    record.remove_dirs(entry.made or {})
-    rec:sweep()
-  end
+  if ok and entry then ok, msg, code = rec:strike(entry) end
   if not ok then return nil, msg, code end
   return outcome
 end
@@ -185,10 +181,7 @@ local function unlink_directory(rec, path, entry, look)
   if state == "ours" then outcome.link = path .. " -> " .. target end
   if look then return outcome end
   local ok, msg, code = directory.take_away(path, target)
-  if ok and entry then
-    ok, msg, code = rec:strike(entry)
-    record.remove_dirs(entry.made or {})
-  end
+  if ok and entry then ok, msg, code = rec:strike(entry) end
   if not ok then return nil, msg, code end
   return outcome
 end

@@ -121,7 +121,8 @@ function record:sweep()
   end
 end
 
---- Strike out a link.
+--- Strike out a link that is gone, with the directories that were made for it. One that another
+--- link is still in goes with that.
 ---@param link pais.setup.link
 ---@return boolean|nil ok
 ---@return string|nil message
@@ -129,7 +130,19 @@ end
 function record:strike(link)
   local _, place = self:link_at(link.path)
   if place then table.remove(self.links, place) end
-  return self:save()
+  record.remove_dirs(link.made)
+  for i = #link.made, 1, -1 do
+    local dir = link.made[i]
+    for _, heir in ipairs(fs.lstat(dir) and self.links or {}) do
+      if heir.path:sub(1, #dir + 1) == dir .. "/" then
+        table.insert(heir.made, 1, dir)
+        break
+      end
+    end
+  end
+  local ok, msg, code = self:save()
+  if ok then self:sweep() end
+  return ok, msg, code
 end
 
 --- Keep the text that a file had before.
