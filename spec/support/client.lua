@@ -200,8 +200,8 @@ end
 --- `bundled` names of plugins that come with pais; `files` of the project; `home` files of the pais
 --- home; `wired` false for a session without pais; `events` and `hooks` to replace the wiring,
 --- `settings` (the text of settings.json) likewise; `setup` command lines of pais, or functions of
---- the folder, that wire the session instead, after `settings` if given; `env`, `prompt`, `mode`, `allowed` (tools that need no permission, false for none), `limit` in
---- seconds; `again` an earlier session, to go on in its folders; `sealed` nothing but the session's
+--- the folder, that wire the session instead, after `settings` if given; `env`, `prompt`, `mode`,
+--- `allowed` (tools that need no permission, false for none), `limit` in seconds; `again` an earlier session, to go on in its folders; `sealed` nothing but the session's
 --- folder can be written, and `stubs` {name = text} stand in place of programs (sealed.sh): for
 --- commands that must not run whatever happens.
 ---@param options table

@@ -56,8 +56,8 @@ function World:tree(path, but)
     for _, name in ipairs(fs.list(dir) or {}) do
       local at, st = dir .. "/" .. name, fs.lstat(dir .. "/" .. name)
       if prefix .. name ~= but then
-        found[prefix .. name] = ("%s %o %s"):format(st.type, st.mode, st.type == "file" and fs.read(at)
-          or st.type == "link" and fs.readlink(at) or "")
+        found[prefix .. name] = ("%s %o %s"):format(st.type, st.mode, st.type == "file"
+          and fs.read(at) or st.type == "link" and fs.readlink(at) or "")
         if st.type == "dir" then walk(at, prefix .. name .. "/") end
       end
     end
@@ -78,10 +78,11 @@ end
 ---@return ...
 function World:inside(work)
   local real = { env = sys.env, home = sys.home, exe = sys.exe, cwd = sys.cwd }
+  local exe = sh.pais()
   sys.env = function() end
   sys.home = function() return self.dir end
   sys.cwd = sys.home
-  sys.exe = function() return "/opt/pais/bin/pais" end
+  sys.exe = function() return exe end
   local r = table.pack(pcall(work))
   for name, fn in pairs(real) do sys[name] = fn end
   if not r[1] then error(r[2], 0) end

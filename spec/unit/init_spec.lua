@@ -11,8 +11,9 @@ describe("pais init", function()
   it("makes a home, installs the bundled plugins, links, and shows a block", function()
     local w = world.new()
     local out = w:must("init --yes").out
-    for _, part in ipairs { "make  ~/.config/pais ", "plugin security", "link  ~/.claude/settings.json",
-      "hook dispatch PreToolUse before the command rm -rf /", "core.root", "It is blocked.", "Now",
+    for _, part in ipairs { "make  ~/.config/pais ", "plugin security",
+      "link  ~/.claude/settings.json", "A try: Claude Code is about to run rm -rf /\n  $ " ..
+      sh.pais() .. " hook dispatch PreToolUse\n  core.root: ", "It is blocked.\n", "\nNow\n",
       "pais uninstall" } do
       assert.truthy(out:find(part, 1, true), part .. " is not in\n" .. out)
     end
@@ -132,6 +133,39 @@ describe("pais init", function()
     for _, r in ipairs(proc.run(jobs)) do assert.equal(0, r.code, r.err .. r.out) end
     w:must "uninstall --yes --history"
     assert.same({}, w:tree())
+  end)
+end)
+
+describe("pais init that is killed", function()
+  teardown(scratch.clean)
+
+  it("is done by the next one, and uninstalled without a trace", function()
+    local home, record = require "pais.setup.home", require "pais.setup.record"
+    local function make() return assert(home.make(assert(home.steps()))) end
+    local function remove()
+      return record.with(false, function(rec) return home.remove(rec, true) end)
+    end
+    local whole = world.new()
+    whole:inside(make)
+    local n, killed = 0, true
+    while killed do
+      n = n + 1
+      for _, after in ipairs { false, true } do
+        local w, back = world.new(), world.new()
+        for _, one in ipairs { w, back } do
+          killed = one:inside(function() return world.killed(n, after, make) end)
+        end
+        w:inside(make)
+        local made = w:tree(".config/pais", ".setup")
+        assert.same(whole:tree(".config/pais", ".setup"), made)
+        for _, one in ipairs { w, back } do
+          one:inside(remove)
+          assert.is_nil(fs.stat(one.home), table.concat(fs.list(one.home) or {}, " "))
+        end
+      end
+      if n > 30 then n = n + 13 end -- the many files of a plugin are alike
+    end
+    assert.is_true(n > 10)
   end)
 end)
 

@@ -31,10 +31,10 @@ local function steps_as_data(steps)
 end
 
 local function show_trial(out, tried)
-  out:print(("\nA try: %s before the command %s"):format(out:style("bold",
-    table.concat(tried.argv, " ")), out:style("bold", canary.COMMAND)))
   local clean = require("pais.term").clean
-  for line in tried.reason:gmatch "[^\n]+" do out:print("  " .. clean(line)) end
+  out:print(("\nA try: Claude Code is about to run %s"):format(out:style("bold", canary.COMMAND)))
+  out:print(out:style("dim", "  $ " .. clean(table.concat(tried.argv, " "))))
+  out:wrap(clean(tried.reason:match "^[^\n]*"), "  ")
   out:print(tried.blocked and out:style("green", "It is blocked.") or
     out:style("red", "It is not blocked."))
 end

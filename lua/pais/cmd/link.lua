@@ -56,9 +56,6 @@ function cmd.run(args, out)
     as_plugin = args.as_plugin, strict = args.strict, events = args.event, dry_run = args.dry_run }
   if not outcome then return nil, msg, code, step end
   cmd.show(out, outcome, "linked", args.dry_run)
-  if require("pais.sys").env "PAIS_DIR" then
-    out:note("PAIS_DIR is set: Claude Code must be started with it, too, to use this home")
-  end
   return 0
 end
 

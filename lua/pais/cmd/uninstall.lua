@@ -23,19 +23,13 @@ local function show(out, outcomes, removal)
   if rows[1] then out:table(nil, rows, { indent = "  " }) end
 end
 
-local function work(rec, args, dry_run)
-  local outcomes, msg, code, step = link.unlink_all(rec, dry_run)
-  if not outcomes then return nil, msg, code, step end
-  return { outcomes = outcomes, removal = home.remove(rec, args.history, dry_run) }
-end
-
--- With the record open; `look` only looks.
-local function with_record(look, args)
-  local rec, msg, code = record.open(look)
-  if not rec then return nil, msg, code end
-  local done, why, word, step = work(rec, args, look)
-  rec:close()
-  return done, why, word, step
+-- Take all away; `look` only looks.
+local function take_away(look, args)
+  return record.with(look, function(rec)
+    local outcomes, msg, code, step = link.unlink_all(rec, look)
+    if not outcomes then return nil, msg, code, step end
+    return { outcomes = outcomes, removal = home.remove(rec, args.history, look) }
+  end)
 end
 
 local function finish(out, done)
@@ -62,7 +56,7 @@ end
 ---@param args table
 ---@param out pais.out
 function cmd.run(args, out)
-  local plan, msg, code, step = with_record(true, args)
+  local plan, msg, code, step = take_away(true, args)
   if not plan then return nil, msg, code, step end
   if not out.json_mode then show(out, plan.outcomes, plan.removal) end
   if not plan.outcomes[1] and not plan.removal.gone[1] then
@@ -83,7 +77,7 @@ function cmd.run(args, out)
       return 1
     end
   end
-  local done, why, word, next_step = with_record(false, args)
+  local done, why, word, next_step = take_away(false, args)
   if not done then return nil, why, word, next_step end
   return finish(out, done)
 end

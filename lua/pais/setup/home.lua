@@ -80,7 +80,7 @@ end
 
 local function file_step(path, text, mode, what)
   return { path = path, what = what, done = fs.lstat(path) ~= nil, make = function(rec)
-    rec.files[path] = hash.sha256(text)
+    rec.files[path] = hash.sha256(text) -- entered first: what is killed can still be taken away
     local ok, msg, code = rec:save()
     if ok then ok, msg, code = fs.write(path, text, mode) end
     return ok, msg, code
@@ -138,21 +138,20 @@ end
 ---@return string|nil message
 ---@return string|nil code
 function home.make(steps)
-  local rec, msg, code = record.open()
-  if not rec then return nil, msg, code end
-  local ok = true
-  for _, step in ipairs(steps) do
-    if ok and not step.done then
-      local dir = step.make and step.path:match("^(.*)/") or step.path
-      local missing = record.missing(dir)
-      table.move(missing, 1, #missing, #rec.dirs + 1, rec.dirs)
-      ok, msg, code = fs.mkdirs(dir, 448) -- 0700
-      if ok and step.make and not fs.lstat(step.path) then ok, msg, code = step.make(rec) end
+  return record.with(false, function(rec)
+    for _, step in ipairs(steps) do
+      if not step.done then
+        local dir = step.make and step.path:match("^(.*)/") or step.path
+        local missing = record.missing(dir)
+        table.move(missing, 1, #missing, #rec.dirs + 1, rec.dirs)
+        local ok, msg, code = rec:save()
+        if ok then ok, msg, code = fs.mkdirs(dir, 448) end -- 0700
+        if ok and step.make and not fs.lstat(step.path) then ok, msg, code = step.make(rec) end
+        if not ok then return nil, msg, code end
+      end
     end
-  end
-  if ok then ok, msg, code = rec:save() end
-  rec:close()
-  return ok, msg, code
+    return rec:save()
+  end)
 end
 
 ---@class pais.setup.removal
@@ -189,6 +188,9 @@ function home.remove(rec, history, dry_run)
     if text and not seen[unit] then table.insert(same and out.gone or out.kept, unit) end
     seen[unit] = true
     if same and not dry_run then fs.remove(path) end
+  end
+  for _, name in ipairs(plugins and not dry_run and home.FOUNDATION or {}) do
+    fs.rmtree(require("pais.scaffold").unfinished(plugins .. "/" .. name)) -- killed half-way
   end
   local trees = { paths.state(), rec.dir }
   if history then trees[3] = paths.history(require("pais.config").load().values) end

@@ -9,6 +9,7 @@ local hooks = require "pais.claude.hooks"
 local places = require "pais.claude.places"
 local record = require "pais.setup.record"
 local settings = require "pais.setup.settings"
+local sys = require "pais.sys"
 
 local link = {}
 
@@ -118,24 +119,15 @@ local function link_directory(rec, wiring, _, look)
   return outcome
 end
 
-local function with_record(look, work)
-  local rec, msg, code = record.open(look)
-  if not rec then return nil, msg, code end
-  local result = table.pack(pcall(work, rec, look))
-  rec:close()
-  if not result[1] then error(result[2], 0) end
-  return table.unpack(result, 2, result.n)
-end
-
 -- Look first: what is refused, or there already, leaves no record and no lock file behind. Then do
 -- it; again when somebody else wrote the file meanwhile.
 local function carry_out(dry_run, work)
-  local outcome, msg, code, step = with_record(true, work)
+  local outcome, msg, code, step = record.with(true, work)
   if not outcome or dry_run or not outcome.changed and not outcome.entered then
     return outcome, msg, code, step
   end
   for _ = 1, TRIES do
-    outcome, msg, code, step = with_record(false, work)
+    outcome, msg, code, step = record.with(false, work)
     if outcome or code ~= "E_CHANGED" then break end
   end
   return outcome, msg, code, step
@@ -156,7 +148,14 @@ function link.link(options)
     local form = options.as_plugin and "plugin" or "settings"
     local ok, why, word, step = other_form(form, rec)
     if not ok then return nil, why, word, step end
-    return (form == "plugin" and link_directory or link_settings)(rec, wiring, options, look)
+    local outcome
+    outcome, why, word, step = (form == "plugin" and link_directory or link_settings)(rec, wiring,
+      options, look)
+    if outcome and sys.env "PAIS_DIR" then
+      table.insert(outcome.notes, "PAIS_DIR is set: this home is only used by a Claude Code that "
+        .. "is started with it, too")
+    end
+    return outcome, why, word, step
   end)
 end
 

@@ -56,6 +56,19 @@ function record.open(look)
   return nil, why, word
 end
 
+--- Call `work` with the record open, and let go of it whatever happens.
+---@param look boolean|nil see record.open
+---@param work fun(rec: pais.setup.record, look: boolean|nil): ...
+---@return ... what `work` returns; nil, message, code when the record cannot be opened
+function record.with(look, work)
+  local rec, msg, code = record.open(look)
+  if not rec then return nil, msg, code end
+  local result = table.pack(xpcall(work, debug.traceback, rec, look))
+  rec:close()
+  if not result[1] then error(result[2], 0) end
+  return table.unpack(result, 2, result.n)
+end
+
 --- Read it.
 ---@return boolean|nil ok
 ---@return string|nil message
@@ -70,6 +83,9 @@ function record:load()
   end
   self.links, self.files = value.links or {}, value.files or {}
   self.dirs = value.dirs or {}
+  -- Killed before its first record was written: a home with nothing else in it was made for it.
+  local names = not text and fs.list(self.home) or {}
+  if #names == 1 and names[1] == ".setup" then self.dirs[1] = self.home end
   table.move(self.fresh, 1, #self.fresh, #self.dirs + 1, self.dirs)
   return true
 end
