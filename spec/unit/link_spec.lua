@@ -150,6 +150,27 @@ describe("pais link", function()
     end
   end)
 
+  it("says which settings keep it from running, wherever they are", function()
+    local switches = require "pais.claude.switches"
+    local w = world.new { ["managed.json"] = '{"allowManagedHooksOnly": true}',
+      [".claude/settings.local.json"] = '{"disableAllHooks": true}',
+      [".claude/settings.json"] = '{"enabledPlugins": {"pais@skills-dir": false}}' }
+    local managed = switches.MANAGED
+    switches.MANAGED = { w.dir .. "/managed.json" }
+    local in_settings = w:inside(function() return assert(link.link(USER)).notes end)
+    w:inside(function() return assert(link.unlink(USER)) end)
+    local as_plugin = { scope = "user", as_plugin = true }
+    local in_directory = w:inside(function() return assert(link.link(as_plugin)).notes end)
+    switches.MANAGED = managed
+    local says = { w.dir .. "/managed.json: allowManagedHooksOnly lets only the hooks of this " ..
+      "file run", w.dir .. "/.claude/settings.local.json: disableAllHooks switches all hooks off" }
+    assert.same(says, in_settings)
+    table.insert(says, 2, w.settings .. ": enabledPlugins switches pais@skills-dir off")
+    table.sort(says)
+    table.sort(in_directory)
+    assert.same(says, in_directory)
+  end)
+
   it("edits the target of a link, and the link stays", function()
     local w = world.new { ["dotfiles/claude.json"] = FILES[1] }
     fs.mkdirs(w.dir .. "/.claude")

@@ -9,6 +9,7 @@ local hooks = require "pais.claude.hooks"
 local places = require "pais.claude.places"
 local record = require "pais.setup.record"
 local settings = require "pais.setup.settings"
+local switches = require "pais.claude.switches"
 local sys = require "pais.sys"
 
 local link = {}
@@ -151,6 +152,9 @@ function link.link(options)
     local outcome
     outcome, why, word, step = (form == "plugin" and link_directory or link_settings)(rec, wiring,
       options, look)
+    for _, note in ipairs(outcome and switches.notes(form, outcome.path) or {}) do
+      table.insert(outcome.notes, note)
+    end
     if outcome and sys.env "PAIS_DIR" then
       table.insert(outcome.notes, "PAIS_DIR is set: this home is only used by a Claude Code that "
         .. "is started with it, too")
