@@ -201,9 +201,10 @@ end
 --- home; `wired` false for a session without pais; `events` and `hooks` to replace the wiring,
 --- `settings` (the text of settings.json) likewise; `setup` command lines of pais, or functions of
 --- the folder, that wire the session instead, after `settings` if given; `env`, `prompt`, `mode`,
---- `allowed` (tools that need no permission, false for none), `limit` in seconds; `again` an earlier session, to go on in its folders; `sealed` nothing but the session's
---- folder can be written, and `stubs` {name = text} stand in place of programs (sealed.sh): for
---- commands that must not run whatever happens.
+--- `allowed` (tools that need no permission, false for none), `limit` in seconds; `again` an
+--- earlier session, to go on in its folders; `sealed` nothing but the session's folder can be
+--- written, and `stubs` {name = text} stand in place of programs (sealed.sh): for commands that
+--- must not run whatever happens.
 ---@param options table
 ---@return Session
 function client.run(options)
