@@ -598,30 +598,39 @@ size_t json_skip(const char *text, size_t len, size_t start)
     return (at > len ? len : at) - start;
 }
 
+bool json_next(const char *text, size_t len, size_t at, bool object, json_child *child)
+{
+    at = space(text, len, at);
+    if (at < len && text[at] == ',')
+        at = space(text, len, at + 1);
+    if (at >= len || text[at] == '}' || text[at] == ']' || (object && text[at] != '"'))
+        return false;
+    child->name = child->name_end = at;
+    if (object) {
+        child->name_end = skip_string(text, len, at);
+        at = space(text, len, space(text, len, child->name_end) + 1);  // over the colon
+        if (at >= len)
+            return false;
+    }
+    child->start = at;
+    child->end = at + json_skip(text, len, at);
+    return true;
+}
+
 bool json_member(const char *text, size_t len, size_t *start, size_t *end, const char *key,
                  size_t klen)
 {
     size_t at = space(text, len, *start);
-    bool found = false;
     if (at >= len || text[at] != '{')
         return false;
-    at = space(text, len, at + 1);
-    while (at < len && text[at] == '"') {
-        size_t behind = skip_string(text, len, at);
-        bool same = behind - at == klen + 2 && memcmp(text + at + 1, key, klen) == 0;
-        at = space(text, len, space(text, len, behind) + 1);  // over the colon
-        if (at >= len)
-            break;
-        size_t n = json_skip(text, len, at);
-        if (same) {
-            *start = at;
-            *end = at + n;
+    json_child c = {.end = at + 1};
+    bool found = false;
+    while (json_next(text, len, c.end, true, &c)) {
+        if (c.name_end - c.name == klen + 2 && memcmp(text + c.name + 1, key, klen) == 0) {
+            *start = c.start;
+            *end = c.end;
             found = true;
         }
-        at = space(text, len, at + n);
-        if (at >= len || text[at] != ',')
-            break;
-        at = space(text, len, at + 1);
     }
     return found;
 }

@@ -55,6 +55,16 @@ size_t json_plain(const unsigned char *p, const unsigned char *end);
 bool json_member(const char *text, size_t len, size_t *start, size_t *end, const char *key,
                  size_t klen);
 
+// Where a member of an object, or an element of an array, stands in its text.
+typedef struct json_child {
+    size_t name, name_end;  // the name with its quotes; an element has none: both at its start
+    size_t start, end;      // the value
+} json_child;
+
+// The next member or element of a container, in accepted text: `at` is behind the opening bracket, or
+// the end of the child before. `object` says which of the two it is. False behind the last.
+bool json_next(const char *text, size_t len, size_t at, bool object, json_child *child);
+
 // Number of bytes of the value that starts at `start` (white space skipped before) in accepted text.
 size_t json_skip(const char *text, size_t len, size_t start);
 

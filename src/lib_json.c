@@ -131,7 +131,7 @@ static void restore(lua_State *L, const char *text)
     }
 }
 
-// decode(text) -> value | nil, message, "E_JSON"
+// decode(text) -> value | nil, message, "E_JSON", position of the first byte that is wrong
 static int lib_json_decode(lua_State *L)
 {
     size_t len;
@@ -147,7 +147,8 @@ static int lib_json_decode(lua_State *L)
         luaL_pushfail(L);
         lua_pushfstring(L, "decode JSON: %s at byte %d", error.message, (int)error.offset + 1);
         lua_pushliteral(L, "E_JSON");
-        return 3;
+        lua_pushinteger(L, (lua_Integer)error.offset + 1);
+        return 4;
     }
     b->data = prepared.data;
     lua_pushvalue(L, lua_upvalueindex(1));              // text buffer cjson.decode
@@ -475,6 +476,57 @@ static int lib_json_patch(lua_State *L)
     return 1;
 }
 
+// Pushes what a name, given with its quotes, stands for.
+static void push_name(lua_State *L, const char *quoted, size_t len)
+{
+    luaL_Buffer out;
+    char *room = luaL_buffinitsize(L, &out, 3 * len);
+    luaL_pushresultsize(&out, json_unescape(quoted + 1, len - 2, room));
+}
+
+static void set_position(lua_State *L, const char *field, size_t at)
+{
+    lua_pushinteger(L, (lua_Integer)at);
+    lua_setfield(L, -2, field);
+}
+
+// children(text[, at]) -> where the members or elements of the container at byte `at` (default: the
+// whole) stand: {open, close, object, {name, at, from, to}...}; nil when there is no container. `text`
+// must be valid JSON.
+static int lib_json_children(lua_State *L)
+{
+    size_t len;
+    const char *text = luaL_checklstring(L, 1, &len);
+    size_t from = (size_t)luaL_optinteger(L, 2, 1) - 1;
+    luaL_argcheck(L, from <= len, 2, "outside the text");
+    if (from == 0 && len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
+        from = 3;
+    while (from < len && strchr(" \n\t\r", text[from]) && text[from])
+        from++;
+    if (from >= len || (text[from] != '{' && text[from] != '['))
+        return 0;
+    bool object = text[from] == '{';
+    lua_settop(L, 1);
+    lua_newtable(L);  // text list
+    json_child c = {.end = from + 1};
+    for (lua_Integer i = 1; json_next(text, len, c.end, object, &c); i++) {
+        lua_createtable(L, 0, 4);  // text list child
+        if (object) {
+            push_name(L, text + c.name, c.name_end - c.name);
+            lua_setfield(L, -2, "name");
+        }
+        set_position(L, "at", c.name + 1);
+        set_position(L, "from", c.start + 1);
+        set_position(L, "to", c.end);
+        lua_rawseti(L, -2, i);
+    }
+    lua_pushboolean(L, object);
+    lua_setfield(L, -2, "object");
+    set_position(L, "open", from + 1);
+    set_position(L, "close", from + json_skip(text, len, from));
+    return 1;
+}
+
 static void copy(lua_State *L, int depth)
 {
     if (!lua_istable(L, -1))
@@ -556,8 +608,9 @@ static int lib_json_clean(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-    {"array", lib_json_array}, {"clean", lib_json_clean}, {"copy", lib_json_copy}, {"encode", lib_json_encode},
-    {"is_array", lib_json_is_array}, {"patch", lib_json_patch}, {"same", lib_json_same}, {"slice", lib_json_slice},
+    {"array", lib_json_array}, {"children", lib_json_children}, {"clean", lib_json_clean},
+    {"copy", lib_json_copy}, {"encode", lib_json_encode}, {"is_array", lib_json_is_array},
+    {"patch", lib_json_patch}, {"same", lib_json_same}, {"slice", lib_json_slice},
     {NULL, NULL},
 };
 

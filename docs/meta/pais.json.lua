@@ -11,6 +11,7 @@ json.null = nil
 ---@return any value nil when the text is not JSON
 ---@return string|nil message
 ---@return "E_JSON"|nil code
+---@return integer|nil position of the first byte that is wrong
 function json.decode(text) end
 
 --- Members sorted by name, so that equal values give equal text. Raises for what JSON cannot say:
@@ -44,6 +45,24 @@ function json.slice(text, path) end
 ---@param newtext string JSON
 ---@return string|nil text nil when there is no object at `path`
 function json.patch(text, path, member, newtext) end
+
+---@class pais.json.child
+---@field name string|nil of a member, decoded
+---@field at integer its first byte: the quote of a member's name, or the value
+---@field from integer first byte of the value
+---@field to integer last byte of the value
+
+---@class pais.json.container
+---@field object boolean else it is an array
+---@field open integer position of its opening bracket
+---@field close integer position of its closing bracket
+---@field [integer] pais.json.child
+
+--- Where the members or elements of a container stand, in order.
+---@param text string valid JSON
+---@param at integer|nil where the container begins; default: it is the whole
+---@return pais.json.container|nil nil when there is no container
+function json.children(text, at) end
 
 --- A copy that can be changed without changing the first.
 ---@generic T

@@ -20,6 +20,13 @@ local security_plugin = { name = "plugin", value = "DIR", kind = "dir",
   help = "folder of the security plugin, where it is not installed" }
 local security_level = { name = "level", value = "LEVEL",
   choices = { "standard", "strict", "paranoid" }, help = "as if this were the level" }
+local scope = { name = "scope", value = "SCOPE", choices = { "user", "project", "local" },
+  help = "whose settings: yours (default), or the project's here, shared or your own" }
+local dry_run = { name = "dry-run", short = "n", help = "show what would change, write nothing" }
+local yes = { name = "yes", short = "y", help = "do not ask" }
+local strict = { name = "strict", help = "refuse tool calls, too, when pais itself cannot run" }
+local as_plugin = { name = "as-plugin",
+  help = "as one directory, ~/.claude/skills/pais, instead of in the settings" }
 local plugin = { name = "plugin", kind = "plugin", help = "name of an installed plugin" }
 
 return {
@@ -42,6 +49,48 @@ plugins.]],
     { name = "version", short = "V", help = "print the version" },
   },
   commands = {
+    { name = "init", help = "set pais up: home, bundled plugins, Claude Code, and a try",
+      more = [[
+Says what it will make and asks. What is there already stays as it is. At the end an event that must
+be refused goes through the very command that Claude Code is now configured with.]],
+      options = { yes, dry_run,
+        { name = "no-link", help = "home and plugins only; leave Claude Code alone" },
+        strict, as_plugin,
+      },
+      examples = {
+        { "pais init --dry-run", "what it would do" },
+        { "pais init --yes", "in a script" },
+      } },
+
+    { name = "link", help = "connect Claude Code to pais",
+      more = [[
+One entry per event is put into Claude Code's settings.json; every other byte of the file stays.
+What the client would reject is refused before anything is written.]],
+      options = { scope, dry_run, strict, as_plugin,
+        { name = "event", value = "EVENT", kind = "event", many = true,
+          help = "this event too: WorktreeCreate, WorktreeRemove, MessageDisplay" },
+      },
+      examples = {
+        { "pais link --dry-run", "the change as a diff" },
+        { "pais link --scope project", "for everybody who works on the project here" },
+      } },
+
+    { name = "unlink", help = "take pais out of Claude Code again",
+      more = [[
+A file that nobody has touched since is as it was before, byte for byte; else exactly the entries of
+pais go.]],
+      options = { scope, dry_run },
+      examples = { { "pais unlink --dry-run", "the change as a diff" } } },
+
+    { name = "uninstall", help = "take away all that pais has made",
+      more = [[
+Links, bundled plugins and derived state go. What you have changed or added stays, and so does the
+history.]],
+      options = { yes, dry_run,
+        { name = "history", help = "the history and the record of events too" },
+      },
+      examples = { { "pais uninstall --dry-run", "what would go, and what would stay" } } },
+
     { name = "status", help = "what is installed, what is refused, what happened last",
       examples = { { "pais status", "the first thing to look at" } } },
 

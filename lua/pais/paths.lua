@@ -19,6 +19,15 @@ function paths.expand(path, base)
   return base and (base .. "/" .. path)
 end
 
+--- A path as people write it: with `~` for the user's home directory.
+---@param path string
+---@return string
+function paths.short(path)
+  local home = sys.home()
+  if home and path:sub(1, #home + 1) == home .. "/" then return "~" .. path:sub(#home + 1) end
+  return path
+end
+
 --- The home of pais: PAIS_DIR, else XDG_CONFIG_HOME/pais, else ~/.config/pais.
 ---@return string|nil nil when nothing is known about this user
 function paths.home()

@@ -36,6 +36,13 @@ function scaffold.files(name, language, version)
   return out
 end
 
+--- Where a new plugin is made before it is renamed to `dir`.
+---@param dir string
+---@return string
+function scaffold.unfinished(dir)
+  return (dir:gsub("([^/]+)$", ".%1.new"))
+end
+
 --- Writes a new plugin into `dir`, which must not be there yet.
 ---@param dir string
 ---@param files table[] from scaffold.files
@@ -47,8 +54,7 @@ function scaffold.write(dir, files)
     return nil, ("make plugin: %s: there is something already"):format(dir), "EEXIST"
   end
   -- Why: made beside its place and renamed, so that a dispatch never sees half a plugin.
-  local parent, base = dir:match("^(.*)/([^/]+)$")
-  local fresh = ("%s/.%s.new"):format(parent, base)
+  local fresh = scaffold.unfinished(dir)
   fs.rmtree(fresh)
   for _, file in ipairs(files) do
     local path = fresh .. "/" .. file.path

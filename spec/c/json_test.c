@@ -199,6 +199,34 @@ static void test_member(void)
     assert(json_skip("12,3", 4, 0) == 2);
 }
 
+// The children of the container that `text` begins with, as "name=value;" each.
+static void children(const char *text, const char *want)
+{
+    char got[256] = "";
+    size_t len = strlen(text), n = 0;
+    json_child c = {.end = 1};
+    while (json_next(text, len, c.end, *text == '{', &c))
+        n += (size_t)snprintf(got + n, sizeof got - n, "%.*s=%.*s;", (int)(c.name_end - c.name),
+                              text + c.name, (int)(c.end - c.start), text + c.start);
+    assert(strcmp(got, want) == 0);
+}
+
+static void test_children(void)
+{
+    children("{}", "");
+    children("[ \n]", "");
+    children("[1,[2,\"]\"] ,\t{}]", "=1;=[2,\"]\"];={};");
+    children("{\"a\":1,\r\n\"a\" : [ ] }", "\"a\"=1;\"a\"=[ ];");
+    children("{\"\\\"}\":{\"b\":2}}, {", "\"\\\"}\"={\"b\":2};");
+    // Cut anywhere, it ends.
+    const char *whole = "{\"a\" : [1, {\"b\": \"\\\"\"}], \"c\": null}";
+    for (size_t len = 1; len < strlen(whole); len++) {
+        json_child c = {.end = 1};
+        while (json_next(whole, len, c.end, true, &c))
+            assert(c.start < c.end && c.end <= len);
+    }
+}
+
 static void clean(const char *text, size_t len, const char *want)
 {
     char out[256];
@@ -249,6 +277,7 @@ int main(void)
     test_depth();
     test_linear();
     test_member();
+    test_children();
     test_utf8();
     return 0;
 }

@@ -76,6 +76,12 @@ static void check_cuts(const char *text, size_t size)
     size_t from = 0, to = size;
     while (json_member(text, to, &from, &to, "a", 1))
         require(from <= to && to <= size, "a member outside the text");
+    for (int object = 0; object < 2; object++) {
+        json_child c = {0};
+        while (json_next(text, size, c.end, object, &c))
+            require(c.name <= c.name_end && c.name_end <= c.start && c.start < c.end && c.end <= size,
+                    "a child outside the text");
+    }
     require(size == 0 || json_skip(text, size, 0) <= size, "a value outside the text");
 }
 

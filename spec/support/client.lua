@@ -146,6 +146,27 @@ local function new_dir()
   return dir
 end
 
+--- Run pais in the homes of a session; it must end well.
+---@param dir string the folder of the session
+---@param line string arguments of pais
+function client.pais(dir, line)
+  sh(("cd %s/project && env -i HOME=%s/home PAIS_DIR=%s/pais PATH=/usr/bin:/bin %s %s >/dev/null"
+    .. " 2>%s/pais.err"):format(dir, dir, dir, PAIS, line, dir))
+end
+
+-- How the client comes to know of pais.
+local function wire(dir, options)
+  local hooks = options.hooks or client.wiring(options.events or client.EVENTS)
+  if options.wired == false then hooks = nil end
+  if options.settings or not options.setup then
+    write(dir .. "/home/.claude/settings.json",
+      options.settings or hooks and json.encode {hooks = hooks} or "{}")
+  end
+  for _, step in ipairs(options.setup or {}) do
+    if type(step) == "string" then client.pais(dir, step) else step(dir) end
+  end
+end
+
 -- What the session is started through: a network namespace; sealed, nothing else can be written.
 local function confinement(dir, options)
   local unshare = os.getenv("PAIS_E2E_UNSHARE")
@@ -177,19 +198,19 @@ end
 --- options: `turns` what the model says, one entry per request (see turn above); `subagent` the
 --- same for a subagent whose prompt has the word SUBTASK; `plugins` {name = {file = text}};
 --- `bundled` names of plugins that come with pais; `files` of the project; `home` files of the pais
---- home; `wired` false for a session without pais; `events` and `hooks` to replace the wiring;
---- `env`, `prompt`, `mode`, `allowed` (tools that need no permission, false for none), `limit` in
---- seconds; `again` an earlier session, to go on in its folders; `sealed` nothing but the session's
---- folder can be written, and `stubs` {name = text} stand in place of programs (sealed.sh): for
---- commands that must not run whatever happens.
+--- home; `wired` false for a session without pais; `events` and `hooks` to replace the wiring,
+--- `settings` (the text of settings.json) likewise; `setup` command lines of pais, or functions of
+--- the folder, that wire the session instead, after `settings` if given; `env`, `prompt`, `mode`,
+--- `allowed` (tools that need no permission, false for none), `limit` in seconds; `again` an
+--- earlier session, to go on in its folders; `sealed` nothing but the session's folder can be
+--- written, and `stubs` {name = text} stand in place of programs (sealed.sh): for commands that
+--- must not run whatever happens.
 ---@param options table
 ---@return Session
 function client.run(options)
   local dir = options.again and options.again.dir or new_dir()
   if options.again then sh(("cd %s && rm -f api.jsonl port result.json"):format(quote(dir))) end
-  local hooks = options.hooks or client.wiring(options.events or client.EVENTS)
-  if options.wired == false then hooks = nil end
-  write(dir .. "/home/.claude/settings.json", hooks and json.encode {hooks = hooks} or "{}")
+  wire(dir, options)
   for name, files in pairs(options.plugins or {}) do
     for file, text in pairs(files) do
       write(("%s/pais/plugins/%s/%s"):format(dir, name, file), text)

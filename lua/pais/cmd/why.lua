@@ -2,7 +2,6 @@
 
 local json = require "pais.json"
 local paths = require "pais.paths"
-local sys = require "pais.sys"
 local why = require "pais.why"
 
 local cmd = {}
@@ -57,7 +56,7 @@ function cmd.run(args, out)
   require("pais.cmd.log").complain(report, out)
   if not found then return nothing(args, out, count, history) end
   local dirs = { home = paths.home(), etc = paths.etc(), plugins = paths.plugins(values),
-    user = sys.home(), n = args.n }
+    n = args.n }
   if out.json_mode then
     out:json(json_of(found, dirs))
   else

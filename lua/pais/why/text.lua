@@ -1,5 +1,6 @@
 --- pais.why.text: the explanation of an event as text.
 
+local paths = require "pais.paths"
 local term = require "pais.term"
 local time = require "pais.log.time"
 local view = require "pais.log.view"
@@ -35,11 +36,6 @@ local function headline(rec)
   return line[1], words
 end
 
-local function shorten(path, home)
-  if home and path:sub(1, #home + 1) == home .. "/" then return "~" .. path:sub(#home + 1) end
-  return path
-end
-
 -- A name and what it is, wrapped beside it.
 local function field(out, name, value, style)
   local width = math.min(out.tty and out.width or 80, 100)
@@ -58,7 +54,7 @@ local function paragraphs(value)
   return table.concat(lines, "\n")
 end
 
-local function what_came(out, rec, now, home)
+local function what_came(out, rec, now)
   local seconds = time.epoch(rec.t)
   out:print(("  %s%s (%s)"):format(out:style("dim", "when      "),
     os.date("%Y-%m-%d %H:%M:%S", seconds), time.ago(now - seconds)))
@@ -70,7 +66,7 @@ local function what_came(out, rec, now, home)
   elseif rec.rewritten then
     field(out, "became", "rewritten; the record does not say what")
   end
-  if rec.cwd then field(out, "folder", shorten(term.clean(rec.cwd), home)) end
+  if rec.cwd then field(out, "folder", paths.short(term.clean(rec.cwd))) end
   if rec.session then field(out, "session", term.clean(rec.session)) end
 end
 
@@ -141,7 +137,7 @@ local function decision(out, rec, dirs)
   local name, handler = rec.by:match "^([^.]+)%.?(.*)$"
   for _, place in ipairs(why.places(name or "", handler, dirs)) do
     out:print(("  %s %s"):format(out:style("dim", place.what .. ":"),
-      shorten(term.clean(place.path), dirs.user)))
+      paths.short(term.clean(place.path))))
   end
 end
 
@@ -166,7 +162,7 @@ end
 --- Prints the explanation.
 ---@param out pais.out
 ---@param found pais.why.found
----@param dirs {home: string|nil, etc: string|nil, plugins: string|nil, user: string|nil,
+---@param dirs {home: string|nil, etc: string|nil, plugins: string|nil,
 ---  n: string|nil} where things are, and what was asked for
 ---@param now integer seconds since 1970
 function text.show(out, found, dirs, now)
@@ -174,7 +170,7 @@ function text.show(out, found, dirs, now)
   local style, words = headline(rec)
   out:print(style ~= "" and out:style(style, words) or words)
   out:print()
-  what_came(out, rec, now, dirs.user)
+  what_came(out, rec, now)
   heading(out, rec.us and ("Who saw it, in this order (%s in all)"):format(time.span(rec.us))
     or "Who saw it, in this order")
   who_ran(out, rec)

@@ -1,0 +1,194 @@
+--- pais.claude.hooks: the entries of pais among the hooks of a settings file.
+-- One entry per event and no matcher: pais does the matching, and two hooks on an event would race.
+
+local events = require "pais.events"
+local json = require "pais.json"
+local splice = require "pais.splice"
+
+local hooks = {}
+
+--- Events that get an entry only when they are asked for, and why.
+hooks.UNASKED = {
+  WorktreeCreate = "a hook on it replaces how Claude Code makes a worktree",
+  WorktreeRemove = "a hook on it replaces how Claude Code removes a worktree",
+  MessageDisplay = "a hook on it holds up every piece of text on the screen",
+}
+
+-- Where a hook that cannot run must not mean that the call goes on (--strict).
+local GATES = { PreToolUse = true, PermissionRequest = true }
+
+--- The events that get an entry.
+---@param more string[]|nil such of hooks.UNASKED as are wanted
+---@return string[] sorted
+function hooks.events(more)
+  local list, asked = {}, {}
+  for _, name in ipairs(more or {}) do asked[events.canonical(name)] = true end
+  for _, name in ipairs(events.names()) do
+    if not hooks.UNASKED[name] or asked[name] then list[#list + 1] = name end
+  end
+  return list
+end
+
+---@class pais.claude.wiring
+---@field command string absolute path of pais
+---@field events string[]
+---@field strict boolean
+
+--- The hooks of one event, in the form of pais.splice.inline.
+---@param wiring pais.claude.wiring
+---@param event string
+---@return table
+function hooks.entries(wiring, event)
+  local hook = { object = true, { "type", "command" }, { "command", wiring.command },
+    { "args", { "hook", "dispatch", event } } }
+  if wiring.strict and GATES[event] then hook[#hook + 1] = { "onFailure", "block" } end
+  return { { object = true, { "hooks", { hook } } } }
+end
+
+--- Whether an entry of ours is what a wiring asks for.
+---@param found pais.claude.found
+---@param wiring pais.claude.wiring
+---@return boolean
+function hooks.fits(found, wiring)
+  return found.command == wiring.command
+    and found.strict == (wiring.strict and GATES[found.event] or false)
+end
+
+---@class pais.claude.found
+---@field event string
+---@field entry integer place in the event's list
+---@field command string|nil
+---@field args string[]|nil
+---@field matcher string|nil
+---@field type string
+---@field pais boolean it calls `pais hook dispatch`
+---@field ours boolean it has exactly the form that hooks.entries gives
+---@field strict boolean
+
+local OURS = { type = true, command = true, args = true, onFailure = true }
+
+local function only(value, names)
+  for name in pairs(value) do
+    if not names[name] then return false end
+  end
+  return true
+end
+
+local function base(path) return path:match("[^/]*$") end
+
+-- How a hook stands to pais.
+local function classify(event, entry, hook)
+  local command, args = hook.command, hook.args
+  if hook.type ~= "command" or type(command) ~= "string" then return false, false end
+  if type(args) ~= "table" then
+    return (" " .. command):find("[/ \"']pais[\"']? +hook +dispatch") ~= nil, false
+  end
+  local dispatch = base(command) == "pais" and args[1] == "hook" and args[2] == "dispatch"
+  local ours = dispatch and args[3] == event and #args == 3 and command:sub(1, 1) == "/"
+    and #entry.hooks == 1 and only(entry, { hooks = true }) and only(hook, OURS)
+  return dispatch, ours
+end
+
+--- All hooks of decoded settings, in the order of events and then their own.
+---@param value any decoded settings
+---@return pais.claude.found[]
+function hooks.find(value)
+  local list = {}
+  local all = type(value) == "table" and type(value.hooks) == "table" and value.hooks or {}
+  local names = {}
+  for event in pairs(all) do names[#names + 1] = type(event) == "string" and event or nil end
+  table.sort(names)
+  for _, event in ipairs(names) do
+    for i, entry in ipairs(type(all[event]) == "table" and all[event] or {}) do
+      local inner = type(entry) == "table" and type(entry.hooks) == "table" and entry.hooks or {}
+      for _, hook in ipairs(inner) do
+        if type(hook) == "table" then
+          local pais, ours = classify(event, entry, hook)
+          list[#list + 1] = { event = event, entry = i, type = tostring(hook.type),
+            command = type(hook.command) == "string" and hook.command or nil,
+            args = type(hook.args) == "table" and hook.args or nil,
+            matcher = type(entry.matcher) == "string" and entry.matcher or nil,
+            pais = pais, ours = ours, strict = hook.onFailure == "block" }
+        end
+      end
+    end
+  end
+  return list
+end
+
+local function member(text, container, name)
+  local found, at
+  for i, child in ipairs(container or {}) do
+    if child.name == name then found, at = child, i end -- of equal names the last counts
+  end
+  return found and json.children(text, found.from), at
+end
+
+--- A settings text with an entry for each of `wiring.events`.
+---@param text string strict JSON with an object, or nothing but white space
+---@param wiring pais.claude.wiring
+---@return string
+function hooks.insert(text, wiring)
+  if not wiring.events[1] then return text end
+  if not text:find("[^%s\239\187\191]") then text = text:gsub("%s+$", "") .. "{}\n" end
+  local style = splice.style(text)
+  local root = json.children(text)
+  local all = member(text, root, "hooks")
+  local edits, fresh = {}, {}
+  for _, event in ipairs(wiring.events) do
+    local list = all and member(text, all, event)
+    local entries = hooks.entries(wiring, event)
+    if list then
+      edits[#edits + 1] = splice.append(text, list, { splice.inline(entries[1], style) })
+    else
+      fresh[#fresh + 1] = json.encode(event) .. style.colon .. splice.inline(entries, style)
+    end
+  end
+  if all and fresh[1] then
+    edits[#edits + 1] = splice.append(text, all, fresh)
+  elseif fresh[1] then
+    edits[1] = splice.append(text, root, { function(indent)
+      local lead = json.encode("hooks") .. style.colon
+      if not indent then return lead .. "{" .. table.concat(fresh, style.comma) .. "}" end
+      local inner = style.eol .. indent .. style.unit
+      return lead .. "{" .. inner .. table.concat(fresh, "," .. inner) .. style.eol .. indent .. "}"
+    end })
+  end
+  return splice.apply(text, edits)
+end
+
+--- A settings text without entries of the form of pais. Lists that become empty go too.
+---@param text string strict JSON
+---@param keep table|nil decoded settings: what is in them stays, even when it is empty
+---@return string
+function hooks.remove(text, keep)
+  local gone = {}
+  for _, found in ipairs(hooks.find((json.decode(text)))) do
+    if found.ours then
+      gone[found.event] = gone[found.event] or {}
+      gone[found.event][found.entry] = true
+    end
+  end
+  if not next(gone) then return text end
+  local kept_hooks = type(keep) == "table" and keep.hooks
+  local root = json.children(text)
+  local all, at = member(text, root, "hooks")
+  local edits, members, left = {}, {}, #all
+  for event, entries in pairs(gone) do
+    local list, place = member(text, all, event)
+    local stay = #list
+    for _ in pairs(entries) do stay = stay - 1 end
+    if stay > 0 or type(kept_hooks) == "table" and kept_hooks[event] ~= nil then
+      for _, edit in ipairs(splice.drop(list, entries)) do edits[#edits + 1] = edit end
+    else
+      members[place], left = true, left - 1
+    end
+  end
+  if left == 0 and not kept_hooks then
+    return splice.apply(text, splice.drop(root, { [at] = true }))
+  end
+  for _, edit in ipairs(splice.drop(all, members)) do edits[#edits + 1] = edit end
+  return splice.apply(text, edits)
+end
+
+return hooks

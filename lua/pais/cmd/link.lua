@@ -1,0 +1,62 @@
+--- pais.cmd.link: pais link.
+
+local json = require "pais.json"
+local paths = require "pais.paths"
+
+local cmd = {}
+
+--- Print what a link or unlink did, or would do.
+---@param out pais.out
+---@param outcome pais.setup.outcome
+---@param done string the word for it, such as "linked"
+---@param dry_run boolean|nil
+function cmd.show(out, outcome, done, dry_run)
+  local lines = {}
+  for _, change in ipairs(dry_run and outcome.changes or {}) do
+    local diff = require("pais.diff").unified(change.old, change.new, change.path)
+    table.move(diff, 1, #diff, #lines + 1, lines)
+  end
+  if out.json_mode then
+    out:json { form = outcome.form, path = outcome.path, command = outcome.command,
+      changed = outcome.changed, dry_run = dry_run or false, notes = json.array(outcome.notes),
+      link = outcome.link, diff = lines[1] and table.concat(lines, "\n") .. "\n" or nil }
+    return
+  end
+  local colors = { ["+"] = "green", ["-"] = "red", ["@"] = "cyan" }
+  local clean = require("pais.term").clean
+  for _, line in ipairs(lines) do
+    local style = colors[line:sub(1, 1)]
+    out:print(style and out:style(style, clean(line)) or clean(line))
+  end
+  if dry_run and outcome.link then out:print(("link %s"):format(outcome.link)) end
+  if dry_run then
+    out:print(outcome.changed and "Nothing was written." or "Nothing would change.")
+  elseif outcome.changed then
+    out:print(("%s %s"):format(out:style("green", done), paths.short(outcome.path)))
+  else
+    out:print(("%s: nothing to change"):format(paths.short(outcome.path)))
+  end
+  for _, note in ipairs(outcome.notes) do out:note(note) end
+end
+
+--- pais link
+---@param args table
+---@param out pais.out
+function cmd.run(args, out)
+  local events = require "pais.events"
+  if args.as_plugin and args.scope and args.scope ~= "user" then
+    return nil, "link: the directory form is for the scope 'user' only", "E_USAGE"
+  end
+  for _, name in ipairs(args.event or {}) do
+    if not events.get(events.canonical(name)).known then
+      return nil, ("link: Claude Code knows no event '%s'"):format(name), "E_USAGE"
+    end
+  end
+  local outcome, msg, code, step = require("pais.setup.link").link { scope = args.scope or "user",
+    as_plugin = args.as_plugin, strict = args.strict, events = args.event, dry_run = args.dry_run }
+  if not outcome then return nil, msg, code, step end
+  cmd.show(out, outcome, "linked", args.dry_run)
+  return 0
+end
+
+return cmd

@@ -1,0 +1,203 @@
+--- pais.setup.record: what pais has put where, so that it can be taken away again exactly.
+-- It is in .setup of the home, not in .state: without it only what has the form of pais's own
+-- entries would be known. The lock is held from before a file is read until the record is written.
+
+local fs = require "pais.fs"
+local hash = require "pais.hash"
+local json = require "pais.json"
+local paths = require "pais.paths"
+
+local record = {}
+record.__index = record
+
+local VERSION = 1
+
+---@class pais.setup.link
+---@field form "settings"|"plugin"
+---@field scope string
+---@field path string the settings file, or the link
+---@field command string how the client starts pais
+---@field made string[] directories that were made for it, outermost first
+---@field existed boolean|nil settings: whether the file was there before
+---@field before string|nil settings: file in .setup with the text before
+---@field before_hash string|nil
+---@field after string|nil settings: hash of the text that was written
+
+---@class pais.setup.record
+---@field dir string the folder .setup
+---@field links pais.setup.link[]
+---@field files table<string, string> files of the home that pais made: path, hash
+---@field dirs string[] directories that pais made, outermost first
+
+--- Open the record and hold its lock until `close`.
+---@param look boolean|nil only look at it: nothing is made, nothing is locked
+---@return pais.setup.record|nil
+---@return string|nil message
+---@return string|nil code
+function record.open(look)
+  local home = paths.home()
+  if not home then
+    return nil, "find the home of pais: neither PAIS_DIR nor HOME is set", "E_CONFIG"
+  end
+  local self = setmetatable({ home = home, dir = home .. "/.setup", fresh = {} }, record)
+  if look then
+    local ok, msg, code = self:load()
+    return ok and self or nil, msg, code
+  end
+  self.fresh = record.missing(self.dir)
+  local lock
+  local made, msg, code = fs.mkdirs(self.dir, 448) -- 0700: texts of other tools are kept here
+  if made then lock, msg, code = fs.lock(self.dir .. "/lock") end
+  if not lock then return nil, msg, code end
+  self.lock = lock
+  local ok, why, word = self:load()
+  if ok then return self end
+  self:close()
+  return nil, why, word
+end
+
+--- Call `work` with the record open, and let go of it whatever happens.
+---@param look boolean|nil see record.open
+---@param work fun(rec: pais.setup.record, look: boolean|nil): ...
+---@return ... what `work` returns; nil, message, code when the record cannot be opened
+function record.with(look, work)
+  local rec, msg, code = record.open(look)
+  if not rec then return nil, msg, code end
+  local result = table.pack(xpcall(work, debug.traceback, rec, look))
+  rec:close()
+  if not result[1] then error(result[2], 0) end
+  return table.unpack(result, 2, result.n)
+end
+
+--- Read it.
+---@return boolean|nil ok
+---@return string|nil message
+---@return string|nil code
+function record:load()
+  local path = self.dir .. "/record.json"
+  local text, msg, code = fs.read(path)
+  if not text and code ~= "ENOENT" then return nil, msg, code end
+  local value = text and json.decode(text) or not text and { v = VERSION }
+  if type(value) ~= "table" or value.v ~= VERSION then
+    return nil, ("read %s: it is no record of this version of pais"):format(path), "E_RECORD"
+  end
+  self.links, self.files = value.links or {}, value.files or {}
+  self.dirs = value.dirs or {}
+  -- Killed before its first record was written: a home with nothing else in it was made for it.
+  local names = not text and fs.list(self.home) or {}
+  if #names == 1 and names[1] == ".setup" then self.dirs[1] = self.home end
+  table.move(self.fresh, 1, #self.fresh, #self.dirs + 1, self.dirs)
+  return true
+end
+
+--- Write it.
+---@return boolean|nil ok
+---@return string|nil message
+---@return string|nil code
+function record:save()
+  return fs.write(self.dir .. "/record.json", json.encode({ v = VERSION,
+    links = json.array(self.links), files = self.files, dirs = json.array(self.dirs) },
+    { pretty = true }) .. "\n", 384) -- 0600
+end
+
+--- Let go.
+function record:close()
+  if self.lock then self.lock:release() end
+end
+
+--- Take the record itself away, and the directories made for it that are empty.
+function record:forget()
+  fs.rmtree(self.dir)
+  record.remove_dirs(self.dirs)
+end
+
+--- The link at a path.
+---@param path string
+---@return pais.setup.link|nil
+---@return integer|nil place
+function record:link_at(path)
+  for i, link in ipairs(self.links) do
+    if link.path == path then return link, i end
+  end
+end
+
+--- Enter a link, in place of an earlier one at the same path.
+---@param link pais.setup.link
+function record:enter(link)
+  local _, place = self:link_at(link.path)
+  self.links[place or #self.links + 1] = link
+end
+
+--- Remove kept texts that no link names.
+function record:sweep()
+  local named = {}
+  for _, link in ipairs(self.links) do named[link.before or ""] = true end
+  for _, name in ipairs(fs.list(self.dir) or {}) do
+    if name:find("^before%-") and not named[name] then fs.remove(self.dir .. "/" .. name) end
+  end
+end
+
+--- Strike out a link that is gone, with the directories that were made for it. One that another
+--- link is still in goes with that.
+---@param link pais.setup.link
+---@return boolean|nil ok
+---@return string|nil message
+---@return string|nil code
+function record:strike(link)
+  local _, place = self:link_at(link.path)
+  if place then table.remove(self.links, place) end
+  record.remove_dirs(link.made)
+  for i = #link.made, 1, -1 do
+    local dir = link.made[i]
+    for _, heir in ipairs(fs.lstat(dir) and self.links or {}) do
+      if heir.path:sub(1, #dir + 1) == dir .. "/" then
+        table.insert(heir.made, 1, dir)
+        break
+      end
+    end
+  end
+  local ok, msg, code = self:save()
+  if ok then self:sweep() end
+  return ok, msg, code
+end
+
+--- Keep the text that a file had before.
+---@param path string the file
+---@param text string
+---@return string|nil name in .setup
+---@return string|nil message
+---@return string|nil code
+function record:keep(path, text)
+  local name = "before-" .. hash.sha256(path .. "\0" .. text):sub(1, 16)
+  local ok, msg, code = fs.write(self.dir .. "/" .. name, text, 384)
+  if not ok then return nil, msg, code end
+  return name
+end
+
+--- The text that was kept, if it is still the one.
+---@param link pais.setup.link
+---@return string|nil
+function record:kept(link)
+  local text = link.before and fs.read(self.dir .. "/" .. link.before)
+  return text and hash.sha256(text) == link.before_hash and text or nil
+end
+
+--- The directories that making `dir` would make.
+---@param dir string
+---@return string[] outermost first
+function record.missing(dir)
+  local list, at = {}, dir
+  while at ~= "" and not fs.lstat(at) do
+    table.insert(list, 1, at)
+    at = at:match("^(.*)/[^/]*$") or ""
+  end
+  return list
+end
+
+--- Remove directories that are empty.
+---@param dirs string[] outermost first
+function record.remove_dirs(dirs)
+  for i = #dirs, 1, -1 do fs.remove(dirs[i]) end
+end
+
+return record

@@ -1,0 +1,220 @@
+--- pais.setup.settings: the entries of pais in a settings file of Claude Code.
+-- What would be written is worked out first, as a change, and looked at by the client's own rules;
+-- nothing else in this module writes.
+
+local fs = require "pais.fs"
+local hash = require "pais.hash"
+local hooks = require "pais.claude.hooks"
+local json = require "pais.json"
+local rules = require "pais.claude.rules"
+local splice = require "pais.splice"
+local sys = require "pais.sys"
+
+local settings = {}
+
+---@class pais.setup.change
+---@field path string
+---@field old string|nil nil: the file is not there
+---@field new string|nil nil: it goes
+---@field mode integer
+---@field notes string[] what the user should know
+
+local function octal(mode) return ("%04o"):format(mode) end
+
+--- Read a settings file that is to be changed.
+---@param path string
+---@return {text: string|nil, value: any, mode: integer}|nil file text is nil when there is none
+---@return string|nil message
+---@return string|nil code
+---@return string|nil next_step
+function settings.read(path)
+  local st, msg, code = fs.stat(path)
+  if not st then
+    if code == "ENOENT" then return { mode = 420 } end -- 0644, as the client makes it
+    return nil, msg, code
+  end
+  local what = "change " .. path .. ": "
+  if st.type ~= "file" then return nil, what .. "it is no regular file", "E_FILE" end
+  if st.uid ~= sys.uid() then
+    return nil, what .. ("it belongs to another user (uid %d)"):format(st.uid), "E_OWNER"
+  end
+  if st.mode & 128 == 0 then -- 0200
+    return nil, what .. ("it is read-only (mode %s)"):format(octal(st.mode)), "EACCES",
+      "chmod u+w " .. path
+  end
+  local text, why, word = fs.read(path)
+  if not text then return nil, why, word end
+  local value = {}
+  if text:find("[^%s\239\187\191]") then
+    local bad
+    value, bad, word = splice.decode(text)
+    if word then
+      return nil, ("change %s:%s"):format(path, bad), word,
+        "Claude Code reads strict JSON only, without comments, and does not use this file"
+    end
+  end
+  return { text = text, value = value, mode = st.mode & 511 } -- 0777
+end
+
+-- Problems that make the client use nothing of a file.
+local function fatal(value)
+  for _, p in ipairs(rules.settings(value)) do
+    if p.drops == "file" then return p end
+  end
+end
+
+local function shown(found)
+  local words = { found.command or found.type }
+  for _, word in ipairs(found.args or {}) do words[#words + 1] = tostring(word) end
+  return table.concat(words, " ")
+end
+
+-- What else is in the file that the user should know of.
+local function remarks(text, value)
+  local notes, seen = {}, {}
+  for _, p in ipairs(rules.settings(value)) do notes[#notes + 1] = rules.format(p) end
+  for _, child in ipairs(text and json.children(text) or {}) do
+    if child.name == "hooks" and seen.hooks then
+      notes[#notes + 1] = "'hooks' is there twice; Claude Code uses the last one"
+    end
+    seen[child.name] = true
+  end
+  for _, found in ipairs(hooks.find(value)) do
+    if not found.pais and found.event == "PreToolUse" then
+      notes[#notes + 1] = ("another hook is on PreToolUse%s: %s; if it rewrites the input too, "
+        .. "whichever ends last wins"):format(found.matcher and found.matcher ~= "" and " ("
+        .. found.matcher .. ")" or "", shown(found))
+    end
+  end
+  return notes
+end
+
+local function value_of(text)
+  return text and (json.decode(text)) or {}
+end
+
+-- The events that already call pais, and the entry of another pais, when there is one.
+local function wired(value, command)
+  local there, strange = {}, nil
+  for _, found in ipairs(hooks.find(value)) do
+    if found.pais then
+      there[found.event] = found
+      if found.command ~= command and found.args then strange = strange or found end
+    end
+  end
+  return there, strange
+end
+
+-- Whether a file has the entries that are wanted and no others of ours.
+local function as_wanted(value, wiring)
+  local wanted, ours = {}, 0
+  for _, event in ipairs(wiring.events) do wanted[event] = true end
+  for _, found in ipairs(hooks.find(value)) do
+    if found.ours then
+      if not wanted[found.event] or not hooks.fits(found, wiring) then return false end
+      wanted[found.event], ours = false, ours + 1
+    end
+  end
+  return ours == #wiring.events
+end
+
+-- The text without what an earlier link put in.
+local function stripped(file, link, kept)
+  if not link then return file.text end
+  if file.text and hash.sha256(file.text) == link.after then
+    if link.existed then return kept or hooks.remove(file.text) end
+    return nil
+  end
+  local text = file.text and hooks.remove(file.text, value_of(kept))
+  if text and not link.existed and json.same(json.decode(text), {}) then return nil end
+  return text
+end
+
+--- What linking would write.
+---@param path string
+---@param wiring pais.claude.wiring
+---@param link pais.setup.link|nil an earlier link of this file
+---@param kept string|nil the text before that
+---@return pais.setup.change|nil change with `before`, the text without entries of pais
+---@return string|nil message
+---@return string|nil code
+---@return string|nil next_step
+function settings.link(path, wiring, link, kept)
+  local file, msg, code, step = settings.read(path)
+  if not file then return nil, msg, code, step end
+  local p = fatal(file.value or {})
+  if p then
+    return nil, ("link %s: %s"):format(path, rules.format(p)), "E_SETTINGS", "correct that first"
+  end
+  if link and as_wanted(file.value, wiring) then
+    return { path = path, old = file.text, new = file.text, mode = file.mode,
+      notes = remarks(file.text, file.value) }
+  end
+  local before = stripped(file, link, kept)
+  local there, strange = wired(value_of(before), wiring.command)
+  if strange then
+    return nil, ("link %s: it calls another pais on %s: %s"):format(path, strange.event,
+      strange.command), "E_CONFLICT", "'pais unlink' takes its entries out"
+  end
+  local events, notes = {}, remarks(before, value_of(before))
+  for _, event in ipairs(wiring.events) do
+    if not there[event] then
+      events[#events + 1] = event
+    elseif not there[event].ours then
+      notes[#notes + 1] = ("%s calls pais already and stays as it is: %s"):format(event,
+        shown(there[event]))
+    end
+  end
+  local new = hooks.insert(before or "", { command = wiring.command, strict = wiring.strict,
+    events = events })
+  local result, bad = splice.decode(new)
+  p = bad and { path = path, message = bad } or fatal(result)
+  assert(not p, p and rules.format(p))
+  return { path = path, old = file.text, new = new, mode = file.mode, before = before,
+    notes = notes }
+end
+
+--- What unlinking would write. Without a record, what has the form of pais's entries goes.
+---@param path string
+---@param link pais.setup.link|nil
+---@param kept string|nil the text before
+---@return pais.setup.change|nil
+---@return string|nil message
+---@return string|nil code
+---@return string|nil next_step
+function settings.unlink(path, link, kept)
+  local file, msg, code, step = settings.read(path)
+  if not file then return nil, msg, code, step end
+  local new
+  if link then
+    new = stripped(file, link, kept)
+  else
+    new = file.text and hooks.remove(file.text)
+  end
+  local notes = {}
+  for _, found in ipairs(hooks.find(value_of(new))) do
+    if found.pais then
+      notes[#notes + 1] = ("%s calls pais as it did before it was linked: %s"):format(found.event,
+        shown(found))
+    end
+  end
+  return { path = path, old = file.text, new = new, mode = file.mode, notes = notes }
+end
+
+--- Write a change, unless the file is no longer what the change was made from.
+---@param change pais.setup.change
+---@return boolean|nil ok
+---@return string|nil message
+---@return string|nil code E_CHANGED when somebody else wrote it meanwhile
+function settings.write(change)
+  local now, msg, code = fs.read(change.path)
+  if not now and code ~= "ENOENT" then return nil, msg, code end
+  if now ~= change.old then
+    return nil, ("change %s: somebody else changed it meanwhile"):format(change.path), "E_CHANGED"
+  end
+  if change.new == now then return true end
+  if change.new then return fs.write(change.path, change.new, change.mode) end
+  return fs.remove(fs.realpath(change.path) or change.path)
+end
+
+return settings

@@ -1,0 +1,377 @@
+local fs = require "pais.fs"
+local json = require "pais.json"
+local link = require "pais.setup.link"
+local scratch = require "scratch"
+local sh = require "sh"
+local world = require "world"
+
+local USER = { scope = "user" }
+local FILES = { -- settings of users
+  '{"model": "opus"}',
+  '{\n  "permissions": {"deny": ["Bash(rm:*)"]},\n  "hooks": {\n    "Stop": []\n  }\n}\n',
+  '\239\187\191{\r\n\t"hooks": {\r\n\t\t"PreToolUse": [\r\n\t\t\t{"matcher": "Bash", "hooks": ' ..
+    '[{"type": "command", "command": "./guard.sh"}]}\r\n\t\t]\r\n\t}\r\n}  \r\n',
+  '{"a":1,"a":2,"hooks":{"Stop":[]},"hooks":{"Notification":[]}}',
+  "", " \n", "{}", "{ }\n",
+}
+
+local function dispatched(text)
+  local events = {}
+  for _, found in ipairs(require("pais.claude.hooks").find((json.decode(text)))) do
+    if found.pais then events[found.event] = (events[found.event] or 0) + 1 end
+  end
+  return events
+end
+
+describe("pais link", function()
+  teardown(scratch.clean)
+
+  it("makes the settings, and unlink leaves nothing", function()
+    local w = world.new { ["notes.txt"] = "mine" }
+    local before = w:tree()
+    w:must "link"
+    local value = json.decode(fs.read(w.settings))
+    assert.same({ hooks = { { type = "command", command = sh.pais(),
+      args = { "hook", "dispatch", "PreToolUse" } } } }, value.hooks.PreToolUse[1])
+    assert.is_nil(value.hooks.WorktreeCreate)
+    for _, count in pairs(dispatched(fs.read(w.settings))) do assert.equal(1, count) end
+    assert.equal("~/.claude/settings.json: nothing to change\n", w:must("link").out)
+    w:must "unlink"
+    w:must "uninstall --yes"
+    assert.same(before, w:tree())
+  end)
+
+  it("gives an untouched file back byte for byte, with its mode", function()
+    for _, text in ipairs(FILES) do
+      local w = world.new { [".claude/settings.json"] = text }
+      fs.chmod(w.settings, 384)
+      local before = w:tree ".claude"
+      w:must "link"
+      w:must "link --strict"
+      assert.truthy(fs.read(w.settings):find("onFailure", 1, true))
+      assert.equal(384, fs.stat(w.settings).mode)
+      w:must "unlink"
+      assert.same(before, w:tree ".claude")
+      assert.is_nil(w:read ".config/pais/.setup/record.json":find("before_hash", 1, true))
+    end
+  end)
+
+  it("takes exactly its own out of a file that was changed since", function()
+    for _, text in ipairs { FILES[1], FILES[2], FILES[3], FILES[4] } do
+      local w = world.new { [".claude/settings.json"] = text }
+      w:must "link"
+      local linked = fs.read(w.settings)
+      -- Somebody adds a member and a hook of his own beside those of pais.
+      local changed = linked:gsub("{", '{"theme": "dark", ', 1)
+      fs.write(w.settings, changed)
+      w:must "link"
+      assert.equal(changed, fs.read(w.settings))
+      w:must "unlink"
+      assert.equal(text:gsub("{", '{"theme": "dark", ', 1), fs.read(w.settings))
+    end
+  end)
+
+  it("keeps a file that somebody else has put something into", function()
+    local w = world.new()
+    w:must "link"
+    local value = json.decode(fs.read(w.settings))
+    value.model = "opus"
+    fs.write(w.settings, json.encode(value, { pretty = true }))
+    w:must "unlink"
+    assert.same({ model = "opus" }, json.decode(fs.read(w.settings)))
+  end)
+
+  it("unlinks without its record by the form of the entries", function()
+    local w = world.new { [".claude/settings.json"] = FILES[2] }
+    w:must "link"
+    fs.rmtree(w.home)
+    assert.equal(0, w:pais("unlink").code)
+    assert.same(json.decode '{"permissions": {"deny": ["Bash(rm:*)"]}}',
+      json.decode(fs.read(w.settings)))
+  end)
+
+  it("shows a diff and writes nothing", function()
+    local w = world.new { [".claude/settings.json"] = '{\n  "model": "opus"\n}\n' }
+    local before = w:tree()
+    local out = w:must("link --dry-run").out
+    assert.truthy(out:find('@@ -1,3 +1,35 @@\n {\n-  "model": "opus"\n+  "model": "opus",\n', 1,
+      true))
+    local data = json.decode(w:must("link --dry-run --json").out)
+    assert.is_true(data.changed and data.dry_run)
+    assert.truthy(data.diff:find('+    "Stop": [', 1, true))
+    assert.same(before, w:tree())
+    if sh.have "patch" then
+      fs.write(w.dir .. "/p", data.diff)
+      assert.equal(0, sh.run("patch -s .claude/settings.json p", { cwd = w.dir }).code)
+      local patched = fs.read(w.settings)
+      fs.write(w.settings, '{\n  "model": "opus"\n}\n')
+      w:must "link"
+      assert.equal(patched, fs.read(w.settings))
+    end
+    w:must "unlink --dry-run"
+    assert.truthy(dispatched(fs.read(w.settings)).Stop)
+  end)
+
+  it("refuses what is no JSON with its place, and writes nothing", function()
+    for text, place in pairs {
+      ['{\n  // mine\n  "model": "opus"\n}'] = ":2:3: ", ['{"a": 1,}'] = ":1:9: ",
+      ['{"hooks": {}'] = ":1:13: ", ["\239\187\191{x}"] = ":1:2: ", ["{} {}"] = ":1:4: ",
+    } do
+      local w = world.new { [".claude/settings.json"] = text }
+      local before = w:tree()
+      local r = w:pais "link"
+      assert.equal(1, r.code)
+      assert.truthy(r.err:find(".claude/settings.json" .. place, 1, true), r.err)
+      assert.same(before, w:tree())
+      assert.equal(1, w:pais("unlink").code)
+    end
+  end)
+
+  it("refuses a file that the client would not use, and names the entry", function()
+    local w = world.new { [".claude/settings.json"] =
+      '{"hooks": {"PreToolUse": [{"hooks": [{"type": "command", "command": "x", "timeout": 0}]}]}}' }
+    local before = w:tree()
+    local r = w:pais "link"
+    assert.equal(1, r.code)
+    assert.truthy(r.err:find("hooks.PreToolUse[1].hooks[1].timeout: it must be a number above 0", 1,
+      true), r.err)
+    assert.same(before, w:tree())
+  end)
+
+  it("says what else is in the file", function()
+    local w = world.new { [".claude/settings.json"] = '{"disableAllHooks": true, "hooks": {}, ' ..
+      '"hooks": {"Stop": [{"hooks": [{"type": "command"}]}], "PreToolUse": [{"matcher": "Bash", ' ..
+      '"hooks": [{"type": "command", "command": "./fmt.sh"}]}]}}' }
+    local err = w:must("link").err
+    for _, part in ipairs { "disableAllHooks: it switches all hooks off", "'hooks' is there twice",
+      "hooks.Stop[1].hooks[1].command: a string is needed; Claude Code leaves it out",
+      "another hook is on PreToolUse (Bash): ./fmt.sh" } do
+      assert.truthy(err:find(part, 1, true), err)
+    end
+  end)
+
+  it("says which settings keep it from running, wherever they are", function()
+    local switches = require "pais.claude.switches"
+    local w = world.new { ["managed.json"] = '{"allowManagedHooksOnly": true}',
+      [".claude/settings.local.json"] = '{"disableAllHooks": true}',
+      [".claude/settings.json"] = '{"enabledPlugins": {"pais@skills-dir": false}}' }
+    local managed = switches.MANAGED
+    switches.MANAGED = { w.dir .. "/managed.json" }
+    local in_settings = w:inside(function() return assert(link.link(USER)).notes end)
+    w:inside(function() return assert(link.unlink(USER)) end)
+    local as_plugin = { scope = "user", as_plugin = true }
+    local in_directory = w:inside(function() return assert(link.link(as_plugin)).notes end)
+    switches.MANAGED = managed
+    local says = { w.dir .. "/managed.json: allowManagedHooksOnly lets only the hooks of this " ..
+      "file run", w.dir .. "/.claude/settings.local.json: disableAllHooks switches all hooks off" }
+    assert.same(says, in_settings)
+    table.insert(says, 2, w.settings .. ": enabledPlugins switches pais@skills-dir off")
+    table.sort(says)
+    table.sort(in_directory)
+    assert.same(says, in_directory)
+  end)
+
+  it("edits the target of a link, and the link stays", function()
+    local w = world.new { ["dotfiles/claude.json"] = FILES[1] }
+    fs.mkdirs(w.dir .. "/.claude")
+    assert(fs.symlink("../dotfiles/claude.json", w.settings))
+    w:must "link"
+    assert.equal("../dotfiles/claude.json", fs.readlink(w.settings))
+    assert.truthy(dispatched(w:read "dotfiles/claude.json").Stop)
+    w:must "unlink"
+    assert.equal(FILES[1], w:read "dotfiles/claude.json")
+    -- To a file that is not there yet.
+    fs.remove(w.dir .. "/dotfiles/claude.json")
+    w:must "link"
+    w:must "unlink"
+    assert.equal("link", fs.lstat(w.settings).type)
+    assert.is_nil(fs.stat(w.settings))
+  end)
+
+  it("refuses a file that is read-only, of somebody else, or no file", function()
+    local w = world.new { [".claude/settings.json"] = FILES[1] }
+    fs.chmod(w.settings, 256) -- 0400
+    local r = w:pais "link"
+    assert.truthy(r.code == 1 and r.err:find("it is read-only (mode 0400)", 1, true), r.err)
+    assert.equal(FILES[1], fs.read(w.settings))
+    fs.remove(w.settings)
+    fs.mkdirs(w.settings)
+    assert.truthy(w:pais("link").err:find("no regular file", 1, true))
+    fs.remove(w.settings)
+    fs.symlink("/proc/1/environ", w.settings)
+    assert.equal(1, w:pais("link").code)
+    fs.remove(w.settings)
+    fs.symlink("/etc/passwd", w.settings)
+    local real = fs.stat
+    fs.stat = function(path)
+      local st, msg, code = real(path)
+      if st and path == w.settings then st.uid = st.uid + 1 end
+      return st, msg, code
+    end
+    local _, msg, code = w:inside(function() return link.link(USER) end)
+    fs.stat = real
+    assert.equal("E_OWNER", code, msg)
+  end)
+
+  it("is honest about hooks of another pais and keeps those written by hand", function()
+    local other = '{"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "/old/pais", ' ..
+      '"args": ["hook", "dispatch", "Stop"]}]}]}}'
+    local w = world.new { [".claude/settings.json"] = other }
+    local r = w:pais "link"
+    assert.truthy(r.code == 1 and r.err:find("it calls another pais on Stop: /old/pais", 1, true))
+    assert.equal(other, fs.read(w.settings))
+    w:must "unlink"
+    w:must "link"
+    local shell = '{"hooks": {"Stop": [{"hooks": [{"type": "command", ' ..
+      '"command": "exec pais hook dispatch Stop"}]}]}}'
+    fs.write(w.settings, shell)
+    assert.truthy(w:must("link").err:find("Stop calls pais already and stays as it is", 1, true))
+    for _, count in pairs(dispatched(fs.read(w.settings))) do assert.equal(1, count) end
+    w:must "unlink"
+    assert.equal(shell, fs.read(w.settings))
+  end)
+
+  it("goes where CLAUDE_CONFIG_DIR says, and into a project", function()
+    local w = world.new { ["client/settings.json"] = "{}", [".claude/settings.json"] = "{}" }
+    local env = { CLAUDE_CONFIG_DIR = w.dir .. "/client" }
+    w:must("link", env)
+    assert.equal("{}", fs.read(w.settings))
+    assert.truthy(dispatched(w:read "client/settings.json").Stop)
+    w:must("unlink", env)
+    assert.equal("{}", w:read "client/settings.json")
+    w:must("link --scope local", env)
+    assert.truthy(dispatched(w:read ".claude/settings.local.json").Stop)
+    w:must("unlink --scope local", env)
+    assert.is_nil(w:read ".claude/settings.local.json")
+  end)
+
+  it("links as one directory, and never in both forms", function()
+    local w = world.new { [".claude/skills/other/SKILL.md"] = "x" }
+    local before = w:tree ".claude"
+    w:must "link --as-plugin --strict"
+    local at = w.dir .. "/.claude/skills/pais"
+    assert.equal("link", fs.lstat(at).type)
+    assert.equal("pais", json.decode(fs.read(at .. "/.claude-plugin/plugin.json")).name)
+    local text = fs.read(at .. "/hooks/hooks.json")
+    for _, count in pairs(dispatched(text)) do assert.equal(1, count) end
+    assert.equal("block", json.decode(text).hooks.PreToolUse[1].hooks[1].onFailure)
+    assert.truthy(w:pais("link").err:find("linked as a directory already", 1, true))
+    w:must "link --as-plugin"
+    assert.is_nil(fs.read(at .. "/hooks/hooks.json"):find("onFailure", 1, true))
+    w:must "unlink"
+    assert.same(before, w:tree ".claude")
+    w:must "link"
+    assert.truthy(w:pais("link --as-plugin").err:find("is linked in", 1, true))
+    assert.equal(2, w:pais("link --as-plugin --scope project").code)
+  end)
+
+  it("replaces nobody's directory", function()
+    for _, what in ipairs { "dir", "link" } do
+      local w = world.new { ["theirs/SKILL.md"] = "x", [".claude/skills/x"] = "" }
+      local at = w.dir .. "/.claude/skills/pais"
+      if what == "dir" then fs.mkdirs(at) else fs.symlink(w.dir .. "/theirs", at) end
+      local before = w:tree ".claude"
+      local r = w:pais "link --as-plugin"
+      assert.equal(1, r.code)
+      assert.truthy(r.err:find("skills/pais is there already: a " .. what, 1, true), r.err)
+      w:must "unlink"
+      assert.same(before, w:tree ".claude")
+    end
+  end)
+
+  it("is the old state or the new one, killed at any point, and both ways lead on", function()
+    for _, form in ipairs { "settings", "plugin" } do
+      local options = { scope = "user", as_plugin = form == "plugin" }
+      local function work() return assert(link.link(options)) end
+      for _, text in ipairs { FILES[3], false } do
+        local files = text and { [".claude/settings.json"] = text } or {}
+        local w = world.new(files)
+        local n, killed = 0, true
+        w:inside(work)
+        local linked = w:tree ".claude"
+        while killed do
+          n = n + 1
+          for _, after in ipairs { false, true } do
+            local v = world.new(files)
+            local before = v:tree ".claude"
+            local back = world.new(files)
+            for _, one in ipairs { v, back } do
+              killed = one:inside(function() return world.killed(n, after, work) end)
+              local now = fs.read(one.settings)
+              assert.is_true(now == (text or nil) or now == fs.read(w.settings), "half a file")
+            end
+            v:inside(work)
+            for path, what in pairs(v:tree ".claude") do
+              assert.equal(w:neutral(linked[path]), v:neutral(what))
+            end
+            v:inside(function() return assert(link.unlink(USER)) end)
+            assert.same(before, v:tree(".claude"))
+            back:inside(function() return assert(link.unlink(USER)) end)
+            assert.same(before, back:tree ".claude")
+          end
+        end
+        assert.is_true(n > 3)
+      end
+    end
+  end)
+
+  it("is the old state or the new one when unlink is killed", function()
+    local n, killed = 0, true
+    while killed do
+      n = n + 1
+      for _, after in ipairs { false, true } do
+        local w = world.new { [".claude/settings.json"] = FILES[2] }
+        w:inside(function() assert(link.link(USER)) end)
+        local linked = fs.read(w.settings)
+        killed = w:inside(function()
+          return world.killed(n, after, function() assert(link.unlink(USER)) end)
+        end)
+        local now = fs.read(w.settings)
+        assert.is_true(now == linked or now == FILES[2])
+        w:inside(function() assert(link.unlink(USER)) end)
+        assert.equal(FILES[2], fs.read(w.settings))
+      end
+    end
+    assert.is_true(n > 2)
+  end)
+
+  it("tries again when the client writes its settings at the same moment", function()
+    local w = world.new { [".claude/settings.json"] = '{"a": 1}' }
+    local record = require "pais.setup.record"
+    local save, times = record.save, 0
+    record.save = function(self)
+      times = times + 1
+      if times == 1 then fs.write(w.settings, '{"a": 2}') end
+      return save(self)
+    end
+    w:inside(function() assert(link.link(USER)) end)
+    record.save = save
+    assert.equal(2, json.decode(fs.read(w.settings)).a)
+    w:inside(function() assert(link.unlink(USER)) end)
+    assert.equal('{"a": 2}', fs.read(w.settings))
+  end)
+
+  it("is safe in several processes at once", function()
+    local w = world.new { [".claude/settings.json"] = FILES[2] }
+    local jobs = {}
+    for i = 1, 8 do
+      jobs[i] = { argv = { sh.pais(), "link" }, cwd = w.dir, env = { HOME = w.dir } }
+    end
+    for _, r in ipairs(require("pais.proc").run(jobs)) do assert.equal(0, r.code, r.err) end
+    for _, count in pairs(dispatched(fs.read(w.settings))) do assert.equal(1, count) end
+    w:must "unlink"
+    assert.equal(FILES[2], fs.read(w.settings))
+  end)
+
+  it("is quick on a file of five megabytes", function()
+    local parts = {}
+    for i = 1, 60000 do parts[i] = ('  "key%d": {"text": "%s"}'):format(i, ("x"):rep(60)) end
+    local text = "{\n" .. table.concat(parts, ",\n") .. "\n}\n"
+    local w = world.new { [".claude/settings.json"] = text }
+    local started = os.time()
+    w:must "link"
+    w:must "unlink"
+    assert.is_true(os.time() - started < 60)
+    assert.is_true(text == fs.read(w.settings))
+  end)
+end)
