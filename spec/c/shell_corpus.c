@@ -145,8 +145,10 @@ static const char *wrong_with(const shell_program *p, size_t n)
             return "an effect of no command";
         if (f->kind >= SHELL_NKINDS || f->place >= SHELL_NPLACES || !f->op || !f->path)
             return "an effect without kind, place, op or path";
-        if (f->sources >> 12 || f->flags >> 20)
-            return "a flag or source without a name";
+        for (unsigned bit = 0; bit < 32; bit++)
+            if ((f->sources >> bit & 1 && !shell_source_name(bit)) ||
+                (f->flags >> bit & 1 && !shell_flag_name(bit)))
+                return "a flag or source without a name";
     }
     if (p->core.id && (!p->core.reason || p->core.effect >= p->neffects))
         return "a core finding without an effect";
