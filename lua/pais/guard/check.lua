@@ -82,7 +82,8 @@ function check.run(event, ctx, options)
       ctx.fault((p.file and p.file .. (p.line and ":" .. p.line or "") .. ": " or "") .. p.message)
     end
   end
-  local at = { home = options.home, project = options.project, text = look.text, skip = {} }
+  local at = { home = options.home, project = options.project, text = look.text, look = look,
+    skip = {} }
   local best, found = check.judge(look, set, at)
   if not found[1] then return nil end
   local refuse = require "pais.guard.refuse"

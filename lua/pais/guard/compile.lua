@@ -63,7 +63,7 @@ local WORLD = { home = compile.WORLD.home, project = compile.WORLD.project }
 
 local function concerns(r, look, test)
   local opts = { home = WORLD.home, project = WORLD.project, test = test,
-    text = look and look.text }
+    text = look and look.text, look = look }
   local kinds = {}
   for _, kind in ipairs(r.kinds) do kinds[kind] = true end
   for _, e in ipairs(look and look.effects or {}) do
@@ -129,7 +129,7 @@ local function refused(command, rows, test)
   if not look then return "the guard itself" end
   if look.core then return look.core.id end
   local best = judge.run(look.effects, function(kind) return rows[kind] end,
-    { home = WORLD.home, project = WORLD.project, text = look.text, test = test })
+    { home = WORLD.home, project = WORLD.project, text = look.text, look = look, test = test })
   return best and best.rule.id
 end
 

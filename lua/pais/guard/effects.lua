@@ -14,6 +14,7 @@ local effects = {}
 ---@field partial string|false|nil
 ---@field commands table[]
 ---@field text string what offsets are into
+---@field said string|nil of effects.said
 ---@field us integer
 
 --- What the engine is told of the world.
@@ -63,6 +64,21 @@ end
 local function finish(look, text, started)
   look.text, look.us = text, sys.now_us() - started
   return look
+end
+
+--- The words of all commands as they are known, however they are written: what rules about the text
+--- look at.
+---@param look pais.guard.Look
+---@return string
+function effects.said(look)
+  if not look.said then
+    local all = {}
+    for i, c in ipairs(look.commands or {}) do
+      all[i] = c.name .. " " .. table.concat(plain_words(c), " ")
+    end
+    look.said = all[1] and table.concat(all, " ; ") or look.text
+  end
+  return look.said
 end
 
 --- A shell command.

@@ -82,7 +82,8 @@ end
 --- Whether conditions hold for an effect.
 ---@param w table conditions of pais.guard.rule
 ---@param e table effect
----@param at {home: string|nil, project: string|nil, text: string|nil} for `~` and `$PROJECT` in targets
+---@param at {home: string|nil, project: string|nil, text: string|nil, look: pais.guard.Look|nil} for `~`
+---  and `$PROJECT` in targets, for spans, for conditions about the text
 ---@return boolean
 function judge.holds(w, e, at)
   if w.op and not w.op[e.op] then return false end
@@ -105,7 +106,10 @@ function judge.holds(w, e, at)
     (e.off or 0) + (e.len or 0)), NONE) then
     return false
   end
-  if w.text and not any_like(w.text, at.text or "", NONE) then return false end
+  if w.text and not any_like(w.text, at.look and require("pais.guard.effects").said(at.look)
+    or at.text or "", NONE) then
+    return false
+  end
   return not w.target or any_like(w.target, e.target or "", at)
     or w.below ~= nil and reaches(w.below, e, at)
 end

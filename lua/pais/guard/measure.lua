@@ -20,7 +20,7 @@ function measure.verdict(set, command, options, more)
   if look.core then return "block", look.core.id, look, {} end
   effects.add_commands(look, function(name) return set.commands["*"] or set.commands[name] end)
   local best, found = judge.run(look.effects, function(kind) return set.rows[kind] end,
-    { home = options.home, project = options.project, text = look.text, test = set.test })
+    { home = options.home, project = options.project, text = look.text, look = look, test = set.test })
   if not best then return "none", nil, look, found end
   return best.rule.verdict, best.rule.id, look, found
 end
