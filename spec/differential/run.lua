@@ -5,8 +5,9 @@
 --   syntax    what bash reads without a word the engine understands; what bash refuses is partial
 --   verdicts  another way to write a labelled command has the same verdict
 -- A round has the number of the seed plus the rounds before it, and always the same scripts; a
--- failure says its round, so that `run.lua PART 1 ROUND` shows it again. Exit 3: there is no place where scripts could run safely.
--- What is known to differ is left out by name (KNOWN); there is no share of scripts that may be wrong.
+-- failure says its round, so that `run.lua PART 1 ROUND` shows it again. None may be wrong: what is
+-- known to differ is left out by name (KNOWN). Exit 3: there is no place where scripts could run
+-- safely.
 package.path = "spec/differential/?.lua;lua/?.lua;" .. package.path
 
 local explain = require "explain"
