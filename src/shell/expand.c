@@ -196,6 +196,21 @@ static shell_str separators(const eval *e)
     return value_exact(&e->ifs->val) && !str_unset(e->ifs->val.alt[0]) ? e->ifs->val.alt[0] : STR(" \t\n");
 }
 
+// Whether one of the bytes that may be separators is in the text.
+static bool may_split(const eval *e, shell_str s)
+{
+    for (int i = 0; i < e->ifs->val.n; i++) {
+        shell_str bytes = e->ifs->val.alt[i];
+        bool any = !str_exact(bytes);
+        if (any || str_unset(bytes))
+            bytes = STR(" \t\n");
+        for (size_t k = 0; k < s.len; k++)
+            if (any || str_has(bytes, s.ptr[k]))
+                return true;
+    }
+    return false;
+}
+
 // What came out of an unquoted expansion may have globs, and is split at blanks where it makes words.
 static value split(eval *e, const value *v, bool words)
 {
@@ -203,6 +218,10 @@ static value split(eval *e, const value *v, bool words)
     shell_str ifs = words ? separators(e) : STR("");
     for (int i = 0; i < v->n; i++) {
         shell_str s = v->alt[i];
+        if (words && e->ifs->val.n > 1 && may_split(e, s)) {
+            out.alt[i] = STR("\1");
+            continue;
+        }
         size_t k = 0;
         while (k < s.len && !memchr("*?[", s.ptr[k], 3) && !str_has(ifs, s.ptr[k]))
             k++;

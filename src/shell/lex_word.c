@@ -176,7 +176,7 @@ void lex_dollar(parser *p, word *w, bool dq)
         }
     } else if (c == '{') {
         lex_brace(p, w, dq);
-    } else if (c == '[' && !dq) {  // $[ ... ], old arithmetic
+    } else if (c == '[') {  // $[ ... ], old arithmetic
         const char *close = memchr(p->s + at, ']', p->end - at < 256 ? p->end - at : 256);
         add_part(p, w, P_ARITH, p->s + at, 2);
         p->partial |= close ? 0u : SHELL_PARTIAL_QUOTE;
