@@ -123,10 +123,12 @@ fuzz-run: $(FUZZERS)
 	    >$$d.log 2>&1 || { tail -n 60 $$d.log; echo "fuzz $$f: failed" >&2; exit 1; }; \
 	  echo "ok fuzz $$f: $$(sed -n 's/^stat::number_of_executed_units: *//p' $$d.log) runs"; done
 
-## differential  the shell engine against bash and itself, DIFF_SECONDS per part from DIFF_SEED
-DIFF_SECONDS ?= 30
-# CI repeats the same scripts; elsewhere every run tries others.
-DIFF_SEED ?= $(if $(CI),1,$(shell date +%s))
+## differential  the shell engine against bash and itself; DIFF_SECONDS per part from DIFF_SEED
+# The same scripts each time, so many rounds of each part; others, and more, when that is asked for.
+DIFF_SECONDS ?=
+DIFF_SEED    ?= $(if $(DIFF_SECONDS),$(shell date +%s),1)
+DIFF_syntax  := 12
+DIFF_words   := 8
 DIFF      := $(BUILD)/differential
 $(DIFF)/%: spec/differential/%.c
 	@mkdir -p $(@D)
@@ -140,9 +142,9 @@ differential: $(BUILD)/pais-dev
 	  $(call SKIP,it needs Linux and bash); else $(MAKE) --no-print-directory differential-run; fi
 # Exit 3: nothing may run here, since the kernel refuses the namespaces.
 differential-run: $(DIFF)/made $(BUILD)/pais-dev
-	@for part in verdicts syntax words; do code=0; \
-	  PAIS_BUILD=$(BUILD) $(BUILD)/pais-dev spec/differential/run.lua $$part $(DIFF_SECONDS) \
-	    $(DIFF_SEED) || code=$$?; \
+	@for part in verdicts:1 syntax:$(DIFF_syntax) words:$(DIFF_words); do code=0; \
+	  PAIS_BUILD=$(BUILD) $(BUILD)/pais-dev spec/differential/run.lua $${part%:*} \
+	    $(if $(DIFF_SECONDS),$(DIFF_SECONDS)s,$${part#*:}) $(DIFF_SEED) || code=$$?; \
 	  if [ $$code = 3 ]; then $(call SKIP,namespaces are not permitted here) || exit 1; \
 	  elif [ $$code != 0 ]; then exit 1; fi; done
 

@@ -97,7 +97,7 @@ end
 
 local function arithmetic(self)
   return "$((" .. self:pick { "1+2", "n", "n++", "(1+2)*3", "n ? 1 : 2", "1<<2", "${#x}", "$n+1", "2>1",
-    "n=3,n+1", "'1'", "\"2\"" } .. "))"
+    "n=3,n+1", "\"2\"" } .. "))"
 end
 
 local function substitution(self)

@@ -45,7 +45,8 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
         if (strcmp(name, silent[i]) == 0)
             return 0;
-    if (write(1, "o1 o2\n", 6) != 6)
+    const char *out = strcmp(name, "find") == 0 ? ".\n" : "o1 o2\n";
+    if (write(1, out, strlen(out)) < 0)
         return 1;
     return name[0] == 'f';
 }

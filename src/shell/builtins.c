@@ -102,12 +102,16 @@ static void sh_declare(call *c, const void *data)
     (void)data;
     bool exports = str_is(c->name, "export");
     bool refers = false;
+    bool own = c->e->calling && !exports && !str_is(c->name, "readonly");
     for (size_t i = 1; i < c->n; i++) {
         shell_str s = c->w[i].alts[0];
         const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
         size_t n = eq ? (size_t)(eq - s.ptr) : s.len;
         exports = exports || (s.len > 1 && s.ptr[0] == '-' && memchr(s.ptr, 'x', s.len));
         refers = refers || (s.len > 1 && s.ptr[0] == '-' && memchr(s.ptr, 'n', s.len));
+        own = own && !(s.len > 1 && s.ptr[0] == '-' && memchr(s.ptr, 'g', s.len));
+        if (own && n && is_name(s.ptr[0], true))
+            var_local(c->e, (shell_str){s.ptr, n});
         if (!eq || !is_name(s.ptr[0], true)) {
             if (exports)
                 var_export(c->e, s);
@@ -135,7 +139,7 @@ static void sh_unset(call *c, const void *data)
     (void)data;
     run_subscripts(c);
     for (size_t i = 1; i < c->n; i++) {
-        value v = value_of(STR(""), 0);
+        value v = value_unset();
         if (c->w[i].known == SHELL_EXACT && var_get(c->e, c->w[i].alts[0]))
             var_set(c->e, c->w[i].alts[0], &v, NULL);
     }
@@ -223,6 +227,9 @@ static void sh_read(call *c, const void *data)
                 from = i + 1;
             }
     }
+    value any = value_hole(v.taint);
+    if (str_has(text, SHELL_HOLE))  // there may be lines in it
+        value_join(&v, &any);
     const shell_word *array = opt_value(&o, 'a');
     if (many && o.rest.n)
         array = &o.rest.v[0];
@@ -346,6 +353,13 @@ static void sh_bind(call *c, const void *data)
         }
 }
 
+// break, continue, return: what follows may not run, and is known to have run no more.
+static void sh_leave(call *c, const void *function)
+{
+    c->e->breaks++;
+    c->e->returns += function || c->n > 1;  // break 2
+}
+
 const program builtin_programs[] = {
     {"cd", sh_cd, NULL}, {"pushd", sh_cd, NULL}, {"popd", sh_cd, NULL}, {"chdir", sh_cd, NULL},
     {"pwd", sh_pwd, NULL}, {"export", sh_declare, NULL}, {"declare", sh_declare, NULL},
@@ -357,9 +371,10 @@ const program builtin_programs[] = {
     {"history", sh_history, NULL}, {"bind", sh_bind, "-x"}, {"complete", sh_bind, "-C"},
     {"compgen", sh_bind, "-C"}, {"hash", sh_hash, NULL},
     {":", none, NULL}, {"true", none, NULL}, {"false", none, NULL}, {"test", sh_test, NULL},
-    {"[", sh_test, NULL}, {"exit", none, NULL}, {"return", none, NULL}, {"shift", none, NULL},
+    {"[", sh_test, NULL}, {"exit", none, NULL}, {"return", sh_leave, "function"},
+    {"shift", none, NULL},
     {"wait", none, NULL}, {"ulimit", none, NULL}, {"umask", none, NULL}, {"let", none, NULL},
-    {"getopts", none, NULL}, {"break", none, NULL}, {"continue", none, NULL},
+    {"getopts", none, NULL}, {"break", sh_leave, NULL}, {"continue", sh_leave, NULL},
     {"help", none, NULL}, {"info", none, NULL}, {"tldr", none, NULL},
     {"cheat", none, NULL}, {"howdoi", none, NULL}, {"explain", none, NULL},
     {"explain-shell", none, NULL}, {"explainshell", none, NULL}, {"navi", none, NULL},

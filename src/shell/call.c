@@ -414,20 +414,36 @@ void call_assign(call *c, shell_str name, const value *v, const shell_word *w, b
     var_set(c->e, name, v, NULL);
 }
 
+// The elements of `to`, whichever they are, and those of `added`.
+static fields *array_of(eval *e, const fields *to, const fields *added)
+{
+    fields *all = NULL, **tail = &all;
+    do {
+        fields *f = NEW(e->a, fields);
+        if (to && eval_charge(e, 8 * to->n))
+            for (size_t i = 0; i < to->n; i++)
+                fields_add(e->a, f, to->v[i]);
+        for (size_t i = 0; i < added->n; i++)
+            fields_add(e->a, f, added->v[i]);
+        *tail = f;
+        tail = (fields **)&f->or;
+        to = to ? to->or : NULL;
+    } while (to);
+    return all;
+}
+
 static void assign(call *c, const word *w, const source *src, bool keep)
 {
     eval *e = c->e;
     shell_str name = {w->parts->ptr, w->name};
     uint32_t off = src->mapped ? src->off + w->off : src->off;
     if (w->has_array) {
-        fields *f = NEW(e->a, fields);
-        var *old = w->add ? var_get(e, name) : NULL;
-        if (old && old->array && eval_charge(e, 8 * old->array->n))
-            for (size_t i = 0; i < old->array->n; i++)
-                fields_add(e->a, f, old->array->v[i]);
+        fields added = {0};
         for (const word *q = w->array; q; q = q->next)
-            expand_fields(e, c->c, src, q, -1, f);
-        value v = f->n ? field_value(&f->v[0]) : value_of(STR(""), 0);
+            expand_fields(e, c->c, src, q, -1, &added);
+        var *old = w->add ? var_get(e, name) : NULL;
+        fields *f = array_of(e, old ? old->array : NULL, &added);
+        value v = array_at(f, 0);
         if (keep)
             var_set(e, name, &v, f);
         return;
@@ -491,12 +507,8 @@ static void call_function(call *c, node *n)
     for (size_t i = 0; i < c->n; i++)
         fields_add(c->e->a, args, c->w[i]);
     n->running = true;
-    task *back = task_push(c->e, K_POP_FUNC, &in);
-    back->n = n;
-    const fields *old = args_get(c->e);
-    if (old)
-        back->argv = *old;
-    args_set(c->e, args);
+    c->e->calling++;
+    push_args(c->e, &in, n, args);
     task *t = task_push(c->e, K_LIST, &in);
     t->n = n->kids;
     t->cur = n->kids ? n->kids->kids : NULL;
@@ -692,7 +704,7 @@ void call_simple(eval *e, ctx *c, node *n)
         e->st[back].chain = f.n ? e->trail : e->st[back].mark;
     }
     call_redirs(e, c, n);
-    if (f.n == 0 && n->redirs && !n->assigns && c->in && c->out && n->redirs->op[0] == '<') {
+    if (f.n == 0 && n->redirs && !n->assigns && c->in && c->out && strcmp(n->redirs->op, "<") == 0) {
         // $(<file) prints the file
         stream_add(e->a, c->out, c->in->p, c->in->len, c->in->taint);
         return;

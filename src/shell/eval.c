@@ -37,7 +37,7 @@ ctx ctx_enter(eval *e, const ctx *c, const char *step)
 }
 
 // How the environment is treated when a list ends.
-enum { AFTER_NOTHING, AFTER_JOIN, AFTER_UNDO };
+enum { AFTER_NOTHING, AFTER_JOIN, AFTER_UNDO, AFTER_WAY };
 
 static task *push_list_task(eval *e, const ctx *c, node *list, int after)
 {
@@ -99,6 +99,19 @@ void run_in_process(eval *e, const ctx *c)
     var_set(e, STR("IFS"), &ifs, NULL);
 }
 
+void push_args(eval *e, const ctx *c, node *function, fields *args)
+{
+    task *t = task_push(e, K_POP_FUNC, c);
+    t->n = function;
+    t->locals = e->locals;
+    t->breaks = e->breaks;
+    t->returns = e->returns;
+    const fields *old = args_get(e);
+    if (old)
+        t->argv = *old;
+    args_set(e, args);
+}
+
 void run_argv(eval *e, const ctx *c, const shell_word *w, size_t n)
 {
     if (n == 0)
@@ -107,7 +120,7 @@ void run_argv(eval *e, const ctx *c, const shell_word *w, size_t n)
         e->partial |= SHELL_PARTIAL_DEPTH;
         return;
     }
-    task_push(e, K_ARGV, c)->argv = (fields){(shell_word *)w, n, n};  // nobody changes them
+    task_push(e, K_ARGV, c)->argv = (fields){.v = (shell_word *)w, .n = n, .cap = n};  // nobody changes them
 }
 
 // ---- lists --------------------------------------------------------------------------------
@@ -117,6 +130,8 @@ static void step_list_task(eval *e, task *t)
     if (!t->started) {
         t->started = true;
         t->mark = e->trail;  // for the end of the list
+        t->breaks = e->breaks;
+        t->returns = e->returns;
         t->before = C_SEMI;
     }
     node *n = t->cur;
@@ -126,11 +141,17 @@ static void step_list_task(eval *e, task *t)
         t->weak = false;
     }
     if (!n) {
-        if (t->state == AFTER_JOIN)
-            var_join(e, t->mark);
-        else if (t->state == AFTER_UNDO)
+        bool left = e->breaks != t->breaks || e->returns != t->returns;
+        if (t->state == AFTER_UNDO)
             var_undo(e, t->mark);
+        else if (t->state == AFTER_JOIN || left)
+            var_join(e, t->mark);
         e->n--;
+        if (t->state == AFTER_WAY) {
+            task *of = &e->st[e->n - 1];
+            of->nways++;
+            var_way(e, t->mark, &of->ways);
+        }
         return;
     }
     if (!t->weak && (before == C_AND || before == C_OR)) {
@@ -154,6 +175,7 @@ static void step_list_task(eval *e, task *t)
     task *k = task_push(e, K_COMMAND, &c);
     k->n = n;
     k->sub = n->subs;
+    k->chain = mark;
 }
 
 // ---- substitutions ------------------------------------------------------------------------
@@ -199,8 +221,23 @@ static void start_sub(eval *e, const ctx *c, part *q, const source *src)
 
 // ---- commands -----------------------------------------------------------------------------
 
-static void finish_out_subs(eval *e, const ctx *c, const node *n)
+// What >( ) does when the command has ended, with the variables as they were before it.
+static void finish_out_subs(eval *e, const ctx *c, const node *n, undo *before)
 {
+    part *first = n->subs;
+    while (first && (first->kind != P_OUT || !first->body))
+        first = first->sub_next;
+    if (first) {
+        task *t = task_push(e, K_OUT, c);
+        t->n = (node *)n;
+        t->mark = before;
+    }
+}
+
+static void run_out_subs(eval *e, const ctx *c, const node *n, undo *before)
+{
+    push_restore(e, c, e->trail);
+    var_reassign(e, e->trail, before);
     for (part *q = n->subs; q; q = q->sub_next)
         if (q->kind == P_OUT && q->body) {
             ctx in = *c;
@@ -226,8 +263,9 @@ static bool bind_for(eval *e, task *t, node *n)
         for (word *w = n->words; w; w = w->next)
             expand_fields(e, &t->c, n->src, w, -1, &t->argv);
         const fields *args = n->running ? args_get(e) : NULL;
-        for (size_t i = 1; args && i < args->n; i++)
-            fields_add(e->a, &t->argv, args->v[i]);
+        for (const fields *f = args; f; f = f->or)
+            for (size_t i = 1; i < f->n; i++)
+                fields_add(e->a, &t->argv, f->v[i]);
         if (t->argv.n == 0) {
             if (!n->running || args)
                 return false;
@@ -250,6 +288,14 @@ static bool bind_for(eval *e, task *t, node *n)
     return true;
 }
 
+// One of the words of a `for` is a word whatever happens: its list is run.
+static bool plain_word(const word *w)
+{
+    while (w && (!w->parts || w->parts->next || w->parts->kind > P_QUOTED))
+        w = w->next;
+    return w != NULL;
+}
+
 #define LOOP_ROUNDS 3
 
 static bool is_loop(const node *n)
@@ -261,6 +307,7 @@ static void loop_begin(eval *e, task *t)
 {
     t->mark = e->trail;
     t->clock = e->clock++;
+    t->breaks = e->breaks;
     t->before = 0;
     if (e->loops++ == 0)
         e->epoch = t->clock + 1;
@@ -279,7 +326,21 @@ static bool loop_again(eval *e, task *t)
         return true;
     }
     e->loops--;
+    e->breaks = t->breaks;
     return false;
+}
+
+static int after_list(const node *n, const node *list)
+{
+    switch (n->kind) {
+    case N_SUBSHELL: return AFTER_UNDO;
+    case N_GROUP: return AFTER_NOTHING;
+    case N_CASE: return n->falls ? AFTER_JOIN : AFTER_WAY;
+    case N_IF:
+        // Only the first condition is evaluated whatever happens.
+        return list->role == R_BODY ? AFTER_WAY : list == n->kids ? AFTER_NOTHING : AFTER_JOIN;
+    default: return list->role == R_COND ? AFTER_NOTHING : AFTER_JOIN;
+    }
 }
 
 static void step_command(eval *e)
@@ -300,8 +361,9 @@ static void step_command(eval *e)
     }
     if (n->kind == N_SIMPLE) {
         ctx c = t->c;
+        undo *before = t->chain;
         e->n--;
-        finish_out_subs(e, &c, n);
+        finish_out_subs(e, &c, n, before);
         call_simple(e, &c, n);
         return;
     }
@@ -323,12 +385,14 @@ static void step_command(eval *e)
     if (n->kind == N_FOR && (n->words || n->running)) {
         if (bind_for(e, t, n) || (loop_again(e, t) && bind_for(e, t, n))) {
             ctx c = e->st[e->n - 1].c;
-            push_list_task(e, &c, n->kids, AFTER_JOIN);
+            push_list_task(e, &c, n->kids, plain_word(n->words) ? AFTER_NOTHING : AFTER_JOIN);
             return;
         }
-        ctx c = e->st[e->n - 1].c;
+        t = &e->st[e->n - 1];
+        ctx c = t->c;
+        undo *before = t->chain;
         e->n--;
-        finish_out_subs(e, &c, n);
+        finish_out_subs(e, &c, n, before);
         return;
     }
     if (!t->cur && is_loop(n))
@@ -336,15 +400,16 @@ static void step_command(eval *e)
     node *kid = t->cur;
     if (!kid) {
         ctx c = t->c;
+        undo *before = t->chain;
+        if (t->nways)
+            var_merge(e, t->ways, t->nways + !n->total);
         e->n--;
-        finish_out_subs(e, &c, n);
+        finish_out_subs(e, &c, n, before);
         return;
     }
     t->cur = kid->next;
     ctx c = t->c;
-    int after = n->kind == N_SUBSHELL ? AFTER_UNDO
-                : n->kind == N_GROUP || kid->role == R_COND ? AFTER_NOTHING : AFTER_JOIN;
-    push_list_task(e, &c, kid, after);
+    push_list_task(e, &c, kid, after_list(n, kid));
 }
 
 void eval_run(eval *e, const ctx *c, node *list)
@@ -383,6 +448,12 @@ void eval_run(eval *e, const ctx *c, node *list)
             var_reassign(e, k.chain, k.mark);
             break;
         }
+        case K_OUT: {
+            task k = *t;
+            e->n--;
+            run_out_subs(e, &k.c, k.n, k.mark);
+            break;
+        }
         case K_RESTORE: {
             undo *mark = t->mark;
             e->shell = t->shell;
@@ -393,7 +464,13 @@ void eval_run(eval *e, const ctx *c, node *list)
         case K_POP_FUNC: {
             fields *args = NEW(e->a, fields);
             *args = t->argv;
-            t->n->running = false;
+            if (t->n) {
+                t->n->running = false;
+                e->calling--;
+            }
+            e->breaks = t->breaks;
+            e->returns = t->returns;
+            var_outside(e, t->locals);
             e->n--;
             args_set(e, args->n ? args : NULL);
             break;

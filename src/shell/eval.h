@@ -15,6 +15,7 @@ typedef struct var {
     uint32_t epoch;  // the outermost loop that `read` is about
     shell_str ref;  // declare -n: the variable that is meant
     struct undo *first;  // scratch: its oldest record since some mark
+    unsigned ways;  // scratch: how many set it
     struct var *next;
 } var;
 
@@ -27,6 +28,15 @@ typedef struct undo {
     uint32_t shell, at;
     struct undo *prev;
 } undo;
+
+// What a way through a command made of a variable.
+typedef struct undo way;
+
+// A variable of a function, and what it was outside.
+typedef struct hidden {
+    undo was;
+    struct hidden *next;
+} hidden;
 
 typedef struct vfile {
     shell_str path;
@@ -60,24 +70,35 @@ typedef struct ctx {
     bool alias;  // inside an alias: none is expanded
 } ctx;
 
-enum task_kind { K_LIST, K_COMMAND, K_ARGV, K_RESTORE, K_REASSIGN, K_POP_FUNC, K_TRAP };
+enum task_kind { K_OUT, K_LIST, K_COMMAND, K_ARGV, K_RESTORE, K_REASSIGN, K_POP_FUNC, K_TRAP };
 
 typedef struct task {
     uint8_t kind;
     uint16_t state;
     node *n;  // list or command
     node *cur;  // next command of a list
-    part *sub;  // next substitution of a command
+    union {
+        part *sub;  // next substitution of a command
+        hidden *locals;  // K_POP_FUNC: those of the caller
+    };
     ctx c;
     undo *mark;
     bool started;
     bool weak;  // in a && or || chain that is being joined
     bool once;  // a `for` over unknown parameters
     int before;  // how the command before was connected
-    undo *chain;  // where that chain began
-    uint32_t clock;  // when a loop began
-    uint32_t shell;  // K_RESTORE: the shell process to go back to
-    stream *pipe;  // output of the stage before
+    undo *chain;  // where that chain, or the command, began
+    uint32_t breaks;  // how many there were before
+    union {
+        uint32_t clock;  // when a loop began
+        uint32_t nways;  // if, case: how many lists ended
+        uint32_t returns;  // how many there were before a list or function
+        uint32_t shell;  // K_RESTORE: the shell process to go back to
+    };
+    union {
+        stream *pipe;  // output of the stage before
+        way *ways;  // if, case: how the lists ended
+    };
     fields argv;
 } task;
 
@@ -96,6 +117,9 @@ typedef struct eval {
     undo *trail;
     var *cwd, *oldpwd, *ifs;
     uint32_t shell, shells;  // the shell process that runs, and how many there were
+    hidden *locals;
+    unsigned calling;  // functions
+    uint32_t breaks, returns;  // what left a loop or function, and may have skipped what follows
     uint32_t clock, epoch, loops;  // of var_set; when the outermost loop began; loops around
     vfile *files;
     func *funcs;
@@ -126,6 +150,13 @@ void var_reassign(eval *e, undo *from, undo *mark);
 void var_refer(eval *e, shell_str name, shell_str target);  // declare -n
 void var_undo(eval *e, undo *mark);  // back to how it was (subshells)
 void var_join(eval *e, undo *mark);  // both may hold (branches)
+// One of several ways ends: what it did is kept in `ways`, and undone.
+void var_way(eval *e, undo *mark, way **ways);
+// After `n` ways each variable is what one of them made of it.
+void var_merge(eval *e, way *ways, unsigned n);
+// The variable is the function's own; it gets its old value when var_outside is called with `outer`.
+void var_local(eval *e, shell_str name);
+void var_outside(eval *e, hidden *outer);
 void var_export(eval *e, shell_str name);
 // The positional parameters, $0 first; they are kept as a variable. NULL: nobody set them.
 void args_set(eval *e, fields *args);
@@ -164,6 +195,9 @@ stream *file_stream(eval *e, const shell_word *w);
 task *task_push(eval *e, int kind, const ctx *c);
 // Variables go back to how they were at `mark` when the tasks that are pushed next have ended.
 void push_restore(eval *e, const ctx *c, undo *mark);
+// These are the positional parameters until the tasks that are pushed next have ended: those of a
+// function, or of a file that is sourced.
+void push_args(eval *e, const ctx *c, node *function, fields *args);
 // Text that is run as a shell script. `host` says where it stands.
 #define MOST_CALLS 20  // shells within shells
 #define T_FOUND (1u << 17)  // a path that find came upon; T_ALL: without a narrower test

@@ -129,10 +129,15 @@ static void add_joined(builder *b, const fields *f, size_t from, bool split)
 
 static value joined(eval *e, const fields *f, size_t from, bool split)
 {
-    builder b;
-    build_start(&b, e->a);
-    add_joined(&b, f, from, split);
-    return build_end(&b);
+    value all = {.n = 0};
+    for (; f; f = f->or) {
+        builder b;
+        build_start(&b, e->a);
+        add_joined(&b, f, from, split);
+        value one = build_end(&b);
+        value_join(&all, &one);
+    }
+    return all;
 }
 
 // The value of a parameter; *set says whether anybody set it.
@@ -147,12 +152,12 @@ static value param(eval *e, shell_str name, bool quoted, bool *set)
         for (size_t j = 0; j < name.len && i < 10000; j++)
             i = i * 10 + (size_t)(name.ptr[j] - '0');
         const fields *args = args_get(e);
-        if (args && i < args->n)
-            return field_value(&args->v[i]);
-        if (args && i > 0) {
+        if (args && i > 0 && i >= args->n && !args->or) {
             *set = false;
             return value_of(STR(""), 0);
         }
+        if (args && args->n)
+            return array_at(args, i);
         *set = false;
         return i == 0 ? value_of(STR("bash"), 0) : value_hole(SHELL_T_ARG);
     }
@@ -168,9 +173,7 @@ static value param(eval *e, shell_str name, bool quoted, bool *set)
         return value_of(STR("\7"), 0);
     var *v = var_get(e, name);
     if (v) {
-        if (v->array)
-            return v->array->n ? field_value(&v->array->v[0]) : value_of(STR(""), 0);
-        return v->val;
+        return v->array ? array_at(v->array, 0) : v->val;
     }
     if (name_is_number(name))
         return value_of(STR("\7"), 0);
@@ -190,7 +193,22 @@ static void charge(eval *e, value *v)
 
 static shell_str separators(const eval *e)
 {
-    return e->ifs->set && value_exact(&e->ifs->val) ? e->ifs->val.alt[0] : STR(" \t\n");
+    return value_exact(&e->ifs->val) && !str_unset(e->ifs->val.alt[0]) ? e->ifs->val.alt[0] : STR(" \t\n");
+}
+
+// Whether one of the bytes that may be separators is in the text.
+static bool may_split(const eval *e, shell_str s)
+{
+    for (int i = 0; i < e->ifs->val.n; i++) {
+        shell_str bytes = e->ifs->val.alt[i];
+        bool any = !str_exact(bytes);
+        if (any || str_unset(bytes))
+            bytes = STR(" \t\n");
+        for (size_t k = 0; k < s.len; k++)
+            if (any || str_has(bytes, s.ptr[k]))
+                return true;
+    }
+    return false;
 }
 
 // What came out of an unquoted expansion may have globs, and is split at blanks where it makes words.
@@ -200,6 +218,10 @@ static value split(eval *e, const value *v, bool words)
     shell_str ifs = words ? separators(e) : STR("");
     for (int i = 0; i < v->n; i++) {
         shell_str s = v->alt[i];
+        if (words && e->ifs->val.n > 1 && may_split(e, s)) {
+            out.alt[i] = STR("\1");
+            continue;
+        }
         size_t k = 0;
         while (k < s.len && !memchr("*?[", s.ptr[k], 3) && !str_has(ifs, s.ptr[k]))
             k++;
@@ -263,6 +285,24 @@ static value operand_value(eval *e, const ctx *c, const part *q, bool split, whe
     return build_end(&b);
 }
 
+static value any_element(const fields *f)
+{
+    value any = {.n = 0};
+    for (; f; f = f->or)
+        for (size_t i = 0; i < f->n && i < SHELL_MAX_ALTS; i++) {
+            value one = field_value(&f->v[i]);
+            for (int alt = 0; alt < one.n; alt++) {  // [key]=value
+                shell_str s = one.alt[alt];
+                bool key = s.len && (s.ptr[0] == '[' || s.ptr[0] == SHELL_SET);
+                const char *end = key ? memchr(s.ptr, '=', s.len) : NULL;
+                if (end && (end[-1] == ']' || end[-1] == SHELL_SET_END))
+                    one.alt[alt] = (shell_str){end + 1, s.len - (size_t)(end + 1 - s.ptr)};
+            }
+            value_join(&any, &one);
+        }
+    return any.n ? any : value_of(STR(""), 0);
+}
+
 static value array_value(eval *e, const part *q, shell_str name)
 {
     var *v = var_get(e, name);
@@ -282,23 +322,11 @@ static value array_value(eval *e, const part *q, shell_str name)
     while (index && k < index->len && is_digit(index->ptr[k]))
         i = i * 10 + (size_t)(index->ptr[k++] - '0');
     // Only a plain number; a text may end right behind the digits.
-    bool whole = k && index->kind == P_LIT &&
+    bool whole = k && index->kind <= P_QUOTED &&
                  (k == index->len ? !index->next : index->ptr[k] == ']');
-    if (whole && i < v->array->n)
-        return field_value(&v->array->v[i]);
-    value any = {.n = 0};
-    for (i = 0; i < v->array->n && i < SHELL_MAX_ALTS; i++) {
-        value one = field_value(&v->array->v[i]);
-        for (int alt = 0; alt < one.n; alt++) {  // [key]=value
-            shell_str s = one.alt[alt];
-            bool key = s.len && (s.ptr[0] == '[' || s.ptr[0] == SHELL_SET);
-            const char *end = key ? memchr(s.ptr, '=', s.len) : NULL;
-            if (end && (end[-1] == ']' || end[-1] == SHELL_SET_END))
-                one.alt[alt] = (shell_str){end + 1, s.len - (size_t)(end + 1 - s.ptr)};
-        }
-        value_join(&any, &one);
-    }
-    return any.n ? any : value_of(STR(""), 0);
+    if (whole && (i < v->array->n || v->array->or))
+        return array_at(v->array, i);
+    return any_element(v->array);
 }
 
 // ${name:-operand} and its kin.
@@ -308,7 +336,10 @@ static value default_value(eval *e, const ctx *c, const part *q, const value *v,
     bool assigns = strchr(q->op, '=') != NULL, also;
     if (!param_default(q->op, v, set, &also))
         return strchr(q->op, '+') ? value_of(STR(""), 0) : q->quoted || assigns ? *v : split(e, v, true);
+    undo *mark = e->trail;
     value r = operand_value(e, c, q, !q->quoted && !assigns, at);
+    if (also)  // nor need it be evaluated
+        var_join(e, mark);
     if (assigns) {
         for (int i = 0; i < r.n; i++)
             r.alt[i] = clean(e, r.alt[i]);
@@ -359,8 +390,10 @@ static void add_param(eval *e, const ctx *c, builder *b, const part *q, where at
     }
     if (quoted && ((list && kind == '\0' && *q->ptr == '@') || all_elements(q))) {
         // "$@" of nothing is nothing
-        if (v.n == 1 && v.alt[0].len == 0 && !q->next && b->n == 1 && b->alt[0].len == 1 &&
-            b->alt[0].p[0] == M_NULL)
+        bool nothing = false;
+        for (int i = 0; i < v.n; i++)
+            nothing = nothing || v.alt[i].len == 0;
+        if (nothing && !q->next && b->n == 1 && b->alt[0].len == 1 && b->alt[0].p[0] == M_NULL)
             b->alt[0].len = 0;
         charge(e, &v);
         build_value(b, &v);
@@ -563,6 +596,8 @@ static bool name_grows(const part *q)
     for (; q; q = q->next) {
         braces = braces || (q->kind == P_LIT && q->len && memchr(q->ptr, '{', q->len));
         const part *next = q->next;
+        if (braces && q->kind == P_UNKNOWN && q->len == 1 && *q->ptr == '$')
+            return true;
         if (q->kind != P_PARAM || q->quoted || !next || next->kind != P_LIT || !next->len ||
             next->ptr != q->ptr + q->len || !is_name(q->ptr[0], true))
             continue;
@@ -570,7 +605,7 @@ static bool name_grows(const part *q)
         const char *close = memchr(next->ptr, '}', next->len);
         size_t left = close ? next->len - (size_t)(close + 1 - next->ptr) : 0;
         if (c == '{' || (braces && (c == ',' || c == '}') &&
-                         (!close || (left ? is_name(close[1], false) : next->next != NULL))))
+                         (!close || (left ? is_name(close[1], false) || close[1] == '{' : next->next != NULL))))
             return true;
     }
     return false;

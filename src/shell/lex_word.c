@@ -124,8 +124,37 @@ static void lex_brace(parser *p, word *w, bool dq)
     f->word->off = (uint32_t)at;
 }
 
+// Whether a line is continued at `at`: the shell does not see these two bytes.
+static bool continued(const parser *p, size_t at)
+{
+    return at + 1 < p->end && p->s[at] == '\\' && p->s[at + 1] == '\n';
+}
+
+// A name that goes on in the next line.
+static void rest_of_name(parser *p, part *q)
+{
+    size_t at = p->pos;
+    while (continued(p, at))
+        at += 2;
+    size_t end = at;
+    while (end < p->end && is_name(p->s[end], false))
+        end++;
+    if (at == p->pos || end == at)
+        return;
+    char *name = sh_alloc(p->a, q->len + (end - at));
+    memcpy(name, q->ptr, q->len);
+    memcpy(name + q->len, p->s + at, end - at);
+    q->ptr = name;
+    q->len += (uint32_t)(end - at);
+    p->pos = end;
+    if (continued(p, end))
+        p->partial |= SHELL_PARTIAL_SYNTAX;  // over three lines
+}
+
 void lex_dollar(parser *p, word *w, bool dq)
 {
+    while (continued(p, p->pos + 1))
+        p->pos += 2;
     size_t at = p->pos;
     char c = at + 1 < p->end ? p->s[at + 1] : '\0';
     if (c == '(') {
@@ -147,7 +176,7 @@ void lex_dollar(parser *p, word *w, bool dq)
         }
     } else if (c == '{') {
         lex_brace(p, w, dq);
-    } else if (c == '[' && !dq) {  // $[ ... ], old arithmetic
+    } else if (c == '[') {  // $[ ... ], old arithmetic
         const char *close = memchr(p->s + at, ']', p->end - at < 256 ? p->end - at : 256);
         add_part(p, w, P_ARITH, p->s + at, 2);
         p->partial |= close ? 0u : SHELL_PARTIAL_QUOTE;
@@ -171,14 +200,16 @@ void lex_dollar(parser *p, word *w, bool dq)
         size_t n = 1;
         while (at + 1 + n < p->end && is_name(p->s[at + 1 + n], false))
             n++;
-        add_part(p, w, P_PARAM, p->s + at + 1, n)->quoted = dq;
+        part *q = add_part(p, w, P_PARAM, p->s + at + 1, n);
+        q->quoted = dq;
         p->pos = at + 1 + n;
+        rest_of_name(p, q);
     } else if (c && strchr("@*#?$!-0123456789", c)) {
         add_part(p, w, P_PARAM, p->s + at + 1, 1)->quoted = dq;
         p->pos = at + 2;
     } else {
         // In {$,x}y it becomes the beginning of a name.
-        add_part(p, w, !dq && (c == ',' || c == '}') ? P_UNKNOWN : P_QUOTED, p->s + at, 1);
+        add_part(p, w, !dq && (c == ',' || c == '}') ? P_UNKNOWN : P_QUOTED, "$", 1);
         p->pos++;
     }
 }
@@ -426,6 +457,20 @@ void step_param(parser *p)
     }
 }
 
+// What surely is no expression: an operator has nothing on one of its sides, or a ' quotes nothing
+// (in a subscript it does).
+static bool no_expression(const char *s, size_t n)
+{
+    while (n && strchr(" \t\n", *s))
+        s++, n--;
+    while (n && strchr(" \t\n", s[n - 1]))
+        n--;
+    bool step = n > 1 && s[n - 1] == s[n - 2] && (s[n - 1] == '+' || s[n - 1] == '-');
+    if (n && memchr(s, '\'', n) && !memchr(s, '[', n))
+        return true;
+    return n && (strchr("|&/%^=<>?:,*", *s) || (!step && strchr("|&/%^=<>?:,*+-!~", s[n - 1])));
+}
+
 void step_arith(parser *p)
 {
     frame *f = top(p);
@@ -445,6 +490,8 @@ void step_arith(parser *p)
             return;
         }
         if (p->pos + 1 < p->end && p->s[p->pos + 1] == ')') {
+            if (no_expression(p->s + f->start, p->pos - f->start))
+                p->partial |= SHELL_PARTIAL_SYNTAX;
             p->pos += 2;
         } else if (p->n_not_arith < PARSER_NOT_ARITH && may_restart(p) &&
             f->after < p->pos) {
@@ -487,6 +534,8 @@ void step_array(parser *p)
         char c = p->s[p->pos];
         if (c == ')') {
             p->pos++;
+            if (!ends_word(p, p->pos))
+                p->partial |= SHELL_PARTIAL_SYNTAX;  // it is a text with parentheses
             pop(p);
             return;
         }

@@ -112,6 +112,8 @@ typedef struct redir {
 struct node {
     uint8_t kind, conn, role;
     bool running;  // a function that is being called
+    bool total;  // if, case: one of its lists is run whatever happens
+    bool falls;  // case: one of its lists goes on with the next
     uint32_t off, len;
     word *words, *assigns, **assign_tail;
     redir *redirs, **redir_tail;

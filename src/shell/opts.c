@@ -79,7 +79,7 @@ static void read_long(const call *c, size_t *i, const optspec *spec, opts *o, sh
 static fields tail(const call *c, size_t i)
 {
     size_t n = i < c->n ? c->n - i : 0;
-    return (fields){c->w + i, n, n};
+    return (fields){.v = c->w + i, .n = n, .cap = n};
 }
 
 void opts_read(const call *c, size_t from, const optspec *spec, bool stop, opts *o)

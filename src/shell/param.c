@@ -124,6 +124,8 @@ static bool apply(eval *e, const char *op, shell_str s, shell_str operand, shell
     if (s.len > MOST || !str_exact(s))
         return false;
     shell_str pat = unmark(e, operand);
+    if (strchr("#%/", op[0]) && (str_has(pat, SHELL_HOLE) || str_has(pat, SHELL_NAME)))
+        return false;  // it may match nothing
     switch (op[0]) {
     case '#': *out = trim(s, pat, true, op[1] == '#'); return true;
     case '%': *out = trim(s, pat, false, op[1] == '%'); return true;
@@ -161,15 +163,13 @@ bool param_default(const char *op, const value *v, bool set, bool *also)
 {
     char kind = op[0] == ':' && op[1] ? op[1] : op[0];
     bool some = false, empty = false;
-    for (int i = 0; i < v->n; i++)
-        if (op[0] == ':' && v->alt[i].len == 0)
-            empty = true;
-        else
-            some = true;
+    for (int i = 0; i < v->n; i++) {
+        bool gone = str_unset(v->alt[i]) || (op[0] == ':' && v->alt[i].len == 0);
+        empty = empty || gone || str_outer(v->alt[i]);
+        some = some || !gone;
+    }
     if (!set)
         some = false;
-    else if (op[0] != ':')
-        empty = false;
     *also = kind == '+' ? empty || !set : some;
     return kind == '+' ? some || !set : empty || !set;
 }

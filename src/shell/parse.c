@@ -380,7 +380,7 @@ static void took_word(parser *p, frame *f)
         return;
     }
     note_assignment(p, w, !f->node->words);
-    if (w->has_array && f->node->words && !declares(f->node->words))
+    if (w->has_array && (f->node->words ? !declares(f->node->words) : f->node->redirs != NULL))
         p->partial |= SHELL_PARTIAL_SYNTAX;
     word **tail;
     if (w->name && !f->node->words) {

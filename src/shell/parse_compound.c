@@ -79,10 +79,12 @@ static void step_if(parser *p, frame *f)
         child(p, f, R_BODY, T_ELIF | T_ELSE | T_FI, 2);
     else if (f->state == 2 && p->term == T_ELIF)
         child(p, f, R_COND, T_THEN, 1);
-    else if (f->state == 2 && p->term == T_ELSE)
+    else if (f->state == 2 && p->term == T_ELSE) {
+        f->node->total = true;
         child(p, f, R_BODY, T_FI, 3);
-    else
+    } else {
         finish(f);
+    }
 }
 
 static void step_while(parser *p, frame *f)
@@ -203,6 +205,8 @@ static void step_case(parser *p, frame *f)
             p->pos++;
         return;
     case 4:  // patterns decide nothing here: every branch is looked at
+        if (p->done && p->done->len == 1 && p->s[p->done->off] == '*')
+            f->node->total = true;
         p->done = NULL;
         skip_blanks(p);
         if (p->pos < p->end && p->s[p->pos] == '|') {
@@ -216,6 +220,7 @@ static void step_case(parser *p, frame *f)
         }
         return;
     default:
+        f->node->falls = f->node->falls || (p->term == T_DSEMI && p->s[p->pos - 1] == '&');
         if (p->term == T_DSEMI)
             f->state = 2;
         else

@@ -32,7 +32,7 @@ static void run_value(call *c, const char *step, shell_str text, uint32_t taint,
     if (who == A_PROCESS)
         run_in_process(c->e, &in);
     if (args)
-        args_set(c->e, args);
+        push_args(c->e, &in, NULL, args);
     run_text(c->e, &in, text, w);
 }
 
@@ -168,7 +168,7 @@ static void sh_source(call *c, const void *data)
     if (!s && !word_starts(&c->w[1], "/dev/"))
         fx_path(c, SHELL_K_READ, "source", &c->w[1], 0, 0);
     else
-        run_file(c, "source", &c->w[1], args_from(c, 1), THIS_SHELL);
+        run_file(c, "source", &c->w[1], c->n > 2 ? args_from(c, 1) : NULL, THIS_SHELL);
     if (!s && c->w[1].known == SHELL_UNKNOWN)
         fx_text(c, SHELL_K_EXEC, "file", c->w[1].alts[0], &c->w[1], 0, c->w[1].taint);
 }

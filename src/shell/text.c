@@ -48,9 +48,14 @@ static void sh_echo(call *c, const void *data)
     if (newline)
         out_text(c, "\n", 1, 0);
     shell_word line = word_join(c->e, c->w + i, c->n - i);
-    if (alone && !escapes && line.n > 1) {
+    if (alone && line.n > 1) {
         value *v = NEW(c->e->a, value);
         *v = field_value(&line);
+        for (int k = 0; escapes && k < v->n; k++) {
+            char *p = sh_alloc(c->e->a, v->alt[k].len * 2 + 8);
+            v->alt[k].len = sh_echo_c(v->alt[k].ptr, v->alt[k].len, p);
+            v->alt[k].ptr = p;
+        }
         c->c->out->alts = v;
     }
 }

@@ -112,6 +112,28 @@ value value_hole(uint32_t taint)
     return value_of(STR("\1"), taint);
 }
 
+static const char unset[] = "", outer[] = {SHELL_HOLE, '\0'};
+
+value value_unset(void)
+{
+    return value_of((shell_str){unset, 0}, 0);
+}
+
+value value_outer(uint32_t taint)
+{
+    return value_of((shell_str){outer, 1}, SHELL_T_VAR | taint);
+}
+
+bool str_unset(shell_str s)
+{
+    return s.ptr == unset;
+}
+
+bool str_outer(shell_str s)
+{
+    return s.ptr == outer;
+}
+
 void value_join(value *into, const value *other)
 {
     into->taint |= other->taint;
@@ -119,6 +141,8 @@ void value_join(value *into, const value *other)
         bool there = false;
         for (int k = 0; k < into->n && !there; k++)
             there = into->alt[k].len == other->alt[i].len &&
+                    str_unset(into->alt[k]) == str_unset(other->alt[i]) &&
+                    str_outer(into->alt[k]) == str_outer(other->alt[i]) &&
                     memcmp(into->alt[k].ptr, other->alt[i].ptr, other->alt[i].len) == 0;
         if (there)
             continue;
@@ -188,7 +212,7 @@ static bool matches(shell_str pat, const char *s, size_t n, bool dots)
             } else if (k < n) {
                 size_t len = 1;
                 bool ok = c == s[k] ||
-                          (c == SHELL_ANY && s[k] != '/' && (dots || s[k] != '.' || k)) ||
+                          (c == SHELL_ANY && (dots || s[k] != '/') && (dots || s[k] != '.' || k)) ||
                           (c == SHELL_SET && set_matches(pat.ptr + i, pat.len - i, s[k], &len));
                 if (ok) {
                     i += len;
@@ -263,6 +287,16 @@ value field_value(const shell_word *w)
     for (int i = 0; i < w->n; i++)
         v.alt[i] = w->alts[i];
     return v;
+}
+
+value array_at(const fields *f, size_t i)
+{
+    value out = {.n = 0};
+    for (; f; f = f->or) {
+        value one = i < f->n ? field_value(&f->v[i]) : value_unset();
+        value_join(&out, &one);
+    }
+    return out;
 }
 
 void stream_add(shell_arena *a, stream *s, const char *text, size_t n, uint32_t taint)

@@ -43,6 +43,12 @@ value build_end(const builder *b);
 
 value value_of(shell_str s, uint32_t taint);
 value value_hole(uint32_t taint);
+// What a variable has that was taken away, and one that may have been set before this command: an
+// empty text and any text, but ${x-default} counts.
+value value_unset(void);
+value value_outer(uint32_t taint);
+bool str_unset(shell_str s);
+bool str_outer(shell_str s);
 // Adds an alternative unless it is there; too many become one hole.
 void value_join(value *into, const value *other);
 bool value_exact(const value *v);  // one alternative without marks
@@ -57,8 +63,11 @@ bool pattern_matches(shell_str pattern, const char *s, size_t n);
 typedef struct fields {
     shell_word *v;
     size_t n, cap;
+    const struct fields *or;  // an array: the elements it may have instead
 } fields;
 void fields_add(shell_arena *a, fields *f, shell_word w);
+// What an array may have at this place: nothing is the empty text.
+value array_at(const fields *f, size_t i);
 // Classifies and wraps a value.
 shell_word field_of(shell_arena *a, const value *v, uint32_t off, uint32_t len);
 value field_value(const shell_word *w);

@@ -42,10 +42,26 @@ var *var_get(eval *e, shell_str name)
     return v;
 }
 
+static undo state_of(var *v, undo *prev)
+{
+    return (undo){v, v->val, v->array, v->set, v->exported, v->shell, v->at, prev};
+}
+
+static void put_back(const undo *u)
+{
+    var *v = u->v;
+    v->val = u->val;
+    v->array = u->array;
+    v->set = u->set;
+    v->exported = u->exported;
+    v->shell = u->shell;
+    v->at = u->at;
+}
+
 static void remember(eval *e, var *v)
 {
     undo *u = NEW(e->a, undo);
-    *u = (undo){v, v->val, v->array, v->set, v->exported, v->shell, v->at, e->trail};
+    *u = state_of(v, e->trail);
     e->trail = u;
 }
 
@@ -102,39 +118,89 @@ void var_refer(eval *e, shell_str name, shell_str target)
 
 void var_undo(eval *e, undo *mark)
 {
-    for (; e->trail != mark; e->trail = e->trail->prev) {
-        var *v = e->trail->v;
-        v->val = e->trail->val;
-        v->array = e->trail->array;
-        v->set = e->trail->set;
-        v->exported = e->trail->exported;
-        v->shell = e->trail->shell;
-        v->at = e->trail->at;
-    }
+    for (; e->trail != mark; e->trail = e->trail->prev)
+        put_back(e->trail);
 }
 
 void var_reassign(eval *e, undo *from, undo *mark)
 {
     for (undo *u = from; u != mark; u = u->prev) {
-        var *v = u->v;
-        remember(e, v);
-        v->val = u->val;
-        v->array = u->array;
-        v->set = u->set;
-        v->exported = u->exported;
-        v->shell = u->shell;
-        v->at = ++e->clock;
+        remember(e, u->v);
+        put_back(u);
+        u->v->at = ++e->clock;
     }
 }
 
-void var_join(eval *e, undo *mark)
+static bool seen(const eval *e, const undo *u)
 {
-    for (undo *u = e->trail; u != mark; u = u->prev) {
-        if (u->set && u->v->set)
-            value_join(&u->v->val, &u->val);
-        u->v->first = u;
+    return u->set && (u->shell == e->shell || u->exported);
+}
+
+static fields *one_element(eval *e, const value *v)
+{
+    fields *f = NEW(e->a, fields);
+    fields_add(e->a, f, field_of(e->a, v, 0, 0));
+    return f;
+}
+
+// The arrays of `a` and those of `b` that are not among them; the last of too many is unknown.
+static fields *either_array(eval *e, const fields *a, const fields *b)
+{
+    fields *all = NULL, **tail = &all, *last = NULL;
+    int n = 0;
+    for (int k = 0; k < 2; k++)
+        for (const fields *f = k ? b : a; f; f = f->or) {
+            bool there = false;
+            for (const fields *g = all; g && !there; g = g->or)
+                there = g->v == f->v && g->n == f->n;
+            if (there)
+                continue;
+            if (n++ == SHELL_MAX_ALTS) {
+                value any = value_hole(SHELL_T_VAR);
+                *last = *one_element(e, &any);
+                return all;
+            }
+            last = NEW(e->a, fields);
+            *last = *f;
+            last->or = NULL;
+            *tail = last;
+            tail = (fields **)&last->or;
+        }
+    return all;
+}
+
+// The variable is what it is, or what the record says.
+static void join_state(eval *e, const undo *u)
+{
+    var *v = u->v;
+    undo now = state_of(v, NULL);
+    bool before = seen(e, u), after = seen(e, &now);
+    if (!before && !after)
+        return;
+    value old = before ? u->val : value_outer(name_is_secret(v->name) ? SHELL_T_ENVSECRET : 0);
+    if (!after) {
+        put_back(u);
+        value was = value_outer(0);
+        value_join(&v->val, &was);
+        if (v->array)
+            v->array = either_array(e, v->array, one_element(e, &was));
+        v->shell = e->shell;
+        v->set = true;
+        return;
     }
-    // Of each variable the oldest record stays: what is around needs it to go back, or to join.
+    if (v->array || (before && u->array)) {
+        const fields *a = v->array ? v->array : one_element(e, &v->val);
+        v->array = either_array(e, a, before && u->array ? u->array : one_element(e, &old));
+    }
+    value_join(&v->val, &old);
+    v->exported = v->exported || (before && u->exported);
+}
+
+// Of each variable the oldest record since the mark stays: what is around needs it to go back.
+static void keep_oldest(eval *e, undo *mark)
+{
+    for (undo *u = e->trail; u != mark; u = u->prev)
+        u->v->first = u;
     undo **keep = &e->trail;
     for (undo *u = e->trail; u != mark; u = u->prev)
         if (u->v->first == u) {
@@ -142,6 +208,62 @@ void var_join(eval *e, undo *mark)
             keep = &u->prev;
         }
     *keep = mark;
+}
+
+void var_join(eval *e, undo *mark)
+{
+    for (undo *u = e->trail; u != mark; u = u->prev)
+        join_state(e, u);
+    keep_oldest(e, mark);
+}
+
+void var_way(eval *e, undo *mark, way **ways)
+{
+    keep_oldest(e, mark);
+    for (undo *u = e->trail; u != mark; u = u->prev) {
+        way *w = NEW(e->a, way);
+        *w = state_of(u->v, *ways);
+        *ways = w;
+    }
+    var_undo(e, mark);
+}
+
+void var_merge(eval *e, way *ways, unsigned n)
+{
+    for (way *w = ways; w; w = w->prev)
+        w->v->ways++;
+    for (way *w = ways; w; w = w->prev) {
+        var *v = w->v;
+        if (!v->ways) {
+            join_state(e, w);
+            continue;
+        }
+        undo old = state_of(v, NULL);
+        remember(e, v);
+        put_back(w);
+        v->at = ++e->clock;
+        if (v->ways < n)
+            join_state(e, &old);
+        v->ways = 0;
+    }
+}
+
+void var_local(eval *e, shell_str name)
+{
+    hidden *l = NEW(e->a, hidden);
+    l->was = state_of(make(e, name), NULL);
+    l->next = e->locals;
+    e->locals = l;
+}
+
+void var_outside(eval *e, hidden *outer)
+{
+    for (; e->locals != outer; e->locals = e->locals->next) {
+        var *v = e->locals->was.v;
+        remember(e, v);
+        put_back(&e->locals->was);
+        v->at = ++e->clock;
+    }
 }
 
 static bool has_all(const value *of, const value *in)
@@ -161,7 +283,8 @@ bool var_carried(eval *e, undo *mark, uint32_t start, bool widen)
     for (undo *u = end; u != mark; u = u->prev) {
         var *v = u->v;
         bool read = v == e->cwd || (v->epoch == e->epoch && v->read <= start);
-        if (v->first != u || !read || !v->set || (u->set && has_all(&u->val, &v->val)))
+        if (v->first != u || !read || !v->set ||
+            (u->set && u->array == v->array && has_all(&u->val, &v->val)))
             continue;
         again = true;
         if (widen && v != e->cwd) {
