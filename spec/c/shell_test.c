@@ -85,6 +85,24 @@ static void test_recorded(void)
     check_words("b | time c", "[b][time c][c]");
     check_words("x=a; while b $x; do x=c; done", "[b a][b c|a]");
     check_words("rm() { :; }; command rm a", "[command rm a][rm a]");
+    check_words("x=k; y=$(a)>(b $x); x=c", "[a][b k]");
+    check_words("a \"$\\\nHOME\" $HO\\\nME", "[a /home/u /home/u]");
+    check_words("unset IFS; x='a b'; c $x", "[unset IFS][c a b]");
+    check_words("set -- k; . /dev/stdin <<< b; c $1", "[set -- k][. /dev/stdin][b][c k]");
+}
+
+// After a branch a variable is what one of the ways made of it.
+static void test_ways(void)
+{
+    check_words("if a; then x=b; else x=c; fi; d $x", "[a][d c|b]");
+    check_words("x=k; if a; then x=b; fi; d $x", "[a][d b|k]");
+    check_words("if a; then x=b; fi; d ${x:-k}", "[a][d k|b|*]");
+    check_words("x=k; case $q in a) x=b;; *) x=c;; esac; d $x", "[d c|b]");
+    check_words("x=k; case $q in a) x=b;; esac; d $x", "[d b|k]");
+    check_words("v=(a); if b; then v+=(c); fi; d \"${v[@]}\"", "[b][d a][d a c]");
+    check_words("x=k; f() { if a; then return; fi; x=b; }; f; d $x", "[f][a][return][d b|k]");
+    check_words("x=k; for i in a; do b && break; x=c; done; d $x", "[b][break][d c|k]");
+    check_words("x=k; f() { local x=b; c $x; }; f; d $x", "[f][local x=b][c b][d k]");
 }
 
 static void test_words(void)
@@ -377,6 +395,7 @@ int main(void)
     assert(arena);
     test_words();
     test_recorded();
+    test_ways();
     test_effects();
     test_flow();
     test_spans();
