@@ -82,7 +82,9 @@ $(BUILD)/pais: $(BUILD)/pais-thawed
 	$(say) FREEZE $@
 ifeq ($(shell uname -s),Linux)
 	$(Q)env -i $< --freeze $(BUILD)/gen/frozen
-	$(Q)objcopy --update-section .frozen=$(BUILD)/gen/frozen $< $@
+	$(Q)objcopy --update-section .frozen=$(BUILD)/gen/frozen $< $@.parts
+# Written at once, the file lies in larger pieces in the page cache: a quarter of /bin/true less.
+	$(Q)dd if=$@.parts of=$@ bs=16M 2>/dev/null && chmod 755 $@ && rm $@.parts
 else
 	$(Q)cp $< $@
 endif
@@ -129,7 +131,9 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/pais $(SHARE)/man/man1 \
 	  $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions \
 	  $(SHARE)/fish/vendor_completions.d
-	install -m 755 $(BUILD)/pais $(DESTDIR)$(PREFIX)/bin/pais
+	dd if=$(BUILD)/pais of=$(DESTDIR)$(PREFIX)/bin/.pais.new bs=16M 2>/dev/null
+	chmod 755 $(DESTDIR)$(PREFIX)/bin/.pais.new
+	mv -f $(DESTDIR)$(PREFIX)/bin/.pais.new $(DESTDIR)$(PREFIX)/bin/pais
 	$(BUILD)/pais man > $(SHARE)/man/man1/pais.1
 	$(BUILD)/pais completion bash > $(SHARE)/bash-completion/completions/pais
 	$(BUILD)/pais completion zsh > $(SHARE)/zsh/site-functions/_pais

@@ -14,7 +14,7 @@ local plan = {}
 --- the very next event. With more, those of the handlers that run are looked at, and others in turn;
 --- all of them at the events that come once a prompt or less. Why: a stat costs 2 to 4 us, so that a
 --- hundred take a third of the time of a dispatch.
-plan.SOME = 32
+plan.SOME = 16
 
 local OFTEN = { PreToolUse = true, PostToolUse = true, PostToolUseFailure = true,
   PostToolBatch = true, PermissionRequest = true, MessageDisplay = true }
