@@ -93,10 +93,10 @@ describe("pais plugin new", function()
   end)
 
   it("makes it elsewhere with --dir", function()
-    made("my-rules --dir " .. home .. "/work")
-    assert.is_truthy(fs.stat(home .. "/work/my-rules/plugin.yaml"))
+    made("my-rules --dir " .. home .. "/code")
+    assert.is_truthy(fs.stat(home .. "/code/my-rules/plugin.yaml"))
     assert.is_nil(fs.stat(home .. "/plugins"))
-    assert.equal(0, run("plugin verify " .. home .. "/work/my-rules").code)
+    assert.equal(0, run("plugin verify " .. home .. "/code/my-rules").code)
   end)
 
   it("goes by defaults.language", function()

@@ -10,7 +10,7 @@ local why = require "pais.why"
 
 local function block(more)
   local rec = { event = "PreToolUse", session = "abc-1", tool = "Bash", tool_use_id = "toolu_1",
-    cwd = "/work/app", input = "rm -rf /\necho done", verdict = "block", by = "security.PreToolUse",
+    cwd = "/srv/app", input = "rm -rf /\necho done", verdict = "block", by = "security.PreToolUse",
     reason = "it removes everything\nSee the handbook.", us = 1800,
     handlers = {
       { name = "hooks", handler = "rules", verdict = "none", us = 700, note = "context: 9 bytes" },
@@ -144,7 +144,7 @@ describe("the explanation", function()
     assert.matches("%(just now%)\n", got)
     assert.matches("event +PreToolUse, Bash\n", got)
     assert.matches("input +rm %-rf /\n +echo done\n", got)
-    assert.matches("folder +/work/app\n", got)
+    assert.matches("folder +/srv/app\n", got)
     assert.matches("1  hooks.rules +%+ remark +0%.7 ms  context: 9 bytes\n", got)
     assert.matches("2  security +✗ block +90 µs\n", got)
     assert.matches("Why\n  it removes everything\n  See the handbook%.\n", got)
