@@ -6,8 +6,10 @@ local diff = {}
 
 local CONTEXT = 3
 
--- Lines with their breaks.
-local function lines_of(text)
+--- The lines of a text, each with its break.
+---@param text string
+---@return string[]
+function diff.lines(text)
   local lines = {}
   for line in text:gmatch "[^\n]*\n?" do
     if line ~= "" then lines[#lines + 1] = line end
@@ -97,7 +99,7 @@ end
 ---@return string[] lines without breaks
 function diff.unified(old, new, path)
   if old == new then return {} end
-  local a, b = lines_of(old or ""), lines_of(new or "")
+  local a, b = diff.lines(old or ""), diff.lines(new or "")
   local out = { "--- " .. (old and path or "/dev/null"), "+++ " .. (new and path or "/dev/null") }
   local group = {}
   for _, c in ipairs(changes(a, b)) do

@@ -3,6 +3,7 @@
 -- edited that way is refused: the new text is read again, and it must hold the old tree with
 -- exactly that one change.
 
+local diff = require "pais.diff"
 local doc = require "pais.doc"
 local emit = require "pais.emit"
 local json = require "pais.json"
@@ -10,15 +11,6 @@ local json = require "pais.json"
 local edit = {}
 
 local function refuse(why) return nil, why, "E_EDIT" end
-
--- Lines with their line breaks.
-local function split(text)
-  local lines = {}
-  for line in text:gmatch "[^\n]*\n?" do
-    if line ~= "" then lines[#lines + 1] = line end
-  end
-  return lines
-end
 
 local function eol(lines)
   return lines[1] and lines[1]:find("\r\n$") and "\r\n" or "\n"
@@ -258,7 +250,7 @@ function edit.set(text, format, path, value)
   local tree, marks, code = doc.parse(text, format, "")
   if not tree then return nil, marks, code end
   local yaml = format == "yaml"
-  local lines = split(text)
+  local lines = diff.lines(text)
   -- As far down as the file goes.
   local found, depth = { map = tree, marks = marks }, 0
   while depth < #path - 1 do
