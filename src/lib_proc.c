@@ -279,9 +279,8 @@ static int lib_proc_detach(lua_State *L)
     return 1;
 }
 
-// exec_wait(argv[, {cwd =, env =}]) -> "exit"|"signal", code: runs a command on the terminal that
-// pais itself is on, and waits for it.
-static int lib_proc_exec_wait(lua_State *L)
+// Replaces the arguments argv[, {cwd =, env =}] by a batch of that one job.
+static proc_job *one_job(lua_State *L)
 {
     static const char *const names[] = {"cwd", "env"};
     luaL_checktype(L, 1, LUA_TTABLE);
@@ -299,17 +298,36 @@ static int lib_proc_exec_wait(lua_State *L)
     }
     lua_rawseti(L, -2, 1);  // argv options jobs
     lua_replace(L, 1);      // jobs options
-    batch *b = new_batch(L);
-    proc_exec_wait(&b->jobs[0]);
-    if (b->jobs[0].kind == PROC_SPAWN) {
-        luaL_pushfail(L);
-        lua_pushstring(L, b->jobs[0].message);
-        lua_pushstring(L, lib_errno_name(b->jobs[0].code));
-        return 3;
-    }
-    lua_pushstring(L, kinds[b->jobs[0].kind]);
-    lua_pushinteger(L, b->jobs[0].code);
+    return new_batch(L)->jobs;
+}
+
+static int never_ran(lua_State *L, const proc_job *job)
+{
+    luaL_pushfail(L);
+    lua_pushstring(L, job->message);
+    lua_pushstring(L, lib_errno_name(job->code));
+    return 3;
+}
+
+// exec_wait(argv[, {cwd =, env =}]) -> "exit"|"signal", code: runs a command on the terminal that
+// pais itself is on, and waits for it.
+static int lib_proc_exec_wait(lua_State *L)
+{
+    proc_job *job = one_job(L);
+    proc_exec_wait(job);
+    if (job->kind == PROC_SPAWN)
+        return never_ran(L, job);
+    lua_pushstring(L, kinds[job->kind]);
+    lua_pushinteger(L, job->code);
     return 2;
+}
+
+// exec(argv[, {cwd =, env =}]): makes this process the command; nil, message, code when it cannot.
+static int lib_proc_exec(lua_State *L)
+{
+    proc_job *job = one_job(L);
+    proc_exec(job);
+    return never_ran(L, job);
 }
 
 // find(name[, path]) -> absolute path of the executable, or nil; `path` is by default the PATH of
@@ -326,9 +344,8 @@ static int lib_proc_find(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-    {"detach", lib_proc_detach}, {"exec_wait", lib_proc_exec_wait},
-    {"find", lib_proc_find},     {"run", lib_proc_run},
-    {NULL, NULL},
+    {"detach", lib_proc_detach}, {"exec", lib_proc_exec}, {"exec_wait", lib_proc_exec_wait},
+    {"find", lib_proc_find},     {"run", lib_proc_run},   {NULL, NULL},
 };
 
 int luaopen_pais_proc(lua_State *L)

@@ -80,6 +80,10 @@ int proc_detach(proc_job *jobs, size_t njobs, const char *fault_log);
 // (never PROC_TIMEOUT), code, us and message.
 void proc_exec_wait(proc_job *job);
 
+// Makes this process the command: same process id, stdin, stdout and stderr, default signals, no other
+// descriptor. Uses argv, cwd and env of the job. Comes back only when that failed: a PROC_SPAWN.
+void proc_exec(proc_job *job);
+
 // Kills every process group that proc_run has alive. Safe in a signal handler.
 void proc_kill_all(void);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The process engine's other two ways to run: in the background, and on the caller's terminal.
+// The process engine's other ways to run: in the background, on the caller's terminal, and in the
+// caller's place.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -162,5 +163,15 @@ void proc_exec_wait(proc_job *job)
     }
     proc_end(&setting);
     sigprocmask(SIG_SETMASK, &mask, NULL);
+    job->us = proc_now_us() - start;
+}
+
+void proc_exec(proc_job *job)
+{
+    proc_setting setting;
+    int64_t start = proc_now_us();
+    proc_begin(&setting);
+    proc_spawn_here(job, &setting);
+    proc_end(&setting);
     job->us = proc_now_us() - start;
 }

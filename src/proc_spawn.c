@@ -158,15 +158,16 @@ typedef struct launch {
     char *const *argv, *const *env;
     int fd[3];  // what becomes 0, 1, 2; -1: as in the caller
     bool group;
+    bool here;  // no child: the caller itself becomes the program
     const proc_setting *setting;
     volatile int failed;  // errno of what did not work
     volatile bool in_chdir;
     int report;  // without vfork: where to write the two above
 } launch;
 
-// Runs in the caller's memory when the child was made by vfork: only system calls here, nothing
-// is written but `l`.
-static _Noreturn void child(launch *l)
+// Becomes the program; comes back with l->failed when it could not. Runs in the caller's memory when
+// the child was made by vfork: only system calls here, nothing is written but `l`.
+static void become(launch *l)
 {
     const struct sigaction dfl = {.sa_handler = SIG_DFL};
     if (l->group) {
@@ -192,6 +193,11 @@ static _Noreturn void child(launch *l)
     execve(l->path, l->argv, l->env);
 fail:
     l->failed = errno;
+}
+
+static _Noreturn void child(launch *l)
+{
+    become(l);
 #ifndef PROC_LINUX
     int report[2] = {l->failed, l->in_chdir};
     while (write(l->report, report, sizeof report) < 0 && errno == EINTR)
@@ -269,7 +275,11 @@ static pid_t spawn(proc_job *job, launch *l)
             return proc_refuse(job, errno, "program '%s' not found in PATH", l->path);
         l->path = found;
     }
-    pid_t pid = launch_child(l);
+    pid_t pid = 0;
+    if (l->here)
+        become(l);
+    else
+        pid = launch_child(l);
     if (pid < 0)
         return proc_refuse(job, errno, "start a process for %s: %s", l->path, strerror(errno));
     if (l->failed == 0)
@@ -336,4 +346,11 @@ pid_t proc_spawn_inherit(proc_job *job, const proc_setting *s)
 {
     launch l = {.fd = {-1, -1, -1}, .setting = s};
     return has_argv(job) ? spawn(job, &l) : -1;
+}
+
+void proc_spawn_here(proc_job *job, const proc_setting *s)
+{
+    launch l = {.fd = {-1, -1, -1}, .here = true, .setting = s};
+    if (has_argv(job))
+        spawn(job, &l);
 }

@@ -36,6 +36,9 @@ pid_t proc_spawn(proc_job *job, const proc_setting *s, proc_pipes *pipes, size_t
 // Starts the command on the caller's descriptors and in the caller's group. Same result.
 pid_t proc_spawn_inherit(proc_job *job, const proc_setting *s);
 
+// Makes this process the command. Comes back, as proc_spawn_inherit does, only when that failed.
+void proc_spawn_here(proc_job *job, const proc_setting *s);
+
 // Makes the job a PROC_SPAWN with this errno value and message. Always returns -1.
 pid_t proc_refuse(proc_job *job, int err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -46,6 +46,14 @@ function proc.detach(jobs, options) end
 ---@return string|nil code such as "ENOENT"
 function proc.exec_wait(argv, options) end
 
+--- Make this process the program; comes back only when that failed.
+---@param argv string[]
+---@param options {cwd: string|nil, env: table<string, string>|nil}|nil
+---@return nil
+---@return string message
+---@return string code such as "ENOENT"
+function proc.exec(argv, options) end
+
 --- Find an executable. Relative entries of the path are skipped.
 ---@param name string with a slash it must be absolute and is only checked
 ---@param path string|nil default: PATH of the environment

@@ -132,6 +132,38 @@ static void test_exec_wait(void)
     assert(!sigismember(&mask, SIGTERM));
 }
 
+// The same process goes on as the command: default signals, an empty mask, three descriptors.
+static void test_exec(void)
+{
+    int report[2], status;
+    char text[64] = "", own[32];
+    assert(pipe(report) == 0);
+    pid_t pid = fork();
+    assert(pid >= 0);
+    if (pid == 0) {
+        sigset_t all;
+        sigfillset(&all);
+        sigprocmask(SIG_SETMASK, &all, NULL);
+        signal(SIGTERM, SIG_IGN);
+        dup2(report[1], 1);
+        dup2(report[1], 7);
+        proc_job job = {.argv = ARGV("/no/such/program")};
+        proc_exec(&job);
+        if (!is(&job, PROC_SPAWN, ENOENT) || signal(SIGTERM, SIG_IGN) != SIG_IGN)
+            _exit(9);
+        job = (proc_job){.argv = SH("echo $$ $A $PWD; test -e /dev/fd/7 && exit 8; kill $$"),
+                         .cwd = "/", .env = ARGV("A=b", "PATH=/bin:/usr/bin")};
+        proc_exec(&job);
+        _exit(9);
+    }
+    close(report[1]);
+    snprintf(own, sizeof own, "%d b /\n", pid);
+    assert(read(report[0], text, sizeof text - 1) > 0 && strcmp(text, own) == 0);
+    close(report[0]);
+    assert(waitpid(pid, &status, 0) == pid);
+    assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+}
+
 // Many callers at once, each with a feed, a drain, a failure and a background job.
 static void test_many_callers(void)
 {
@@ -192,6 +224,7 @@ int main(void)
     test_supervisor_ended(SIGTERM);
     test_supervisor_ended(SIGALRM);  // its own last resort
     test_exec_wait();
+    test_exec();
     test_many_callers();
     assert(open_fds() == before);
     assert(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD);
