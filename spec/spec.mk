@@ -33,6 +33,12 @@ $(BUILD)/ctest/proc_portable: spec/c/proc_test.c $(wildcard src/proc*)
 	@mkdir -p $(@D)
 	$(say) CCSAN $<
 	$(Q)$(CC) $(ALL_C) $(SAN) -DPROC_PORTABLE -o $@ $(filter %.c,$^)
+# Confinement as it is built where there is no Landlock.
+CTESTS += $(BUILD)/ctest/confine_portable
+$(BUILD)/ctest/confine_portable: spec/c/confine_test.c src/confine.c src/confine.h
+	@mkdir -p $(@D)
+	$(say) CCSAN $<
+	$(Q)$(CC) $(ALL_C) $(SAN) -DCONFINE_PORTABLE -o $@ $(filter %.c,$^)
 # What the shell engine costs, counted. Its basic blocks call a counter, and what it asks of the C
 # library is counted too; linkers other than GNU's cannot put that in between.
 ifeq ($(shell uname -s),Linux)

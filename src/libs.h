@@ -6,6 +6,7 @@
 #include <lua.h>
 #include <stdbool.h>
 
+int luaopen_pais_confine(lua_State *L);
 int luaopen_pais_doc(lua_State *L);
 int luaopen_pais_fs(lua_State *L);
 int luaopen_pais_hash(lua_State *L);

@@ -138,6 +138,7 @@ static void *heap_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
 
 static const luaL_Reg libs[] = {
     {"cjson", luaopen_cjson},
+    {"pais.confine", luaopen_pais_confine},
     {"pais.doc", luaopen_pais_doc},
     {"pais.fs", luaopen_pais_fs},
     {"pais.hash", luaopen_pais_hash},

@@ -22,8 +22,8 @@ local function keys(t)
   return list
 end
 
-local LIBRARIES = { "doc", "fs", "hash", "json", "line", "match", "planfile", "proc", "redact", "runtime",
-  "shell", "sys" }
+local LIBRARIES = { "confine", "doc", "fs", "hash", "json", "line", "match", "planfile", "proc",
+  "redact", "runtime", "shell", "sys" }
 -- Only there in some runs.
 local MAY = { runtime = { home = true, dev = true }, sys = { test_build = true } }
 -- How to get a value of each class with methods, and its name in the meta file.
