@@ -27,6 +27,8 @@ local yes = { name = "yes", short = "y", help = "do not ask" }
 local strict = { name = "strict", help = "refuse tool calls, too, when pais itself cannot run" }
 local as_plugin = { name = "as-plugin",
   help = "as one directory, ~/.claude/skills/pais, instead of in the settings" }
+local copy = { name = "copy",
+  help = "copy the plugins' skills and subagents instead of linking them" }
 local plugin = { name = "plugin", kind = "plugin", help = "name of an installed plugin" }
 
 return {
@@ -55,7 +57,7 @@ Says what it will make and asks. What is there already stays as it is. At the en
 be refused goes through the very command that Claude Code is now configured with.]],
       options = { yes, dry_run,
         { name = "no-link", help = "home and plugins only; leave Claude Code alone" },
-        strict, as_plugin,
+        strict, as_plugin, copy,
       },
       examples = {
         { "pais init --dry-run", "what it would do" },
@@ -65,8 +67,9 @@ be refused goes through the very command that Claude Code is now configured with
     { name = "link", help = "connect Claude Code to pais",
       more = [[
 One entry per event is put into Claude Code's settings.json; every other byte of the file stays.
-What the client would reject is refused before anything is written.]],
-      options = { scope, dry_run, strict, as_plugin,
+What the client would reject is refused before anything is written. The skills and subagents of the
+plugins are linked, too; run it again when you have changed plugins by hand.]],
+      options = { scope, dry_run, strict, as_plugin, copy,
         { name = "event", value = "EVENT", kind = "event", many = true,
           help = "this event too: WorktreeCreate, WorktreeRemove, MessageDisplay" },
       },

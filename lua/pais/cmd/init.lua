@@ -18,6 +18,8 @@ local function show_steps(out, steps, outcome)
   if outcome then
     rows[#rows + 1] = { outcome.changed and { "green", "link" } or { "dim", "there" },
       paths.short(outcome.path), { "dim", "Claude Code calls " .. paths.short(outcome.command) } }
+    local more = require("pais.cmd.link").rows(outcome.shown)
+    table.move(more, 1, #more, #rows + 1, rows)
   end
   out:table(nil, rows, { indent = "  " })
 end
@@ -80,7 +82,7 @@ function cmd.run(args, out)
   local steps, msg, code = home.steps()
   if not steps then return nil, msg, code end
   local options = { scope = "user", as_plugin = args.as_plugin, strict = args.strict,
-    dry_run = true }
+    copy = args.copy, dry_run = true }
   local outcome, step
   if not args.no_link then
     outcome, msg, code, step = link.link(options)

@@ -5,22 +5,53 @@ local paths = require "pais.paths"
 
 local cmd = {}
 
+--- What plugins show, as rows of a table: what is done, where, and whose it is.
+---@param report pais.setup.report|nil
+---@return table[]
+function cmd.rows(report)
+  local rows = {}
+  for _, item in ipairs(report and report.put or {}) do
+    rows[#rows + 1] = { { "green", item.how }, paths.short(item.target),
+      { "dim", ("%s of plugin %s"):format(item.kind, item.plugin) } }
+  end
+  for _, gone in ipairs(report and report.taken or {}) do
+    rows[#rows + 1] = { { "red", "remove" }, paths.short(gone.target),
+      { "dim", ("%s of plugin %s"):format(gone.entry.kind, gone.entry.plugin) } }
+  end
+  return rows
+end
+
+-- The same as data.
+local function as_data(report)
+  if not report then return nil end
+  local data = { put = json.array {}, removed = json.array {}, failed = json.array(report.failed) }
+  for i, item in ipairs(report.put) do
+    data.put[i] = { kind = item.kind, name = item.name, plugin = item.plugin, how = item.how,
+      source = item.source, path = item.target }
+  end
+  for i, gone in ipairs(report.taken) do data.removed[i] = gone.target end
+  return data
+end
+
 --- Print what a link or unlink did, or would do.
 ---@param out pais.out
 ---@param outcome pais.setup.outcome
 ---@param done string the word for it, such as "linked"
 ---@param dry_run boolean|nil
+---@return integer exit code
 function cmd.show(out, outcome, done, dry_run)
   local lines = {}
   for _, change in ipairs(dry_run and outcome.changes or {}) do
     local diff = require("pais.diff").unified(change.old, change.new, change.path)
     table.move(diff, 1, #diff, #lines + 1, lines)
   end
+  local report = outcome.shown
+  local failed = report and report.failed[1]
   if out.json_mode then
-    out:json { form = outcome.form, path = outcome.path, command = outcome.command,
+    out:json { shown = as_data(report), form = outcome.form, path = outcome.path, command = outcome.command,
       changed = outcome.changed, dry_run = dry_run or false, notes = json.array(outcome.notes),
       link = outcome.link, diff = lines[1] and table.concat(lines, "\n") .. "\n" or nil }
-    return
+    return failed and 1 or 0
   end
   local colors = { ["+"] = "green", ["-"] = "red", ["@"] = "cyan" }
   local clean = require("pais.term").clean
@@ -29,14 +60,18 @@ function cmd.show(out, outcome, done, dry_run)
     out:print(style and out:style(style, clean(line)) or clean(line))
   end
   if dry_run and outcome.link then out:print(("link %s"):format(outcome.link)) end
+  local rows = cmd.rows(report)
   if dry_run then
+    if rows[1] then out:table(nil, rows) end
     out:print(outcome.changed and "Nothing was written." or "Nothing would change.")
   elseif outcome.changed then
     out:print(("%s %s"):format(out:style("green", done), paths.short(outcome.path)))
   else
     out:print(("%s: nothing to change"):format(paths.short(outcome.path)))
   end
+  if not dry_run and rows[1] then out:table(nil, rows, { indent = "  " }) end
   for _, note in ipairs(outcome.notes) do out:note(note) end
+  return failed and 1 or 0
 end
 
 --- pais link
@@ -53,10 +88,9 @@ function cmd.run(args, out)
     end
   end
   local outcome, msg, code, step = require("pais.setup.link").link { scope = args.scope or "user",
-    as_plugin = args.as_plugin, strict = args.strict, events = args.event, dry_run = args.dry_run }
+    as_plugin = args.as_plugin, strict = args.strict, copy = args.copy, events = args.event, dry_run = args.dry_run }
   if not outcome then return nil, msg, code, step end
-  cmd.show(out, outcome, "linked", args.dry_run)
-  return 0
+  return cmd.show(out, outcome, "linked", args.dry_run)
 end
 
 return cmd

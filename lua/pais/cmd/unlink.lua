@@ -9,8 +9,7 @@ function cmd.run(args, out)
   local outcome, msg, code, step = require("pais.setup.link").unlink { scope = args.scope or "user",
     dry_run = args.dry_run }
   if not outcome then return nil, msg, code, step end
-  require("pais.cmd.link").show(out, outcome, "unlinked", args.dry_run)
-  return 0
+  return require("pais.cmd.link").show(out, outcome, "unlinked", args.dry_run)
 end
 
 return cmd

@@ -76,7 +76,7 @@ function directory.make(path, target, files)
   return fs.symlink(target, path)
 end
 
---- Take both away.
+--- Take both away; what the user has put into the folder stays.
 ---@param path string
 ---@param target string
 ---@return boolean|nil ok
@@ -87,7 +87,12 @@ function directory.take_away(path, target)
     local ok, msg, code = fs.remove(path)
     if not ok then return nil, msg, code end
   end
-  return fs.rmtree(target)
+  for _, name in ipairs { ".claude-plugin", "hooks" } do
+    local ok, msg, code = fs.rmtree(target .. "/" .. name)
+    if not ok then return nil, msg, code end
+  end
+  fs.remove(target)
+  return true
 end
 
 return directory

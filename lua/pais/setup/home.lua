@@ -39,16 +39,10 @@ local function bundled_dir()
 end
 
 -- The files of a tree, in the form of pais.scaffold, and its folders.
-local function tree(dir, prefix, files, folders)
-  for _, name in ipairs(assert(fs.list(dir))) do
-    local path, st = dir .. "/" .. name, assert(fs.lstat(dir .. "/" .. name))
-    if st.type == "dir" then
-      folders[#folders + 1] = prefix .. name
-      tree(path, prefix .. name .. "/", files, folders)
-    elseif st.type == "file" then
-      files[#files + 1] = { path = prefix .. name, text = assert(fs.read(path)),
-        mode = st.mode & 511 } -- 0777
-    end
+local function tree(dir)
+  local files, folders = require("pais.tree").list(dir)
+  for _, file in ipairs(assert(files, folders)) do
+    file.text = assert(fs.read(dir .. "/" .. file.path))
   end
   return files, folders
 end
@@ -90,7 +84,7 @@ end
 local function plugin_step(name, from, into)
   local path = into .. "/" .. name
   return { path = path, what = "plugin " .. name, done = fs.lstat(path) ~= nil, make = function(rec)
-    local files, folders = tree(from .. "/" .. name, "", {}, {})
+    local files, folders = tree(from .. "/" .. name)
     for _, file in ipairs(files) do
       rec.files[path .. "/" .. file.path] = hash.sha256(file.text)
     end

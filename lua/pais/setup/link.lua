@@ -9,6 +9,7 @@ local hooks = require "pais.claude.hooks"
 local places = require "pais.claude.places"
 local record = require "pais.setup.record"
 local settings = require "pais.setup.settings"
+local shown = require "pais.setup.shown"
 local switches = require "pais.claude.switches"
 local sys = require "pais.sys"
 
@@ -20,6 +21,7 @@ local TRIES = 5 -- when the client writes its settings at the same moment
 ---@field scope "user"|"project"|"local"
 ---@field as_plugin boolean|nil
 ---@field strict boolean|nil
+---@field copy boolean|nil copy what plugins show instead of linking it
 ---@field events string[]|nil events beyond those of every link
 ---@field dry_run boolean|nil
 
@@ -31,6 +33,7 @@ local TRIES = 5 -- when the client writes its settings at the same moment
 ---@field entered boolean|nil unlink: the record knows of it
 ---@field changes pais.setup.change[] for a diff
 ---@field link string|nil a link that is made or removed: "PATH -> TARGET"
+---@field shown pais.setup.report|nil what plugins show, where that is part of it
 ---@field notes string[]
 
 local function target_of(rec) return rec.dir .. "/plugin" end
@@ -134,6 +137,23 @@ local function carry_out(dry_run, work)
   return outcome, msg, code, step
 end
 
+-- What plugins show goes with the link of the user: first the client is entered or struck out, then
+-- its folders follow.
+local function show(rec, outcome, news, look)
+  if news and not look then
+    local ok, msg, code = rec:save()
+    if not ok then return nil, msg, code end
+  end
+  local report, msg, code = shown.refresh(rec, look)
+  if not report then return nil, msg, code end
+  outcome.shown = report
+  outcome.changed = outcome.changed or news or report.changed
+  for _, list in ipairs { report.notes, report.failed } do
+    table.move(list, 1, #list, #outcome.notes + 1, outcome.notes)
+  end
+  return outcome
+end
+
 --- Connect Claude Code to pais.
 ---@param options pais.setup.options
 ---@return pais.setup.outcome|nil
@@ -158,6 +178,9 @@ function link.link(options)
     if outcome and sys.env "PAIS_DIR" then
       table.insert(outcome.notes, "PAIS_DIR is set: this home is only used by a Claude Code that "
         .. "is started with it, too")
+    end
+    if outcome and options.scope == "user" then
+      return show(rec, outcome, shown.begin(rec, { form = form, copy = options.copy }), look)
     end
     return outcome, why, word, step
   end)
@@ -189,6 +212,19 @@ local function unlink_directory(rec, path, entry, look)
   return outcome
 end
 
+-- Take the entries or the link of a scope away.
+local function unwire(rec, scope, look)
+  local path, msg, code = directory.path()
+  if not path then return nil, msg, code end
+  local entry = rec:link_at(path)
+  if scope == "user" and (entry or directory.state(path, target_of(rec)) == "ours") then
+    return unlink_directory(rec, path, entry, look)
+  end
+  path, msg, code = places.settings(scope)
+  if not path then return nil, msg, code end
+  return unlink_settings(rec, path, (rec:link_at(path)), look)
+end
+
 --- Take the connection of a scope away, in whichever form it is.
 ---@param options pais.setup.options
 ---@return pais.setup.outcome|nil
@@ -197,15 +233,16 @@ end
 ---@return string|nil next_step
 function link.unlink(options)
   return carry_out(options.dry_run, function(rec, look)
-    local path, msg, code = directory.path()
-    if not path then return nil, msg, code end
-    local entry = rec:link_at(path)
-    if options.scope == "user" and (entry or directory.state(path, target_of(rec)) == "ours") then
-      return unlink_directory(rec, path, entry, look)
+    -- Looked at first: nothing goes when the file cannot be edited. Then what is shown: killed behind
+    -- that, the hooks are still linked, and linking again shows everything again.
+    local outcome, msg, code, step = unwire(rec, options.scope, true)
+    if outcome and options.scope == "user" then
+      outcome, msg, code = show(rec, outcome, shown.finish(rec), look)
     end
-    path, msg, code = places.settings(options.scope)
-    if not path then return nil, msg, code end
-    return unlink_settings(rec, path, (rec:link_at(path)), look)
+    if not outcome or look then return outcome, msg, code, step end
+    local done
+    done, msg, code, step = unwire(rec, options.scope)
+    return done and outcome, msg, code, step
   end)
 end
 
@@ -218,10 +255,17 @@ end
 ---@return string|nil next_step
 function link.unlink_all(rec, look)
   local outcomes = {}
+  rec.clients = {}
+  local report, msg, code = shown.refresh(rec, look)
+  if not report then return nil, msg, code end
+  for i, gone in ipairs(report.taken) do
+    outcomes[i] = { form = gone.entry.kind, path = gone.target, changes = {}, changed = true,
+      notes = i == 1 and report.notes or {} }
+  end
   for _, entry in ipairs { table.unpack(rec.links) } do
     local undo = entry.form == "plugin" and unlink_directory or unlink_settings
-    local outcome, msg, code, step = undo(rec, entry.path, entry, look)
-    if not outcome then return nil, msg, code, step end
+    local outcome, why, word, step = undo(rec, entry.path, entry, look)
+    if not outcome then return nil, why, word, step end
     outcomes[#outcomes + 1] = outcome
   end
   return outcomes

@@ -23,8 +23,26 @@ local VERSION = 1
 ---@field before_hash string|nil
 ---@field after string|nil settings: hash of the text that was written
 
+---@class pais.setup.client how things of plugins are shown in a folder of the client
+---@field form "settings"|"plugin"
+---@field copy boolean|nil copies instead of links
+
+---@class pais.setup.entry something of a plugin that pais has put somewhere
+---@field kind string see pais.setup.shown
+---@field name string
+---@field plugin string
+---@field source string
+---@field how "link"|"copy"
+---@field files table<string, string>|nil a copy: hashes by relative path
+---@field before table<string, string>|nil until it is done: hashes of the copy that was there
+---@field was string|nil until it is done: where the link led that was there
+---@field done boolean|nil it was put there to its end
+
 ---@class pais.setup.record
 ---@field dir string the folder .setup
+---@field clients table<string, pais.setup.client> by the client's folder
+---@field shown table<string, pais.setup.entry> by place
+---@field shown_dirs string[] directories that were made for that, outermost first
 ---@field links pais.setup.link[]
 ---@field files table<string, string> files of the home that pais made: path, hash
 ---@field dirs string[] directories that pais made, outermost first
@@ -83,6 +101,8 @@ function record:load()
   end
   self.links, self.files = value.links or {}, value.files or {}
   self.dirs = value.dirs or {}
+  self.clients, self.shown = value.clients or {}, value.shown or {}
+  self.shown_dirs = value.shown_dirs or {}
   -- Killed before its first record was written: a home with nothing else in it was made for it.
   local names = not text and fs.list(self.home) or {}
   if #names == 1 and names[1] == ".setup" then self.dirs[1] = self.home end
@@ -96,7 +116,8 @@ end
 ---@return string|nil code
 function record:save()
   return fs.write(self.dir .. "/record.json", json.encode({ v = VERSION,
-    links = json.array(self.links), files = self.files, dirs = json.array(self.dirs) },
+    links = json.array(self.links), files = self.files, dirs = json.array(self.dirs),
+    clients = self.clients, shown = self.shown, shown_dirs = json.array(self.shown_dirs) },
     { pretty = true }) .. "\n", 384) -- 0600
 end
 
@@ -126,6 +147,24 @@ end
 function record:enter(link)
   local _, place = self:link_at(link.path)
   self.links[place or #self.links + 1] = link
+end
+
+--- Enter the directories that making `dir` would make, for what is shown.
+---@param dir string
+function record:claim(dir)
+  local there = {}
+  for _, made in ipairs(self.shown_dirs) do there[made] = true end
+  for _, made in ipairs(record.missing(dir)) do
+    if not there[made] then table.insert(self.shown_dirs, made) end
+  end
+end
+
+--- Remove those of them that are empty.
+function record:let_go()
+  record.remove_dirs(self.shown_dirs)
+  for i = #self.shown_dirs, 1, -1 do
+    if not fs.lstat(self.shown_dirs[i]) then table.remove(self.shown_dirs, i) end
+  end
 end
 
 --- Remove kept texts that no link names.
