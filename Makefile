@@ -37,11 +37,13 @@ DYNLIBS := $(shell pkg-config --libs $(PKGS)) -lm -ldl
 
 SRC     := $(filter-out src/main.c src/stage1.c src/dev.c src/nomodules.c src/nodl.c,$(wildcard src/*.c src/shell/*.c))
 OBJ     := $(SRC:src/%.c=$(BUILD)/obj/%.o)
+# What of pais-net needs no library is tested and fuzzed with the engines.
+NETPURE := src/net/address.c src/net/answer.c src/net/request.c
 ASANOBJ := $(SRC:src/%.c=$(BUILD)/asan/%.o)
 MODULES := $(shell find lua -name '*.lua')
 
-## all           the program, $(BUILD)/pais
-all: $(BUILD)/pais
+## all           the programs, $(BUILD)/pais and $(BUILD)/pais-net
+all: $(BUILD)/pais $(BUILD)/pais-net
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -89,6 +91,23 @@ else
 	$(Q)cp $< $@
 endif
 
+# What talks to the network is a program of its own, linked with the system's libraries. Of the engines
+# of pais it uses a few.
+NETPKGS := libgit2 libcurl
+NETOBJ  := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/net/*.c) src/fs.c src/json.c src/json_quote.c)
+# libgit2's initialisers leave members out.
+NETFLAGS := $(shell pkg-config --cflags $(NETPKGS)) -Wno-missing-field-initializers
+$(BUILD)/obj/net/%.o: ALL_C += $(NETFLAGS)
+$(BUILD)/pais-net: $(NETOBJ)
+	$(say) LINK $@
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(NETPKGS))
+
+# The same with address and undefined-behaviour checks.
+$(BUILD)/asan/net/%.o: ALL_C += $(NETFLAGS)
+$(BUILD)/pais-net-asan: $(NETOBJ:$(BUILD)/obj/%=$(BUILD)/asan/%)
+	$(say) LINK $@
+	$(Q)$(CC) $(SAN) -o $@ $^ $(shell pkg-config --libs $(NETPKGS))
+
 # The interpreter for busted: the same C libraries, the modules from the tree.
 $(BUILD)/pais-dev: $(BUILD)/obj/dev.o $(BUILD)/obj/nomodules.o $(OBJ)
 	$(say) LINK $@
@@ -134,6 +153,8 @@ install: all
 	dd if=$(BUILD)/pais of=$(DESTDIR)$(PREFIX)/bin/.pais.new bs=16M 2>/dev/null
 	chmod 755 $(DESTDIR)$(PREFIX)/bin/.pais.new
 	mv -f $(DESTDIR)$(PREFIX)/bin/.pais.new $(DESTDIR)$(PREFIX)/bin/pais
+	install -d $(DESTDIR)$(PREFIX)/libexec/pais
+	install -m 755 $(BUILD)/pais-net $(DESTDIR)$(PREFIX)/libexec/pais/pais-net
 	$(BUILD)/pais man > $(SHARE)/man/man1/pais.1
 	$(BUILD)/pais completion bash > $(SHARE)/bash-completion/completions/pais
 	$(BUILD)/pais completion zsh > $(SHARE)/zsh/site-functions/_pais

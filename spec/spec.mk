@@ -20,7 +20,7 @@ unit: $(BUILD)/pais-dev $(BUILD)/pais
 ## ctest         C engine tests under the sanitizers
 CTESTS := $(patsubst spec/c/%_test.c,$(BUILD)/ctest/%,$(wildcard spec/c/*_test.c))
 # An archive, so that a test links only the engines it names.
-$(BUILD)/asan/pais.a: $(ASANOBJ) $(BUILD)/obj/nomodules.o
+$(BUILD)/asan/pais.a: $(ASANOBJ) $(NETPURE:src/%.c=$(BUILD)/asan/%.o) $(BUILD)/obj/nomodules.o
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
 $(BUILD)/ctest/%: spec/c/%_test.c $(BUILD)/asan/pais.a
@@ -111,7 +111,7 @@ $(BUILD)/fuzz/obj/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(say) CLANG $<
 	$(Q)$(FUZZ_CC) -fsanitize=fuzzer-no-link,address,undefined -MMD -c -o $@ $<
-$(BUILD)/fuzz/pais.a: $(SRC:src/%.c=$(BUILD)/fuzz/obj/%.o) $(BUILD)/obj/nomodules.o
+$(BUILD)/fuzz/pais.a: $(patsubst src/%.c,$(BUILD)/fuzz/obj/%.o,$(SRC) $(NETPURE)) $(BUILD)/obj/nomodules.o
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
 $(BUILD)/fuzz/%: spec/fuzz/%_fuzz.c $(wildcard spec/fuzz/*.h) $(BUILD)/fuzz/pais.a

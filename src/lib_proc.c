@@ -36,6 +36,7 @@ static const struct {
     {"argv", LUA_TTABLE},        {"cwd", LUA_TSTRING},        {"env", LUA_TTABLE},
     {"stdin", LUA_TSTRING},      {"timeout_ms", LUA_TNUMBER}, {"limit_ms", LUA_TNUMBER},
     {"max_out", LUA_TNUMBER},    {"max_err", LUA_TNUMBER},    {"fault_prefix", LUA_TSTRING},
+    {"on_out", LUA_TFUNCTION},
 };
 
 static int bad_option(lua_State *L, const char *name, int expected, int value)
@@ -238,16 +239,73 @@ static void push_result(lua_State *L, const proc_job *job)
     }
 }
 
+// One call of a job's on_out. The engine is in the middle of its work, so that nothing may raise: an
+// error is kept for the end of the run.
+typedef struct listener {
+    lua_State *L;
+    size_t job;
+    bool *failed;  // of the whole run; the error is on top of the stack then
+    const char *data;
+    size_t len;
+} listener;
+
+static int call_listener(lua_State *L)
+{
+    const listener *l = lua_touserdata(L, 1);
+    lua_rawgeti(L, 2, (lua_Integer)l->job + 1);  // listener jobs job
+    lua_getfield(L, -1, "on_out");
+    lua_pushlstring(L, l->data, l->len);
+    lua_call(L, 1, 0);
+    return 0;
+}
+
+static bool on_out(void *ud, const char *data, size_t len)
+{
+    listener *l = ud;
+    if (*l->failed)
+        return false;
+    l->data = data;
+    l->len = len;
+    lua_pushcfunction(l->L, call_listener);
+    lua_pushlightuserdata(l->L, l);
+    lua_pushvalue(l->L, 1);
+    *l->failed = lua_pcall(l->L, 2, 0, 0) != LUA_OK;
+    return !*l->failed;
+}
+
+// Pushes the listeners of a batch, one for each job.
+static void add_listeners(lua_State *L, batch *b, bool *failed)
+{
+    listener *all = lua_newuserdatauv(L, (b->n + 1) * sizeof *all, 0);
+    for (size_t i = 0; i < b->n; i++) {
+        all[i] = (listener){.L = L, .job = i, .failed = failed};
+        lua_rawgeti(L, 1, (lua_Integer)i + 1);  // ... job
+        if (push_option(L, "on_out") == LUA_TFUNCTION) {
+            b->jobs[i].on_out = on_out;
+            b->jobs[i].ud = &all[i];
+        }
+        lua_pop(L, 2);
+    }
+}
+
 // run{job, ...} -> {result, ...} in the order of the jobs.
 // job: argv (list), cwd, env (the whole environment; default the caller's), stdin, timeout_ms
-// (default none), limit_ms (SIGKILL; default timeout_ms + 200), max_out (1 MB), max_err (64 KB).
+// (default none), limit_ms (SIGKILL; default timeout_ms + 200), max_out (1 MB), max_err (64 KB),
+// on_out (gets each piece of stdout as it comes; if it raises, the job is ended, and run raises at the
+// end of all).
 // result: kind "exit|signal|timeout|spawn", code (status, signal, 0, errno), out, err,
 // out_truncated, err_truncated, us, message and error ("ENOENT") when it could not be started.
 static int lib_proc_run(lua_State *L)
 {
     lua_settop(L, 1);
+    bool failed = false;
     batch *b = new_batch(L);  // jobs batch
+    add_listeners(L, b, &failed);  // jobs batch listeners
+    luaL_checkstack(L, 8, NULL);
     proc_run(b->jobs, b->n);
+    if (failed)
+        return lua_error(L);
+    lua_pop(L, 1);
     lua_createtable(L, (int)b->n, 0);  // jobs batch results
     for (size_t i = 0; i < b->n; i++) {
         push_result(L, &b->jobs[i]);

@@ -93,18 +93,23 @@ static void keep(proc_output *o, size_t max, const char *data, size_t n)
 }
 
 // Reads what is there, up to 1 MB in one go so that no job starves the others.
-static void drain(int *fd, proc_output *o, size_t max)
+// `tee` (may be NULL) is the job whose reader gets it as well; false when that wants no more.
+static bool drain(int *fd, proc_output *o, size_t max, const proc_job *tee)
 {
     static char buf[65536];
     for (int i = 0; *fd >= 0 && i < 16; i++) {
         ssize_t n = read(*fd, buf, sizeof buf);
-        if (n > 0)
+        if (n > 0) {
             keep(o, max, buf, (size_t)n);
+            if (tee && tee->on_out && !tee->on_out(tee->ud, buf, (size_t)n))
+                return false;
+        }
         else if (n == 0 || (errno != EAGAIN && errno != EINTR))
             close_fd(fd);
         else if (errno == EAGAIN)
-            return;
+            break;
     }
+    return true;
 }
 
 static void feed(child *c)
@@ -236,6 +241,7 @@ static void advance(run *r, child *c)
 // `ready`: for stdin, stdout, stderr and the pidfd.
 static void step(run *r, child *c, const bool ready[4])
 {
+    bool wanted = true;
     if (ready[0])
         feed(c);
     // Exit is looked for before reading: then everything the command wrote is there to be read.
@@ -245,9 +251,13 @@ static void step(run *r, child *c, const bool ready[4])
         close_fd(&c->fd.in);
     }
     if (ready[1] || c->exited)
-        drain(&c->fd.out, &c->job->out, c->job->max_out);
+        wanted = drain(&c->fd.out, &c->job->out, c->job->max_out, c->job);
     if (ready[2] || c->exited)
-        drain(&c->fd.err, &c->job->err, c->job->max_err);
+        drain(&c->fd.err, &c->job->err, c->job->max_err, NULL);
+    if (!wanted && !c->exited) {
+        signal_group(c, SIGKILL);
+        close_fd(&c->fd.out);
+    }
     if (ready[1] || ready[2])
         r->step = 1;  // an exit may be near
     advance(r, c);

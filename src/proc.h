@@ -44,6 +44,10 @@ typedef struct proc_job {
     size_t max_err;
     const char *fault_prefix;  // proc_detach: what the fault line begins with; NULL: no line
     size_t fault_prefix_len;
+    // proc_run: gets each piece of stdout as it comes, kept or not; NULL: nobody. It returns false when
+    // it wants no more, and the command is ended.
+    bool (*on_out)(void *ud, const char *data, size_t len);
+    void *ud;
 
     // What came of it.
     proc_kind kind;

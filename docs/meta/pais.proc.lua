@@ -12,6 +12,7 @@ local proc = {}
 ---@field limit_ms number|nil SIGKILL; default: timeout_ms + 200
 ---@field max_out number|nil bytes of stdout to keep, default 1 MB; the rest is read and dropped
 ---@field max_err number|nil bytes of stderr to keep, default 64 KB
+---@field on_out fun(text: string)|nil for run: gets stdout piece by piece as it comes
 ---@field fault_prefix string|nil for detach: the beginning of the line written when it fails
 
 ---@class pais.proc.result

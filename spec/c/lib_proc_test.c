@@ -42,6 +42,9 @@ static const char script[] =
     "}\n"
     "assert(r[1].out == 'b\\n' and #r[1].err == 9000 and #r[2].out == 4000)\n"
     "assert(r[2].out_truncated and r[3].error == 'ENOENT')\n"
+    "local got = ''\n"
+    "proc.run {{argv = {'echo', 'x'}, on_out = function(text) got = got .. text end}}\n"
+    "assert(got == 'x\\n')\n"
     "assert(proc.exec_wait({'true'}, {env = {A = 'b'}}) == 'exit')\n"
     "assert(select(3, proc.exec({'/no/such'}, {cwd = '/'})) == 'ENOENT')\n";
 

@@ -37,6 +37,24 @@ describe("pais.proc", function()
   end
 
   describe("run", function()
+    it("hands on what is printed as it comes", function()
+      local pieces, times = {}, {}
+      local r = run(sh("echo a; sleep 0.3; echo b", { max_out = 0, on_out = function(text)
+        pieces[#pieces + 1] = text
+        times[#times + 1] = sys.now_us()
+      end }))
+      assert.equal("a\nb\n", table.concat(pieces))
+      assert.same({ "", true, 0 }, { r.out, r.out_truncated, r.code })
+      assert.is_true(times[#times] - times[1] > 200000)
+    end)
+
+    it("ends a command whose reader raises, and raises", function()
+      local from = sys.now_us()
+      local ok, fault = pcall(run, sh("echo a; sleep 10", { on_out = function() error("no", 0) end }))
+      assert.same({ false, "no" }, { ok, fault })
+      assert.is_true(sys.now_us() - from < 5000000)
+    end)
+
     it("returns results in the order of the jobs", function()
       local r = proc.run {
         sh "sleep 0.1; echo slow", sh "echo fast; echo no >&2; exit 3", sh "kill -9 $$",

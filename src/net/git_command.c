@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+// Repositories by the git command, for what libgit2 cannot read: other object formats, newer protocols.
+// It uses the credentials that git itself knows. No hook, filter, template or submodule is obeyed.
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fs.h"
+#include "git.h"
+#include "part.h"
+#include "spawn.h"
+
+typedef struct command {
+    job *j;
+    char cache[4096], dir[4160], commit[128], name[1024];
+    char said[1024];
+    size_t len;
+    int64_t files, bytes, submodules;
+} command;
+
+static const char *const careful[] = {
+    "GIT_TERMINAL_PROMPT=0", "GIT_ASKPASS=", "SSH_ASKPASS=", "GIT_PROTOCOL_FROM_USER=0", "LC_ALL=C",
+    "GIT_ALLOW_PROTOCOL=https:http:ssh:git:file", NULL};
+// Where no remote is talked to, the user's configuration (filters, line endings) has no say.
+static const char *const plain[] = {"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1", "LC_ALL=C",
+                                    NULL};
+
+static void keep_words(command *c, const char *text, size_t n)
+{
+    size_t most = sizeof c->said - 1;
+    if (n > most) {
+        text += n - most;
+        n = most;
+    }
+    if (c->len + n > most) {
+        memmove(c->said, c->said + (c->len + n - most), most - n);
+        c->len = most - n;
+    }
+    memcpy(c->said + c->len, text, n);
+    c->len += n;
+    c->said[c->len] = '\0';
+}
+
+static const char *last_words(command *c)
+{
+    char *fatal = strstr(c->said, "fatal: ");
+    char *line = fatal ? fatal + 7 : c->said;
+    line[strcspn(line, "\r\n")] = '\0';
+    return line[0] ? line : "it gave no reason";
+}
+
+// The clone, with what git prints taken for signs of life.
+static int clone_it(command *c, const char *url)
+{
+    char *argv[] = {"git", "-c", "core.hooksPath=/dev/null", "-c", "protocol.ext.allow=never", "clone",
+                    "--bare", "--template=", "--progress", "--no-recurse-submodules", "--",
+                    (char *)url, c->cache, NULL};
+    spawned s;
+    char buf[1024];
+    int err = spawn_start(argv, careful, true, &s);
+    if (err)
+        return job_fail(c->j, "E_GIT", "install git", "libgit2 cannot read it, and git: %s",
+                        strerror(err));
+    for (ssize_t n; (n = read(s.err, buf, sizeof buf)) != 0;) {
+        if (n < 0 && errno != EINTR)
+            break;
+        if (n > 0)
+            keep_words(c, buf, (size_t)n);
+        c->j->told_received -= 1024;  // any line is news
+        job_progress(c->j, "git", 0, 0);
+    }
+    if (spawn_end(&s) == 0)
+        return 0;
+    const char *code = strstr(c->said, "Authentication failed") || strstr(c->said, "could not read")
+                           ? "E_AUTH"
+                           : "E_GIT";
+    return job_fail(c->j, code, "try: git clone URL", "git: %s", last_words(c));
+}
+
+// Runs git on the clone; its output in `out`. The exit status.
+static int ask(command *c, char *const args[], char *out, size_t size)
+{
+    char *argv[16] = {"git", c->dir, "-c", "core.hooksPath=/dev/null"};
+    size_t n = 4;
+    for (; *args && n < 15; args++)
+        argv[n++] = *args;
+    argv[n] = NULL;
+    spawned s;
+    if (spawn_start(argv, plain, false, &s) != 0)
+        return -1;
+    return spawn_talk(&s, "", out, size, 120000);
+}
+
+static int find_commit(command *c)
+{
+    const char *ref = c->j->rq->ref ? c->j->rq->ref : "HEAD";
+    static const char *const prefixes[] = {"refs/heads/", "refs/tags/", ""};
+    for (size_t i = 0; i < 3; i++) {
+        char rev[1200], out[128];
+        snprintf(rev, sizeof rev, "%s%s^{commit}", prefixes[i], ref);
+        char *args[] = {"rev-parse", "--verify", "-q", "--end-of-options", rev, NULL};
+        if (ask(c, args, out, sizeof out) != 0)
+            continue;
+        out[strcspn(out, "\n")] = '\0';
+        snprintf(c->commit, sizeof c->commit, "%s", out);
+        if (i < 2)
+            snprintf(c->name, sizeof c->name, "%s%s", prefixes[i], ref);
+        return 0;
+    }
+    return job_fail(c->j, "E_REF", "check what stands behind #", "it has no branch, tag or commit '%s'",
+                    ref);
+}
+
+// One line of `ls-tree -l`: MODE TYPE OBJECT SIZE<tab>PATH.
+static int count(command *c, const char *line)
+{
+    char type[16];
+    long long size = 0;
+    if (sscanf(line, "%*s %15s %*s %lld", type, &size) < 1)
+        return 0;
+    if (strcmp(type, "commit") == 0) {
+        c->submodules++;
+        return 0;
+    }
+    c->files++;
+    c->bytes += size;
+    if (size <= c->j->rq->max_file && c->files <= c->j->rq->max_files &&
+        c->bytes <= c->j->rq->max_bytes)
+        return 0;
+    return job_fail(c->j, "E_TOO_LARGE", NULL, "its files are too many or too large");
+}
+
+static int measure(command *c, char *spec)
+{
+    static char buf[65536];
+    char *argv[] = {"git", c->dir, "ls-tree", "-r", "-l", "-z", "--end-of-options", spec, NULL};
+    spawned s;
+    size_t len = 0;
+    int r = 0;
+    if (spawn_start(argv, plain, false, &s) != 0)
+        return job_fail(c->j, "E_GIT", NULL, "git could not list its files");
+    for (ssize_t n; r == 0 && (n = read(s.out, buf + len, sizeof buf - len)) > 0;) {
+        len += (size_t)n;
+        char *start = buf, *end;
+        while (r == 0 && (end = memchr(start, '\0', len))) {
+            r = count(c, start);
+            len -= (size_t)(end + 1 - start);
+            start = end + 1;
+        }
+        memmove(buf, start, len);
+        if (len == sizeof buf)
+            r = job_fail(c->j, "E_TOO_LARGE", NULL, "it has a name that is too long");
+    }
+    if (spawn_end(&s) != 0 && r == 0)
+        r = job_fail(c->j, "E_PATH", "check the path behind //", "there is no folder '%s' in it",
+                     c->j->rq->path ? c->j->rq->path : "");
+    return r;
+}
+
+// The bytes as they are: this file goes before every attribute file of the tree.
+static int no_attributes(command *c)
+{
+    static const char text[] = "* -text -ident -filter -eol -working-tree-encoding\n";
+    char path[4200];
+    snprintf(path, sizeof path, "%s/info", c->cache);
+    int err = fs_mkdirs(path, 0755);
+    snprintf(path, sizeof path, "%s/info/attributes", c->cache);
+    if (!err)
+        err = fs_replace(path, text, sizeof text - 1, 0644);
+    if (!err)
+        err = fs_mkdirs(c->j->rq->to, 0755);
+    return err ? job_fail(c->j, "E_FILE", NULL, "write %s: %s", path, strerror(err)) : 0;
+}
+
+static int check_out(command *c)
+{
+    char spec[4200], tree[4200], out[512];
+    snprintf(spec, sizeof spec, "%s:%s", c->commit, c->j->rq->path ? c->j->rq->path : "");
+    if (measure(c, spec) != 0 || no_attributes(c) != 0)
+        return -1;
+    snprintf(tree, sizeof tree, "--work-tree=%s", c->j->rq->to);
+    char *read_tree[] = {"read-tree", spec, NULL};
+    char *write[] = {"-c", "core.protectHFS=true", "-c", "core.protectNTFS=true", tree,
+                     "checkout-index", "-a", "-f", NULL};
+    if (ask(c, read_tree, out, sizeof out) != 0 || ask(c, write, out, sizeof out) != 0)
+        return job_fail(c->j, "E_GIT", NULL, "git could not check it out");
+    return 0;
+}
+
+static int save(command *c)
+{
+    static char buf[65536];
+    char spec[4200];
+    const net_request *rq = c->j->rq;
+    snprintf(spec, sizeof spec, "%s:%s", c->commit, rq->path);
+    char *argv[] = {"git", c->dir, "cat-file", "blob", spec, NULL};
+    spawned s;
+    int fd = part_open(rq->to), err = fd < 0 ? errno : 0;
+    if (!err && spawn_start(argv, plain, false, &s) != 0)
+        err = ENOENT;
+    if (err)
+        return job_fail(c->j, "E_FILE", NULL, "write %s: %s", rq->to, strerror(err));
+    int64_t sum = 0;
+    for (ssize_t n; !err && (n = read(s.out, buf, sizeof buf)) > 0 && sum <= rq->max_file; sum += n)
+        err = fs_write_fd(fd, buf, (size_t)n);
+    int status = spawn_end(&s);
+    bool good = !err && status == 0 && sum <= rq->max_file;
+    int closed = part_close(fd, rq->to, good);
+    if (sum > rq->max_file)
+        return job_fail(c->j, "E_TOO_LARGE", NULL, "'%s' is larger than %lld bytes", rq->path,
+                        (long long)rq->max_file);
+    if (status != 0)
+        return job_fail(c->j, "E_PATH", "check the path behind //", "there is no file '%s' in it",
+                        rq->path);
+    err = err ? err : closed;
+    return err ? job_fail(c->j, "E_FILE", NULL, "write %s: %s", rq->to, strerror(err)) : 0;
+}
+
+void git_by_command(job *j)
+{
+    char url[8448];
+    const net_request *rq = j->rq;
+    command c = {.j = j};
+    snprintf(c.cache, sizeof c.cache, "%s%s", rq->cache ? rq->cache : rq->to,
+             rq->cache ? "" : ".objects");
+    snprintf(c.dir, sizeof c.dir, "--git-dir=%s", c.cache);
+    if (j->address.scheme == ADDRESS_SSH)
+        snprintf(url, sizeof url, "%.*s", (int)strcspn(rq->url, "#"), rq->url);
+    else if (!address_write(&j->address, false, url, sizeof url))
+        return;
+    int r = clone_it(&c, url);
+    if (r == 0)
+        r = find_commit(&c);
+    if (r == 0)
+        r = rq->op == REQUEST_FETCH ? save(&c) : check_out(&c);
+    if (r == 0)
+        git_done(j, c.commit, c.name, false, c.files, c.submodules, "git");
+    if (!rq->cache || r != 0)
+        fs_rmtree(c.cache);
+}

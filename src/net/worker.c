@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+// A process for each request. The supervisor only ever reads lines from it, and knows its times.
+#include "worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include "answer.h"
+#include "fs.h"
+#include "ops.h"
+#include "part.h"
+
+enum { LONGEST_LINE = 16 << 20, GRACE_MS = 500, MEMORY = 1 << 30 };
+
+int64_t worker_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+// What the worker does, in its own process.
+static void work(const net_request *rq, int out)
+{
+    job j;
+    // What a hostile repository unpacks to is the other side's choice; this much memory is ours.
+    struct rlimit memory = {MEMORY, MEMORY};
+    setrlimit(RLIMIT_DATA, &memory);
+    if (!job_begin(&j, rq, out))
+        return;
+    if (rq->op == REQUEST_GET)
+        op_get(&j);
+    else
+        op_git(&j);
+    job_fail(&j, "E_INTERNAL", NULL, "nothing was answered");
+}
+
+static void begin_child(int out, pid_t parent)
+{
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
+    // Requests of others come on stdin, and what the libraries may print is not for stdout.
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    dup2(null, 0);
+    dup2(2, 1);
+    fcntl(out, F_SETFD, FD_CLOEXEC);
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        raise(SIGKILL);
+#else
+    (void)parent;
+#endif
+}
+
+bool worker_start(worker *w)
+{
+    int fd[2];
+    pid_t self = getpid();
+    int err = pipe(fd) != 0 ? errno : 0;
+    if (!err) {
+        w->pid = fork();
+        err = w->pid < 0 ? errno : 0;
+        if (w->pid == 0) {
+            close(fd[0]);
+            begin_child(fd[1], self);
+            work(&w->rq, fd[1]);
+            _exit(0);
+        }
+        close(fd[1]);
+        if (err)
+            close(fd[0]);
+    }
+    if (err) {
+        w->pid = 0;
+        answer_error(1, w->rq.id, "E_INTERNAL", strerror(err), NULL);
+        return false;
+    }
+    w->from = fd[0];
+    fcntl(w->from, F_SETFD, FD_CLOEXEC);
+    fcntl(w->from, F_SETFL, O_NONBLOCK);
+    int64_t now = worker_now();
+    w->due = now + w->rq.timeout_ms;
+    w->stalled = now + w->rq.stall_ms;
+    return true;
+}
+
+static void pass_on(worker *w, const char *line, size_t len)
+{
+    bool progress = memmem(line, len, ",\"progress\":", 12) != NULL;
+    if (w->answered || w->ending)
+        return;
+    w->answered = !progress;
+    w->stalled = worker_now() + w->rq.stall_ms;
+    if (fs_write_fd(1, line, len) != 0)
+        raise(SIGTERM);  // nobody reads any more
+}
+
+static void last_word(worker *w, int status)
+{
+    char message[128];
+    if (w->answered)
+        return;
+    if (w->ending && strcmp(w->ending, "E_TIMEOUT") == 0)
+        snprintf(message, sizeof message, "%s", worker_now() >= w->due
+                 ? "it took longer than it may" : "nothing came for too long");
+    else if (w->ending)
+        snprintf(message, sizeof message, "cancelled");
+    else
+        snprintf(message, sizeof message, "the process of this request ended by %s %d",
+                 WIFSIGNALED(status) ? "signal" : "status",
+                 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+    answer_error(1, w->rq.id, w->ending ? w->ending : "E_INTERNAL", message, NULL);
+}
+
+static void bury(worker *w)
+{
+    char part[4096];
+    int status = 0;
+    close(w->from);
+    if (w->kill_at)
+        kill(w->pid, SIGKILL);
+    while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    last_word(w, status);
+    if ((w->rq.op == REQUEST_GET || w->rq.op == REQUEST_FETCH) &&
+        part_name(w->rq.to, part, sizeof part))
+        unlink(part);
+    free(w->line);
+    w->line = NULL;
+    request_free(&w->rq);
+}
+
+static void take(worker *w, const char *data, size_t n)
+{
+    char *grown = realloc(w->line, w->len + n);
+    if (!grown || w->len + n > LONGEST_LINE) {
+        w->line = grown ? grown : w->line;
+        worker_end(w, "E_TOO_LARGE");
+        return;
+    }
+    w->line = grown;
+    memcpy(w->line + w->len, data, n);
+    w->len += n;
+    char *end;
+    while (w->len && (end = memchr(w->line, '\n', w->len))) {
+        size_t len = (size_t)(end + 1 - w->line);
+        pass_on(w, w->line, len);
+        w->len -= len;
+        memmove(w->line, end + 1, w->len);
+    }
+}
+
+bool worker_read(worker *w)
+{
+    static char buf[65536];
+    for (;;) {
+        ssize_t n = read(w->from, buf, sizeof buf);
+        if (n > 0) {
+            take(w, buf, (size_t)n);
+        } else if (n < 0 && errno == EAGAIN) {
+            return true;
+        } else if (n == 0 || errno != EINTR) {
+            bury(w);
+            return false;
+        }
+    }
+}
+
+void worker_end(worker *w, const char *code)
+{
+    if (w->ending || w->answered)
+        return;
+    w->ending = code;
+    w->kill_at = worker_now() + GRACE_MS;
+    kill(w->pid, SIGTERM);
+}
+
+int64_t worker_check(worker *w)
+{
+    int64_t now = worker_now();
+    if (!w->ending && !w->answered && (now >= w->due || now >= w->stalled))
+        worker_end(w, "E_TIMEOUT");
+    if (w->kill_at && now >= w->kill_at) {
+        kill(w->pid, SIGKILL);
+        return now + GRACE_MS;
+    }
+    return w->kill_at ? w->kill_at : w->due < w->stalled ? w->due : w->stalled;
+}
