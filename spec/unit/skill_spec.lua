@@ -64,7 +64,7 @@ describe("a skill", function()
       [""] = "error 1: it is empty", ["---\nname: x\ndescription: d\n---\n \n"] =
         "error 1: there is nothing for the model to read",
       [front "description: \255"] = "error 1: it is not UTF%-8",
-      ["# Title\n\npara\n"] = "^warning 1: there is no front matter",
+      ["# Title\n\npara\n"] = "warning 1: there is no front matter",
     } do
       local problems = check(skill, text)
       assert.truthy(problems:find(says), says .. "\n" .. problems)
