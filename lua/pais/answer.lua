@@ -9,8 +9,10 @@ local answer = {}
 
 local REASON_MAX = 4000 -- bytes; the client passes any length on to the model
 
--- UTF-16 code units of UTF-8 text, the unit of the client's limit.
-local function units(text)
+--- UTF-16 code units of UTF-8 text, the unit of the client's limits.
+---@param text string
+---@return integer
+function answer.units(text)
   local n = utf8.len(text, 1, -1, true)
   if not n then return #text end
   local _, wide = text:gsub("[\240-\244]", "")
@@ -19,7 +21,7 @@ end
 
 -- The longest beginning of `text` that has at most `limit` units.
 local function cut(text, limit)
-  if #text <= limit or units(text) <= limit then return text end
+  if #text <= limit or answer.units(text) <= limit then return text end
   text = json.clean(text)
   local used = 0
   for at, code in utf8.codes(text, true) do
@@ -50,8 +52,8 @@ function answer.context(contexts, limit)
   local parts = {}
   for i, c in ipairs(contexts) do parts[i] = ("[%s] %s"):format(c.who, c.text) end
   local text = table.concat(parts, "\n\n")
-  if #text <= limit or units(text) <= limit then return text end
-  local note = ("\n[pais: context cut at %d of %d characters]"):format(limit, units(text))
+  if #text <= limit or answer.units(text) <= limit then return text end
+  local note = ("\n[pais: context cut at %d of %d characters]"):format(limit, answer.units(text))
   return cut(text, limit - #note) .. note
 end
 

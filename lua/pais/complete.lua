@@ -18,6 +18,22 @@ end
 
 kinds["plugin-or-dir"] = kinds.plugin
 
+-- Of installed plugins.
+local function offers(kind)
+  return function()
+    local installed, seen, out = require "pais.installed", {}, {}
+    for _, m in ipairs(installed.scan(installed.dir() or "")) do
+      for _, found in ipairs(require("pais." .. kind).of(m)) do
+        if not seen[found.name] then out[#out + 1] = { found.name, "of plugin " .. m.name } end
+        seen[found.name] = true
+      end
+    end
+    return out
+  end
+end
+
+kinds.skill, kinds.agent = offers "skill", offers "agent"
+
 function kinds.event()
   local events = require "pais.events"
   local out = {}

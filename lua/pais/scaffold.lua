@@ -8,14 +8,15 @@ local scaffold = {}
 
 scaffold.languages = { "lua", "python", "rust" }
 
---- Whether a plugin may have this name.
+--- Whether a plugin, or another thing that is made, may have this name.
 ---@param name string
+---@param what string|nil "plugin" by default
 ---@return boolean|nil
 ---@return string|nil message
-function scaffold.valid(name)
+function scaffold.valid(name, what)
   if not name:find("^%l[%l%d-]*$") or #name > 64 then
-    return nil, ("'%s' cannot be a plugin's name: it begins with a lower case letter and has "
-      .. "letters, digits and - (at most 64)"):format(name)
+    return nil, ("'%s' cannot be the name of a %s: it begins with a lower case letter and has "
+      .. "letters, digits and - (at most 64)"):format(name, what or "plugin")
   end
   return true
 end

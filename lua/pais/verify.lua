@@ -1,6 +1,6 @@
 --- pais.verify: everything that can be wrong with a plugin, found before others meet it.
 -- Stricter than loading: unknown keys are errors, and what the manifest names must be there. The
--- module of a Lua plugin is loaded for this.
+-- module of a Lua plugin is loaded for this. Its skills and subagents are looked at, too.
 
 local entry = require "pais.entry"
 local fs = require "pais.fs"
@@ -110,6 +110,10 @@ function verify.check(dir)
       local module, why = require("pais.run").load(m)
       if module == nil then report("error", nil, why) else check_lua(m, module, report) end
     end
+  end
+  for _, kind in ipairs { "skill", "agent" } do
+    local found = require("pais." .. kind).problems(m)
+    table.move(found, 1, #found, #problems + 1, problems)
   end
   return m, problems
 end

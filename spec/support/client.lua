@@ -149,9 +149,12 @@ end
 --- Run pais in the homes of a session; it must end well.
 ---@param dir string the folder of the session
 ---@param line string arguments of pais
-function client.pais(dir, line)
-  sh(("cd %s/project && env -i HOME=%s/home PAIS_DIR=%s/pais PATH=/usr/bin:/bin %s %s >/dev/null"
-    .. " 2>%s/pais.err"):format(dir, dir, dir, PAIS, line, dir))
+---@param env table<string, string>|nil
+function client.pais(dir, line, env)
+  local words = {}
+  for name, value in pairs(env or {}) do words[#words + 1] = quote(name .. "=" .. value) end
+  sh(("cd %s/project && env -i HOME=%s/home PAIS_DIR=%s/pais PATH=/usr/bin:/bin %s %s %s >/dev/null"
+    .. " 2>%s/pais.err"):format(dir, dir, dir, table.concat(words, " "), PAIS, line, dir))
 end
 
 -- How the client comes to know of pais.

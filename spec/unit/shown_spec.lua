@@ -45,7 +45,8 @@ local function leads(w)
 end
 
 local SHOWN = { ["skills/incident"] = "incident", ["skills/minutes"] = "notes/skills/minutes",
-  ["agents/notes"] = "notes/agents" }
+  ["agents/notes.scribe.md"] = "notes/agents/scribe/AGENT.md",
+  ["agents/notes.clerk.md"] = "notes/agents/clerk.md" }
 
 describe("what plugins show", function()
   teardown(scratch.clean)
@@ -66,7 +67,8 @@ describe("what plugins show", function()
     w:must "config set plugins.notes.enabled true"
     w:must "link"
     assert.same({ ["skills/minutes"] = SHOWN["skills/minutes"],
-      ["agents/notes"] = SHOWN["agents/notes"] }, leads(w))
+      ["agents/notes.scribe.md"] = SHOWN["agents/notes.scribe.md"],
+      ["agents/notes.clerk.md"] = SHOWN["agents/notes.clerk.md"] }, leads(w))
     w:must "unlink"
     assert.same(before, w:tree ".claude")
   end)
@@ -77,16 +79,15 @@ describe("what plugins show", function()
     local out = w:must("link --dry-run").out
     assert.truthy(out:find("link  ~/.claude/skills/incident", 1, true), out)
     local data = json.decode(w:must("link --dry-run --json").out)
-    assert.equal(3, #data.shown.put)
-    assert.same({ kind = "agents", name = "notes", plugin = "notes", how = "link",
-      source = w.dir .. "/" .. PLUGINS .. "notes/agents", path = w.dir .. "/.claude/agents/notes" },
-      data.shown.put[3])
+    assert.equal(4, #data.shown.put)
+    assert.same({ kind = "agent", name = "clerk", plugin = "notes", how = "link",
+      source = w.dir .. "/" .. PLUGINS .. "notes/agents/clerk.md",
+      path = w.dir .. "/.claude/agents/notes.clerk.md" }, data.shown.put[3])
     assert.same(before, w:tree())
     w:must "link"
     before = w:tree()
-    assert.equal(3, #json.decode(w:must("unlink --dry-run --json").out).shown.removed)
+    assert.equal(4, #json.decode(w:must("unlink --dry-run --json").out).shown.removed)
     assert.same(before, w:tree())
-    assert.equal(3, #leads(w) + 3)
     w:must "--clean link"
     assert.same(SHOWN, leads(w))
     w:must "uninstall --yes"
@@ -111,13 +112,15 @@ describe("what plugins show", function()
 
   it("replaces nothing of others, and names both owners", function()
     local theirs = { [".claude/skills/incident/SKILL.md"] = "theirs", ["else/SKILL.md"] = "x",
-      [".claude/agents/notes"] = "a file" }
+      [".claude/agents/notes.clerk.md"] = "a file",
+      [".claude/agents/own/x.md"] = "---\nname: scribe\ndescription: mine\n---\nx" }
     local w = with(theirs)
     fs.symlink(w.dir .. "/else", w.dir .. "/.claude/skills/minutes")
     local before = w:tree ".claude"
     local r = w:must "link"
     for _, part in ipairs { "skill incident of plugin incident is not shown: ", "is a folder of " ..
-      "somebody else", "minutes is a link to " .. w.dir .. "/else", "agents/notes is a file of" } do
+      "somebody else", "minutes is a link to " .. w.dir .. "/else", "agents/notes.clerk.md is a file of",
+      "agent scribe of plugin notes is not shown: " .. w.dir .. "/.claude/agents/own/x.md has" } do
       assert.truthy(r.err:find(part, 1, true), part .. "\n" .. r.err)
     end
     w:must "unlink"
@@ -135,8 +138,8 @@ describe("what plugins show", function()
     local w = with { [PLUGINS .. "aaa/plugin.yaml"] = manifest "aaa",
       [PLUGINS .. "aaa/skills/minutes/SKILL.md"] = "x" }
     local r = w:must "link"
-    assert.truthy(r.err:find("skill minutes of plugin notes is not shown: plugin aaa has one", 1,
-      true), r.err)
+    assert.truthy(r.err:find("skill minutes of plugin notes is not shown: plugin aaa has that name",
+      1, true), r.err)
     assert.equal("aaa/skills/minutes", leads(w)["skills/minutes"])
     fs.write(w.dir .. "/" .. PLUGINS .. "notes/plugin.yaml",
       manifest("notes", "provides: {skill: minutes}\n"))
@@ -157,9 +160,10 @@ describe("what plugins show", function()
     assert.equal("link", fs.lstat(at .. "skills/minutes").type)
     assert.same({ "notes.clerk.md", "notes.scribe.md" }, fs.list(at .. "agents"))
     assert.equal("file", fs.lstat(at .. "agents/notes.scribe.md").type)
-    fs.write(w.dir .. "/" .. PLUGINS .. "notes/agents/clerk.md", "new")
+    local new = "---\nname: clerk\ndescription: new\n---\nbody\n"
+    fs.write(w.dir .. "/" .. PLUGINS .. "notes/agents/clerk.md", new)
     w:must "link --as-plugin"
-    assert.equal("new", fs.read(at .. "agents/notes.clerk.md"))
+    assert.equal(new, fs.read(at .. "agents/notes.clerk.md"))
     w:must "unlink"
     assert.is_nil(fs.lstat(at))
     assert.is_nil(fs.lstat(w.dir .. "/.claude"))
@@ -202,7 +206,7 @@ describe("copies of what plugins show", function()
     assert.same({}, leads(w))
     assert.same({ "SKILL.md", "scripts" }, fs.list(w.dir .. "/.claude/skills/incident"))
     assert.equal("a form", w:read ".claude/skills/minutes/form/a.md")
-    assert.equal(FILES[PLUGINS .. "notes/agents/clerk.md"], w:read ".claude/agents/notes/clerk.md")
+    assert.equal(FILES[PLUGINS .. "notes/agents/clerk.md"], w:read ".claude/agents/notes.clerk.md")
     fs.write(w.dir .. "/" .. PLUGINS .. "notes/skills/minutes/SKILL.md", "new")
     fs.rmtree(w.dir .. "/" .. PLUGINS .. "notes/skills/minutes/form")
     w:inside(function() assert.is_true(shown.update().changed) end)
@@ -239,7 +243,10 @@ describe("showing, killed at any point,", function()
   teardown(scratch.clean)
 
   local NOTES = { [".claude/skills/mine/SKILL.md"] = "x" }
-  for path, text in pairs(FILES) do if path:find("/notes/", 1, true) then NOTES[path] = text end end
+  for _, file in ipairs { "plugin.yaml", "skills/minutes/SKILL.md", "skills/minutes/form/a.md",
+    "agents/scribe/AGENT.md" } do
+    NOTES[PLUGINS .. "notes/" .. file] = FILES[PLUGINS .. "notes/" .. file]
+  end
 
   local function doing(options)
     return function() return assert(link.link(options)) end
@@ -250,7 +257,7 @@ describe("showing, killed at any point,", function()
   local linked, copied = doing(USER), doing { scope = "user", copy = true }
   -- What is done to a home, and then tried again, or taken away.
   local CASES = {
-    link = { work = linked, back = true },
+    link = { work = linked },
     ["link --copy"] = { work = copied, back = true },
     ["to links from copies"] = { first = copied, work = linked },
     ["to copies from links"] = { first = linked, work = copied, back = true },

@@ -4,8 +4,9 @@
 -- kills it, the next pass, or taking all away, knows what belongs to pais. Things of others are
 -- never replaced.
 --
--- A kind (pais.setup.kind.NAME) says what a plugin has to show: `items(manifest, place)`, and the
--- module that carries it: `carrier`, with the functions of pais.setup.placed.
+-- A kind (pais.setup.kind.NAME) says what a plugin has to show: `items(manifest, place)`; what others
+-- have that excludes it though it stands elsewhere: `others(place, ours)`; and which module carries
+-- it: `carrier`, with the functions of pais.setup.placed.
 
 local installed = require "pais.installed"
 local places = require "pais.claude.places"
@@ -14,7 +15,7 @@ local record = require "pais.setup.record"
 local shown = {}
 
 --- The kinds, in the order in which they are shown.
-shown.KINDS = { "skill", "agents" }
+shown.KINDS = { "skill", "agent" }
 
 ---@class pais.setup.place
 ---@field dir string folder of the client, or of a plugin directory made for it
@@ -27,11 +28,12 @@ shown.KINDS = { "skill", "agents" }
 ---@field plugin string
 ---@field source string
 ---@field target string where it goes; no two things have the same
+---@field id string|nil what the client must not have twice, where that is not the target
 ---@field how "link"|"copy"
 ---@field leave nil|fun(path: string): boolean files that a copy leaves out
 ---@field provided boolean|nil the manifest promises it
 ---@field refused string|nil why it cannot be shown
----@field rival string|nil the plugin that shows something of the same name
+---@field rival string|nil the plugin, or the file of the user, that has something of the same name
 ---@field state string|nil see pais.setup.placed.state
 ---@field owner string|nil who stands in its place
 
@@ -59,18 +61,27 @@ local function places_of(rec)
   return list
 end
 
--- Of two plugins with something for the same place, the one that promises it in its manifest goes
+-- Of two plugins with something of the same name, the one that promises it in its manifest goes
 -- first, then the one whose name does.
-local function settle(items)
-  local by_target = {}
-  for _, item in ipairs(items) do
-    local other = by_target[item.target]
-    if other and not other.provided and item.provided then
-      other.rival, by_target[item.target] = item.plugin, item
+local function settle(items, taken)
+  local holders = {}
+  local function hold(key, item)
+    local other = key and holders[key]
+    if not key or item.rival then
+      return
+    elseif other and not other.provided and item.provided then
+      other.rival, holders[key] = "plugin " .. item.plugin, item
     elseif other then
-      item.rival = other.plugin
+      item.rival = "plugin " .. other.plugin
     else
-      by_target[item.target] = item
+      holders[key] = item
+    end
+  end
+  for _, item in ipairs(items) do
+    if not item.refused then
+      item.rival = item.id and taken[item.id]
+      hold(item.target, item)
+      hold(item.id, item)
     end
   end
 end
@@ -78,18 +89,23 @@ end
 --- What plugins have to show in some places, in order.
 ---@param manifests table[] of plugins that run
 ---@param list pais.setup.place[]
+---@param ours nil|fun(path: string): boolean what pais has put there
 ---@return pais.setup.item[]
-function shown.items(manifests, list)
-  local items = {}
+function shown.items(manifests, list, ours)
+  local items, taken = {}, {}
   for _, place in ipairs(list) do
     for _, name in ipairs(shown.KINDS) do
+      local kind = kind_of(name)
       for _, m in ipairs(manifests) do
-        local found = kind_of(name).items(m, place)
+        local found = kind.items(m, place)
         table.move(found, 1, #found, #items + 1, items)
+      end
+      for id, file in pairs(ours and kind.others and kind.others(place, ours) or {}) do
+        taken[id] = file
       end
     end
   end
-  settle(items)
+  settle(items, taken)
   return items
 end
 
@@ -104,13 +120,14 @@ function shown.plugins(overview)
   return list
 end
 
--- Why an item is not where it belongs, in words.
-local function reason(item)
-  local what = ("%s of plugin %s"):format(item.kind == "skill" and "skill " .. item.name
-    or item.kind .. " " .. item.name, item.plugin)
+--- Why an item is not where it belongs, in words.
+---@param item pais.setup.item
+---@return string|nil
+function shown.reason(item)
+  local what = ("%s %s of plugin %s"):format(item.kind, item.name, item.plugin)
   if item.refused then return ("%s is not shown: %s"):format(what, item.refused) end
   if item.rival then
-    return ("%s is not shown: plugin %s has one of that name"):format(what, item.rival)
+    return ("%s is not shown: %s has that name"):format(what, item.rival)
   elseif item.state == "strange" then
     return ("%s is not shown: %s is %s"):format(what, item.target, item.owner)
   elseif item.state == "edited" then
@@ -131,7 +148,9 @@ function shown.look(rec)
   if list[1] then
     local overview, msg, code = installed.overview()
     if not overview then return nil, msg, code end
-    report.items = shown.items(shown.plugins(overview), list)
+    report.items = shown.items(shown.plugins(overview), list, function(path)
+      return rec.shown[path] ~= nil
+    end)
   end
   local stays = {}
   for _, item in ipairs(report.items) do
@@ -141,7 +160,7 @@ function shown.look(rec)
       if item.state == "none" or item.state == "stale" then table.insert(report.put, item) end
       stays[item.target] = item.state ~= "strange" and item.state ~= "theirs"
     end
-    report.notes[#report.notes + 1] = reason(item)
+    report.notes[#report.notes + 1] = shown.reason(item)
   end
   for target, entry in pairs(rec.shown) do
     if not stays[target] then table.insert(report.taken, { target = target, entry = entry }) end
