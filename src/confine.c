@@ -41,6 +41,7 @@ enum {
     READ_FILE = 1 << 2,
     READ_DIR = 1 << 3,
     CHANGE_DIR = 0x1ff0,  // remove and make entries of every kind: bits 4 to 12
+    MAKE_DEVICE = 1 << 6 | 1 << 11,  // among them; never granted
     REFER = 1 << 13,      // 2: rename and link between directories; the first refuses that always
     TRUNCATE = 1 << 14,   // 3
     IOCTL = 1 << 15,      // 5: on devices
@@ -66,7 +67,7 @@ static uint64_t rights_of(unsigned access)
     if (access & CONFINE_EXECUTE)
         rights |= EXECUTE;
     if (access & CONFINE_WRITE)
-        rights |= WRITE_FILE | CHANGE_DIR | REFER | TRUNCATE;
+        rights |= WRITE_FILE | (CHANGE_DIR & ~MAKE_DEVICE) | REFER | TRUNCATE;
     if (access & CONFINE_DEVICE)
         rights |= IOCTL;
     return rights;
@@ -124,10 +125,21 @@ static int fill(int set, uint64_t handled, const confine_rules *rules, int level
     return err || level < 4 ? err : add_ports(set, BIND, &rules->listen);
 }
 
+// Root keeps, over the next exec, what is about files (chown, overriding modes), users and low ports.
+// Why not the rest: it reads the environment of all processes, mounts, and opens the disk itself.
+static void drop_capabilities(void)
+{
+    const uint64_t keep = 0x4df;
+    for (unsigned long cap = 0; cap < 64 && prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
+        if (!(keep >> cap & 1))
+            prctl(PR_CAPBSET_DROP, cap, 0, 0, 0);  // refused to others than root, who have none
+}
+
 int confine_apply(const confine_rules *rules, confine_means *means, const char **at)
 {
     *at = "new privileges";
     *means = confine_ask();
+    drop_capabilities();
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return errno;
     if (!means->level)

@@ -121,6 +121,23 @@ static void files(void)
     assert(try_open(in_dir("secret"), O_RDONLY) == refused(m, 1, 0));
 }
 
+// Neither may root look into processes outside, once it has become another program.
+static void others(void)
+{
+    char script[160];
+    snprintf(script, sizeof script, "cat /proc/%d/environ >/dev/null 2>&1 && exit 1; exit 0", getppid());
+    const confine_path all = {"/", CONFINE_READ | CONFINE_EXECUTE};
+    const confine_path null = {"/dev/null", CONFINE_WRITE};
+    const confine_path paths[] = {all, null};
+    confine_rules rules = {.paths = paths, .n_paths = 2};
+    confine_means m;
+    const char *at;
+    assert(confine_apply(&rules, &m, &at) == 0);
+    assert(mknod(in_dir("out/device"), S_IFCHR | 0600, 259) != 0 || !m.level);
+    if (m.level)
+        execl("/bin/sh", "sh", "-c", script, (char *)NULL);
+}
+
 static uint16_t listener(int *fd)
 {
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
@@ -176,6 +193,7 @@ int main(void)
     confine_means m = confine_ask();
     assert(m.level > 0 ? !m.why : m.why && m.why[0]);
     in_child(files);
+    in_child(others);
     in_child(ports);
     in_child(outside);
     printf("confined at level %d%s%s\n", m.level, m.why ? ": " : "", m.why ? m.why : "");
