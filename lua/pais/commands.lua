@@ -305,6 +305,24 @@ for 15 minutes. This asks, and works in a terminal only, never from inside Claud
           examples = { { "pais contract graph --dot | dot -Tsvg > graph.svg", "as a picture" } } },
       } },
 
+    { name = "mcp", help = "MCP servers of plugins: run them, and what they may use",
+      commands = {
+        { name = "list", help = "the MCP servers that plugins bring along, and their state" },
+        { name = "show", help = "what a server is started with, and what it may use",
+          more = "Values are not shown, only where they come from.",
+          args = { plugin, { name = "server", kind = "server", optional = true,
+            help = "one of its servers; without it, all" } },
+          exits = { [10] = "no such plugin", [12] = "a server's declaration is wrong" },
+          examples = { { "pais mcp show tickets", "before a plugin's servers are trusted" } } },
+        { name = "run", help = "become a plugin's MCP server",
+          more = [[
+This is what Claude Code starts. ${VAR} in the plugin's .mcp.json is filled in from the environment and
+.env; where the kernel can do that, the server is confined to what its manifest asks for.]],
+          args = { plugin, { name = "server", kind = "server", help = "one of its servers" } },
+          exits = { [10] = "no such plugin", [12] = "a variable or a program is missing" },
+          examples = { { "pais mcp run tickets api < session.jsonl", "what a server answers" } } },
+      } },
+
     { name = "config", help = "look at the configuration and change it",
       commands = {
         { name = "show", help = "the configuration in force, all layers merged",

@@ -94,6 +94,15 @@ function kinds.action(values)
   return out
 end
 
+function kinds.server(values)
+  local m = values.plugin and require("pais.installed").find(values.plugin)
+  local out = {}
+  for i, server in ipairs(m and require("pais.mcp.servers").of(m) or {}) do
+    out[i] = { server.name, server.declared.description }
+  end
+  return out
+end
+
 function kinds.module()
   local out = {}
   for i, item in ipairs(require("pais.runtime").modules()) do
@@ -120,7 +129,7 @@ function kinds.command(values)
 end
 
 --- The values of a kind.
----@param kind string plugin, event, config-key, contract, method, action, module, command
+---@param kind string plugin, event, config-key, contract, method, action, server, module, command
 ---@param values table<string, any> the arguments so far
 ---@return {[1]: string, [2]: string|nil}[]|nil nil when the shell should complete files
 function complete.kind(kind, values)

@@ -32,6 +32,7 @@ local of_code = {
   E_DUPLICATE = exit.CONFIG,
   E_CORE_VERSION = exit.CONFIG,
   E_SCHEMA = exit.CONFIG,
+  E_SERVER = exit.CONFIG,
   E_SYNTAX = exit.CONFIG,
   E_NETWORK = exit.NETWORK,
   E_AUTH = exit.AUTH,

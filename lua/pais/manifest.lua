@@ -164,7 +164,7 @@ function manifest.normalise(value, marks, dir, file, opts)
       return { alias = alias, contract = contract, service = service, optional = optional }
     end),
     config = v.config, hooks = hooks(v.hooks, kept, report), actions = v.actions,
-    build = v.build,
+    servers = v.servers, build = v.build,
   }
   for _, action in pairs(m.actions) do action.args = action.args or {} end
   if schema.failed(problems) then

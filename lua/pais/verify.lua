@@ -100,6 +100,7 @@ function verify.check(dir)
         .. "word itself"):format(name))
     end
   end
+  for _, p in ipairs(require("pais.mcp.check").plugin(m, report)) do problems[#problems + 1] = p end
   if check_entry(m, report) and m.language == "lua" then
     local text, msg = fs.read(entry.file(m))
     local chunk, wrong = nil, msg

@@ -56,12 +56,15 @@ local OPTIONS = {
       ["incident/init.lua"] = "return {actions = {declare = function(a) return a.severity end}}\n",
       ["notes/plugin.yaml"] = "plugin: {name: notes, version: 1.0.0}\n" ..
         "provides: {memory: MemoryProvider}\n",
+      ["tickets/plugin.yaml"] = "plugin: {name: tickets, version: 1.0.0}\n",
+      ["tickets/.mcp.json"] = '{"api": {"command": "cat"}}\n',
       ["notes/init.lua"] = "local function none() return {} end\nreturn {contracts = " ..
         "{MemoryProvider = {capture = none, query = none}}}\n",
     } do
       fs.mkdirs((plugins .. path):match("^(.*)/"))
       fs.write(plugins .. path, text)
     end
+    fs.write(dir .. "/pais/session.jsonl", "{}\n")
     fs.write(dir .. "/pais/ours.jsonl", '{"command":"rm -rf /","expect":"block","kind":"x"}\n')
     sh.run(("cp -R plugins/hooks plugins/security %s; HOME=%s %s plugin new my-plugin --dir %s"):format(plugins,
       dir .. "/home", sh.pais(), dir .. "/pais"))

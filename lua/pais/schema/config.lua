@@ -44,6 +44,9 @@ return {
         { type = "map", keys = {
           enabled = { type = "boolean", default = true, description =
             "Whether the plugin runs at all." },
+          servers = { type = "map", names = "server", any = require "pais.schema.server",
+            description = "What its MCP servers may use, besides what its manifest says; "
+              .. "`confine`, `connect` and `listen` take the place of the manifest's." },
         } },
       } } },
     dispatch = { type = "map", description = "The limits of one event.", keys = {

@@ -28,6 +28,12 @@ formats.word = {
   test = like "^%a[%w_.-]*$",
 }
 
+formats.server = {
+  what = "a name of letters, digits, '_' and '-'",
+  regex = "^[A-Za-z0-9_-]+$",
+  test = like "^[%w_-]+$",
+}
+
 formats.env = {
   what = "the name of an environment variable, such as JIRA_API_TOKEN",
   regex = "^[A-Za-z_][A-Za-z0-9_]*$",

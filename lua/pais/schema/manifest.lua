@@ -138,6 +138,8 @@ return {
     actions = { type = "map", most = MANY, names = "word",
       any = { type = "map", keys = action },
       description = "What `pais run PLUGIN ACTION` can do." },
+    servers = { type = "map", most = MANY, names = "server", any = require "pais.schema.server",
+      description = "What the MCP servers of .mcp.json may use, by name (docs/mcp.md)." },
     build = { type = "map", absent = true, description = "How the plugin is built.", keys = {
       type = { type = "string", required = true, description = "The tool that builds it.",
         enum = { "pip", "uv", "cargo", "make", "none" } },
