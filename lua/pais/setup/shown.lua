@@ -4,9 +4,10 @@
 -- kills it, the next pass, or taking all away, knows what belongs to pais. Things of others are
 -- never replaced.
 --
--- A kind (pais.setup.kind.NAME) says what a plugin has to show: `items(manifest, place)`; what others
--- have that excludes it though it stands elsewhere: `others(place, ours)`; and which module carries
--- it: `carrier`, with the functions of pais.setup.placed.
+-- A kind (pais.setup.kind.NAME) says what a plugin has to show: `items(manifest, place)`, or what all
+-- of them have: `all(manifests, place)`; what others have that excludes it though it stands elsewhere:
+-- `others(place, ours)`; and which module carries it: `carrier`, with the functions of
+-- pais.setup.placed.
 
 local installed = require "pais.installed"
 local places = require "pais.claude.places"
@@ -15,7 +16,7 @@ local record = require "pais.setup.record"
 local shown = {}
 
 --- The kinds, in the order in which they are shown.
-shown.KINDS = { "skill", "agent" }
+shown.KINDS = { "skill", "agent", "server" }
 
 ---@class pais.setup.place
 ---@field dir string folder of the client, or of a plugin directory made for it
@@ -29,7 +30,8 @@ shown.KINDS = { "skill", "agent" }
 ---@field source string
 ---@field target string where it goes; no two things have the same
 ---@field id string|nil what the client must not have twice, where that is not the target
----@field how "link"|"copy"
+---@field how "link"|"copy"|"add"
+---@field value table|nil what a list of the client's gets (pais.setup.listed)
 ---@field leave nil|fun(path: string): boolean files that a copy leaves out
 ---@field provided boolean|nil the manifest promises it
 ---@field refused string|nil why it cannot be shown
@@ -96,10 +98,12 @@ function shown.items(manifests, list, ours)
   for _, place in ipairs(list) do
     for _, name in ipairs(shown.KINDS) do
       local kind = kind_of(name)
-      for _, m in ipairs(manifests) do
+      for _, m in ipairs(kind.items and manifests or {}) do
         local found = kind.items(m, place)
         table.move(found, 1, #found, #items + 1, items)
       end
+      local found = kind.all and kind.all(manifests, place) or {}
+      table.move(found, 1, #found, #items + 1, items)
       for id, file in pairs(ours and kind.others and kind.others(place, ours) or {}) do
         taken[id] = file
       end
@@ -130,6 +134,9 @@ function shown.reason(item)
     return ("%s is not shown: %s has that name"):format(what, item.rival)
   elseif item.state == "strange" then
     return ("%s is not shown: %s is %s"):format(what, item.target, item.owner)
+  elseif item.state == "waiting" then
+    return ("%s is not shown: Claude Code is not on the PATH; where it is, type: %s"):format(what,
+      item.owner)
   elseif item.state == "edited" then
     return ("%s stays as you changed it: %s"):format(what, item.target)
   end
