@@ -87,6 +87,10 @@ function plugininfo.of(word)
     info.settings = json.array(list)
     for _, p in ipairs(problems) do info.problems[#info.problems + 1] = p end
   end
+  local servers, wrong = require("pais.mcp.servers").of(m)
+  info.servers = json.array {}
+  for i, server in ipairs(servers or {}) do info.servers[i] = server.name end
+  table.move(wrong, 1, #wrong, #info.problems + 1, info.problems)
   return info
 end
 
@@ -160,6 +164,10 @@ function plugininfo.show(word, out)
   }
   if info.authors and #info.authors > 0 then
     rows[#rows + 1] = { "authors", table.concat(info.authors, ", ") }
+  end
+  if info.servers[1] then
+    rows[#rows + 1] = { "MCP servers", ("%s ('pais mcp show %s')"):format(
+      table.concat(info.servers, ", "), info.name) }
   end
   if #info.provides > 0 then rows[#rows + 1] = { "provides", table.concat(info.provides, ", ") } end
   out:table(nil, rows, { indent = "  " })

@@ -150,11 +150,15 @@ end
 ---@param dir string the folder of the session
 ---@param line string arguments of pais
 ---@param env table<string, string>|nil
-function client.pais(dir, line, env)
+---@param with_client boolean|nil the client is on the PATH, and there is no network
+function client.pais(dir, line, env, with_client)
   local words = {}
   for name, value in pairs(env or {}) do words[#words + 1] = quote(name .. "=" .. value) end
-  sh(("cd %s/project && env -i HOME=%s/home PAIS_DIR=%s/pais PATH=/usr/bin:/bin %s %s %s >/dev/null"
-    .. " 2>%s/pais.err"):format(dir, dir, dir, table.concat(words, " "), PAIS, line, dir))
+  local path = with_client and os.getenv("PAIS_E2E_CLIENT"):match("^(.*)/") .. ":" or ""
+  sh(("cd %s/project && %s env -i HOME=%s/home PAIS_DIR=%s/pais PATH=%s/usr/bin:/bin "
+    .. "DISABLE_TELEMETRY=1 DISABLE_AUTOUPDATER=1 %s %s %s >/dev/null 2>%s/pais.err"):format(dir,
+    with_client and os.getenv("PAIS_E2E_UNSHARE") or "", dir, dir, path, table.concat(words, " "),
+    PAIS, line, dir))
 end
 
 -- How the client comes to know of pais.
