@@ -64,7 +64,7 @@ local function command(add, nodes)
   rows(add, "Argument", list)
   rows(add, "Option", option_rows(node.options))
   if node.examples then
-    add "```sh"
+    add(node.person and "```sh norun=person" or "```sh")
     for _, example in ipairs(node.examples) do add(example[1] .. "    # " .. example[2]) end
     add "```"
     add ""

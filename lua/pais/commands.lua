@@ -7,7 +7,8 @@
 --   with a space stay as they are), commands (its subcommands) or
 --   args, options, examples ({line, what}), exits ({[code] = meaning} beyond 0, 1 and 2),
 --   hidden, raw_after (once this argument or option is known, the rest is left unparsed in
---   args.rest), own_help (the command answers --help itself: args.help).
+--   args.rest), own_help (the command answers --help itself: args.help), person (it needs one at a
+--   terminal).
 -- An argument: name, help, optional, many (takes all that follow), kind (what completes it) or
 --   choices.
 -- An option: name (long), short, value (name of its value; without it, a switch), type ("integer"),
@@ -29,6 +30,9 @@ local as_plugin = { name = "as-plugin",
   help = "as one directory, ~/.claude/skills/pais, instead of in the settings" }
 local copy = { name = "copy",
   help = "copy the plugins' skills and subagents instead of linking them" }
+local switched = { name = "name", kind = "handler", optional = true,
+  help = "PLUGIN, or PLUGIN.HANDLER for one handler" }
+local here = { name = "here", help = "in this directory and below only" }
 local plugin = { name = "plugin", kind = "plugin", help = "name of an installed plugin" }
 
 -- `pais skill` and `pais agent`.
@@ -166,6 +170,28 @@ Whatever goes wrong inside, it ends with 0 or 2.]],
         { "pais log -f", "watch while Claude Code works" },
         { "pais log --verdict block --since 1d", "what was blocked today" },
       } },
+
+    { name = "off", person = true, help = "switch a plugin or one of its handlers off",
+      more = [[
+Its handlers do not run from the next event on; the record says so. What is asked of the plugin by
+name (actions, contracts, skills) stays. Without a name: what is switched off. For you at a terminal
+only, never from inside Claude Code.]],
+      args = { switched },
+      options = {
+        here,
+        { name = "for", value = "TIME", help = "for so long: 30m, 1h30m, 2d; else until 'pais on'" },
+      },
+      exits = { [10] = "no such plugin or handler" },
+      examples = {
+        { "pais off security --here --for 1h", "in this project, for an hour" },
+        { "pais off security.SessionStart", "one handler, until 'pais on security'" },
+      } },
+
+    { name = "on", person = true, help = "switch on again what was switched off",
+      args = { { name = "name", kind = "handler", help = switched.help } },
+      options = { here },
+      exits = { [10] = "no such plugin or handler" },
+      examples = { { "pais on security", "in every directory, with all its handlers" } } },
 
     { name = "run", help = "run an action of a plugin", raw_after = "action", own_help = true,
       more = [[
@@ -397,7 +423,7 @@ better way.]],
   environment = {
     { "PAIS_DIR", "home; by default pais in $XDG_CONFIG_HOME, or ~/.config/pais" },
     { "PAIS", "0 switches pais off: every event is let through, nothing is recorded" },
-    { "PAIS_SKIP", "names of plugins to leave out, separated by commas" },
+    { "PAIS_SKIP", "plugins (or PLUGIN.HANDLER) whose handlers are left out, separated by commas" },
     { "NO_COLOR", "no colour, when it is not empty" },
   },
   files = {

@@ -34,6 +34,19 @@ end
 
 kinds.skill, kinds.agent = offers "skill", offers "agent"
 
+-- Plugins, and their handlers once a plugin is typed.
+function kinds.handler()
+  local installed = require "pais.installed"
+  local out = {}
+  for _, m in ipairs(installed.scan(installed.dir() or "")) do
+    out[#out + 1] = { m.name, m.description }
+    for _, hook in ipairs(m.hooks or {}) do
+      out[#out + 1] = { m.name .. "." .. hook.handler, hook.event }
+    end
+  end
+  return out
+end
+
 function kinds.event()
   local events = require "pais.events"
   local out = {}

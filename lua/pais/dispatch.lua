@@ -73,14 +73,6 @@ end
 
 local NONE = {}
 
-local function skipped()
-  local list = sys.env "PAIS_SKIP"
-  if not list then return NONE end
-  local names = {}
-  for name in list:gmatch("[^,%s]+") do names[name] = true end
-  return names
-end
-
 -- Whether the manifest or the settings of a handler are other ones than those the plan was made from.
 local function changed(list)
   for _, h in ipairs(list) do
@@ -110,18 +102,15 @@ local function select_handlers(run)
   end
   run.options = run.plan:fields "options"
   if list == false or not run.options or list and changed(list) then return nil end
-  local skip, kept, event = skipped(), {}, run.row.name
+  local event = run.row.name
   for _, h in ipairs(list or NONE) do
-    if not skip[h.plugin] then
-      h.event, h.name = event, h.plugin
-      h.handler = h.handler or event
-      h.label = h.plugin .. "." .. h.handler
-      h.phase, h.on_error = h.phase or "guard", h.on_error or "allow"
-      h.timeout = h.timeout and tonumber(h.timeout)
-      kept[#kept + 1] = h
-    end
+    h.event, h.name = event, h.plugin
+    h.handler = h.handler or event
+    h.label = h.plugin .. "." .. h.handler
+    h.phase, h.on_error = h.phase or "guard", h.on_error or "allow"
+    h.timeout = h.timeout and tonumber(h.timeout)
   end
-  return kept
+  return list or NONE
 end
 
 -- What is known of the event, whose name may be spelled in any way: the plan has what nearly every
@@ -274,6 +263,8 @@ function dispatch.main(args)
   local failing = run.home and require("pais.fs").read(run.home .. "/.state/aside")
   run.failing = failing and require("pais.aside").parse(failing)
   local list = open_plan(run, name)
+  local skip = sys.env "PAIS_SKIP"
+  if skip or run.options.off then list = require("pais.off").filter(run, list, skip) end
   name = run.row.name
   run.rec.event = name
   run.history = run.options.history or run.history

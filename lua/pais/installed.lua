@@ -78,6 +78,20 @@ function installed.overview()
   return { dir = dir, manifests = manifests, plan = plan, resolution = plan.resolution }
 end
 
+--- By which of what `pais off` has switched off a handler does not run in the working directory.
+---@param plan pais.Plan
+---@param plugin string
+---@param handler string|nil nil: the plugin as a whole
+---@return string|nil clause in words
+---@return pais.off.entry|nil
+function installed.off(plan, plugin, handler)
+  if not plan.off[1] then return nil end
+  local sys = require "pais.sys"
+  local entry = require("pais.off").find(plan.off, plugin, handler, fs.realpath(sys.cwd() or ""),
+    sys.time_ns() // 1000000000)
+  if entry then return require("pais.off.words").clause(entry), entry end
+end
+
 --- The state of a plugin: "ok", "off", or "refused" with the reason.
 ---@param overview pais.Overview
 ---@param m table one of its manifests
@@ -88,6 +102,8 @@ function installed.state(overview, m)
   if m.off then return "off", "switched off in the configuration" end
   local refusal = overview.resolution.refused[m.name]
   if refusal then return "refused", refusal.message, refusal.code end
+  local off = installed.off(overview.plan, m.name)
+  if off then return "off", off end
   return "ok"
 end
 

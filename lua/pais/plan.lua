@@ -81,8 +81,12 @@ function plan.section(run, name)
 end
 
 --- Forget the plan: the next dispatch makes it anew.
+---@return boolean|nil ok
+---@return string|nil message
+---@return string|nil code ENOENT: there was none
 function plan.drop()
-  if runtime.home then fs.remove(runtime.home .. "/.state/plan") end
+  if not runtime.home then return true end
+  return fs.remove(runtime.home .. "/.state/plan")
 end
 
 return plan

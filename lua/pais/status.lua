@@ -55,7 +55,7 @@ end
 
 --- Everything as data.
 ---@return table|nil status
----@return string|nil message
+---@return pais.off.entry[]|string|nil off what is switched off; else a message
 ---@return string|nil code
 function status.of()
   local overview, msg, code = installed.overview()
@@ -78,9 +78,10 @@ function status.of()
     policy = json.array(plan.policy_files or {}),
     overlays = json.array(used), refused_overlays = json.array(refused),
     set_aside = json.array(set_aside(paths.home())),
+    off = require("pais.off.words").list(plan.off),
     problems = json.array(plan.problems),
     last = json.array(recent(paths.history(plan.config.values))),
-  }
+  }, plan.off
 end
 
 local function counted(plugins)
@@ -179,8 +180,8 @@ end
 ---@return string|nil message
 ---@return string|nil code
 function status.show(out)
-  local s, msg, code = status.of()
-  if not s then return nil, msg, code end
+  local s, off, code = status.of()
+  if not s then return nil, off, code end
   if out.json_mode then
     out:json(s)
     return 0
@@ -190,6 +191,10 @@ function status.show(out)
   out:print(out:style("bold", "pais " .. s.version))
   out:table(nil, facts(s), { indent = "  " })
 
+  if off[1] then
+    heading "Switched off"
+    require("pais.off.words").show(off, out, "  ")
+  end
   require("pais.cmd.plugin").refused(s.plugins, s.plugins_dir, out)
   local rows = {}
   for i, o in ipairs(s.refused_overlays) do

@@ -16,6 +16,7 @@ local REASONS = {
   client = "it starts Claude Code",
   endless = "it runs until it is stopped",
   slow = "it takes minutes",
+  person = "it is for a person at a terminal only",
   part = "it is a part of a file, to show its form",
 }
 

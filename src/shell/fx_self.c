@@ -14,7 +14,7 @@ static const struct {
     {"man", NULL}, {"completion", NULL}, {"complete", NULL}, {"docs", NULL}, {"run", NULL},
     {"hook", "dispatch list"}, {"plugin", "list info verify"},
     {"contract", "list show call graph"}, {"config", "show get"}, {"module", "list show"},
-    {"security", "explain test rules"},
+    {"security", "explain test rules"}, {"doctor", NULL},
 };
 
 static bool listed(const char *list, shell_str s)
@@ -64,6 +64,8 @@ static void sh_pais(call *c, const void *data)
             if (word_starts(&c->w[k], "--dir"))
                 return;  // beside the home, where it is no plugin yet
     bool harm = false;
+    for (size_t k = i + 1; k < c->n && word_is(&c->w[i], "doctor"); k++)
+        harm = harm || !word_starts(&c->w[k], "--") || word_starts(&c->w[k], "--f");
     for (int k = 0; k < c->w[i].n; k++)
         harm = harm || !only_looks(c->w[i].alts[k], i + 1 < c->n ? &c->w[i + 1] : NULL);
     if (harm)

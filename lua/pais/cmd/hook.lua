@@ -18,12 +18,14 @@ local function rows_of(plan, wanted)
   local rows = {}
   for _, event in ipairs(events) do
     for i, h in ipairs(plan.events[event]) do
+      local clause, off = require("pais.installed").off(plan, h.plugin, h.handler)
       rows[#rows + 1] = { event = event, order = i, phase = h.phase, plugin = h.plugin,
         handler = h.handler, matcher = h.matcher or "", kind = h.kind, priority = h.priority,
         on_error = h.on_error or "allow", timeout = h.timeout,
         command = h.command, before = h.before and h.before[1] and json.array(h.before) or nil,
         after = h.after and h.after[1] and json.array(h.after) or nil,
-        file = h.file or h.manifest and h.manifest.dir }
+        file = h.file or h.manifest and h.manifest.dir,
+        off = off and require("pais.off.words").data(off), clause = clause }
     end
   end
   return rows
@@ -38,6 +40,7 @@ function cmd.list(args, out)
   local wanted = args.event and events.canonical(args.event)
   local rows = rows_of(plan, wanted)
   if out.json_mode then
+    for _, r in ipairs(rows) do r.clause = nil end
     out:json(json.array(rows))
     return 0
   end
@@ -54,7 +57,7 @@ function cmd.list(args, out)
     local what = r.kind == "command" and (r.command or "program") or r.kind
     cells[i] = { r.event ~= last and { "bold", r.event } or "", tostring(r.order), r.phase,
       r.plugin .. (r.handler ~= r.event and "." .. r.handler or ""), r.matcher == "" and "*" or
-      r.matcher, tostring(r.priority), r.on_error, what }
+      r.matcher, tostring(r.priority), r.on_error, r.clause and { "yellow", r.clause } or what }
     last = r.event
   end
   out:table({ "event", "#", "phase", "plugin", "matcher", "priority", "on error", "runs" }, cells)

@@ -77,6 +77,10 @@ function cmd.list(_, out)
       ("%d events"):format(#p.hooks) or table.concat(p.hooks, ", ") }
   end
   out:table({ "name", "state", "version", "language", "contracts", "hooks" }, rows)
+  if overview.plan.off[1] then
+    out:print("\n" .. out:style("bold", "Switched off"))
+    require("pais.off.words").show(overview.plan.off, out, "  ")
+  end
   cmd.refused(list, overview.dir, out)
   return 0
 end

@@ -24,6 +24,19 @@ end
 
 local UNITS = { s = 1, m = 60, h = 3600, d = 86400, w = 604800 }
 
+--- The seconds of a duration: 90s, 30m, 1h30m, 2d, 1w.
+---@param text string
+---@return integer|nil seconds above 0
+function time.duration(text)
+  local sum, rest = 0, text
+  while rest ~= "" do
+    local count, unit, more = rest:match "^(%d+)([smhdw])(.*)$"
+    if not count or #count > 6 then return nil end
+    sum, rest = sum + tonumber(count) * UNITS[unit], more
+  end
+  return sum > 0 and sum or nil
+end
+
 local function utc(seconds)
   return os.date("!%Y-%m-%dT%H:%M:%S.000Z", seconds)
 end

@@ -47,7 +47,7 @@ local function load_plugins(result)
     if config.enabled(result.config.values, entry.name) then
       given[#given + 1] = entry
     else
-      result.off[#result.off + 1] = entry
+      result.disabled[#result.disabled + 1] = entry
     end
   end
   return given
@@ -120,7 +120,8 @@ end
 ---@class pais.Plan
 ---@field config table from pais.config
 ---@field manifests table<string, table> of the plugins that run, by name
----@field off table[] plugins switched off in the configuration
+---@field disabled table[] plugins switched off in the configuration
+---@field off pais.off.entry[] what the user has switched off (pais off)
 ---@field resolution table from pais.contract
 ---@field refused table<string, {code: string, message: string, dir: string|nil}>
 ---@field events table<string, table[]> handlers in order, by event
@@ -133,9 +134,10 @@ end
 function compute.run()
   local home, etc = paths.home(), paths.etc()
   local config = require("pais.config").load()
-  local result = { config = config, problems = {}, off = {}, folders = {}, events = {},
+  local result = { config = config, problems = {}, disabled = {}, folders = {}, events = {},
     settings = {}, manifests = {}, refused = {}, dir = paths.plugins(config.values) }
   for _, p in ipairs(config.problems) do result.problems[#result.problems + 1] = p end
+  result.off = require("pais.off.list").usable(home, result.problems)
   local given = load_plugins(result)
 
   local usable = {}

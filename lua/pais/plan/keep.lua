@@ -44,6 +44,7 @@ local function inputs(result, home, etc)
     if f.owner ~= "policy" then always[#always + 1] = f.file end
   end
   for _, file in ipairs(result.policy.loaded) do always[#always + 1] = file end
+  if result.off[1] then always[#always + 1] = require("pais.off.list").file(home) end
   -- Settings that decide whether a handler runs at all; those of the others are looked at when one of
   -- their handlers is about to run.
   for _, name in ipairs(result.resolution.order) do
@@ -149,7 +150,9 @@ local function sections(result, home)
     redact_env = values.record.redact_env and table.concat(values.record.redact_env, ",") or nil,
     dotenv = fs.stat(home .. "/.env") and true or nil, secrets = with_secrets(result),
     overrides = #result.policy.overrides > 0 or nil, policy_problems = #problems > 0 or nil,
+    off = result.off[1] and true or nil,
   })
+  if result.off[1] then add("off", json.encode(json.array(result.off))) end
   add("policy", json.encode { files = json.array(result.policy_files),
     problems = json.array(problems) })
   for event, handlers in pairs(result.events) do
@@ -190,9 +193,13 @@ function keep.build(home, etc, key)
   -- of the others.
   local odd = runtime.clean or runtime.safe or runtime.dev
   local lasting = not odd and fs.stat(home) and fs.mkdirs(home .. "/.state", 448) -- 0700
-  return form.keep(lasting and home .. "/.state/plan", function()
+  local off = lasting and require "pais.off.list"
+  local before = off and off.stamp(home)
+  local text = form.keep(lasting and home .. "/.state/plan", function()
     return serialise(compute.run(), home, etc, key)
   end)
+  if off and off.stamp(home) ~= before then require("pais.plan").drop() end
+  return text
 end
 
 return keep
