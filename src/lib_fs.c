@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "fs.h"
@@ -260,6 +261,24 @@ static int lib_fs_lstat(lua_State *L)
     return lstat(path, &st) == 0 ? push_stat(L, &st) : lib_fail(L, errno, "look at %s", path);
 }
 
+// writable(path) -> true when this process may write to it
+static int lib_fs_writable(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    return done(L, access(path, W_OK) ? errno : 0, "write to", path);
+}
+
+// space(path) -> bytes that are left to the user on the file system of `path`
+static int lib_fs_space(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    struct statvfs st;
+    if (statvfs(path, &st) != 0)
+        return lib_fail(L, errno, "look at the file system of %s", path);
+    lua_pushinteger(L, (lua_Integer)st.f_bavail * (lua_Integer)st.f_frsize);
+    return 1;
+}
+
 static int lock_release(lua_State *L)
 {
     int *fd = luaL_checkudata(L, 1, LOCK_TYPE);
@@ -286,8 +305,8 @@ static const luaL_Reg functions[] = {
     {"lock", lib_fs_lock},         {"lstat", lib_fs_lstat},       {"mkdirs", lib_fs_mkdirs},
     {"read", lib_fs_read},         {"readlink", lib_fs_readlink}, {"realpath", lib_fs_realpath},
     {"remove", lib_fs_remove},     {"rename", lib_fs_rename},     {"rmtree", lib_fs_rmtree},
-    {"stat", lib_fs_stat},         {"symlink", lib_fs_symlink},   {"write", lib_fs_write},
-    {NULL, NULL},
+    {"space", lib_fs_space},       {"stat", lib_fs_stat},         {"symlink", lib_fs_symlink},
+    {"writable", lib_fs_writable}, {"write", lib_fs_write},       {NULL, NULL},
 };
 
 int luaopen_pais_fs(lua_State *L)

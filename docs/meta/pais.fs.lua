@@ -118,6 +118,20 @@ function fs.readlink(path) end
 ---@return string|nil code
 function fs.chmod(path, mode) end
 
+--- Whether this process may write to a file or directory; nothing is changed.
+---@param path string
+---@return true|nil ok
+---@return string|nil message
+---@return string|nil code
+function fs.writable(path) end
+
+--- What is left to the user on the file system of a path.
+---@param path string
+---@return integer|nil bytes
+---@return string|nil message
+---@return string|nil code
+function fs.space(path) end
+
 --- Take a lock on a file, which is made when it is not there.
 ---@param path string
 ---@param timeout_ms integer|nil how long to wait, default 10000; then "EAGAIN"

@@ -127,6 +127,22 @@ history.]],
     { name = "status", help = "what is installed, what is refused, what happened last",
       examples = { { "pais status", "the first thing to look at" } } },
 
+    { name = "doctor", help = "check the whole set-up, and say what repairs it",
+      more = [[
+Each finding has one line of what is wrong and a command that repairs it. Nothing is written: a tool
+call that must be refused is sent through the command that Claude Code is configured with, with a
+stand-in for your home.]],
+      args = { { name = "area", optional = true, many = true, choices = require("pais.doctor").AREAS,
+        help = "only these; without it, all" } },
+      options = { { name = "fix", help = "do what is safe: permissions, own dead links, leftovers" } },
+      exits = { [0] = "all is well, or there are remarks only", [1] = "something is wrong" },
+      examples = {
+        { "pais doctor", "when something is odd" },
+        { "pais doctor links trial", "only whether Claude Code calls pais, and what comes of it" },
+        { "pais doctor --json | jq -r '.findings[] | select(.state != \"ok\").what'",
+          "what is not well, for scripts" },
+      } },
+
     { name = "hook", help = "run and list the handlers of Claude Code's events",
       commands = {
         { name = "dispatch", help = "answer one event, read as JSON on standard input",

@@ -4,6 +4,7 @@ local client = require "client"
 local fs = require "pais.fs"
 local json = require "pais.json"
 local rules = require "pais.claude.rules"
+local sh = require "sh"
 
 -- Of the session's user; the sessions that try it are sealed all the same.
 local TURNS = {{client.bash('rm -rf "$HOME"', "bad"), client.bash("echo fine > out", "good")}, "bye"}
@@ -35,6 +36,35 @@ local function traces(dir, found, prefix)
   return found
 end
 
+-- What pais doctor finds that is not as it should be.
+local function ailments(s)
+  local path = s.dir .. "/pais.out"
+  os.execute(("cd %s/project && env -i HOME=%s/home PATH=%s:/usr/bin:/bin PAIS_DIR=%s/pais %s doctor "
+    .. "--json >%s 2>&1"):format(s.dir, s.dir, sh.pais():match "^(.*)/", s.dir, sh.pais(), path))
+  local list = {}
+  for _, f in ipairs(assert(json.decode(assert(fs.read(path)))).findings) do
+    -- The sessions of these specs are started with PAIS_DIR.
+    if f.state ~= "ok" and not f.what:find("PAIS_DIR is set", 1, true) then
+      list[#list + 1] = f.state .. " " .. f.id
+    end
+  end
+  return list
+end
+
+-- The client writes its settings anew: for a plugin of its own, or for pais, where that is one.
+local function rewritten(s, form)
+  local settings = s.dir .. "/home/.claude/settings.json"
+  local before = fs.read(settings)
+  local name = form == "directory" and "pais" or "other"
+  local dir = s.dir .. "/home/.claude/skills/other/.claude-plugin"
+  assert(fs.mkdirs(dir))
+  assert(fs.write(dir .. "/plugin.json", '{"name": "other"}'))
+  client.command(s.dir, "plugin disable " .. name .. "@skills-dir")
+  assert.not_equal(before, fs.read(settings))
+  assert.same(form == "directory" and {"fail client.switches"} or {}, ailments(s))
+  fs.rmtree(s.dir .. "/home/.claude/skills/other")
+end
+
 describe("set-up", function()
   teardown(client.clean)
 
@@ -43,9 +73,11 @@ describe("set-up", function()
       local s = client.run {setup = {"init --yes" .. words}, sealed = true, turns = TURNS}
       guarded(s)
       assert.is_true(#traces(s.dir .. "/home/.claude") > 0)
+      assert.same({}, ailments(s))
+      rewritten(s, form)
       client.pais(s.dir, "unlink")
       assert.same({}, traces(s.dir .. "/home/.claude"))
-      assert.is_nil(fs.lstat(s.dir .. "/home/.claude/settings.json"))
+      assert.is_nil((fs.read(s.dir .. "/home/.claude/settings.json") or ""):find("dispatch", 1, true))
       local again = client.run {again = s, setup = {},
         turns = {client.bash("pais off security; true", "free"), "bye"}}
       assert.is_false(again.results.free.is_error)

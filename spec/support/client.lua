@@ -109,8 +109,8 @@ function client.plugin(name, hooks, code)
   return files
 end
 
--- What env(1) is given: the session's variables and then the client with its arguments.
-local function command_line(dir, options)
+-- The variables of a session.
+local function environment(dir, options)
   local env = {
     HOME = dir .. "/home", PAIS_DIR = dir .. "/pais", PATH = "/usr/local/bin:/usr/bin:/bin",
     TERM = "dumb", LANG = "C.UTF-8", IS_SANDBOX = "1", ANTHROPIC_API_KEY = "sk-ant-none",
@@ -120,7 +120,13 @@ local function command_line(dir, options)
   if options.sealed then env.TMPDIR, env.CLAUDE_CODE_TMPDIR = dir .. "/tmp", dir .. "/tmp" end
   for name, value in pairs(options.env or {}) do env[name] = value end
   local words = {}
-  for name, value in pairs(env) do words[#words + 1] = name .. "=" .. value end
+  for name, value in pairs(env) do words[#words + 1] = quote(name .. "=" .. value) end
+  return table.concat(words, " ")
+end
+
+-- What env(1) is given: the session's variables and then the client with its arguments.
+local function command_line(dir, options)
+  local words = {environment(dir, options)}
   local args = {
     os.getenv("PAIS_E2E_CLIENT"), "-p", options.prompt or "please begin",
     "--permission-mode", options.mode or "acceptEdits", "--output-format", "json",
@@ -129,8 +135,7 @@ local function command_line(dir, options)
     args[#args + 1] = "--allowedTools"
     args[#args + 1] = options.allowed or "Bash,Write,Edit,Read,Agent"
   end
-  table.move(args, 1, #args, #words + 1, words)
-  for i, word in ipairs(words) do words[i] = quote(word) end
+  for _, word in ipairs(args) do words[#words + 1] = quote(word) end
   return table.concat(words, " ")
 end
 
@@ -159,6 +164,15 @@ function client.pais(dir, line, env, with_client)
     .. "DISABLE_TELEMETRY=1 DISABLE_AUTOUPDATER=1 %s %s %s >/dev/null 2>%s/pais.err"):format(dir,
     with_client and os.getenv("PAIS_E2E_UNSHARE") or "", dir, dir, path, table.concat(words, " "),
     PAIS, line, dir))
+end
+
+--- Run a command of the client that starts no session, in the homes of one; it must end well.
+---@param dir string the folder of the session
+---@param line string its arguments
+function client.command(dir, line)
+  sh(("cd %s/project && %s env -i %s %s %s >%s/command.out 2>&1 </dev/null"):format(dir,
+    os.getenv("PAIS_E2E_UNSHARE"), environment(dir, {}), quote(os.getenv("PAIS_E2E_CLIENT")), line,
+    dir))
 end
 
 -- How the client comes to know of pais.

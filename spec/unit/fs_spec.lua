@@ -4,6 +4,23 @@ local fs = require "pais.fs"
 local scratch = require "scratch"
 local sh = require "sh"
 
+describe("pais.fs", function()
+  teardown(scratch.clean)
+
+  it("knows what may be written, and what room there is", function()
+    local dir = scratch.dir { x = "" }
+    assert.is_true(fs.writable(dir .. "/x"))
+    local ok, msg, code = fs.writable(dir .. "/none")
+    assert.is_nil(ok)
+    assert.equal("ENOENT", code)
+    assert.truthy(msg:find(dir .. "/none", 1, true))
+    assert(fs.chmod(dir .. "/x", 256)) -- 0400, which does not stop root
+    assert.equal(require("pais.sys").uid() == 0 or nil, (fs.writable(dir .. "/x")))
+    assert.is_true(fs.space(dir) > 0)
+    assert.equal("ENOENT", select(3, fs.space(dir .. "/none")))
+  end)
+end)
+
 describe("pais.fs.write", function()
   teardown(scratch.clean)
 

@@ -45,6 +45,12 @@ static bool only_looks(shell_str verb, const shell_word *sub)
     return false;
 }
 
+// Is it --fix, or may it be? A part that is not known is \1.
+static bool may_fix(shell_str s)
+{
+    return (s.len > 2 && memcmp(s.ptr, "--f", 3) == 0) || memchr(s.ptr, '\1', s.len) != NULL;
+}
+
 static void sh_pais(call *c, const void *data)
 {
     static const optspec own = {"", "json no-color clean dev=:d version:V"};
@@ -65,7 +71,8 @@ static void sh_pais(call *c, const void *data)
                 return;  // beside the home, where it is no plugin yet
     bool harm = false;
     for (size_t k = i + 1; k < c->n && word_is(&c->w[i], "doctor"); k++)
-        harm = harm || !word_starts(&c->w[k], "--") || word_starts(&c->w[k], "--f");
+        for (int a = 0; a < c->w[k].n; a++)
+            harm = harm || may_fix(c->w[k].alts[a]);
     for (int k = 0; k < c->w[i].n; k++)
         harm = harm || !only_looks(c->w[i].alts[k], i + 1 < c->n ? &c->w[i + 1] : NULL);
     if (harm)

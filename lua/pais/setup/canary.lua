@@ -38,15 +38,24 @@ end
 ---@field blocked boolean
 ---@field reason string what was said
 
+--- The job for pais.proc that sends a tool call.
+---@param argv string[]
+---@param command string what is about to be run
+---@param env table<string, string>|nil the whole environment; default: this process's
+---@return pais.proc.job
+function canary.job(argv, command, env)
+  return { argv = argv, env = env, timeout_ms = TIMEOUT_MS, stdin = json.encode {
+    hook_event_name = EVENT, session_id = "pais-" .. sys.time_ns(), cwd = sys.cwd() or "/",
+    transcript_path = "", permission_mode = "default", tool_name = "Bash", tool_use_id = "canary",
+    tool_input = { command = command } } .. "\n" }
+end
+
 --- Send the event.
 ---@param argv string[]
+---@param env table<string, string>|nil the whole environment; default: this process's
 ---@return pais.setup.tried
-function canary.try(argv)
-  local cwd = sys.cwd() or "/"
-  local r = proc.run { { argv = argv, timeout_ms = TIMEOUT_MS, stdin = json.encode {
-    hook_event_name = EVENT, session_id = "pais-" .. sys.time_ns(), cwd = cwd, transcript_path = "",
-    permission_mode = "default", tool_name = "Bash", tool_use_id = "canary",
-    tool_input = { command = canary.COMMAND } } .. "\n" } }[1]
+function canary.try(argv, env)
+  local r = proc.run { canary.job(argv, canary.COMMAND, env) }[1]
   local answer = json.decode(r.out)
   local own = type(answer) == "table" and answer.hookSpecificOutput
   local denied = type(own) == "table" and own.permissionDecision == "deny"
