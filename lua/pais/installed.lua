@@ -102,8 +102,6 @@ function installed.state(overview, m)
   if m.off then return "off", "switched off in the configuration" end
   local refusal = overview.resolution.refused[m.name]
   if refusal then return "refused", refusal.message, refusal.code end
-  local off = installed.off(overview.plan, m.name)
-  if off then return "off", off end
   return "ok"
 end
 

@@ -230,6 +230,20 @@ local CASES = {
   { "links.twice", "fail", "pais runs twice on Stop", substitute(CLAUDE .. "settings.json",
     '("Stop": %[)', '%1 {"hooks": [{"type": "command", "command": "pais hook dispatch"}]},'),
     edit = 's/{"hooks": .{"type": "command", "command": "pais hook dispatch"}.},//' },
+  { "skills.shown", "fail", "does not see skill notes of notes and 1 more", function(w)
+    plugin(w, "notes", "", { ["SKILL.md"] = "---\ndescription: Notes.\n---\nWrite.\n",
+      ["agents/scribe.md"] = "---\nname: scribe\ndescription: Writes.\n---\nWrite.\n" })
+  end },
+  { "skills.shown", "warn", "is not shown", function(w)
+    plugin(w, "notes", "", { ["SKILL.md"] = "---\ndescription: Notes.\n---\nWrite.\n" })
+    put(w, CLAUDE .. "skills/notes/SKILL.md", "mine")
+  end, repair = "^pais skill list$" },
+  { "skills.pages", "fail", "SKILL.md", function(w)
+    plugin(w, "notes", "", { ["SKILL.md"] = "---\ndescription: x\n---\n" })
+  end, edit = "$aWrite." },
+  { "skills.room", "warn", "the model sees only the names of", text(CLAUDE .. "skills/long/SKILL.md",
+    "---\ndescription: Long.\n---\nx\n"), env = { SLASH_COMMAND_TOOL_CHAR_BUDGET = "6150" },
+    repair = "^pais skill list$" },
   { "foreign.hooks", "warn", "another hook on PreToolUse rewrites too", function(w)
     put(w, "theirs.py", "print({'updatedInput': 1})")
     substitute(CLAUDE .. "settings.json", '("PreToolUse": %[)', '%1 {"hooks": [{"type": "command",'

@@ -32,6 +32,9 @@ function cmd.summary(overview)
   local out = {}
   for i, m in ipairs(overview.manifests) do
     local state, reason, code = installed.state(overview, m)
+    -- Its handlers do not run here; what else it has stays.
+    local off = state == "ok" and installed.off(overview.plan, m.name)
+    if off then state, reason = "off", off end
     out[i] = {
       name = m.name, version = m.version, language = m.language, dir = m.dir,
       description = m.description, hooks = json.array(events_of(m)),

@@ -13,8 +13,11 @@ local cmd = {}
 local LISTED = { linked = true, copied = true, edited = true, ["not linked"] = true, yours = true,
   project = true }
 
--- The rows with their pages, which of them find no room, and the sum.
-local function measure()
+--- All skills with their pages, which of them find no room in the model's list, and the sum.
+---@return pais.survey.row[]|nil rows with page, listed, dropped
+---@return integer|string sum in characters; else a message
+---@return string|nil code
+function cmd.measure()
   local rows, msg, code = survey.of "skill"
   if not rows then return nil, msg, code end
   local listed, places, seen = {}, {}, {}
@@ -65,7 +68,7 @@ local function show_sum(rows, sum, out)
 end
 
 function cmd.list(_, out)
-  local rows, sum, code = measure()
+  local rows, sum, code = cmd.measure()
   if not rows then return nil, sum, code end
   if out.json_mode then
     out:json(as_data(rows, sum))
