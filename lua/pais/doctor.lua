@@ -4,6 +4,8 @@
 -- repair, fix)`. It must say something: a check that found nothing to look at has not looked. What
 -- one check raises is a finding, and the others go on. Nothing is written, but by a `fix`.
 
+local paths = require "pais.paths"
+
 local doctor = {}
 
 --- The areas, in the order in which they are shown.
@@ -36,11 +38,22 @@ local function one_line(text)
   return (tostring(text):gsub("\nstack traceback:.*$", ""):gsub("%s*\n%s*", "; "))
 end
 
+-- What is well in a check that found something else is not worth telling.
+local function drop_well(findings, from)
+  local kept, all_well = {}, true
+  for i = from, #findings do
+    all_well = all_well and findings[i].state == "ok"
+    if findings[i].state ~= "ok" then kept[#kept + 1] = findings[i] end
+  end
+  if all_well then return end
+  for i = #findings, from, -1 do findings[i] = kept[i - from + 1] end
+end
+
 local function run_check(area, check, world, findings)
   local before = #findings
   local function add(state, what, repair, fix)
     findings[#findings + 1] = { area = area.name, id = check[1], state = state,
-      what = one_line(what), repair = repair, fix = fix }
+      what = paths.shorten(one_line(what)), repair = repair, fix = fix }
   end
   local ok, fault = xpcall(check[2], debug.traceback, world, reporter(add))
   if not ok then
@@ -48,6 +61,7 @@ local function run_check(area, check, world, findings)
   elseif #findings == before then
     add("fail", "the check found nothing to look at", CLEAN)
   end
+  drop_well(findings, before + 1)
 end
 
 ---@class pais.doctor.area

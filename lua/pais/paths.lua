@@ -28,6 +28,16 @@ function paths.short(path)
   return path
 end
 
+--- A text with the paths in it as people write them.
+---@param text string
+---@return string
+function paths.shorten(text)
+  local home = sys.home()
+  if not home or home == "/" then return text end
+  local pattern = "%f[%w/]" .. home:gsub("%p", "%%%0") .. "/"
+  return (text:gsub(pattern, "~/"))
+end
+
 --- The home of pais: PAIS_DIR, else XDG_CONFIG_HOME/pais, else ~/.config/pais.
 ---@return string|nil nil when nothing is known about this user
 function paths.home()

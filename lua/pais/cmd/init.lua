@@ -44,6 +44,7 @@ end
 local NEXT = {
   { "pais status", "what is installed and what happened" },
   { "pais why", "why something was blocked" },
+  { "pais doctor", "when something is odd" },
   { "pais plugin new NAME", "a plugin of your own" },
   { "pais uninstall", "take it all away again" },
 }

@@ -89,7 +89,7 @@ local function aside(w, report)
     report:warn(("%s kept failing and is set aside for %d more minutes"):format(l[1],
       (l[2] + 59) // 60), "rm " .. words.path(file))
   end
-  report:ok(labels[1] and "nothing else is set aside" or "nothing is set aside")
+  report:ok "nothing is set aside"
 end
 
 local LOCKS = { "/.state/plan.lock", "/.state/config.lock", "/.state/aside.lock", "/.setup/lock" }
@@ -147,7 +147,7 @@ local function leftovers(w, report)
     report:warn("left behind by a run that was killed: " .. paths.short(path),
       "rm -rf " .. words.path(path), function() return fs.rmtree(path) end)
   end
-  report:ok(found[1] and "nothing else is left behind" or "nothing is left behind")
+  report:ok "nothing is left behind"
 end
 
 return { title = "State", checks = {
