@@ -3,14 +3,21 @@
 #include "arena.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
-
-#include "node.h"
 
 #define FIRST ((size_t)256 << 10)
 #define LARGEST ((size_t)8 << 20)
 #define HUGE_PAGE ((size_t)2 << 20)
+
+struct block {
+    block *next;
+    size_t size;
+};
+
+static char *start_of(block *b)
+{
+    return (char *)(b + 1);
+}
 
 // Large blocks ask for large pages: most of what a huge command costs is the first touch of memory.
 static block *block_new(size_t size)
@@ -28,16 +35,24 @@ static block *block_new(size_t size)
     return b;
 }
 
+static void use(shell_arena *a, block *b, char *at)
+{
+    a->last = b;
+    a->at = at;
+    a->end = start_of(b) + b->size;
+}
+
 shell_arena *shell_arena_new(void)
 {
     shell_arena *a = calloc(1, sizeof *a);
     if (!a)
         return NULL;
-    a->first = a->last = block_new(FIRST);
+    a->first = block_new(FIRST);
     if (!a->first) {
         free(a);
         return NULL;
     }
+    use(a, a->first, start_of(a->first));
     return a;
 }
 
@@ -61,8 +76,7 @@ void shell_arena_reset(shell_arena *a)
 {
     free_from(a->first->next);
     a->first->next = NULL;
-    a->first->used = 0;
-    a->last = a->first;
+    use(a, a->first, start_of(a->first));
     a->total = 0;
     a->frames = NULL;
     a->frames_cap = 0;
@@ -70,42 +84,51 @@ void shell_arena_reset(shell_arena *a)
 
 arena_mark sh_mark(const shell_arena *a)
 {
-    return (arena_mark){a->last, a->last->used};
+    return (arena_mark){a->last, a->at};
 }
 
 void sh_release(shell_arena *a, arena_mark m)
 {
-    a->last = m.last;
-    a->last->used = m.used;
+    use(a, m.last, m.at);
 }
 
-void *sh_alloc(shell_arena *a, size_t n)
+void *sh_more(shell_arena *a, size_t n)
 {
-    n = (n + 15) & ~(size_t)15;
     block *b = a->last;
-    if (b->size - b->used < n) {
-        while (b->next && b->next->size < n)
-            b = b->next;
-        if (b->next) {  // left over by sh_release
-            b->next->used = 0;
-        } else {
-            size_t size = b->size * 2 < LARGEST ? b->size * 2 : LARGEST;
-            a->total += n > size ? n : size;
-            if (a->total > ARENA_LIMIT || !(b->next = block_new(n > size ? n : size)))
-                longjmp(a->out_of_memory, 1);
-        }
-        a->last = b = b->next;
+    while (b->next && b->next->size < n)  // left over by sh_release
+        b = b->next;
+    if (!b->next) {
+        size_t size = b->size * 2 < LARGEST ? b->size * 2 : LARGEST;
+        size = n > size ? n : size;
+        a->total += size;
+        if (a->total > ARENA_LIMIT || !(b->next = block_new(size)))
+            longjmp(a->out_of_memory, 1);
     }
-    void *p = (char *)(b + 1) + b->used;
-    b->used += n;
-    return memset(p, 0, n);
+    use(a, b->next, start_of(b->next) + n);
+    return start_of(b->next);
+}
+
+void *sh_grow(shell_arena *a, void *v, size_t n, size_t *cap, size_t size, size_t first)
+{
+    if (n < *cap)
+        return v;
+    size_t more = *cap ? *cap : first;
+    *cap += more;
+    // The last thing in its block grows where it is.
+    if (v && (char *)v + n * size == a->at && (size_t)(a->end - a->at) >= more * size) {
+        a->at += more * size;
+        return v;
+    }
+    void *grown = sh_room(a, *cap * size);
+    return n ? memcpy(grown, v, n * size) : grown;
 }
 
 char *sh_copy(shell_arena *a, const char *s, size_t n)
 {
-    char *p = sh_alloc(a, n + 1);
+    char *p = sh_room(a, n + 1);
     if (n)
         memcpy(p, s, n);
+    p[n] = '\0';
     return p;
 }
 
@@ -114,9 +137,9 @@ const char *sh_join(shell_arena *a, const char *x, const char *sep, const char *
     if (!*x)
         return y;
     size_t nx = strlen(x), ns = strlen(sep), ny = strlen(y);
-    char *p = sh_alloc(a, nx + ns + ny + 1);
+    char *p = sh_room(a, nx + ns + ny + 1);
     memcpy(p, x, nx);
     memcpy(p + nx, sep, ns);
-    memcpy(p + nx + ns, y, ny);
+    memcpy(p + nx + ns, y, ny + 1);
     return p;
 }

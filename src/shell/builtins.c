@@ -14,19 +14,18 @@ static void none(call *c, const void *data)
 void chdir_to(call *c, const shell_word *w)
 {
     eval *e = c->e;
-    value to = {.n = 0, .taint = w->taint};
-    if (word_is(w, "-")) {
-        to = e->oldpwd->val;
-    } else {
+    value old = e->cwd->val, to = e->oldpwd->val;
+    if (!word_is(w, "-")) {
+        choice all = {.n = 0, .taint = w->taint};
         for (int i = 0; i < w->n; i++)
-            for (int k = 0; k < e->cwd->val.n; k++) {
-                value one = value_of(path_resolve(e, w->alts[i], e->cwd->val.alt[k]), 0);
-                if (one.alt[0].len > 1024)
+            for (int k = 0; k < old.n; k++) {
+                value one = value_of(path_resolve(e, w->alts[i], value_at(&old, k)), 0);
+                if (one.one.len > 1024)
                     one = value_hole(0);
-                value_join(&to, &one);
+                choice_add(&all, &one);
             }
+        to = choice_end(e->a, &all);
     }
-    value old = e->cwd->val;
     var_set(e, STR("OLDPWD"), &old, NULL);
     var_set(e, STR("PWD"), &to, NULL);
 }
@@ -54,7 +53,7 @@ static void sh_pwd(call *c, const void *data)
     (void)data;
     const value *v = &c->e->cwd->val;
     for (int i = 0; i < v->n; i++)
-        out_text(c, v->alt[i].ptr, v->alt[i].len, 0);
+        out_text(c, value_at(v, i).ptr, value_at(v, i).len, 0);
     out_text(c, "\n", 1, 0);
 }
 
@@ -118,14 +117,15 @@ static void sh_declare(call *c, const void *data)
             continue;
         }
         value v = field_value(&c->w[i]);
+        shell_str *alts = value_own(c->e->a, &v);
         for (int k = 0; k < v.n; k++)
-            v.alt[k] = v.alt[k].len > n ? (shell_str){v.alt[k].ptr + n + 1, v.alt[k].len - n - 1}
+            alts[k] = alts[k].len > n ? (shell_str){alts[k].ptr + n + 1, alts[k].len - n - 1}
                                         : STR("");
         call_assign(c, (shell_str){s.ptr, n}, &v, &c->w[i], true);
         if (exports)
             var_export(c->e, (shell_str){s.ptr, n});
         if (refers)
-            var_refer(c->e, (shell_str){s.ptr, n}, v.alt[0]);
+            var_refer(c->e, (shell_str){s.ptr, n}, alts[0]);
     }
     run_subscripts(c);
     shell_str last = c->w[c->n - 1].alts[0];
@@ -218,18 +218,19 @@ static void sh_read(call *c, const void *data)
     if (s && !lines)
         v = value_of(text, s->taint);
     if (s && lines) {  // one of the lines
-        v.n = 0;
+        choice any_line = {.n = 0, .taint = v.taint};
         size_t from = 0;
         for (size_t i = 0; i <= text.len; i++)
             if (i == text.len || text.ptr[i] == '\n') {
                 value one = value_of((shell_str){text.ptr + from, i - from}, 0);
-                value_join(&v, &one);
+                choice_add(&any_line, &one);
                 from = i + 1;
             }
+        v = choice_end(c->e->a, &any_line);
     }
     value any = value_hole(v.taint);
     if (str_has(text, SHELL_HOLE))  // there may be lines in it
-        value_join(&v, &any);
+        value_join(c->e->a, &v, &any);
     const shell_word *array = opt_value(&o, 'a');
     if (many && o.rest.n)
         array = &o.rest.v[0];
@@ -246,7 +247,7 @@ static void sh_read(call *c, const void *data)
         value mine = v;
         if (i < f->n && o.rest.n > 1) {
             value own = field_value(&f->v[i]);
-            value_join(&mine, &own);
+            value_join(c->e->a, &mine, &own);
         }
         if (o.rest.v[i].known == SHELL_EXACT)
             var_set(c->e, o.rest.v[i].alts[0], &mine, NULL);
@@ -314,7 +315,7 @@ static void sh_ls(call *c, const void *data)
         if (s.len && s.ptr[0] == '-')
             continue;
         bool names = c->w[i].known == SHELL_PATTERN ||
-                     path_private(path_resolve(c->e, s, c->e->cwd->val.alt[0]), c->e->home);
+                     path_private(path_here(c->e, s), c->e->home);
         any = any || names;
         out_text(c, names ? s.ptr : "\7", names ? s.len : 1, c->w[i].taint);
         out_text(c, "\n", 1, 0);

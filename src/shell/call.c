@@ -141,7 +141,7 @@ void write_file(call *c, const shell_word *w, const char *op, uint32_t flags, co
     fx_path(c, SHELL_K_WRITE, op, w, flags, s ? s->taint : 0);
     if (w->n != 1 || w->known == SHELL_UNKNOWN)
         return;
-    vfile *f = file_make(e, path_resolve(e, w->alts[0], e->cwd->val.alt[0]));
+    vfile *f = file_make(e, path_here(e, w->alts[0]));
     if (!(flags & SHELL_F_APPEND) && !memmem(f->path.ptr, f->path.len, "/fd/", 4))
         f->content = NEW(e->a, stream);
     if (s)
@@ -215,7 +215,7 @@ static void redir_out(call *c, const redir *r, shell_word *w)
     fx_path(c, SHELL_K_WRITE, "redirect", w, append ? SHELL_F_APPEND : SHELL_F_TRUNCATE, 0);
     if (!sends || w->n != 1)
         return;
-    shell_str path = path_resolve(e, w->alts[0], e->cwd->val.alt[0]);
+    shell_str path = path_here(e, w->alts[0]);
     if (path_where(e, path, SHELL_K_WRITE).place == SHELL_P_SINK && !file_find(e, path)) {
         if (!memmem(path.ptr, path.len, "std", 3) && !memmem(path.ptr, path.len, "/fd/", 4))
             c->c->out = NULL;
@@ -268,7 +268,7 @@ static void one_redir(call *c, const redir *r, const source *src)
     if (r->op[0] == '<' && r->op[1] == '<') {
         stream *s = NEW(e->a, stream);
         for (int i = 0; i < v.n; i++) {
-            stream_add(e->a, s, v.alt[i].ptr, v.alt[i].len, v.taint);
+            stream_add(e->a, s, w.alts[i].ptr, w.alts[i].len, v.taint);
             stream_add(e->a, s, "\n", r->op[2] ? 1 : 0, 0);
         }
         if (r->fd <= 0)
@@ -285,14 +285,8 @@ static void one_redir(call *c, const redir *r, const source *src)
 static uint32_t record(eval *e, const ctx *c, shell_word *w, size_t n, shell_str name, uint32_t off,
                        uint32_t len)
 {
-    if (e->commands.n == e->commands.cap) {
-        size_t cap = e->commands.cap ? e->commands.cap * 2 : 16;
-        shell_command *v = sh_alloc(e->a, cap * sizeof *v);
-        if (e->commands.n)
-            memcpy(v, e->commands.v, e->commands.n * sizeof *v);
-        e->commands.v = v;
-        e->commands.cap = cap;
-    }
+    e->commands.v = sh_grow(e->a, e->commands.v, e->commands.n, &e->commands.cap,
+                            sizeof *e->commands.v, 8);
     e->commands.v[e->commands.n] = (shell_command){name, w, n, c->path, off, len};
     return (uint32_t)e->commands.n++;
 }
@@ -323,7 +317,7 @@ static const char *const load_vars[] = {
 // What runs instead of ssh when git connects: anything but ssh itself is code.
 static bool other_than_ssh(const value *v)
 {
-    shell_str s = v->alt[0];
+    shell_str s = value_at(v, 0);
     const char *blank = s.len ? memchr(s.ptr, ' ', s.len) : NULL;
     shell_str first = path_base((shell_str){s.ptr, blank ? (size_t)(blank - s.ptr) : s.len});
     return s.len && (!value_exact(v) || (!memmem(first.ptr, first.len, "ssh", 3) &&
@@ -353,7 +347,7 @@ static bool tunes_only(shell_str name, const value *v)
         "-Duser.timezone=", "-Djava.awt.headless=", "-XX:MaxRAMPercentage=", "--yjit", "--jit"};
     if ((!str_is(name, "RUBYOPT") && !str_is(name, "JAVA_TOOL_OPTIONS")) || !value_exact(v))
         return false;
-    shell_str s = v->alt[0];
+    shell_str s = value_at(v, 0);
     for (size_t i = 0; i < s.len;) {
         size_t n = 0;
         for (size_t k = 0; k < sizeof options / sizeof *options && !n; k++) {
@@ -374,8 +368,8 @@ static bool tunes_only(shell_str name, const value *v)
 // Variables that switch the guard off, here or in a client that is started.
 static void watch_guard(call *c, shell_str name, const value *v, const shell_word *w, bool keep)
 {
-    bool off = str_is(name, "PAIS") && v->n && !str_is(v->alt[0], "1");
-    bool less = str_is(name, "PAIS_SKIP") && v->n && v->alt[0].len;
+    bool off = str_is(name, "PAIS") && v->n && !str_is(value_at(v, 0), "1");
+    bool less = str_is(name, "PAIS_SKIP") && v->n && value_at(v, 0).len;
     bool moved = str_is(name, "PAIS_DIR") || str_is(name, "CLAUDE_CONFIG_DIR") ||
                  str_is(name, "XDG_CONFIG_HOME") || str_is(name, "HOME");
     if (off || less || moved)
@@ -387,23 +381,23 @@ static void watch_guard(call *c, shell_str name, const value *v, const shell_wor
 // A variable that makes programs run code.
 static void watch_var(call *c, shell_str name, const value *v, const shell_word *w)
 {
-    if (str_is(name, "NODE_OPTIONS") && v->n && loads_file(v->alt[0]))
-        fx_text(c, SHELL_K_ENVIRON, "NODE_OPTIONS", v->alt[0], w, 0, v->taint);
+    if (str_is(name, "NODE_OPTIONS") && v->n && loads_file(value_at(v, 0)))
+        fx_text(c, SHELL_K_ENVIRON, "NODE_OPTIONS", value_at(v, 0), w, 0, v->taint);
     for (size_t i = 0; i < sizeof load_vars / sizeof *load_vars && !tunes_only(name, v); i++)
         if (str_is(name, "ENV") ? (i + 1 == sizeof load_vars / sizeof *load_vars && v->n == 1 &&
-                                   v->alt[0].len && v->alt[0].ptr[0] == '/')
+                                   v->one.len && v->one.ptr[0] == '/')
                                 : (name.len == strlen(load_vars[i]) &&
                                    memcmp(name.ptr, load_vars[i], name.len) == 0 && v->n &&
-                                   v->alt[0].len))
-            fx_text(c, SHELL_K_ENVIRON, load_vars[i], v->alt[0], w, 0, v->taint);
+                                   value_at(v, 0).len))
+            fx_text(c, SHELL_K_ENVIRON, load_vars[i], value_at(v, 0), w, 0, v->taint);
     for (size_t i = 0; i < sizeof code_vars / sizeof *code_vars; i++)
         if (name.len == strlen(code_vars[i]) && memcmp(name.ptr, code_vars[i], name.len) == 0) {
             if (memcmp(name.ptr, "GIT_SSH", 7) == 0 && v->n && other_than_ssh(v))
-                fx_text(c, SHELL_K_ENVIRON, code_vars[i], v->alt[0], w, 0, v->taint);
+                fx_text(c, SHELL_K_ENVIRON, code_vars[i], value_at(v, 0), w, 0, v->taint);
             ctx in = ctx_enter(c->e, c->c, code_vars[i]);
             in.out = NULL;
             for (int k = 0; k < v->n; k++)
-                run_text(c->e, &in, v->alt[k], w);
+                run_text(c->e, &in, value_at(v, k), w);
         }
 }
 
@@ -443,7 +437,7 @@ static void assign(call *c, const word *w, const source *src, bool keep)
             expand_fields(e, c->c, src, q, -1, &added);
         var *old = w->add ? var_get(e, name) : NULL;
         fields *f = array_of(e, old ? old->array : NULL, &added);
-        value v = array_at(f, 0);
+        value v = array_at(e->a, f, 0);
         if (keep)
             var_set(e, name, &v, f);
         return;
@@ -463,7 +457,7 @@ static void assign(call *c, const word *w, const source *src, bool keep)
         v = build_end(&b);
         size_t n = 0;
         for (int i = 0; i < v.n; i++)
-            n += v.alt[i].len;
+            n += value_at(&v, i).len;
         if (!eval_charge(e, n))
             v = value_hole(v.taint);
     }
@@ -544,7 +538,7 @@ static bool call_alias(call *c, shell_str own)
         }
         ctx in = ctx_enter(c->e, c->c, "alias");
         in.alias = true;
-        run_text(c->e, &in, build_end(&b).alt[0], &c->w[0]);
+        run_text(c->e, &in, build_text(&b), &c->w[0]);
         return true;
     }
     return false;
@@ -564,7 +558,7 @@ static void call_unknown(call *c)
         if (!could_be(s, likely[i], strlen(likely[i])))
             continue;
         found = true;
-        shell_word *w = sh_alloc(c->e->a, c->n * sizeof *w);
+        shell_word *w = sh_room(c->e->a, c->n * sizeof *w);
         memcpy(w, c->w, c->n * sizeof *w);
         w[0] = word_of(c->e, (shell_str){likely[i], strlen(likely[i])}, &c->w[0]);
         ctx in = ctx_enter(c->e, c->c, "glob");
@@ -599,7 +593,7 @@ void call_default(call *c)
             continue;
         if (i > 1 && before.len > 1 && before.ptr[0] == '-' && !memchr(before.ptr, '=', before.len))
             continue;  // an option's value: the program may need it
-        if (path_private(path_resolve(e, a, e->cwd->val.alt[0]), e->home)) {
+        if (path_private(path_here(e, a), e->home)) {
             fx_path(c, SHELL_K_READ, "operand", &c->w[i], 0, 0);
             taint |= SHELL_T_SECRET;
         }
@@ -625,7 +619,7 @@ static void dispatch(call *c)
     if (c->written && e->aliases && !c->c->alias && call_alias(c, own))
         return;
     vfile *copy = e->files && memchr(c->w[0].alts[0].ptr, '/', c->w[0].alts[0].len)
-        ? file_find(e, path_resolve(e, c->w[0].alts[0], e->cwd->val.alt[0])) : NULL;
+        ? file_find(e, path_here(e, c->w[0].alts[0])) : NULL;
     const program *real = copy && copy->origin.len ? program_find(path_base(copy->origin)) : NULL;
     if (real) {  // cp /bin/rm x; ./x
         c->name = path_base(copy->origin);
@@ -656,7 +650,7 @@ void call_run(eval *e, ctx *c, const fields *f, bool written)
         shell_word *w = f->v;
         ctx in = *c;
         if (first.n > 1) {
-            w = sh_alloc(e->a, f->n * sizeof *w);
+            w = sh_room(e->a, f->n * sizeof *w);
             memcpy(w, f->v, f->n * sizeof *w);
             w[0] = word_of(e, first.alts[i], &first);
         }

@@ -19,18 +19,12 @@ shell_str shown(eval *e, shell_str s)
 static shell_effect *add(call *c, shell_effect f)
 {
     eval *e = c->e;
-    if (e->effects.n == e->effects.cap) {
-        size_t cap = e->effects.cap ? e->effects.cap * 2 : 16;
-        shell_effect *v = sh_alloc(e->a, cap * sizeof *v);
-        if (e->effects.n)
-            memcpy(v, e->effects.v, e->effects.n * sizeof *v);
-        e->effects.v = v;
-        e->effects.cap = cap;
-    }
     if (e->effects.n >= MOST_EFFECTS) {
         e->partial |= SHELL_PARTIAL_SIZE;
         e->effects.n--;  // the last place is used again, so that the core sees it
     }
+    e->effects.v = sh_grow(e->a, e->effects.v, e->effects.n, &e->effects.cap,
+                           sizeof *e->effects.v, 8);
     e->effects.v[e->effects.n] = f;
     return &e->effects.v[e->effects.n++];
 }
@@ -72,7 +66,7 @@ void fx_path(call *c, shell_kind kind, const char *op, const shell_word *w, uint
         if (w->alts[i].len == 0)
             continue;
         for (int k = 0; k < cwd->n; k++) {
-            where at = path_where(e, path_resolve(e, w->alts[i], cwd->alt[k]), kind);
+            where at = path_where(e, path_resolve(e, w->alts[i], value_at(cwd, k)), kind);
             if (at.place < best.place) {
                 at.flags |= best.flags & (SHELL_F_SECRET | SHELL_F_GUARD | SHELL_F_SYSFILE);
                 best = at;

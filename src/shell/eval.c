@@ -8,14 +8,7 @@
 
 task *task_push(eval *e, int kind, const ctx *c)
 {
-    if (e->n == e->cap) {
-        size_t cap = e->cap ? e->cap * 2 : 16;
-        task *st = sh_alloc(e->a, cap * sizeof *st);
-        if (e->n)
-            memcpy(st, e->st, e->n * sizeof *st);
-        e->st = st;
-        e->cap = cap;
-    }
+    e->st = sh_grow(e->a, e->st, e->n, &e->cap, sizeof *e->st, 16);
     task *t = &e->st[e->n++];
     *t = (task){.kind = (uint8_t)kind, .c = *c};
     return t;
@@ -278,11 +271,12 @@ static bool bind_for(eval *e, task *t, node *n)
     size_t from = t->state * (size_t)SHELL_MAX_ALTS;
     if (t->once || from >= t->argv.n)
         return false;
-    value v = {.n = 0};
+    choice any = {.n = 0};
     for (size_t i = from; i < t->argv.n && i < from + SHELL_MAX_ALTS; i++) {
         value one = field_value(&t->argv.v[i]);
-        value_join(&v, &one);
+        choice_add(&any, &one);
     }
+    value v = choice_end(e->a, &any);
     var_set(e, n->name, &v, NULL);
     t->state++;
     return true;

@@ -75,7 +75,8 @@ static size_t add_tilde(eval *e, builder *b, const part *q, const char *s, size_
         value any = value_hole(0);
         build_value(b, v ? &v->val : &any);
     } else if (k == 5 && memcmp(s, "~root", 5) == 0) {
-        build_value(b, &(value){.alt = {STR("/root"), STR("~root")}, .n = 2});
+        static const shell_str root[] = {{"/root", 5}, {"~root", 5}};
+        build_value(b, &(value){.many = root, .n = 2});
     } else {  // a user's home, or no such user: the text itself
         size_t dir = e->home.len;
         while (dir && e->home.ptr[dir - 1] != '/')
@@ -84,9 +85,9 @@ static size_t add_tilde(eval *e, builder *b, const part *q, const char *s, size_
         build_start(&user, e->a);
         build_add(&user, e->home.ptr, dir);
         build_literal(&user, s + 1, k - 1);
-        value v = build_end(&user);
-        if (str_exact(v.alt[0]))
-            v.alt[v.n++] = (shell_str){s, k};
+        value v = value_of(build_text(&user), 0);
+        if (str_exact(v.one))
+            value_append(e->a, &v, (shell_str){s, k});
         build_value(b, &v);
     }
     return k;
@@ -112,6 +113,13 @@ static shell_str clean(eval *e, shell_str s)
     return (shell_str){p, n};
 }
 
+static void clean_all(eval *e, value *v)
+{
+    shell_str *alts = value_own(e->a, v);
+    for (int i = 0; i < v->n; i++)
+        alts[i] = clean(e, alts[i]);
+}
+
 // ---- parameters ---------------------------------------------------------------------------
 
 static void add_joined(builder *b, const fields *f, size_t from, bool split)
@@ -121,7 +129,7 @@ static void add_joined(builder *b, const fields *f, size_t from, bool split)
         if (i > from)  // what is not known may be no word at all
             build_char(b, split ? M_SPLIT : open ? SHELL_HOLE : ' ');
         value v = field_value(&f->v[i]);
-        if (split && v.n == 1 && v.alt[0].len == 0)
+        if (split && v.n == 1 && v.one.len == 0)
             build_char(b, M_NULL);
         build_value(b, &v);
     }
@@ -129,15 +137,15 @@ static void add_joined(builder *b, const fields *f, size_t from, bool split)
 
 static value joined(eval *e, const fields *f, size_t from, bool split)
 {
-    value all = {.n = 0};
+    choice all = {.n = 0};
     for (; f; f = f->or) {
         builder b;
         build_start(&b, e->a);
         add_joined(&b, f, from, split);
         value one = build_end(&b);
-        value_join(&all, &one);
+        choice_add(&all, &one);
     }
-    return all;
+    return choice_end(e->a, &all);
 }
 
 // The value of a parameter; *set says whether anybody set it.
@@ -157,7 +165,7 @@ static value param(eval *e, shell_str name, bool quoted, bool *set)
             return value_of(STR(""), 0);
         }
         if (args && args->n)
-            return array_at(args, i);
+            return array_at(e->a, args, i);
         *set = false;
         return i == 0 ? value_of(STR("bash"), 0) : value_hole(SHELL_T_ARG);
     }
@@ -172,9 +180,8 @@ static value param(eval *e, shell_str name, bool quoted, bool *set)
     if (!is_name(k, true))
         return value_of(STR("\7"), 0);
     var *v = var_get(e, name);
-    if (v) {
-        return v->array ? array_at(v->array, 0) : v->val;
-    }
+    if (v)
+        return v->array ? array_at(e->a, v->array, 0) : v->val;
     if (name_is_number(name))
         return value_of(STR("\7"), 0);
     *set = false;
@@ -186,21 +193,22 @@ static void charge(eval *e, value *v)
 {
     size_t n = 0;
     for (int i = 0; i < v->n; i++)
-        n += v->alt[i].len;
+        n += value_at(v, i).len;
     if (!eval_charge(e, n))
         *v = value_hole(v->taint);
 }
 
 static shell_str separators(const eval *e)
 {
-    return value_exact(&e->ifs->val) && !str_unset(e->ifs->val.alt[0]) ? e->ifs->val.alt[0] : STR(" \t\n");
+    const value *v = &e->ifs->val;
+    return value_exact(v) && !str_unset(v->one) ? v->one : STR(" \t\n");
 }
 
 // Whether one of the bytes that may be separators is in the text.
 static bool may_split(const eval *e, shell_str s)
 {
     for (int i = 0; i < e->ifs->val.n; i++) {
-        shell_str bytes = e->ifs->val.alt[i];
+        shell_str bytes = value_at(&e->ifs->val, i);
         bool any = !str_exact(bytes);
         if (any || str_unset(bytes))
             bytes = STR(" \t\n");
@@ -215,11 +223,11 @@ static bool may_split(const eval *e, shell_str s)
 static value split(eval *e, const value *v, bool words)
 {
     value out = *v;
-    shell_str ifs = words ? separators(e) : STR("");
+    shell_str *alts = value_own(e->a, &out), ifs = words ? separators(e) : STR("");
     for (int i = 0; i < v->n; i++) {
-        shell_str s = v->alt[i];
+        shell_str s = alts[i];
         if (words && e->ifs->val.n > 1 && may_split(e, s)) {
-            out.alt[i] = STR("\1");
+            alts[i] = STR("\1");
             continue;
         }
         size_t k = 0;
@@ -250,7 +258,7 @@ static value split(eval *e, const value *v, bool words)
                     sets = false;
             }
         }
-        out.alt[i].ptr = p;
+        alts[i].ptr = p;
     }
     return out;
 }
@@ -285,22 +293,23 @@ static value operand_value(eval *e, const ctx *c, const part *q, bool split, whe
     return build_end(&b);
 }
 
-static value any_element(const fields *f)
+static value any_element(shell_arena *a, const fields *f)
 {
-    value any = {.n = 0};
+    choice any = {.n = 0};
     for (; f; f = f->or)
         for (size_t i = 0; i < f->n && i < SHELL_MAX_ALTS; i++) {
             value one = field_value(&f->v[i]);
+            shell_str *alts = value_own(a, &one);
             for (int alt = 0; alt < one.n; alt++) {  // [key]=value
-                shell_str s = one.alt[alt];
+                shell_str s = alts[alt];
                 bool key = s.len && (s.ptr[0] == '[' || s.ptr[0] == SHELL_SET);
                 const char *end = key ? memchr(s.ptr, '=', s.len) : NULL;
                 if (end && (end[-1] == ']' || end[-1] == SHELL_SET_END))
-                    one.alt[alt] = (shell_str){end + 1, s.len - (size_t)(end + 1 - s.ptr)};
+                    alts[alt] = (shell_str){end + 1, s.len - (size_t)(end + 1 - s.ptr)};
             }
-            value_join(&any, &one);
+            choice_add(&any, &one);
         }
-    return any.n ? any : value_of(STR(""), 0);
+    return any.n ? choice_end(a, &any) : value_of(STR(""), 0);
 }
 
 static value array_value(eval *e, const part *q, shell_str name)
@@ -325,8 +334,8 @@ static value array_value(eval *e, const part *q, shell_str name)
     bool whole = k && index->kind <= P_QUOTED &&
                  (k == index->len ? !index->next : index->ptr[k] == ']');
     if (whole && (i < v->array->n || v->array->or))
-        return array_at(v->array, i);
-    return any_element(v->array);
+        return array_at(e->a, v->array, i);
+    return any_element(e->a, v->array);
 }
 
 // ${name:-operand} and its kin.
@@ -341,15 +350,14 @@ static value default_value(eval *e, const ctx *c, const part *q, const value *v,
     if (also)  // nor need it be evaluated
         var_join(e, mark);
     if (assigns) {
-        for (int i = 0; i < r.n; i++)
-            r.alt[i] = clean(e, r.alt[i]);
+        clean_all(e, &r);
         if (also)
-            value_join(&r, v);
+            value_join(e->a, &r, v);
         if (name.len && is_name(name.ptr[0], true))
             var_set(e, name, &r, NULL);
     } else if (also) {
         value other = strchr(q->op, '+') ? value_of(STR(""), 0) : q->quoted ? *v : split(e, v, true);
-        value_join(&r, &other);
+        value_join(e->a, &r, &other);
     }
     return r;
 }
@@ -371,7 +379,7 @@ static void add_param(eval *e, const ctx *c, builder *b, const part *q, where at
     case '\0': case '?': break;
     case 'L': v = value_of(STR("\7"), 0); break;
     case '!': {
-        shell_str inner = v.alt[0];
+        shell_str inner = value_at(&v, 0);
         v = !q->op[1] && value_exact(&v) && inner.len && is_name(inner.ptr[0], true)
                 ? param(e, inner, q->quoted, &set) : value_hole(SHELL_T_VAR);
         break;
@@ -392,7 +400,7 @@ static void add_param(eval *e, const ctx *c, builder *b, const part *q, where at
         // "$@" of nothing is nothing
         bool nothing = false;
         for (int i = 0; i < v.n; i++)
-            nothing = nothing || v.alt[i].len == 0;
+            nothing = nothing || value_at(&v, i).len == 0;
         if (nothing && !q->next && b->n == 1 && b->alt[0].len == 1 && b->alt[0].p[0] == M_NULL)
             b->alt[0].len = 0;
         charge(e, &v);
@@ -400,7 +408,7 @@ static void add_param(eval *e, const ctx *c, builder *b, const part *q, where at
         return;
     }
     add_part_value(e, b, v, quoted, at.level == 0 || at.split);
-    if (q->quoted && v.n == 1 && v.alt[0].len == 0)
+    if (q->quoted && v.n == 1 && v.one.len == 0)
         build_char(b, M_NULL);
 }
 
@@ -641,7 +649,7 @@ static int split_alternatives(eval *e, const source *src, const word *w, const v
     fields each[SHELL_MAX_ALTS] = {{0}};
     bool even = true;
     for (int i = 0; i < v->n; i++) {
-        brace_fields(e, v->alt[i], v->taint, w, src, pick < 0 ? out : &each[i]);
+        brace_fields(e, value_at(v, i), v->taint, w, src, pick < 0 ? out : &each[i]);
         even = even && each[i].n == each[0].n;
     }
     if (pick < 0)
@@ -653,11 +661,12 @@ static int split_alternatives(eval *e, const source *src, const word *w, const v
         return v->n;
     }
     for (size_t k = 0; k < each[0].n; k++) {
-        value joined = field_value(&each[0].v[k]);
-        for (int i = 1; i < v->n; i++) {
+        choice any = {.n = 0};
+        for (int i = 0; i < v->n; i++) {
             value one = field_value(&each[i].v[k]);
-            value_join(&joined, &one);
+            choice_add(&any, &one);
         }
+        value joined = choice_end(e->a, &any);
         emit(e, out, &joined, w, src);
     }
     return 1;
@@ -674,18 +683,18 @@ int expand_fields(eval *e, const ctx *c, const source *src, const word *w, int p
     bool special = false;
     for (int i = 0; i < v.n; i++) {
         // An unquoted expansion of nothing is no field at all.
-        special = special || v.alt[i].len == 0;
-        for (size_t k = 0; k < v.alt[i].len; k++)
-            special = special || v.alt[i].ptr[k] == M_SPLIT || v.alt[i].ptr[k] == M_LBRACE;
+        shell_str s = value_at(&v, i);
+        special = special || s.len == 0;
+        for (size_t k = 0; k < s.len; k++)
+            special = special || s.ptr[k] == M_SPLIT || s.ptr[k] == M_LBRACE;
     }
     if (special && v.n > 1)
         return split_alternatives(e, src, w, &v, pick, out);
     if (special) {
-        brace_fields(e, v.alt[0], v.taint, w, src, out);
+        brace_fields(e, v.one, v.taint, w, src, out);
         return 1;
     }
-    for (int i = 0; i < v.n; i++)
-        v.alt[i] = clean(e, v.alt[i]);
+    clean_all(e, &v);
     emit(e, out, &v, w, src);
     return 1;
 }
@@ -693,18 +702,16 @@ int expand_fields(eval *e, const ctx *c, const source *src, const word *w, int p
 value expand_one(eval *e, const ctx *c, const word *w, size_t skip)
 {
     value v = expand(e, c, w, skip);
+    clean_all(e, &v);
+    shell_str *alts = value_own(e->a, &v);
     for (int i = 0; i < v.n; i++) {
-        shell_str s = clean(e, v.alt[i]);
-        char *p = NULL;
+        shell_str s = alts[i];
+        if (!str_has(s, M_SPLIT))
+            continue;
+        char *p = sh_copy(e->a, s.ptr, s.len);
         for (size_t k = 0; k < s.len; k++)
-            if (s.ptr[k] == M_SPLIT) {
-                if (!p)
-                    p = sh_copy(e->a, s.ptr, s.len);
-                p[k] = ' ';
-            }
-        if (p)
-            s.ptr = p;
-        v.alt[i] = s;
+            p[k] = p[k] == M_SPLIT ? ' ' : p[k];
+        alts[i].ptr = p;
     }
     return v;
 }

@@ -47,7 +47,7 @@ stream *file_stream(eval *e, const shell_word *w)
     if (!e->files)
         return NULL;
     for (int i = 0; i < w->n; i++) {
-        vfile *f = file_find(e, path_resolve(e, w->alts[i], e->cwd->val.alt[0]));
+        vfile *f = file_find(e, path_here(e, w->alts[i]));
         if (f)
             return f->content;
     }

@@ -73,13 +73,24 @@ static void named(call *c, size_t from, value *v)
         shell_str s = c->w[i + 1].alts[0];
         builder b;
         build_start(&b, c->e->a);
-        build_add(&b, v->alt[0].ptr, v->alt[0].len);
+        build_add(&b, value_at(v, 0).ptr, value_at(v, 0).len);
         build_char(&b, '/');
         for (size_t k = 0; k < s.len; k++)
             build_char(&b, s.ptr[k] == '*' ? SHELL_STAR : s.ptr[k] == '?' ? SHELL_ANY : s.ptr[k]);
-        v->alt[v->n++] = build_end(&b).alt[0];
+        value_append(c->e->a, v, build_text(&b));
         return;
     }
+}
+
+// One of the fields.
+static value any_of(eval *e, const fields *f)
+{
+    choice any = {.n = 0};
+    for (size_t i = 0; i < f->n; i++) {
+        value one = field_value(&f->v[i]);
+        choice_add(&any, &one);
+    }
+    return choice_end(e->a, &any);
 }
 
 // What separates the words of a stream.
@@ -166,11 +177,12 @@ static void sh_find(call *c, const void *data)
         shell_word base = bases[k];
         base.taint |= mark;
         value v = field_value(&base);
-        out_text(c, v.alt[0].ptr, v.alt[0].len, mark);
+        out_text(c, base.alts[0].ptr, base.alts[0].len, mark);
         out_text(c, "\n", 1, 0);
         named(c, end, &v);
         if (v.n > 1) {
-            out_text(c, v.alt[v.n - 1].ptr, v.alt[v.n - 1].len, mark);
+            shell_str last = value_at(&v, v.n - 1);
+            out_text(c, last.ptr, last.len, mark);
             out_text(c, "\n", 1, 0);
         }
         for (i = end; i < c->n; i++) {
@@ -231,13 +243,13 @@ static void sh_fd(call *c, const void *data)
         if (narrow && o.rest.n) {  // the path may be one with this name
             builder b;
             build_start(&b, e->a);
-            build_add(&b, v.alt[0].ptr, v.alt[0].len);
+            build_add(&b, base.alts[0].ptr, base.alts[0].len);
             build_char(&b, '/');
             shell_str name = pattern_name(e, o.rest.v[0].alts[0]);
             build_add(&b, name.ptr, name.len);
-            v.alt[v.n++] = build_end(&b).alt[0];
+            value_append(e->a, &v, build_text(&b));
         }
-        out_text(c, v.alt[0].ptr, v.alt[0].len, mark);
+        out_text(c, base.alts[0].ptr, base.alts[0].len, mark);
         out_text(c, "\n", 1, 0);
         if (x + 1 < c->n)
             run_with(c, c->w + x + 1, c->n - x - 1, "{}", &v, &base, true, "fd -x");
@@ -280,11 +292,7 @@ static void sh_xargs(call *c, const void *data)
     out_unknown(c, SHELL_T_OUTPUT | (s ? s->taint & ~(uint32_t)(T_FOUND | T_ALL) : 0));
     const char *step = "xargs";
     if (replace) {
-        value v = {.n = 0};
-        for (size_t i = 0; i < f.n; i++) {
-            value one = field_value(&f.v[i]);
-            value_join(&v, &one);
-        }
+        value v = any_of(e, &f);
         const char *m = mark ? sh_copy(e->a, mark->alts[0].ptr, mark->alts[0].len) : "{}";
         if (!v.n)
             v = value_hole(SHELL_T_STDIN);
@@ -331,11 +339,7 @@ static void sh_parallel(call *c, const void *data)
             fields_add(e->a, &f, c->w[i]);
     if (cut >= c->n)
         stream_words(c, c->c->in, SEP_RAW, &f);
-    value v = {.n = 0};
-    for (size_t i = 0; i < f.n; i++) {
-        value one = field_value(&f.v[i]);
-        value_join(&v, &one);
-    }
+    value v = any_of(e, &f);
     if (!v.n)
         v = value_hole(SHELL_T_STDIN);
     out_unknown(c, SHELL_T_OUTPUT);

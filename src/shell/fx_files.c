@@ -87,10 +87,10 @@ static void make_copy(call *c, const shell_word *to, const shell_word *from, con
     eval *e = c->e;
     if (to->known == SHELL_UNKNOWN)
         return;
-    shell_str p = path_resolve(e, to->alts[0], e->cwd->val.alt[0]);
+    shell_str p = path_here(e, to->alts[0]);
     vfile *f = file_make(e, p);
     *f->content = *s;
-    f->origin = path_resolve(e, from->alts[0], e->cwd->val.alt[0]);
+    f->origin = path_here(e, from->alts[0]);
     if (f->origin.ptr[0] == '/' && !memmem(f->origin.ptr, f->origin.len, "bin/", 4))
         f->origin = STR("");  // only programs of the system keep their names
     shell_str b = path_base(from->alts[0]);

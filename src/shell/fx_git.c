@@ -57,7 +57,7 @@ static void git_fx(call *c, const char *op, const shell_word *dir, uint32_t flag
     const shell_word *w)
 {
     eval *e = c->e;
-    shell_str p = path_resolve(e, dir ? dir->alts[0] : STR("."), e->cwd->val.alt[0]);
+    shell_str p = path_here(e, dir ? dir->alts[0] : STR("."));
     where at = path_where(e, p, SHELL_K_WRITE);
     shell_effect *f = fx(c, SHELL_K_GIT, op, w);
     f->target = shown(e, p);
@@ -415,7 +415,7 @@ static void git_reads(gitcall *g)
         const char *colon = !add && s.len ? memchr(s.ptr, ':', s.len) : NULL;
         if (colon)
             w = word_of(c->e, (shell_str){colon + 1, s.len - (size_t)(colon + 1 - s.ptr)}, &w);
-        where at = path_where(c->e, path_resolve(c->e, w.alts[0], c->e->cwd->val.alt[0]),
+        where at = path_where(c->e, path_here(c->e, w.alts[0]),
             SHELL_K_READ);
         if (at.flags & SHELL_F_SECRET)
             fx_path(c, SHELL_K_READ, add ? "git-add" : "git", &w, 0, 0);

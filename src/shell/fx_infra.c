@@ -158,7 +158,7 @@ static void send_files(call *c, const shell_word *files, size_t n)
             w = word_of(c->e, (shell_str){at + 1, s.len - (size_t)(at + 1 - s.ptr)}, &w);
         if (starts(w.alts[0], "fileb://"))
             w = word_of(c->e, (shell_str){w.alts[0].ptr + 8, w.alts[0].len - 8}, &w);
-        if (!path_private(path_resolve(c->e, w.alts[0], c->e->cwd->val.alt[0]), c->e->home))
+        if (!path_private(path_here(c->e, w.alts[0]), c->e->home))
             continue;
         stream f = {0};
         read_file(c, &w, "send", &f);
@@ -471,7 +471,7 @@ static bool shown_only(const call *c, shell_str mount)
     if (!colon || mount.len < 3 || memcmp(mount.ptr + mount.len - 3, ":ro", 3) != 0)
         return false;
     shell_str file = {mount.ptr, (size_t)(colon - mount.ptr)};
-    where at = path_where(c->e, path_resolve(c->e, file, c->e->cwd->val.alt[0]), SHELL_K_READ);
+    where at = path_where(c->e, path_here(c->e, file), SHELL_K_READ);
     return at.place == SHELL_P_SYSTEM && !at.flags;
 }
 

@@ -110,7 +110,7 @@ static shell_word in_folder(call *c, const shell_word *folder, const shell_word 
     build_add(&b, folder->alts[0].ptr, folder->alts[0].len);
     build_char(&b, '/');
     build_add(&b, name.ptr, name.len);
-    return word_of(c->e, build_end(&b).alt[0], url);
+    return word_of(c->e, build_text(&b), url);
 }
 
 // DELETE of something on another machine, or of whole indexes of a search engine.
@@ -396,7 +396,7 @@ static void sh_sender(call *c, const void *data)
             w = word_of(c->e, (shell_str){s.ptr + 7, s.len - 7}, &w);
         else if (at && *op == 'h')
             w = word_of(c->e, (shell_str){at + 1, s.len - (size_t)(at + 1 - s.ptr)}, &w);
-        where p = path_where(c->e, path_resolve(c->e, w.alts[0], c->e->cwd->val.alt[0]),
+        where p = path_where(c->e, path_here(c->e, w.alts[0]),
             SHELL_K_READ);
         if (w.known != SHELL_UNKNOWN && p.flags & (SHELL_F_SECRET | SHELL_F_SYSFILE)) {
             stream f = {0};

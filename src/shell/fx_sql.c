@@ -179,7 +179,7 @@ static bool passing(call *c)
     if (c->n < 2 || (c->c->in && opens_other(stream_text(c->c->in))))
         return false;
     shell_str file = c->w[1].alts[0];
-    shell_str p = path_resolve(c->e, file, c->e->cwd->val.alt[0]);
+    shell_str p = path_here(c->e, file);
     return str_is(file, ":memory:") || path_where(c->e, p, SHELL_K_WRITE).place == SHELL_P_TEMP;
 }
 
@@ -215,7 +215,7 @@ static void sh_client(call *c, const void *data)
     opts_read(c, 1, &spec, false, &o);
     bool given = false;
     if (d->operand == 1 && o.rest.n &&
-        path_private(path_resolve(c->e, o.rest.v[0].alts[0], c->e->cwd->val.alt[0]), c->e->home))
+        path_private(path_here(c->e, o.rest.v[0].alts[0]), c->e->home))
         read_file(c, &o.rest.v[0], "read", NULL);
     bool kept = d->operand != 1 || !passing(c);
     for (size_t i = 0; i < o.nvals; i++) {

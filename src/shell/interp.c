@@ -32,7 +32,7 @@ static void serve(call *c, size_t from)
             word_is(&c->w[i], "-t"))
             dir = c->w[i + 1];
     stream s = {0};
-    where at = path_where(c->e, path_resolve(c->e, dir.alts[0], c->e->cwd->val.alt[0]),
+    where at = path_where(c->e, path_here(c->e, dir.alts[0]),
                           SHELL_K_READ);
     if (at.flags & SHELL_F_SECRET)
         read_file(c, &dir, "serve", &s);
@@ -47,7 +47,7 @@ static shell_str printed_value(call *c, shell_str s)
     build_add(&b, "print(", 6);
     build_add(&b, s.ptr, s.len);
     build_add(&b, ")", 1);
-    return build_end(&b).alt[0];
+    return build_text(&b);
 }
 
 static bool has_word(const call *c, const char *option)
@@ -121,7 +121,7 @@ static void sh_interp(call *c, const void *data)
         bool each = (str_is(c->name, "perl") || str_is(c->name, "ruby")) &&
                     (has(&o, 'p') || has(&o, 'n') || has(&o, 'i'));
         for (size_t i = 0; i < o.rest.n && given && !each; i++)  // sys.argv
-            if (path_private(path_resolve(c->e, o.rest.v[i].alts[0], c->e->cwd->val.alt[0]),
+            if (path_private(path_here(c->e, o.rest.v[i].alts[0]),
                              c->e->home))
                 read_file(c, &o.rest.v[i], "read", NULL);
         for (size_t i = 0; i < o.rest.n && (each || !given); i++) {
@@ -226,8 +226,8 @@ static shell_str make_recipe(call *c, shell_str line)
             const char *name = sh_join(c->e->a, "$(", "",
                                        sh_copy(c->e->a, line.ptr + from, end - from));
             var *v = var_get(c->e, (shell_str){name, end - from + 2});
-            if (v && v->val.n == 1 && !memchr(v->val.alt[0].ptr, '$', v->val.alt[0].len))
-                build_add(&b, v->val.alt[0].ptr, v->val.alt[0].len);
+            if (v && v->val.n == 1 && !memchr(v->val.one.ptr, '$', v->val.one.len))
+                build_add(&b, v->val.one.ptr, v->val.one.len);
             else
                 build_char(&b, SHELL_NAME);
             i = end;
@@ -236,7 +236,7 @@ static shell_str make_recipe(call *c, shell_str line)
             i++;
         }
     }
-    return build_end(&b).alt[0];
+    return build_text(&b);
 }
 
 static void make_file(call *c, shell_str text)
@@ -291,7 +291,7 @@ static void sh_make(call *c, const void *data)
             call_assign(c, (shell_str){s.ptr, (size_t)(eq - s.ptr)}, &v, &o.rest.v[i], false);
             ctx in = ctx_enter(c->e, c->c, "make");
             if (eq - s.ptr == 5 && memcmp(s.ptr, "SHELL", 5) == 0)
-                run_text(c->e, &in, v.alt[0], &o.rest.v[i]);
+                run_text(c->e, &in, value_at(&v, 0), &o.rest.v[i]);
         }
     }
     shell_word own = word_of(c->e, STR("Makefile"), &c->w[0]);

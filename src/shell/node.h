@@ -1,28 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The syntax tree of a shell command, and the arena that everything lives in.
+// The syntax tree of a shell command.
 #ifndef PAIS_SHELL_NODE_H
 #define PAIS_SHELL_NODE_H
 
 #include <stdbool.h>
 
-#include "shell.h"
-
-// ---- arena --------------------------------------------------------------------------------
-
-// `n` zeroed bytes. Does not return without memory: the analysis ends as partial.
-void *sh_alloc(shell_arena *a, size_t n);
-// Forgets what was allocated after the mark.
-typedef struct arena_mark {
-    void *last;
-    size_t used;
-} arena_mark;
-arena_mark sh_mark(const shell_arena *a);
-void sh_release(shell_arena *a, arena_mark m);
-// A copy of `n` bytes with a final NUL.
-char *sh_copy(shell_arena *a, const char *s, size_t n);
-// One of: SHELL "a", "b" joined; NUL-terminated.
-const char *sh_join(shell_arena *a, const char *x, const char *sep, const char *y);
-#define NEW(a, type) ((type *)sh_alloc((a), sizeof(type)))
+#include "arena.h"
 
 static inline bool str_is(shell_str s, const char *lit)
 {

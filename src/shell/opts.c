@@ -21,13 +21,7 @@ static void set(opts *o, char c)
 
 static void add_value(const call *c, opts *o, char letter, shell_word w)
 {
-    if (o->nvals == o->cap) {
-        o->cap = o->cap ? 2 * o->cap : 4;
-        optval *v = sh_alloc(c->e->a, o->cap * sizeof *v);
-        if (o->nvals)
-            memcpy(v, o->vals, o->nvals * sizeof *v);
-        o->vals = v;
-    }
+    o->vals = sh_grow(c->e->a, o->vals, o->nvals, &o->cap, sizeof *o->vals, 4);
     o->vals[o->nvals++] = (optval){letter, w};
 }
 

@@ -45,7 +45,7 @@ static shell_str replace(eval *e, shell_str s, shell_str pat, shell_str with, bo
             build_char(&b, s.ptr[i++]);
         }
     }
-    return build_end(&b).alt[0];
+    return build_text(&b);
 }
 
 static long number(shell_str s, size_t *at, bool *ok)
@@ -164,8 +164,9 @@ bool param_default(const char *op, const value *v, bool set, bool *also)
     char kind = op[0] == ':' && op[1] ? op[1] : op[0];
     bool some = false, empty = false;
     for (int i = 0; i < v->n; i++) {
-        bool gone = str_unset(v->alt[i]) || (op[0] == ':' && v->alt[i].len == 0);
-        empty = empty || gone || str_outer(v->alt[i]);
+        shell_str s = value_at(v, i);
+        bool gone = str_unset(s) || (op[0] == ':' && s.len == 0);
+        empty = empty || gone || str_outer(s);
         some = some || !gone;
     }
     if (!set)
@@ -176,12 +177,12 @@ bool param_default(const char *op, const value *v, bool set, bool *also)
 
 value param_operator(eval *e, const char *op, const value *v, const value *operand)
 {
-    value out = {.n = 0, .taint = v->taint | operand->taint};
+    choice out = {.n = 0, .taint = v->taint | operand->taint};
     for (int i = 0; i < v->n; i++) {
         value one = value_hole(0);
-        if (operand->n == 1 && apply(e, op, v->alt[i], operand->alt[0], &one.alt[0]))
-            one.taint = 0;
-        value_join(&out, &one);
+        if (operand->n == 1)
+            apply(e, op, value_at(v, i), operand->one, &one.one);
+        choice_add(&out, &one);
     }
-    return out;
+    return choice_end(e->a, &out);
 }

@@ -22,12 +22,9 @@ frame *push(parser *p, int kind)
         return NULL;
     }
     if (p->n == p->cap) {
-        frame *st = sh_alloc(p->a, 2 * p->cap * sizeof *st);
-        memcpy(st, p->st, p->n * sizeof *st);
-        p->st = st;
-        p->cap *= 2;
+        p->st = sh_grow(p->a, p->st, p->n, &p->cap, sizeof *p->st, 16);
         p->grew = true;
-        p->a->frames = st;
+        p->a->frames = p->st;
         p->a->frames_cap = p->cap;
     }
     frame *f = &p->st[p->n++];
@@ -458,7 +455,7 @@ parsed sh_parse(shell_arena *a, const source *src, size_t depth)
     p.lit_sq = p.lit_dq = p.lit_bt = SIZE_MAX;
     if (!a->frames) {
         a->frames_cap = 16;
-        a->frames = sh_alloc(a, a->frames_cap * sizeof *p.st);
+        a->frames = sh_room(a, a->frames_cap * sizeof *p.st);
     }
     // Room for the deepest stack once: the rounds below may forget what comes after.
     p.st = a->frames;

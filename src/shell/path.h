@@ -13,6 +13,11 @@ typedef struct where {
 
 // Makes `s` absolute against `cwd`.
 shell_str path_resolve(eval *e, shell_str s, shell_str cwd);
+// The same against the folder that the command is in, or the first it may be in.
+static inline shell_str path_here(eval *e, shell_str s)
+{
+    return path_resolve(e, s, value_at(&e->cwd->val, 0));
+}
 // Tells where a resolved path lies; `kind` decides whether a folder above the guard counts.
 where path_where(eval *e, shell_str resolved, shell_kind kind);
 // Does the unknown part of a name, made by mktemp, begin in a folder for temporary files (or where

@@ -167,9 +167,9 @@ bool pick_json(call *c, const stream *s, shell_str script, bool null_input)
     blanks(script, &i);
     if (i < script.len)
         return false;
-    value v = build_end(&b);
+    shell_str found = build_text(&b);
     stream text = {0};
-    stream_add(c->e->a, &text, v.alt[0].ptr, v.alt[0].len, s ? s->taint : 0);
+    stream_add(c->e->a, &text, found.ptr, found.len, s ? s->taint : 0);
     if (coded)
         return decode_stream(c, D_BASE64, &text);
     out_text(c, text.p, text.len, text.taint);

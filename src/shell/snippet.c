@@ -31,7 +31,7 @@ static void argument(snip *p, shell_str s, bool known, uint32_t taint)
         build_start(&b, p->c->e->a);
         build_add(&b, q->arg[q->n].ptr, q->arg[q->n].len);
         build_add(&b, s.ptr, s.len);
-        q->arg[q->n] = build_end(&b).alt[0];
+        q->arg[q->n] = build_text(&b);
     } else {
         q->arg[q->n] = s;
     }
@@ -57,7 +57,7 @@ static shell_str as_glob(snip *p, shell_str s, bool folder)
         build_char(&b, s.ptr[i] == '*' ? SHELL_STAR : s.ptr[i] == '?' ? SHELL_ANY : s.ptr[i]);
     if (folder)
         build_add(&b, "/\2", 2);
-    return build_end(&b).alt[0];
+    return build_text(&b);
 }
 
 static shell_str tail_name(shell_str s)
@@ -152,7 +152,7 @@ static void close_call(snip *p)
             build_add(&b, q.arg[i].ptr, q.arg[i].len);
             known = known || q.known[i];
         }
-        shell_str joined = build_end(&b).alt[0];
+        shell_str joined = build_text(&b);
         if (known && (q.action == A_JOIN || q.n == 0))
             p->path = joined;
         yield_value(p, joined, known, up);

@@ -25,7 +25,7 @@ static shell_str home_path(snip *p, shell_str s)
     build_start(&b, e->a);
     build_add(&b, e->home.ptr, e->home.len);
     build_add(&b, s.ptr + 1, s.len - 1);
-    return build_end(&b).alt[0];
+    return build_text(&b);
 }
 
 static shell_word word_here(snip *p, shell_str s)

@@ -115,7 +115,7 @@ bool snippet_awk_print(snip *p)
             build_add(&b, whole->item[line].ptr, whole->item[line].len);
             lines = (size_t)whole->n;
         }
-        shell_str out = build_end(&b).alt[0];
+        shell_str out = build_text(&b);
         out_text(p->c, out.ptr, out.len, in ? in->taint : 0);
         out_text(p->c, "\n", 1, 0);
     }

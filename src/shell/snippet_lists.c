@@ -295,7 +295,7 @@ static shell_str with_item(snip *p, shell_str s, shell_str item)
             build_add(&b, item.ptr, item.len);
         else
             build_char(&b, s.ptr[i]);
-    return build_end(&b).alt[0];
+    return build_text(&b);
 }
 
 void snippet_act_each(snip *p, pending *q)

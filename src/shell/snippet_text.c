@@ -107,7 +107,7 @@ shell_str snippet_literal(snip *p)
         j = last - 1;
     }
     build_literal(&b, out + (last < k ? last : k), last < k ? k - last : 0);
-    return build_end(&b).alt[0];
+    return build_text(&b);
 }
 
 // `v` with the elements in the places of %s, or of {} and {0}.
@@ -134,7 +134,7 @@ static shell_str filled(snip *p, shell_str v, const snip_list *l, bool braces)
         next++;
         i = close ? (size_t)(close - v.ptr) : i + 1;
     }
-    return build_end(&b).alt[0];
+    return build_text(&b);
 }
 
 shell_str snippet_filled(snip *p, shell_str v)
@@ -159,7 +159,7 @@ shell_str snippet_filled(snip *p, shell_str v)
                 build_add(&b, v.ptr, v.len);
             build_add(&b, l.item[i].ptr, l.item[i].len);
         }
-        return build_end(&b).alt[0];
+        return build_text(&b);
     }
     while (at < p->s.len && p->s.ptr[at] == ' ')
         at++;
@@ -180,7 +180,7 @@ shell_str snippet_filled(snip *p, shell_str v)
         builder b;
         build_start(&b, p->c->e->a);
         add_variable(p, &b, (shell_str){p->s.ptr + from, at - from});
-        l.item[l.n++] = build_end(&b).alt[0];
+        l.item[l.n++] = build_text(&b);
         p->i = at > from ? at : p->i;
     }
     return filled(p, v, &l, false);
@@ -215,6 +215,6 @@ bool snippet_codes(const snip *p, size_t *i, shell_str *text)
     if (k >= n || s[k] != ')')
         return false;
     *i = k + 1;
-    *text = build_end(&b).alt[0];
+    *text = build_text(&b);
     return text->len > 0;
 }

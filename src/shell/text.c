@@ -51,10 +51,10 @@ static void sh_echo(call *c, const void *data)
     if (alone && line.n > 1) {
         value *v = NEW(c->e->a, value);
         *v = field_value(&line);
+        shell_str *alts = value_own(c->e->a, v);
         for (int k = 0; escapes && k < v->n; k++) {
-            char *p = sh_alloc(c->e->a, v->alt[k].len * 2 + 8);
-            v->alt[k].len = sh_echo_c(v->alt[k].ptr, v->alt[k].len, p);
-            v->alt[k].ptr = p;
+            char *p = sh_alloc(c->e->a, alts[k].len * 2 + 8);
+            alts[k] = (shell_str){p, sh_echo_c(alts[k].ptr, alts[k].len, p)};
         }
         c->c->out->alts = v;
     }
@@ -208,7 +208,7 @@ static bool narrow(call *c, const shell_word *pattern, stream *out)
     if (text.len > 16 || str_exact(text))
         return false;
     shell_str name = pattern_name(c->e, s);
-    if (!path_private(path_resolve(c->e, name, c->e->cwd->val.alt[0]),
+    if (!path_private(path_here(c->e, name),
                       c->e->home))
         return false;
     stream_add(c->e->a, out, name.ptr, name.len, in->taint);
@@ -492,7 +492,7 @@ static void sh_pathname(call *c, const void *data)
     for (int k = 0; k < c->w[i].n; k++) {
         shell_str s = c->w[i].alts[k];
         if (*what == 'r')
-            s = path_resolve(c->e, s, c->e->cwd->val.alt[0]);
+            s = path_here(c->e, s);
         else if (*what == 'b')
             s = c->w[i].known == SHELL_UNKNOWN ? STR("\7") : path_base(s);
         else {

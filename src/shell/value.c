@@ -18,7 +18,7 @@ static void grow(builder *b, int i, size_t n)
     if (b->alt[i].cap - b->alt[i].len >= n)
         return;
     size_t cap = (b->alt[i].len + n) * 2 + 16;
-    char *p = sh_alloc(b->a, cap);
+    char *p = sh_room(b->a, cap);
     if (b->alt[i].len)
         memcpy(p, b->alt[i].p, b->alt[i].len);
     b->alt[i].p = p;
@@ -58,7 +58,7 @@ void build_value(builder *b, const value *v)
 {
     b->taint |= v->taint;
     if (v->n == 1) {
-        build_add(b, v->alt[0].ptr, v->alt[0].len);
+        build_add(b, v->one.ptr, v->one.len);
         return;
     }
     if (v->n == 0)
@@ -74,37 +74,43 @@ void build_value(builder *b, const value *v)
             if (k) {
                 b->alt[to].p = NULL;
                 b->alt[to].len = b->alt[to].cap = 0;
-                grow(b, to, b->alt[i].len + v->alt[k].len);
+                grow(b, to, b->alt[i].len + v->many[k].len);
                 if (b->alt[i].len)
                     memcpy(b->alt[to].p, b->alt[i].p, b->alt[i].len);
                 b->alt[to].len = b->alt[i].len;
             } else {
-                grow(b, to, v->alt[k].len);
+                grow(b, to, v->many[k].len);
             }
-            if (v->alt[k].len)
-                memcpy(b->alt[to].p + b->alt[to].len, v->alt[k].ptr, v->alt[k].len);
-            b->alt[to].len += v->alt[k].len;
+            if (v->many[k].len)
+                memcpy(b->alt[to].p + b->alt[to].len, v->many[k].ptr, v->many[k].len);
+            b->alt[to].len += v->many[k].len;
         }
     b->n = n * v->n;
 }
 
+static shell_str built(const builder *b, int i)
+{
+    return (shell_str){b->alt[i].p ? b->alt[i].p : "", b->alt[i].len};
+}
+
+shell_str build_text(const builder *b)
+{
+    return built(b, 0);
+}
+
 value build_end(const builder *b)
 {
-    value v;
-    v.n = b->n;
-    v.taint = b->taint;
+    if (b->n == 1)
+        return value_of(built(b, 0), b->taint);
+    shell_str *many = sh_room(b->a, (size_t)b->n * sizeof *many);
     for (int i = 0; i < b->n; i++)
-        v.alt[i] = (shell_str){b->alt[i].p ? b->alt[i].p : "", b->alt[i].len};
-    return v;
+        many[i] = built(b, i);
+    return (value){.many = many, .n = b->n, .taint = b->taint};
 }
 
 value value_of(shell_str s, uint32_t taint)
 {
-    value v;
-    v.n = 1;
-    v.taint = taint;
-    v.alt[0] = s;
-    return v;
+    return (value){.one = s, .n = 1, .taint = taint};
 }
 
 value value_hole(uint32_t taint)
@@ -134,24 +140,78 @@ bool str_outer(shell_str s)
     return s.ptr == outer;
 }
 
-void value_join(value *into, const value *other)
+static bool same(shell_str x, shell_str y)
 {
-    into->taint |= other->taint;
-    for (int i = 0; i < other->n; i++) {
+    return x.len == y.len && str_unset(x) == str_unset(y) && str_outer(x) == str_outer(y) &&
+           (x.ptr == y.ptr || memcmp(x.ptr, y.ptr, y.len) == 0);
+}
+
+choice choice_of(const value *v)
+{
+    choice c;
+    c.n = v->n;
+    c.taint = v->taint;
+    for (int i = 0; i < v->n; i++)
+        c.alt[i] = value_at(v, i);
+    return c;
+}
+
+void choice_add(choice *c, const value *v)
+{
+    c->taint |= v->taint;
+    for (int i = 0; i < v->n; i++) {
+        shell_str s = value_at(v, i);
         bool there = false;
-        for (int k = 0; k < into->n && !there; k++)
-            there = into->alt[k].len == other->alt[i].len &&
-                    str_unset(into->alt[k]) == str_unset(other->alt[i]) &&
-                    str_outer(into->alt[k]) == str_outer(other->alt[i]) &&
-                    memcmp(into->alt[k].ptr, other->alt[i].ptr, other->alt[i].len) == 0;
+        for (int k = 0; k < c->n && !there; k++)
+            there = same(c->alt[k], s);
         if (there)
             continue;
-        if (into->n == SHELL_MAX_ALTS) {
-            into->alt[SHELL_MAX_ALTS - 1] = STR("\1");
+        if (c->n == SHELL_MAX_ALTS) {
+            c->alt[SHELL_MAX_ALTS - 1] = STR("\1");
             return;
         }
-        into->alt[into->n++] = other->alt[i];
+        c->alt[c->n++] = s;
     }
+}
+
+shell_str *value_own(shell_arena *a, value *v)
+{
+    if (v->n <= 1)
+        return &v->one;
+    shell_str *own = sh_room(a, (size_t)v->n * sizeof *own);
+    memcpy(own, v->many, (size_t)v->n * sizeof *own);
+    v->many = own;
+    return own;
+}
+
+value choice_end(shell_arena *a, const choice *c)
+{
+    value v = {.one = c->n ? c->alt[0] : STR(""), .n = c->n, .taint = c->taint};
+    if (c->n > 1) {
+        v.many = c->alt;
+        value_own(a, &v);
+    }
+    return v;
+}
+
+void value_join(shell_arena *a, value *into, const value *other)
+{
+    choice c = choice_of(into);
+    choice_add(&c, other);
+    into->taint = c.taint;
+    // Unless none is new, and none was one too many.
+    if (c.n != into->n ||
+        (c.n == SHELL_MAX_ALTS && !same(c.alt[c.n - 1], into->many[c.n - 1])))
+        *into = choice_end(a, &c);
+}
+
+void value_append(shell_arena *a, value *v, shell_str s)
+{
+    if (v->n >= SHELL_MAX_ALTS)
+        return;
+    choice c = choice_of(v);
+    c.alt[c.n++] = s;
+    *v = choice_end(a, &c);
 }
 
 bool str_exact(shell_str s)
@@ -169,7 +229,7 @@ bool str_has(shell_str s, char mark)
 
 bool value_exact(const value *v)
 {
-    return v->n == 1 && str_exact(v->alt[0]);
+    return v->n == 1 && str_exact(v->one);
 }
 
 // Does the bracket expression that starts at p[0] == SHELL_SET match c? *len: its length.
@@ -247,33 +307,27 @@ bool pattern_matches(shell_str pattern, const char *s, size_t n)
 
 void fields_add(shell_arena *a, fields *f, shell_word w)
 {
-    if (f->n == f->cap) {
-        size_t cap = f->cap ? f->cap * 2 : 4;
-        shell_word *v = sh_alloc(a, cap * sizeof *v);
-        if (f->n)
-            memcpy(v, f->v, f->n * sizeof *v);
-        f->v = v;
-        f->cap = cap;
-    }
+    f->v = sh_grow(a, f->v, f->n, &f->cap, sizeof *f->v, 2);
     f->v[f->n++] = w;
 }
 
 shell_word field_of(shell_arena *a, const value *v, uint32_t off, uint32_t len)
 {
     int n = v->n ? v->n : 1;
-    shell_str *alts = sh_alloc(a, (size_t)n * sizeof *alts);
-    if (v->n == 0)
-        alts[0] = STR("");
+    const shell_str *alts = v->many;
+    if (n == 1) {
+        shell_str *one = sh_room(a, sizeof *one);
+        *one = v->n ? v->one : STR("");
+        alts = one;
+    }
     bool exact = true, something = false;
-    for (int i = 0; i < v->n; i++) {
-        alts[i] = v->alt[i];
-        for (size_t k = 0; k < v->alt[i].len; k++) {
-            if (is_mark(v->alt[i].ptr[k]))
+    for (int i = 0; i < v->n; i++)
+        for (size_t k = 0; k < alts[i].len; k++) {
+            if (is_mark(alts[i].ptr[k]))
                 exact = false;
-            if (v->alt[i].ptr[k] != SHELL_HOLE)
+            if (alts[i].ptr[k] != SHELL_HOLE)
                 something = true;
         }
-    }
     return (shell_word){.alts = alts, .n = (uint16_t)n, .taint = v->taint, .off = off, .len = len,
                         .known = (uint8_t)(exact ? (n == 1 ? SHELL_EXACT : SHELL_ONE_OF)
                                                  : something ? SHELL_PATTERN : SHELL_UNKNOWN)};
@@ -281,22 +335,19 @@ shell_word field_of(shell_arena *a, const value *v, uint32_t off, uint32_t len)
 
 value field_value(const shell_word *w)
 {
-    value v;
-    v.n = w->n;
-    v.taint = w->taint;
-    for (int i = 0; i < w->n; i++)
-        v.alt[i] = w->alts[i];
-    return v;
+    if (w->n == 1)
+        return value_of(w->alts[0], w->taint);
+    return (value){.many = w->alts, .n = w->n, .taint = w->taint};
 }
 
-value array_at(const fields *f, size_t i)
+value array_at(shell_arena *a, const fields *f, size_t i)
 {
-    value out = {.n = 0};
+    choice out = {.n = 0};
     for (; f; f = f->or) {
         value one = i < f->n ? field_value(&f->v[i]) : value_unset();
-        value_join(&out, &one);
+        choice_add(&out, &one);
     }
-    return out;
+    return choice_end(a, &out);
 }
 
 void stream_add(shell_arena *a, stream *s, const char *text, size_t n, uint32_t taint)
@@ -309,7 +360,7 @@ void stream_add(shell_arena *a, stream *s, const char *text, size_t n, uint32_t 
     }
     if (s->cap - s->len < n) {
         size_t cap = (s->len + n) * 2 + 32;
-        char *p = sh_alloc(a, cap);
+        char *p = sh_room(a, cap);
         if (s->len)
             memcpy(p, s->p, s->len);
         s->p = p;

@@ -14,11 +14,27 @@ static inline bool is_mark(char c)
     return char_is(c, CH_MARK);
 }
 
+// Small, since every variable and every record of what one was has one. Nobody changes `many`.
 typedef struct value {
-    shell_str alt[SHELL_MAX_ALTS];
+    union {
+        shell_str one;  // of up to one alternative
+        const shell_str *many;
+    };
     int n;
     uint32_t taint;
 } value;
+
+static inline shell_str value_at(const value *v, int i)
+{
+    return v->n > 1 ? v->many[i] : v->one;
+}
+
+// Alternatives that are being collected.
+typedef struct choice {
+    shell_str alt[SHELL_MAX_ALTS];
+    int n;
+    uint32_t taint;
+} choice;
 
 // A value under construction.
 typedef struct builder {
@@ -40,6 +56,8 @@ void build_literal(builder *b, const char *s, size_t n);
 // Adds one of the alternatives of `v`: the product, or a hole when that would be too many.
 void build_value(builder *b, const value *v);
 value build_end(const builder *b);
+// The only alternative, or the first.
+shell_str build_text(const builder *b);
 
 value value_of(shell_str s, uint32_t taint);
 value value_hole(uint32_t taint);
@@ -49,8 +67,16 @@ value value_unset(void);
 value value_outer(uint32_t taint);
 bool str_unset(shell_str s);
 bool str_outer(shell_str s);
-// Adds an alternative unless it is there; too many become one hole.
-void value_join(value *into, const value *other);
+// Begins with what a value may be, or with {.n = 0}.
+choice choice_of(const value *v);
+// Adds the alternatives of `v` that are not there; too many become one hole.
+void choice_add(choice *c, const value *v);
+value choice_end(shell_arena *a, const choice *c);
+void value_join(shell_arena *a, value *into, const value *other);
+// Adds an alternative whether it is there or not, where there is room for it.
+void value_append(shell_arena *a, value *v, shell_str s);
+// The alternatives in an array of the value's own, to be changed.
+shell_str *value_own(shell_arena *a, value *v);
 bool value_exact(const value *v);  // one alternative without marks
 bool str_exact(shell_str s);
 bool str_has(shell_str s, char mark);
@@ -67,7 +93,7 @@ typedef struct fields {
 } fields;
 void fields_add(shell_arena *a, fields *f, shell_word w);
 // What an array may have at this place: nothing is the empty text.
-value array_at(const fields *f, size_t i);
+value array_at(shell_arena *a, const fields *f, size_t i);
 // Classifies and wraps a value.
 shell_word field_of(shell_arena *a, const value *v, uint32_t off, uint32_t len);
 value field_value(const shell_word *w);

@@ -181,7 +181,7 @@ static void join_state(eval *e, const undo *u)
     if (!after) {
         put_back(u);
         value was = value_outer(0);
-        value_join(&v->val, &was);
+        value_join(e->a, &v->val, &was);
         if (v->array)
             v->array = either_array(e, v->array, one_element(e, &was));
         v->shell = e->shell;
@@ -192,7 +192,7 @@ static void join_state(eval *e, const undo *u)
         const fields *a = v->array ? v->array : one_element(e, &v->val);
         v->array = either_array(e, a, before && u->array ? u->array : one_element(e, &old));
     }
-    value_join(&v->val, &old);
+    value_join(e->a, &v->val, &old);
     v->exported = v->exported || (before && u->exported);
 }
 
@@ -268,10 +268,10 @@ void var_outside(eval *e, hidden *outer)
 
 static bool has_all(const value *of, const value *in)
 {
-    value joined = *of;
-    value_join(&joined, in);
+    choice joined = choice_of(of);
+    choice_add(&joined, in);
     return joined.n == of->n && (in->n == 0 || of->n < SHELL_MAX_ALTS ||
-                                 str_has(of->alt[of->n - 1], SHELL_HOLE));
+                                 str_has(of->many[of->n - 1], SHELL_HOLE));
 }
 
 bool var_carried(eval *e, undo *mark, uint32_t start, bool widen)
@@ -299,9 +299,7 @@ bool var_carried(eval *e, undo *mark, uint32_t start, bool widen)
 static var *known(eval *e, shell_str name, shell_str text, uint32_t taint)
 {
     var *v = make(e, name);
-    v->val.alt[0] = text;
-    v->val.n = 1;
-    v->val.taint = taint;
+    v->val = value_of(text, taint);
     v->set = v->exported = true;
     return v;
 }
