@@ -84,15 +84,24 @@ static void sh_test(call *c, const void *data)
         }
 }
 
+static void set_alias(eval *e, shell_str name, shell_str text)
+{
+    alias *a = eval_find(e, &e->aliases, name);
+    if (!a) {
+        a = NEW(e->a, alias);
+        a->name = name;
+        names_add(e->a, &e->aliases, &a->name);
+    }
+    a->text = text;
+}
+
 // hash -p PATH NAME: another name of a program.
 static void sh_hash(call *c, const void *data)
 {
     (void)data;
     if (c->n < 4 || !word_is(&c->w[1], "-p"))
         return;
-    alias *a = NEW(c->e->a, alias);
-    *a = (alias){.name = c->w[3].alts[0], .text = c->w[2].alts[0], .next = c->e->aliases};
-    c->e->aliases = a;
+    set_alias(c->e, c->w[3].alts[0], c->w[2].alts[0]);
 }
 
 // export NAME=value, declare -x NAME=value, env-like words.
@@ -153,16 +162,14 @@ static void sh_alias(call *c, const void *data)
         const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
         if (!eq)
             continue;
-        alias *a = NEW(c->e->a, alias);
-        a->name = (shell_str){s.ptr, (size_t)(eq - s.ptr)};
-        a->text = (shell_str){eq + 1, s.len - a->name.len - 1};
-        a->next = c->e->aliases;
-        c->e->aliases = a;
+        size_t n = (size_t)(eq - s.ptr);
+        shell_str text = {eq + 1, s.len - n - 1};
+        set_alias(c->e, (shell_str){s.ptr, n}, text);
         // Somebody will type the name: what it stands for counts now.
         ctx in = ctx_enter(c->e, c->c, "alias");
         in.alias = true;
         in.in = NULL;
-        run_text(c->e, &in, a->text, &c->w[i]);
+        run_text(c->e, &in, text, &c->w[i]);
     }
 }
 

@@ -483,14 +483,10 @@ static shell_str program_name(shell_str s)
     return b;
 }
 
+#define MOST_DEFINITIONS 256
+
 static void call_function(call *c, node *n)
 {
-    if (n->running) {
-        if (c->c->piped || c->c->background)
-            fx_text(c, SHELL_K_SYSTEM, "fork-bomb", c->name, NULL, 0, 0);
-        c->e->partial |= SHELL_PARTIAL_DEPTH;  // with which arguments it is called again
-        return;
-    }
     if (c->c->calls > MOST_CALLS) {
         c->e->partial |= SHELL_PARTIAL_DEPTH;
         return;
@@ -508,40 +504,40 @@ static void call_function(call *c, node *n)
     t->cur = n->kids ? n->kids->kids : NULL;
 }
 
-// Every function of that name that was defined: which of them holds now depends on what ran.
+// Every function of that name that was defined, up to some.
 static bool call_functions(call *c, shell_str own)
 {
-    size_t steps = 0;
-    bool any = false;
-    for (func *f = c->e->funcs; f && steps < 256; f = f->next, steps++)
-        if (f->name.len == own.len && memcmp(f->name.ptr, own.ptr, f->name.len) == 0) {
-            call_function(c, f->n);
-            any = true;
-        }
-    return any;
+    const func *f = eval_find(c->e, &c->e->funcs, own);
+    const struct definition *d = f ? f->last : NULL;
+    bool again = false;
+    for (size_t left = MOST_DEFINITIONS; d && left; d = d->older, left--) {
+        again = again || d->n->running;
+        if (!d->n->running)
+            call_function(c, d->n);
+    }
+    if (again && (c->c->piped || c->c->background))
+        fx_text(c, SHELL_K_SYSTEM, "fork-bomb", c->name, NULL, 0, 0);
+    if (again || d)  // with which arguments it is called again; or what an older one does
+        c->e->partial |= SHELL_PARTIAL_DEPTH;
+    return f != NULL;
 }
 
 static bool call_alias(call *c, shell_str own)
 {
-    size_t steps = 0;
-    for (alias *a = c->e->aliases; a && steps < 64; a = a->next, steps++) {
-        if (a->name.len != own.len || memcmp(a->name.ptr, own.ptr, a->name.len) != 0)
-            continue;
-        if (a->text.len >= own.len && memcmp(a->text.ptr, own.ptr, own.len) == 0)
-            return false;
-        builder b;
-        build_start(&b, c->e->a);
-        build_add(&b, a->text.ptr, a->text.len);
-        for (size_t i = 1; i < c->n; i++) {
-            build_char(&b, ' ');
-            build_add(&b, c->w[i].alts[0].ptr, c->w[i].alts[0].len);
-        }
-        ctx in = ctx_enter(c->e, c->c, "alias");
-        in.alias = true;
-        run_text(c->e, &in, build_text(&b), &c->w[0]);
-        return true;
+    const alias *a = eval_find(c->e, &c->e->aliases, own);
+    if (!a || (a->text.len >= own.len && memcmp(a->text.ptr, own.ptr, own.len) == 0))
+        return false;
+    builder b;
+    build_start(&b, c->e->a);
+    build_add(&b, a->text.ptr, a->text.len);
+    for (size_t i = 1; i < c->n; i++) {
+        build_char(&b, ' ');
+        build_add(&b, c->w[i].alts[0].ptr, c->w[i].alts[0].len);
     }
-    return false;
+    ctx in = ctx_enter(c->e, c->c, "alias");
+    in.alias = true;
+    run_text(c->e, &in, build_text(&b), &c->w[0]);
+    return true;
 }
 
 // A script file that this command wrote, or the program with globs or holes in its name.
@@ -577,7 +573,7 @@ void call_default(call *c)
 {
     eval *e = c->e;
     stream *s = NULL;
-    if (e->files && c->w[0].known == SHELL_EXACT && (s = file_stream(e, &c->w[0])) &&
+    if (e->files.n && c->w[0].known == SHELL_EXACT && (s = file_stream(e, &c->w[0])) &&
         memchr(c->w[0].alts[0].ptr, '/', c->w[0].alts[0].len)) {
         fields *args = NEW(e->a, fields);
         for (size_t i = 0; i < c->n; i++)
@@ -615,10 +611,10 @@ static void dispatch(call *c)
         return;
     }
     // The program itself may be meant: the definition never ran, or was taken back.
-    bool defined = c->written && e->funcs && call_functions(c, own);
-    if (c->written && e->aliases && !c->c->alias && call_alias(c, own))
+    bool defined = c->written && e->funcs.n && call_functions(c, own);
+    if (c->written && e->aliases.n && !c->c->alias && call_alias(c, own))
         return;
-    vfile *copy = e->files && memchr(c->w[0].alts[0].ptr, '/', c->w[0].alts[0].len)
+    vfile *copy = e->files.n && memchr(c->w[0].alts[0].ptr, '/', c->w[0].alts[0].len)
         ? file_find(e, path_here(e, c->w[0].alts[0])) : NULL;
     const program *real = copy && copy->origin.len ? program_find(path_base(copy->origin)) : NULL;
     if (real) {  // cp /bin/rm x; ./x
@@ -631,7 +627,7 @@ static void dispatch(call *c)
         p->run(c, p->data);
         return;
     }
-    if (e->funcs && call_functions(c, STR("command_not_found_handle")))
+    if (e->funcs.n && call_functions(c, STR("command_not_found_handle")))
         return;
     size_t inner = guess_wrapped(c);
     call head = *c;

@@ -241,11 +241,15 @@ static void run_out_subs(eval *e, const ctx *c, const node *n, undo *before)
 
 static void define_function(eval *e, node *n)
 {
-    func *f = NEW(e->a, func);
-    f->name = n->name;
-    f->n = n;
-    f->next = e->funcs;
-    e->funcs = f;
+    func *f = eval_find(e, &e->funcs, n->name);
+    if (!f) {
+        f = NEW(e->a, func);
+        f->name = n->name;
+        names_add(e->a, &e->funcs, &f->name);
+    }
+    struct definition *d = NEW(e->a, struct definition);
+    *d = (struct definition){n, f->last};
+    f->last = d;
 }
 
 // One round of a `for`: up to SHELL_MAX_ALTS values at a time. False when there are no more.

@@ -3,6 +3,7 @@
 #ifndef PAIS_SHELL_EVAL_H
 #define PAIS_SHELL_EVAL_H
 
+#include "names.h"
 #include "value.h"
 
 typedef struct var {
@@ -16,7 +17,6 @@ typedef struct var {
     shell_str ref;  // declare -n: the variable that is meant
     struct undo *first;  // scratch: its oldest record since some mark
     unsigned ways;  // scratch: how many set it
-    struct var *next;
 } var;
 
 // An undo record: what a variable was before.
@@ -44,19 +44,19 @@ typedef struct vfile {
     bool executable;
     bool moved_from;  // `origin` was moved here
     shell_str origin;
-    struct vfile *next;
 } vfile;
 
+// Every definition counts: which of them holds when it is called depends on what ran.
 typedef struct func {
     shell_str name;
-    node *n;
-    struct func *next;
+    struct definition {
+        node *n;
+        struct definition *older;
+    } *last;
 } func;
 
 typedef struct alias {
     shell_str name, text;
-    uint32_t off, len;
-    struct alias *next;
 } alias;
 
 // What a command inherits from where it stands.
@@ -113,7 +113,7 @@ typedef struct eval {
     shell_str text, cwd0, home, project, tmpdir;
     size_t bytes, steps, depth;  // what is left
     unsigned partial;
-    var *buckets[256];
+    name_table vars, files, funcs, aliases;
     undo *trail;
     var *cwd, *oldpwd, *ifs;
     uint32_t shell, shells;  // the shell process that runs, and how many there were
@@ -121,9 +121,6 @@ typedef struct eval {
     unsigned calling;  // functions
     uint32_t breaks, returns;  // what left a loop or function, and may have skipped what follows
     uint32_t clock, epoch, loops;  // of var_set; when the outermost loop began; loops around
-    vfile *files;
-    func *funcs;
-    alias *aliases;
     trap *traps;
     bool unguarded;  // a variable was set that keeps the guard from clients started here
     unsigned fds;  // numbers given to process substitutions
@@ -140,6 +137,16 @@ typedef struct eval {
     shell_core core;
     shell_program result;  // lies here so that it can be handed out when memory has ended
 } eval;
+
+// What has this name among the variables, functions ..., NULL when there is none.
+static inline void *eval_find(eval *e, const name_table *t, shell_str name)
+{
+    bool far = false;
+    void *found = names_find(t, name, &far);
+    if (far)
+        e->partial |= SHELL_PARTIAL_SIZE;
+    return found;
+}
 
 // ---- variables (vars.c) -------------------------------------------------------------------
 // NULL when unknown. A variable of an outer shell process is known only if it was exported.

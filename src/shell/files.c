@@ -6,11 +6,7 @@
 
 vfile *file_find(eval *e, shell_str path)
 {
-    size_t steps = 0;
-    for (vfile *f = e->files; f && steps < 256; f = f->next, steps++)
-        if (f->path.len == path.len && memcmp(f->path.ptr, path.ptr, path.len) == 0)
-            return f;
-    return NULL;
+    return eval_find(e, &e->files, path);
 }
 
 // Git runs a hook later: what this command writes into it is followed when the rest has run.
@@ -36,15 +32,14 @@ vfile *file_make(eval *e, shell_str path)
     f = NEW(e->a, vfile);
     f->path = path;
     f->content = NEW(e->a, stream);
-    f->next = e->files;
-    e->files = f;
+    names_add(e->a, &e->files, &f->path);
     run_hook(e, path);
     return f;
 }
 
 stream *file_stream(eval *e, const shell_word *w)
 {
-    if (!e->files)
+    if (!e->files.n)
         return NULL;
     for (int i = 0; i < w->n; i++) {
         vfile *f = file_find(e, path_here(e, w->alts[i]));

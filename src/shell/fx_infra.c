@@ -49,12 +49,10 @@ static bool one(const char *pat, size_t n, shell_str w)
 
 static bool in_list(const char *list, shell_str s)
 {
-    for (const char *p = list; p && *p;) {
-        size_t n = strcspn(p, " ");
-        if (n == s.len && memcmp(p, s.ptr, n) == 0)
+    for (const char *p = s.len ? list : NULL; p; p = strchr(p, ' ')) {
+        p += *p == ' ';
+        if (*p == *s.ptr && strcspn(p, " ") == s.len && memcmp(p, s.ptr, s.len) == 0)
             return true;
-        p += n;
-        p += strspn(p, " ");
     }
     return false;
 }

@@ -26,6 +26,7 @@ static inline bool is_name(char c, bool first)
     return c == '_' || is_alpha(c) || (!first && is_digit(c));
 }
 #define STR(lit) ((shell_str){(lit), sizeof(lit) - 1})
+#define N(lit) {lit, sizeof(lit) - 1}  // the same in a table
 
 // ---- source -------------------------------------------------------------------------------
 

@@ -99,9 +99,10 @@ bool ends_word(const parser *p, size_t at)
 }
 
 // The reserved word at the position, by its place in `reserved`; -1 when there is none.
-static const char *const reserved[] = {
-    "then", "do", "done", "elif", "else", "fi", "esac", "}",  // these end lists
-    "{", "if", "while", "until", "for", "select", "case", "function", "[[", "!", "time", "coproc"
+static const shell_str reserved[] = {
+    N("then"), N("do"), N("done"), N("elif"), N("else"), N("fi"), N("esac"), N("}"),  // end lists
+    N("{"), N("if"), N("while"), N("until"), N("for"), N("select"), N("case"), N("function"),
+    N("[["), N("!"), N("time"), N("coproc")
 };
 enum { W_THEN, W_DO, W_DONE, W_ELIF, W_ELSE, W_FI, W_ESAC, W_RBRACE, W_LBRACE, W_IF, W_WHILE,
        W_UNTIL, W_FOR, W_SELECT, W_CASE, W_FUNCTION, W_DBRACKET, W_BANG, W_TIME, W_COPROC };
@@ -112,9 +113,9 @@ static int reserved_at(const parser *p)
     if ((c < 'a' || c > 'w') && c != '{' && c != '}' && c != '[' && c != '!')
         return -1;
     for (int i = 0; i < (int)(sizeof reserved / sizeof *reserved); i++) {
-        size_t n = strlen(reserved[i]);
-        if (c == reserved[i][0] && p->end - p->pos >= n &&
-            memcmp(p->s + p->pos, reserved[i], n) == 0 && ends_word(p, p->pos + n))
+        shell_str r = reserved[i];
+        if (c == r.ptr[0] && p->end - p->pos >= r.len &&
+            memcmp(p->s + p->pos, r.ptr, r.len) == 0 && ends_word(p, p->pos + r.len))
             return i;
     }
     return -1;
@@ -198,7 +199,7 @@ static void start_command(parser *p, frame *f)
 // `time -p`, `coproc NAME {`: passes what stands before the command proper.
 static void skip_prefix(parser *p, int which)
 {
-    p->pos += strlen(reserved[which]);
+    p->pos += reserved[which].len;
     for (;;) {
         skip_blanks(p);
         if (which == W_COPROC && p->pos >= p->end)
@@ -266,7 +267,7 @@ static void list_command(parser *p, frame *f)
                 start_command(p, f);
             return;
         }
-        p->pos += strlen(reserved[r]);
+        p->pos += reserved[r].len;
         if (f->accept & term_of[r])
             end_list(p, term_of[r]);
         else

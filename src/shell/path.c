@@ -14,60 +14,6 @@ shell_str path_base(shell_str s)
     return s;
 }
 
-shell_str path_resolve(eval *e, shell_str s, shell_str cwd)
-{
-    bool absolute = s.len && s.ptr[0] == '/';
-    size_t cap = s.len + cwd.len + 2, n = 0;
-    char *in = sh_alloc(e->a, cap), *out = sh_alloc(e->a, cap);
-    if (!absolute && s.len && s.ptr[0] == SHELL_HOLE)
-        return s;
-    if (s.len && s.ptr[0] == '~' && (s.len == 1 || s.ptr[1] == '/')) {
-        // Not expanded by the shell, but whoever writes it means home.
-        cwd = e->home;
-        s = (shell_str){s.ptr + 1, s.len - 1};
-        while (s.len && s.ptr[0] == '/')
-            s = (shell_str){s.ptr + 1, s.len - 1};
-        cap = s.len + cwd.len + 2;
-        in = sh_alloc(e->a, cap);
-        out = sh_alloc(e->a, cap);
-    }
-    if (!absolute) {
-        memcpy(in, cwd.ptr, cwd.len);
-        n = cwd.len;
-        in[n++] = '/';
-    }
-    memcpy(in + n, s.ptr, s.len);
-    n += s.len;
-    size_t k = 0;
-    bool rooted = n && in[0] == '/';
-    for (size_t i = 0; i < n;) {
-        while (i < n && in[i] == '/')
-            i++;
-        size_t from = i;
-        while (i < n && in[i] != '/')
-            i++;
-        size_t len = i - from;
-        if (len == 0 || (len == 1 && in[from] == '.'))
-            continue;
-        if (len == 2 && in[from] == '.' && in[from + 1] == '.') {
-            size_t back = k;
-            while (back > 0 && out[back - 1] != '/')
-                back--;
-            if (k > back && memchr(out + back, SHELL_HOLE, k - back))
-                return STR("\1");  // .. of something unknown
-            k = back > 0 ? back - 1 : 0;
-            continue;
-        }
-        if (rooted || k)
-            out[k++] = '/';
-        memcpy(out + k, in + from, len);
-        k += len;
-    }
-    if (k == 0 && rooted)
-        out[k++] = '/';
-    return (shell_str){out, k};
-}
-
 // The next component of `s` from *i; false at the end.
 static bool component(shell_str s, size_t *i, shell_str *c)
 {
@@ -78,6 +24,57 @@ static bool component(shell_str s, size_t *i, shell_str *c)
         ++*i;
     *c = (shell_str){s.ptr + from, *i - from};
     return c->len > 0;
+}
+
+typedef struct resolved {
+    char *out;
+    size_t len;
+    bool rooted;
+} resolved;
+
+// Adds the components of `s`; false where one goes above what is not known.
+static bool add_path(resolved *r, shell_str s)
+{
+    shell_str c;
+    for (size_t i = 0; component(s, &i, &c);) {
+        if (str_is(c, "."))
+            continue;
+        if (str_is(c, "..")) {
+            size_t back = r->len;
+            while (back > 0 && r->out[back - 1] != '/')
+                back--;
+            if (memchr(r->out + back, SHELL_HOLE, r->len - back))
+                return false;
+            r->len = back > 0 ? back - 1 : 0;
+            continue;
+        }
+        if (r->rooted || r->len)
+            r->out[r->len++] = '/';
+        memcpy(r->out + r->len, c.ptr, c.len);
+        r->len += c.len;
+    }
+    return true;
+}
+
+shell_str path_resolve(eval *e, shell_str s, shell_str cwd)
+{
+    if (s.len && s.ptr[0] == SHELL_HOLE)
+        return s;
+    if (s.len && s.ptr[0] == '~' && (s.len == 1 || s.ptr[1] == '/')) {
+        // Not expanded by the shell, but whoever writes it means home.
+        cwd = e->home;
+        s = (shell_str){s.ptr + 1, s.len - 1};
+        while (s.len && s.ptr[0] == '/')
+            s = (shell_str){s.ptr + 1, s.len - 1};
+    } else if (s.len && s.ptr[0] == '/') {
+        cwd = STR("/");
+    }
+    resolved r = {sh_room(e->a, s.len + cwd.len + 2), 0, !cwd.len || cwd.ptr[0] == '/'};
+    if (!add_path(&r, cwd) || !add_path(&r, s))
+        return STR("\1");  // .. of something unknown
+    if (r.len == 0 && r.rooted)
+        r.out[r.len++] = '/';
+    return (shell_str){r.out, r.len};
 }
 
 // * or ** or .* or *.*: stands for all there is in a folder; a hole may be nothing or anything.
@@ -95,20 +92,35 @@ static bool everything(shell_str c)
     return wild;
 }
 
-static bool plain_char(char c)
+// What is left of a path below a folder, from `i` on.
+static enum path_rel below(shell_str path, size_t i)
 {
-    return !is_mark(c) && c != '~';
+    shell_str c, more;
+    if (!component(path, &i, &c))
+        return REL_SAME;
+    return everything(c) && !component(path, &i, &more) ? REL_ALL : REL_INSIDE;
 }
 
-enum path_rel path_rel(shell_str path, shell_str base)
+enum path_rel path_compare(shell_str path, shell_str base)
 {
-    // Most pairs differ in a letter, with nothing before it that could stand for anything else.
+    // Most pairs differ in a letter, or one begins with the other, with nothing before that could
+    // stand for anything else.
     size_t i = 0, k = 0;
-    while (i < path.len && i < base.len && path.ptr[i] == base.ptr[i] && !is_mark(path.ptr[i]))
+    size_t least = path.len < base.len ? path.len : base.len;
+    while (i < least && path.ptr[i] == base.ptr[i])
         i++;
-    if (i < path.len && i < base.len && path.ptr[i] != '/' && base.ptr[i] != '/' &&
-        plain_char(path.ptr[i]))
+    bool slash = i && path.ptr[i - 1] == '/';
+    if (i == base.len) {
+        if (i && (slash || i == path.len || path.ptr[i] == '/'))
+            return below(path, i);
+    } else if (i == path.len) {
+        if (!slash && i && base.ptr[i] != '/')
+            return REL_NONE;
+        if (!slash && i && i + 1 < base.len)
+            return REL_ABOVE;
+    } else if (path.ptr[i] != '/' && base.ptr[i] != '/' && path_plain(path.ptr[i])) {
         return REL_NONE;
+    }
     i = 0;
     shell_str b, c;
     while (component(base, &k, &b)) {
@@ -125,12 +137,7 @@ enum path_rel path_rel(shell_str path, shell_str base)
         if (!could_be(c, b.ptr, b.len))
             return REL_NONE;
     }
-    if (!component(path, &i, &c))
-        return REL_SAME;
-    shell_str more;
-    if (everything(c) && !component(path, &i, &more))
-        return REL_ALL;
-    return REL_INSIDE;
+    return below(path, i);
 }
 
 static enum path_rel rel(shell_str path, const char *base)
@@ -178,12 +185,13 @@ static shell_place dev_place(shell_str p)
     return str_exact(c) ? SHELL_P_OTHER : SHELL_P_DEVICE;
 }
 
-static const char *const temps[] = {"/tmp", "/var/tmp", "/private/tmp", "/private/var/tmp",
-                                    "/var/folders", "/private/var/folders"};
-static const char *const systems[] = {"/etc", "/usr", "/var", "/bin", "/sbin", "/lib", "/lib64",
-    "/lib32", "/libx32", "/boot", "/root", "/run", "/srv", "/opt", "/mnt", "/media", "/snap",
-    "/System", "/Library", "/Applications", "/private", "/Volumes", "/cores", "/nix", "/efi",
-    "/lost+found", "/C:", "/c"};
+static const shell_str temps[] = {N("/tmp"), N("/var/tmp"), N("/private/tmp"),
+    N("/private/var/tmp"), N("/var/folders"), N("/private/var/folders")};
+static const shell_str systems[] = {N("/etc"), N("/usr"), N("/var"), N("/bin"), N("/sbin"),
+    N("/lib"), N("/lib64"), N("/lib32"), N("/libx32"), N("/boot"), N("/root"), N("/run"),
+    N("/srv"), N("/opt"), N("/mnt"), N("/media"), N("/snap"), N("/System"), N("/Library"),
+    N("/Applications"), N("/private"), N("/Volumes"), N("/cores"), N("/nix"), N("/efi"),
+    N("/lost+found"), N("/C:"), N("/c")};
 // Inside these is still the system; the others hold people's data.
 #define OWN_SYSTEMS 12
 
@@ -192,7 +200,7 @@ static const char *const systems[] = {"/etc", "/usr", "/var", "/bin", "/sbin", "
 static enum path_rel temp_rel(eval *e, shell_str p, bool in_home)
 {
     for (size_t i = 0; i < sizeof temps / sizeof *temps + 1; i++) {
-        shell_str t = i ? (shell_str){temps[i - 1], strlen(temps[i - 1])} : e->tmpdir;
+        shell_str t = i ? temps[i - 1] : e->tmpdir;
         enum path_rel r = t.len > 1 ? path_rel(p, t) : REL_NONE;
         if (r >= REL_SAME && !(in_home && path_rel(e->home, t) == REL_INSIDE))
             return r;
@@ -255,10 +263,10 @@ static shell_place place_of(eval *e, shell_str p)
     if (rel(p, "/proc") >= REL_SAME || rel(p, "/sys") >= REL_SAME)
         return SHELL_P_KERNEL;
     for (size_t i = 0; i < sizeof systems / sizeof *systems; i++) {
-        r = rel(p, systems[i]);
+        r = path_rel(p, systems[i]);
         if (covers(r))
             return SHELL_P_SYSTEM_TOP;
-        if (r == REL_INSIDE && (i < OWN_SYSTEMS || systems[i][1] == 'S' || systems[i][1] == 'L'))
+        if (r == REL_INSIDE && (i < OWN_SYSTEMS || systems[i].ptr[1] == 'S' || systems[i].ptr[1] == 'L'))
             return SHELL_P_SYSTEM;
     }
     return in_project == SHELL_P_PROJECT_PARENT ? in_project : SHELL_P_OTHER;
@@ -277,16 +285,23 @@ bool path_fresh(eval *e, shell_str p)
     return temp_rel(e, (shell_str){p.ptr, slash ? slash : 1}, false) != REL_NONE;
 }
 
-static bool below_any(shell_str p, shell_str base, const char *const *names, size_t n, bool above)
+// Is the path one of the names below a folder, or below one? `above`: a folder around one counts.
+static bool below_any(shell_str p, shell_str base, const shell_str *names, size_t n, bool above)
 {
     char buf[1024];
+    bool there = p.len >= base.len && memcmp(p.ptr, base.ptr, base.len) == 0 &&
+                 (p.len == base.len || p.ptr[base.len] == '/');
+    shell_str rest = {p.ptr + base.len, there ? p.len - base.len : 0};
     for (size_t i = 0; i < n; i++) {
-        size_t len = strlen(names[i]);
-        if (base.len + len >= sizeof buf)
-            continue;
-        memcpy(buf, base.ptr, base.len);
-        memcpy(buf + base.len, names[i], len);
-        enum path_rel r = path_rel(p, (shell_str){buf, base.len + len});
+        shell_str name = names[i];
+        if (!there) {
+            if (base.len + name.len >= sizeof buf)
+                continue;
+            memcpy(buf, base.ptr, base.len);
+            memcpy(buf + base.len, name.ptr, name.len);
+            name = (shell_str){buf, base.len + name.len};
+        }
+        enum path_rel r = path_rel(there ? rest : p, name);
         if (r >= REL_SAME || (above && r == REL_ABOVE))
             return true;
     }
@@ -295,12 +310,13 @@ static bool below_any(shell_str p, shell_str base, const char *const *names, siz
 
 static bool is_guard(eval *e, shell_str p, shell_kind kind)
 {
-    static const char *const home[] = {"/.claude/settings.json", "/.claude/settings.local.json",
-        "/.claude/hooks", "/.claude.json", "/.config/pais", "/.claude/skills/pais"};
-    static const char *const project[] = {"/.claude/settings.json", "/.claude/settings.local.json",
-        "/.claude/hooks", "/.pais"};
-    static const char *const fixed[] = {"/etc/pais", "/etc/claude-code",
-        "/Library/Application Support/ClaudeCode"};
+    static const shell_str home[] = {N("/.claude/settings.json"),
+        N("/.claude/settings.local.json"), N("/.claude/hooks"), N("/.claude.json"),
+        N("/.config/pais"), N("/.claude/skills/pais")};
+    static const shell_str project[] = {N("/.claude/settings.json"),
+        N("/.claude/settings.local.json"), N("/.claude/hooks"), N("/.pais")};
+    static const shell_str fixed[] = {N("/etc/pais"), N("/etc/claude-code"),
+        N("/Library/Application Support/ClaudeCode")};
     bool above = kind == SHELL_K_DELETE;
     if (p.len == 0 || p.ptr[0] != '/')
         return false;

@@ -27,7 +27,24 @@ bool path_fresh(eval *e, shell_str p);
 shell_str path_base(shell_str s);
 // How a path stands to a folder.
 enum path_rel { REL_NONE, REL_ABOVE, REL_SAME, REL_ALL, REL_INSIDE };
-enum path_rel path_rel(shell_str path, shell_str base);
+enum path_rel path_compare(shell_str path, shell_str base);
+
+// A byte of a path that is itself, and nothing else.
+static inline bool path_plain(char c)
+{
+    return !is_mark(c) && c != '~';
+}
+
+// Most folders differ in their first letter already.
+static inline enum path_rel path_rel(shell_str path, shell_str base)
+{
+    if (path.len > 1 && base.len > 1 && path.ptr[0] == '/' && base.ptr[0] == '/') {
+        char c = path.ptr[1], b = base.ptr[1];
+        if (c != b && c != '/' && b != '/' && path_plain(c))
+            return REL_NONE;
+    }
+    return path_compare(path, base);
+}
 // Names of files that hold secrets or run by themselves (path_names.c).
 bool path_secret(shell_str path, shell_str home);
 bool path_holds_secrets(shell_str path, shell_str home);  // a folder with secrets in it

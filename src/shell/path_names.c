@@ -4,8 +4,6 @@
 
 #include "path.h"
 
-#define N(s) {s, sizeof(s) - 1}
-
 // A last component that is exactly this.
 static const shell_str secret_names[] = {
     N(".env"), N("id_rsa"), N("id_dsa"), N("id_ecdsa"), N("id_ed25519"), N("id_ecdsa_sk"),

@@ -4,26 +4,9 @@
 
 #include "eval.h"
 
-static uint32_t hash(shell_str s)
-{
-    uint32_t h = 2166136261u;
-    for (size_t i = 0; i < s.len; i++)
-        h = (h ^ (unsigned char)s.ptr[i]) * 16777619u;
-    return h ^ h >> 15;
-}
-
 static var *find(eval *e, shell_str name)
 {
-    size_t steps = 0;
-    for (var *v = e->buckets[hash(name) & 255]; v; v = v->next) {
-        if (v->name.len == name.len && memcmp(v->name.ptr, name.ptr, name.len) == 0)
-            return v;
-        if (++steps > 64) {  // thousands of variables: what is far is unknown
-            e->partial |= SHELL_PARTIAL_SIZE;
-            return NULL;
-        }
-    }
-    return NULL;
+    return eval_find(e, &e->vars, name);
 }
 
 var *var_get(eval *e, shell_str name)
@@ -72,9 +55,7 @@ static var *make(eval *e, shell_str name)
         return v;
     v = NEW(e->a, var);
     v->name = name;
-    var **bucket = &e->buckets[hash(name) & 255];
-    v->next = *bucket;
-    *bucket = v;
+    names_add(e->a, &e->vars, &v->name);
     return v;
 }
 
