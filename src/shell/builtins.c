@@ -273,8 +273,8 @@ static void sh_set(call *c, const void *data)
             c->w[i].alts[0].ptr[0] != '-' && c->w[i].alts[0].ptr[0] != '+')) {
             fields *f = NEW(c->e->a, fields);
             fields_add(c->e->a, f, c->w[0]);
-            for (i += str_is(c->w[i].alts[0], "--"); i < c->n; i++)
-                fields_add(c->e->a, f, c->w[i]);
+            i += str_is(c->w[i].alts[0], "--");
+            fields_append(c->e->a, f, c->w + i, c->n - i);
             args_set(c->e, f);
             return;
         }

@@ -282,9 +282,15 @@ static void one_redir(call *c, const redir *r, const source *src)
     }
 }
 
+#define MOST_COMMANDS 50000
+
 static uint32_t record(eval *e, const ctx *c, shell_word *w, size_t n, shell_str name, uint32_t off,
                        uint32_t len)
 {
+    if (e->commands.n >= MOST_COMMANDS) {
+        e->partial |= SHELL_PARTIAL_SIZE;
+        e->commands.n--;  // nobody reads so many; what they do is looked at all the same
+    }
     e->commands.v = sh_grow(e->a, e->commands.v, e->commands.n, &e->commands.cap,
                             sizeof *e->commands.v, 8);
     e->commands.v[e->commands.n] = (shell_command){name, w, n, c->path, off, len};
@@ -414,16 +420,25 @@ static fields *array_of(eval *e, const fields *to, const fields *added)
     fields *all = NULL, **tail = &all;
     do {
         fields *f = NEW(e->a, fields);
-        if (to && eval_charge(e, 8 * to->n))
-            for (size_t i = 0; i < to->n; i++)
-                fields_add(e->a, f, to->v[i]);
-        for (size_t i = 0; i < added->n; i++)
-            fields_add(e->a, f, added->v[i]);
+        if (to && eval_charge(e, 8 * to->n)) {
+            fields_reserve(e->a, f, to->n + added->n);
+            fields_append(e->a, f, to->v, to->n);
+        }
+        fields_append(e->a, f, added->v, added->n);
         *tail = f;
         tail = (fields **)&f->or;
         to = to ? to->or : NULL;
     } while (to);
     return all;
+}
+
+// A word is a field, more often than not.
+static void reserve_words(eval *e, fields *f, const word *w)
+{
+    size_t n = 0;
+    for (; w; w = w->next)
+        n++;
+    fields_reserve(e->a, f, n);
 }
 
 static void assign(call *c, const word *w, const source *src, bool keep)
@@ -433,6 +448,7 @@ static void assign(call *c, const word *w, const source *src, bool keep)
     uint32_t off = src->mapped ? src->off + w->off : src->off;
     if (w->has_array) {
         fields added = {0};
+        reserve_words(e, &added, w->array);
         for (const word *q = w->array; q; q = q->next)
             expand_fields(e, c->c, src, q, -1, &added);
         var *old = w->add ? var_get(e, name) : NULL;
@@ -494,8 +510,7 @@ static void call_function(call *c, node *n)
     ctx in = *c->c;
     in.calls++;
     fields *args = NEW(c->e->a, fields);
-    for (size_t i = 0; i < c->n; i++)
-        fields_add(c->e->a, args, c->w[i]);
+    fields_append(c->e->a, args, c->w, c->n);
     n->running = true;
     c->e->calling++;
     push_args(c->e, &in, n, args);
@@ -576,8 +591,7 @@ void call_default(call *c)
     if (e->files.n && c->w[0].known == SHELL_EXACT && (s = file_stream(e, &c->w[0])) &&
         memchr(c->w[0].alts[0].ptr, '/', c->w[0].alts[0].len)) {
         fields *args = NEW(e->a, fields);
-        for (size_t i = 0; i < c->n; i++)
-            fields_add(e->a, args, c->w[i]);
+        fields_append(e->a, args, c->w, c->n);
         run_stream(c, "script", s, args, "file");
         return;
     }
@@ -660,6 +674,7 @@ void call_run(eval *e, ctx *c, const fields *f, bool written)
 static int variant(eval *e, const ctx *c, const node *n, int which, fields *f)
 {
     int all = 1;
+    reserve_words(e, f, n->words);
     for (const word *w = n->words; w; w = w->next) {
         if (w->has_array)
             continue;
@@ -686,12 +701,12 @@ void call_simple(eval *e, ctx *c, node *n)
     int variants = variant(e, c, n, 0, &f);
     if (n->assigns) {
         call k = {.e = e, .c = c, .name = STR(""), .command = (uint32_t)e->commands.n};
-        task_push(e, K_REASSIGN, c)->mark = e->trail;
-        size_t back = e->n - 1;
+        task *back = task_push(e, K_REASSIGN, c);
+        back->mark = e->trail;
         for (const word *w = n->assigns; w; w = w->next)
             assign(&k, w, src, f.n == 0);
         // Only for this command, unless there is none.
-        e->st[back].chain = f.n ? e->trail : e->st[back].mark;
+        back->chain = f.n ? e->trail : back->mark;
     }
     call_redirs(e, c, n);
     if (f.n == 0 && n->redirs && !n->assigns && c->in && c->out && strcmp(n->redirs->op, "<") == 0) {

@@ -8,9 +8,25 @@
 
 task *task_push(eval *e, int kind, const ctx *c)
 {
-    e->st = sh_grow(e->a, e->st, e->n, &e->cap, sizeof *e->st, 16);
-    task *t = &e->st[e->n++];
-    *t = (task){.kind = (uint8_t)kind, .c = *c};
+    task *t = e->free;
+    if (t)
+        e->free = t->below;
+    else
+        t = sh_room(e->a, sizeof *t);
+    *t = (task){.kind = (uint8_t)kind, .c = *c, .below = e->top};
+    e->top = t;
+    e->n++;
+    return t;
+}
+
+// What it was can be read until another is pushed.
+static task *task_pop(eval *e)
+{
+    task *t = e->top;
+    e->top = t->below;
+    t->below = e->free;
+    e->free = t;
+    e->n--;
     return t;
 }
 
@@ -139,11 +155,10 @@ static void step_list_task(eval *e, task *t)
             var_undo(e, t->mark);
         else if (t->state == AFTER_JOIN || left)
             var_join(e, t->mark);
-        e->n--;
+        task_pop(e);
         if (t->state == AFTER_WAY) {
-            task *of = &e->st[e->n - 1];
-            of->nways++;
-            var_way(e, t->mark, &of->ways);
+            e->top->nways++;
+            var_way(e, t->mark, &e->top->ways);
         }
         return;
     }
@@ -261,8 +276,8 @@ static bool bind_for(eval *e, task *t, node *n)
             expand_fields(e, &t->c, n->src, w, -1, &t->argv);
         const fields *args = n->running ? args_get(e) : NULL;
         for (const fields *f = args; f; f = f->or)
-            for (size_t i = 1; i < f->n; i++)
-                fields_add(e->a, &t->argv, f->v[i]);
+            if (f->n > 1)
+                fields_append(e->a, &t->argv, f->v + 1, f->n - 1);
         if (t->argv.n == 0) {
             if (!n->running || args)
                 return false;
@@ -343,11 +358,11 @@ static int after_list(const node *n, const node *list)
 
 static void step_command(eval *e)
 {
-    task *t = &e->st[e->n - 1];
+    task *t = e->top;
     node *n = t->n;
     if (n->kind == N_FUNC) {
         define_function(e, n);
-        e->n--;
+        task_pop(e);
         return;
     }
     if (t->sub) {
@@ -360,7 +375,7 @@ static void step_command(eval *e)
     if (n->kind == N_SIMPLE) {
         ctx c = t->c;
         undo *before = t->chain;
-        e->n--;
+        task_pop(e);
         finish_out_subs(e, &c, n, before);
         call_simple(e, &c, n);
         return;
@@ -372,24 +387,21 @@ static void step_command(eval *e)
         if (n->redirs) {
             ctx c = t->c;
             call_redirs(e, &c, n);
-            t = &e->st[e->n - 1];
             t->c.in = c.in;
             t->c.out = c.out;
         }
-        t = &e->st[e->n - 1];
         if (is_loop(n))
             loop_begin(e, t);
     }
     if (n->kind == N_FOR && (n->words || n->running)) {
         if (bind_for(e, t, n) || (loop_again(e, t) && bind_for(e, t, n))) {
-            ctx c = e->st[e->n - 1].c;
+            ctx c = t->c;
             push_list_task(e, &c, n->kids, plain_word(n->words) ? AFTER_NOTHING : AFTER_JOIN);
             return;
         }
-        t = &e->st[e->n - 1];
         ctx c = t->c;
         undo *before = t->chain;
-        e->n--;
+        task_pop(e);
         finish_out_subs(e, &c, n, before);
         return;
     }
@@ -401,7 +413,7 @@ static void step_command(eval *e)
         undo *before = t->chain;
         if (t->nways)
             var_merge(e, t->ways, t->nways + !n->total);
-        e->n--;
+        task_pop(e);
         finish_out_subs(e, &c, n, before);
         return;
     }
@@ -422,11 +434,11 @@ void eval_run(eval *e, const ctx *c, node *list)
                 run_text(e, &t->t.c, w.alts[i], &w);
             continue;
         }
-        task *t = &e->st[e->n - 1];
+        task *t = e->top;
         if (t->kind == K_COMMAND || t->kind == K_ARGV) {
             if (e->steps == 0) {
                 e->partial |= SHELL_PARTIAL_STEPS;
-                e->n--;
+                task_pop(e);
                 continue;
             }
             e->steps--;
@@ -435,27 +447,24 @@ void eval_run(eval *e, const ctx *c, node *list)
         case K_LIST: step_list_task(e, t); break;
         case K_COMMAND: step_command(e); break;
         case K_ARGV: {
-            task k = *t;
-            e->n--;
+            task k = *task_pop(e);
             call_run(e, &k.c, &k.argv, false);
             break;
         }
         case K_REASSIGN: {
-            task k = *t;
-            e->n--;
+            task k = *task_pop(e);
             var_reassign(e, k.chain, k.mark);
             break;
         }
         case K_OUT: {
-            task k = *t;
-            e->n--;
+            task k = *task_pop(e);
             run_out_subs(e, &k.c, k.n, k.mark);
             break;
         }
         case K_RESTORE: {
             undo *mark = t->mark;
             e->shell = t->shell;
-            e->n--;
+            task_pop(e);
             var_undo(e, mark);
             break;
         }
@@ -469,11 +478,11 @@ void eval_run(eval *e, const ctx *c, node *list)
             e->breaks = t->breaks;
             e->returns = t->returns;
             var_outside(e, t->locals);
-            e->n--;
+            task_pop(e);
             args_set(e, args->n ? args : NULL);
             break;
         }
-        default: e->n--;
+        default: task_pop(e);
         }
     }
 }

@@ -100,6 +100,7 @@ typedef struct task {
         way *ways;  // if, case: how the lists ended
     };
     fields argv;
+    struct task *below;
 } task;
 
 typedef struct trap {
@@ -124,8 +125,8 @@ typedef struct eval {
     trap *traps;
     bool unguarded;  // a variable was set that keeps the guard from clients started here
     unsigned fds;  // numbers given to process substitutions
-    task *st;
-    size_t n, cap;
+    task *top, *free;  // a stack, and those that may be used again
+    size_t n;
     struct {
         shell_command *v;
         size_t n, cap;

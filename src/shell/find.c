@@ -138,8 +138,7 @@ static void run_in(eval *e, fields *f, const shell_word *base, bool parent)
         dir = field_of(e->a, &v, base->off, base->len);
     }
     const shell_word before[] = {word_of(e, STR("env"), base), word_of(e, STR("-C"), base), dir};
-    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
-        fields_add(e->a, f, before[i]);
+    fields_append(e->a, f, before, sizeof before / sizeof *before);
 }
 
 static void sh_find(call *c, const void *data)
@@ -307,10 +306,9 @@ static void sh_xargs(call *c, const void *data)
     size_t each = words_each(opt_value(&o, 'n'), f.n), chunks = f.n ? (f.n + each - 1) / each : 1;
     while (chunks-- > 0) {  // the last that is pushed is run first
         fields all = {0};
-        for (size_t i = o.first; i < c->n; i++)
-            fields_add(e->a, &all, c->w[i]);
-        for (size_t i = chunks * each; i < f.n && i < (chunks + 1) * each; i++)
-            fields_add(e->a, &all, f.v[i]);
+        size_t from = chunks * each, left = f.n > from ? f.n - from : 0;
+        fields_append(e->a, &all, c->w + o.first, c->n - o.first);
+        fields_append(e->a, &all, f.v + from, left < each ? left : each);
         run_argv(e, &in, all.v, all.n);
     }
 }

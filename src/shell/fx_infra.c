@@ -516,8 +516,8 @@ static void docker_run(call *c, size_t sub)
     fields f = {0};
     if (entry)
         fields_add(c->e->a, &f, *entry);
-    for (size_t i = from; i < c->n; i++)
-        fields_add(c->e->a, &f, c->w[i]);
+    if (from < c->n)
+        fields_append(c->e->a, &f, c->w + from, c->n - from);
     run_argv(c->e, &in, f.v, f.n);
 }
 

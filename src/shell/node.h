@@ -53,12 +53,13 @@ struct part {
     uint8_t kind;
     bool quoted;  // inside double quotes
     char op[3];  // of ${name op operand}: "-", ":-", "#", "##", "[", "!" ...
-    uint32_t len;
+    uint32_t len, off;
     const char *ptr;  // text, name of the parameter, or source of a backtick command
-    word *operand;
-    node *body;  // list of a substitution
+    union {
+        word *operand;  // of a parameter
+        node *body;  // list of a substitution
+    };
     stream *out;  // what it printed, or the file it stands for
-    uint32_t off;
     part *next;
     part *sub_next;  // next substitution of the same command
 };
@@ -66,9 +67,9 @@ struct part {
 struct word {
     part *parts, **tail;
     word *array;  // elements of NAME=( ... )
-    bool has_array;
     uint32_t off, len;
     uint32_t name;  // length of the name where it is an assignment
+    bool has_array;
     bool add;  // NAME+=
     bool index;  // NAME[i]=
     word *next;
@@ -99,12 +100,17 @@ struct node {
     bool total;  // if, case: one of its lists is run whatever happens
     bool falls;  // case: one of its lists goes on with the next
     uint32_t off, len;
-    word *words, *assigns, **assign_tail;
+    word *words;
+    union {
+        struct {
+            word *assigns, **assign_tail;  // of a simple command
+        };
+        shell_str name;  // variable of `for`, name of a function
+    };
     redir *redirs, **redir_tail;
     part *subs;  // substitutions in its words, in order
     part **sub_tail;
     node *kids;  // lists of a compound, commands of a list
-    shell_str name;  // variable of `for`, name of a function
     const source *src;
     node *next;
 };

@@ -139,7 +139,8 @@ static node *new_command(parser *p, frame *f, int kind)
     n->off = (uint32_t)p->pos;
     n->src = p->src;
     n->sub_tail = &n->subs;
-    n->assign_tail = &n->assigns;
+    if (kind == N_SIMPLE)
+        n->assign_tail = &n->assigns;
     n->redir_tail = &n->redirs;
     node **tail = f->tail;
     *tail = n;

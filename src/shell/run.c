@@ -59,8 +59,8 @@ void run_rest(call *c, size_t from, const char *step, uint32_t flags)
 static fields *args_from(call *c, size_t from)
 {
     fields *f = NEW(c->e->a, fields);
-    for (size_t i = from; i < c->n; i++)
-        fields_add(c->e->a, f, c->w[i]);
+    if (from < c->n)
+        fields_append(c->e->a, f, c->w + from, c->n - from);
     return f;
 }
 

@@ -311,6 +311,26 @@ void fields_add(shell_arena *a, fields *f, shell_word w)
     f->v[f->n++] = w;
 }
 
+void fields_reserve(shell_arena *a, fields *f, size_t n)
+{
+    if (n <= f->cap)
+        return;
+    shell_word *v = sh_room(a, n * sizeof *v);
+    if (f->n)
+        memcpy(v, f->v, f->n * sizeof *v);
+    f->v = v;
+    f->cap = n;
+}
+
+void fields_append(shell_arena *a, fields *f, const shell_word *w, size_t n)
+{
+    if (f->n + n > f->cap)
+        fields_reserve(a, f, f->n + n);
+    if (n)
+        memcpy(f->v + f->n, w, n * sizeof *w);
+    f->n += n;
+}
+
 shell_word field_of(shell_arena *a, const value *v, uint32_t off, uint32_t len)
 {
     int n = v->n ? v->n : 1;

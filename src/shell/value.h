@@ -92,6 +92,9 @@ typedef struct fields {
     const struct fields *or;  // an array: the elements it may have instead
 } fields;
 void fields_add(shell_arena *a, fields *f, shell_word w);
+void fields_append(shell_arena *a, fields *f, const shell_word *w, size_t n);
+// Room for so many, for those who know how many there will be.
+void fields_reserve(shell_arena *a, fields *f, size_t n);
 // What an array may have at this place: nothing is the empty text.
 value array_at(shell_arena *a, const fields *f, size_t i);
 // Classifies and wraps a value.

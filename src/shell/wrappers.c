@@ -236,8 +236,8 @@ static void sh_env(call *c, const void *data)
     if (text) {  // its words stand for the option; those that follow come after them
         fields *rest = NEW(c->e->a, fields);
         fields_add(c->e->a, rest, c->w[0]);
-        for (; i < c->n; i++)
-            fields_add(c->e->a, rest, c->w[i]);
+        if (i < c->n)
+            fields_append(c->e->a, rest, c->w + i, c->n - i);
         const shell_word parts[] = {word_of(c->e, STR("env"), text), *text,
                                     word_of(c->e, STR("\"$@\""), text)};
         shell_word all = word_join(c->e, parts, rest->n > 1 ? 3 : 2);
