@@ -14,7 +14,7 @@ endif
 say = @printf '  %-5s %s\n'
 
 VERSION := $(shell sed -n 's/^\#define PAIS_VERSION "\(.*\)"/\1/p' src/version.h)
-PKGS    := lua5.4 lua5.4-cjson yaml-0.1 libpcre2-8 libmd
+PKGS    := lua5.4 lua5.4-cjson yaml-0.1 libpcre2-8 libmd libsodium
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
            -Wno-sign-conversion $(WERROR)
 CPPFLAGS += -D_GNU_SOURCE -DPAIS_SYSCONFDIR='"$(SYSCONFDIR)/pais"' -Isrc $(shell pkg-config --cflags $(PKGS))

@@ -18,6 +18,7 @@ int luaopen_pais_proc(lua_State *L);
 int luaopen_pais_redact(lua_State *L);
 int luaopen_pais_runtime(lua_State *L);
 int luaopen_pais_shell(lua_State *L);
+int luaopen_pais_sign(lua_State *L);
 int luaopen_pais_sys(lua_State *L);
 
 // Replaces package.searchers (table `package` on top of the stack) by the order of

@@ -150,6 +150,7 @@ static const luaL_Reg libs[] = {
     {"pais.redact", luaopen_pais_redact},
     {"pais.runtime", luaopen_pais_runtime},
     {"pais.shell", luaopen_pais_shell},
+    {"pais.sign", luaopen_pais_sign},
     {"pais.sys", luaopen_pais_sys},
     {NULL, NULL},
 };

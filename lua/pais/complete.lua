@@ -34,6 +34,14 @@ end
 
 kinds.skill, kinds.agent = offers "skill", offers "agent"
 
+function kinds.registry()
+  local out = {}
+  for i, reg in ipairs((require("pais.registry").all())) do
+    out[i] = { reg.name, reg.address.text }
+  end
+  return out
+end
+
 -- Plugins, and their handlers once a plugin is typed.
 function kinds.handler()
   local installed = require "pais.installed"
@@ -142,7 +150,7 @@ function kinds.command(values)
 end
 
 --- The values of a kind.
----@param kind string plugin, event, config-key, contract, method, action, server, module, command
+---@param kind string plugin, registry, event, config-key, contract, method, action, server, module, command
 ---@param values table<string, any> the arguments so far
 ---@return {[1]: string, [2]: string|nil}[]|nil nil when the shell should complete files
 function complete.kind(kind, values)

@@ -34,7 +34,18 @@ local of_code = {
   E_SCHEMA = exit.CONFIG,
   E_SERVER = exit.CONFIG,
   E_SYNTAX = exit.CONFIG,
+  E_ADDRESS = exit.CONFIG,
+  E_SIGNATURE = exit.NETWORK,
+  E_REGISTRY = exit.NETWORK,
   E_NETWORK = exit.NETWORK,
+  E_TIMEOUT = exit.NETWORK,
+  E_TLS = exit.NETWORK,
+  E_HTTP = exit.NETWORK,
+  E_TOO_LARGE = exit.NETWORK,
+  E_REF = exit.NETWORK,
+  E_PATH = exit.NETWORK,
+  E_GIT = exit.NETWORK,
+  E_CANCELLED = exit.NETWORK,
   E_AUTH = exit.AUTH,
 }
 

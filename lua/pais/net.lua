@@ -14,6 +14,8 @@ local net = {}
 ---@field to string|nil absolute: the file, or the folder of a clone
 ---@field ref string|nil branch, tag or commit
 ---@field path string|nil inside the repository: of the file, or of the folder to clone
+---@field also string|nil a second file of the repository, which need not be there, for also_to
+---@field also_to string|nil
 ---@field cache string|nil a bare repository that is kept for the next time
 ---@field have string|nil the commit that is there: nothing is fetched when it still is the ref's
 ---@field etag string|nil

@@ -23,7 +23,7 @@ local function keys(t)
 end
 
 local LIBRARIES = { "confine", "doc", "fs", "hash", "json", "line", "match", "planfile", "proc",
-  "redact", "runtime", "shell", "sys" }
+  "redact", "runtime", "shell", "sign", "sys" }
 -- Only there in some runs.
 local MAY = { runtime = { home = true, dev = true }, sys = { test_build = true } }
 -- How to get a value of each class with methods, and its name in the meta file.

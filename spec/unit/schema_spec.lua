@@ -147,15 +147,16 @@ local DOCUMENTS = {
   }, bad = {
     "[]", "defaults: {log_level: loud}", "defaults: {timeout: 0}", "dispatch: {lua_ms: 1}",
     "dispatch: {lua_ms: 10.5}", "plugins: {jira: 1}", "plugins: {Jira: true}",
-    "registries: {core: 1}",
+    "registries: {core: 1}", "registries: {a: {key: x}}", "registries: {a: {url: x, key: short}}",
     "record: {redact_env: [A-B]}", "paths: {plugins: ''}", "contracts: {MemoryProvider: [a]}",
     "other: 1", "defaults: {language: }",
   } },
   registry = { good = {
     "plugins: {}", "registry: {name: core}\nplugins: {jira: {source: a/jira, version: 1.0.0}}",
     "plugins: {a: {source: 'https://x/y.git#v1//sub', provides: [MemoryProvider]}}",
+    "plugins: []", "plugins: [{name: a, source: x}]",
   }, bad = {
-    "", "plugins: []", "plugins: {a: {}}", "plugins: {A: {source: x}}", "plugins: {a: x}",
+    "", "plugins: [a]", "plugins: [{source: x}]", "plugins: {a: {}}", "plugins: {A: {source: x}}", "plugins: {a: x}",
     "plugins: {a: {source: x, version: new}}",
   } },
 }

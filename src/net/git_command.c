@@ -190,33 +190,33 @@ static int check_out(command *c)
     return 0;
 }
 
-static int save(command *c)
+// -1 after an error was answered; a file that is not `needed` may be missing.
+static int save(command *c, const char *path, const char *to, bool needed)
 {
     static char buf[65536];
     char spec[4200];
-    const net_request *rq = c->j->rq;
-    snprintf(spec, sizeof spec, "%s:%s", c->commit, rq->path);
+    int64_t sum = 0, most = c->j->rq->max_file;
+    snprintf(spec, sizeof spec, "%s:%s", c->commit, path);
     char *argv[] = {"git", c->dir, "cat-file", "blob", spec, NULL};
     spawned s;
-    int fd = part_open(rq->to), err = fd < 0 ? errno : 0;
+    int fd = part_open(to), err = fd < 0 ? errno : 0;
     if (!err && spawn_start(argv, plain, false, &s) != 0)
         err = ENOENT;
     if (err)
-        return job_fail(c->j, "E_FILE", NULL, "write %s: %s", rq->to, strerror(err));
-    int64_t sum = 0;
-    for (ssize_t n; !err && (n = read(s.out, buf, sizeof buf)) > 0 && sum <= rq->max_file; sum += n)
+        return job_fail(c->j, "E_FILE", NULL, "write %s: %s", to, strerror(err));
+    for (ssize_t n; !err && (n = read(s.out, buf, sizeof buf)) > 0 && sum <= most; sum += n)
         err = fs_write_fd(fd, buf, (size_t)n);
     int status = spawn_end(&s);
-    bool good = !err && status == 0 && sum <= rq->max_file;
-    int closed = part_close(fd, rq->to, good);
-    if (sum > rq->max_file)
-        return job_fail(c->j, "E_TOO_LARGE", NULL, "'%s' is larger than %lld bytes", rq->path,
-                        (long long)rq->max_file);
+    int closed = part_close(fd, to, !err && status == 0 && sum <= most);
+    if (sum > most)
+        return job_fail(c->j, "E_TOO_LARGE", NULL, "'%s' is larger than %lld bytes", path,
+                        (long long)most);
     if (status != 0)
-        return job_fail(c->j, "E_PATH", "check the path behind //", "there is no file '%s' in it",
-                        rq->path);
+        return !needed ? 0
+                       : job_fail(c->j, "E_PATH", "check the path behind //",
+                                  "there is no file '%s' in it", path);
     err = err ? err : closed;
-    return err ? job_fail(c->j, "E_FILE", NULL, "write %s: %s", rq->to, strerror(err)) : 0;
+    return err ? job_fail(c->j, "E_FILE", NULL, "write %s: %s", to, strerror(err)) : 0;
 }
 
 void git_by_command(job *j)
@@ -235,7 +235,9 @@ void git_by_command(job *j)
     if (r == 0)
         r = find_commit(&c);
     if (r == 0)
-        r = rq->op == REQUEST_FETCH ? save(&c) : check_out(&c);
+        r = rq->op == REQUEST_CLONE ? check_out(&c) : save(&c, rq->path, rq->to, true);
+    if (r == 0 && rq->also)
+        r = save(&c, rq->also, rq->also_to, false);
     if (r == 0)
         git_done(j, c.commit, c.name, false, c.files, c.submodules, "git");
     if (!rq->cache || r != 0)

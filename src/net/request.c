@@ -19,7 +19,8 @@ static const struct {
 } texts[] = {
     {"url", AT(url)},     {"to", AT(to)},     {"ref", AT(ref)},     {"path", AT(path)},
     {"cache", AT(cache)}, {"have", AT(have)}, {"etag", AT(etag)},   {"last_modified", AT(last_modified)},
-    {"user", AT(user)},   {"token", AT(token)}, {"password", AT(password)},
+    {"user", AT(user)},   {"token", AT(token)}, {"password", AT(password)}, {"also", AT(also)},
+    {"also_to", AT(also_to)},
 };
 static const struct {
     const char *name;
@@ -156,8 +157,10 @@ static const char *complete(const net_request *rq)
         return "'to' is missing";
     if (rq->op == REQUEST_FETCH && (!rq->path || !rq->cache))
         return "'path' or 'cache' is missing";
-    if (!is_absolute(rq->to) || !is_absolute(rq->cache))
-        return "'to' and 'cache' are absolute paths";
+    if (!rq->also != !rq->also_to)
+        return "'also' and 'also_to' belong together";
+    if (!is_absolute(rq->to) || !is_absolute(rq->cache) || !is_absolute(rq->also_to))
+        return "'to', 'also_to' and 'cache' are absolute paths";
     if (rq->ref && (rq->ref[0] == '-' || !rq->ref[0]))
         return "'ref' is empty or begins with a dash";
     return NULL;

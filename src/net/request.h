@@ -22,6 +22,7 @@ typedef struct net_request {
     request_op op;
     // NULL when not given; all of them lie in `store`.
     const char *url, *to, *ref, *path, *cache, *have, *etag, *last_modified;
+    const char *also, *also_to;           // fetch: a second file, which need not be there
     const char *user, *password, *token;  // credentials for the url's own host
     const char *headers[REQUEST_HEADERS];  // "Name: value"
     size_t nheaders;

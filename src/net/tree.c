@@ -16,20 +16,15 @@ static int git_says(job *j, const char *what)
     return job_fail(j, "E_GIT", NULL, "%s: %s", what, e ? e->message : "no reason is known");
 }
 
-static int missing(job *j)
-{
-    return job_fail(j, "E_PATH", "check the path behind //", "there is no '%s' in it", j->rq->path);
-}
-
-// The entry at rq->path; NULL after an error was answered.
-static git_tree_entry *find(job *j, git_commit *commit)
+// The entry at `path`; NULL after an error was answered, or, when it need not be there, without one.
+static git_tree_entry *find(job *j, git_commit *commit, const char *path, bool needed)
 {
     git_tree *tree = NULL;
     git_tree_entry *entry = NULL;
     if (git_commit_tree(&tree, commit) != 0)
         git_says(j, "read its tree");
-    else if (git_tree_entry_bypath(&entry, tree, j->rq->path) != 0)
-        missing(j);
+    else if (git_tree_entry_bypath(&entry, tree, path) != 0 && needed)
+        job_fail(j, "E_PATH", "check the path behind //", "there is no '%s' in it", path);
     git_tree_free(tree);
     return entry;
 }
@@ -54,41 +49,48 @@ static int size_of(git_repository *repo, const git_oid *id, int64_t *size)
     return err;
 }
 
-static int save_blob(job *j, git_blob *blob)
+static int save_blob(job *j, git_blob *blob, const char *to)
 {
-    int fd = part_open(j->rq->to);
+    int fd = part_open(to);
     int err = fd < 0 ? errno
                      : fs_write_fd(fd, git_blob_rawcontent(blob), (size_t)git_blob_rawsize(blob));
     if (fd >= 0) {
-        int closed = part_close(fd, j->rq->to, err == 0);
+        int closed = part_close(fd, to, err == 0);
         err = err ? err : closed;
     }
-    return err ? job_fail(j, "E_FILE", NULL, "write %s: %s", j->rq->to, strerror(err)) : 0;
+    return err ? job_fail(j, "E_FILE", NULL, "write %s: %s", to, strerror(err)) : 0;
 }
 
-int tree_save(job *j, git_commit *commit)
+static int save(job *j, git_commit *commit, const char *path, const char *to, bool needed)
 {
     git_blob *blob = NULL;
     int64_t size = 0;
-    git_tree_entry *entry = find(j, commit);
+    git_tree_entry *entry = find(j, commit, path, needed);
     if (!entry)
-        return -1;
+        return j->answered ? -1 : 0;
     git_repository *repo = git_commit_owner(commit);
     git_filemode_t mode = git_tree_entry_filemode(entry);
     int r = 0;
     if (mode != GIT_FILEMODE_BLOB && mode != GIT_FILEMODE_BLOB_EXECUTABLE)
-        r = job_fail(j, "E_PATH", "name a file behind //", "'%s' is no file", j->rq->path);
+        r = job_fail(j, "E_PATH", "name a file behind //", "'%s' is no file", path);
     else if (size_of(repo, git_tree_entry_id(entry), &size) != 0)
         r = git_says(j, "read a file of it");
     else if (size > j->rq->max_file)
-        r = too_large(j, j->rq->path);
+        r = too_large(j, path);
     else if (git_blob_lookup(&blob, repo, git_tree_entry_id(entry)) != 0)
         r = git_says(j, "read a file of it");
     else
-        r = save_blob(j, blob);
+        r = save_blob(j, blob, to);
     git_blob_free(blob);
     git_tree_entry_free(entry);
     return r;
+}
+
+int tree_save(job *j, git_commit *commit)
+{
+    const net_request *rq = j->rq;
+    int r = save(j, commit, rq->path, rq->to, true);
+    return r == 0 && rq->also ? save(j, commit, rq->also, rq->also_to, false) : r;
 }
 
 // ---- a whole tree
@@ -180,7 +182,7 @@ static git_tree *pick(job *j, git_repository *repo, git_commit *commit)
             git_says(j, "read its tree");
         return tree;
     }
-    git_tree_entry *entry = find(j, commit);
+    git_tree_entry *entry = find(j, commit, j->rq->path, true);
     if (!entry)
         return NULL;
     if (git_tree_entry_type(entry) != GIT_OBJECT_TREE)

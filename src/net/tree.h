@@ -12,7 +12,8 @@ typedef struct tree_sum {
     int64_t files, bytes, submodules;
 } tree_sum;
 
-// Writes the file rq->path of the commit to rq->to. -1 after an error was answered.
+// Writes the file rq->path of the commit to rq->to, and rq->also to rq->also_to if it is there. -1 after
+// an error was answered.
 int tree_save(job *j, git_commit *commit);
 
 // Writes the commit's tree, or the folder rq->path of it, to the folder rq->to: the bytes as they are

@@ -33,8 +33,19 @@ return {
       timeout = { type = "number", default = 30, above = 0, max = 3600, description =
         "Seconds a handler may take when it names no timeout." },
     } },
-    registries = { type = "map", names = "word", any = path "Where the list is.",
-      description = "Lists of plugins by name: a file, an https:// address or a git repository." },
+    registries = { type = "map", names = "word",
+      description = "Lists of plugins by name: a file, an https:// address or a git repository.",
+      any = { type = "one_of", description = "An address is short for `url: ADDRESS`.", of = {
+        path "Where the list is.",
+        { type = "map", keys = {
+          url = { type = "string", format = "path", required = true, description =
+            "Where the list is." },
+          key = { type = "string", format = "minisign", description =
+            "The public key of minisign that signs the list; only with its signature it is taken." },
+          insecure = { type = "boolean", description =
+            "Plain http:// or git:// to another machine is meant." },
+        } },
+      } } },
     contracts = { type = "map", names = "contract", any = { type = "string", format = "name",
         description = "The plugin, by contract: `MemoryProvider` or `IntegrationProvider[jira]`." },
       description = "Which plugin provides a contract that several offer." },

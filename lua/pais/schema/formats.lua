@@ -77,6 +77,12 @@ formats.range = {
   test = function(text) return semver.range(text) ~= nil end,
 }
 
+formats.minisign = {
+  what = "a public key of minisign (56 characters, RW...)",
+  regex = "^RW[A-Za-z0-9+/]{54}$",
+  test = function(text) return #text == 56 and text:find("^RW[%w+/]+$") ~= nil end,
+}
+
 formats.path = {
   what = "a path or address",
   regex = "^[^\\u0000-\\u001f]+$",

@@ -4,6 +4,21 @@ local function text(description, format, required)
   return { type = "string", format = format, required = required, description = description }
 end
 
+local function entry(more)
+  local keys = {
+    source = text("A git address with `//sub/dir` and `#ref`, or a path, relative to the listing.",
+      "path", true),
+    description = text "What the plugin is for, in one line.",
+    version = text("The version that the source has.", "version"),
+    language = text("What it is written in.", "word"),
+    core_version = text("The versions of pais it works with.", "range"),
+    provides = { type = "list", item = { type = "string", format = "contract" },
+      description = "The contracts it implements." },
+  }
+  for name, node in pairs(more or {}) do keys[name] = node end
+  return { type = "map", keys = keys }
+end
+
 return {
   type = "map",
   title = "pais registry",
@@ -13,15 +28,10 @@ return {
       name = text("The registry's name.", "name"),
       description = text "What is in it.",
     } },
-    plugins = { type = "map", required = true, names = "name", description = "The plugins by name.",
-      any = { type = "map", keys = {
-        source = text("A path, or a git address with `#ref` and `//sub/dir`.", "path", true),
-        description = text "What the plugin is for, in one line.",
-        version = text("The version that the source has.", "version"),
-        language = text("What it is written in.", "word"),
-        core_version = text("The versions of pais it works with.", "range"),
-        provides = { type = "list", item = { type = "string", format = "contract" },
-          description = "The contracts it implements." },
-      } } },
+    plugins = { type = "one_of", required = true,
+      description = "The plugins by name, or a list of them, each with its `name`.", of = {
+        { type = "list", item = entry { name = text("The plugin's name.", "name", true) } },
+        { type = "map", names = "name", any = entry() },
+      } },
   },
 }

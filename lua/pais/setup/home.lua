@@ -6,7 +6,6 @@ local fs = require "pais.fs"
 local hash = require "pais.hash"
 local paths = require "pais.paths"
 local record = require "pais.setup.record"
-local sys = require "pais.sys"
 
 local home = {}
 
@@ -24,19 +23,6 @@ local IGNORED = [[
 local ENV_HEAD = [[
 # Secrets for plugins, one NAME=value per line. Nothing of this file is ever written to a log.
 ]]
-
--- The folder of the bundled plugins: beside the program's prefix, or in the tree it was built in.
-local function bundled_dir()
-  local exe = sys.exe()
-  exe = exe and fs.realpath(exe) or exe
-  local dir = exe and exe:match("^(.*)/[^/]*$")
-  for _, candidate in ipairs { "/../share/pais/plugins", "/../plugins" } do
-    local found = dir and fs.realpath(dir .. candidate)
-    if found and fs.stat(found .. "/hooks/plugin.yaml") then return found end
-  end
-  return nil, ("find the bundled plugins: they are not in %s"):format(dir and
-    dir .. "/../share/pais/plugins" or "share/pais/plugins"), "ENOENT"
-end
 
 -- The files of a tree, in the form of pais.scaffold, and its folders.
 local function tree(dir)
@@ -108,7 +94,7 @@ function home.steps()
   local plugins, msg, code = require("pais.installed").dir()
   if not plugins then return nil, msg, code end
   local from
-  from, msg, code = bundled_dir()
+  from, msg, code = require("pais.bundled").dir("plugins", "hooks/plugin.yaml")
   if not from then return nil, msg, code end
   local steps = {
     { path = dir, what = "the home of pais", done = fs.stat(dir) ~= nil },
