@@ -1,10 +1,10 @@
 # The test targets. Each runs alone; `make test` runs what CI runs.
 
 # What `make test` runs, quick ones first. SUITES="unit golden" runs only those.
-SUITES ?= lint style ctest unit golden docs-test toml-test fuzz differential e2e
+SUITES ?= lint style ctest unit golden net docs-test toml-test fuzz differential e2e
 
 ## test          all suites; the last line counts them (SUITES="unit golden" for some)
-test: $(BUILD)/pais $(BUILD)/pais-dev
+test: $(BUILD)/pais $(BUILD)/pais-net $(BUILD)/pais-dev
 	@BUILD=$(BUILD) spec/run.sh "$(MAKE) --no-print-directory" $(SUITES)
 
 LUACHECK := luacheck --std lua54 --no-color -q
@@ -13,7 +13,7 @@ SPECS = $(if $(T),$(or $(wildcard spec/unit/*$(T)*_spec.lua),\
   $(error no file of spec/unit has '$(T)' in its name)),spec/unit)
 
 ## unit          Lua specs (T=name runs those whose file name has it)
-unit: $(BUILD)/pais-dev $(BUILD)/pais
+unit: $(BUILD)/pais-dev $(BUILD)/pais $(BUILD)/pais-net
 	PAIS_BUILD=$(BUILD) busted --lua=$(BUILD)/pais-dev --helper=spec/support/init.lua \
 	  --pattern=_spec $(SPECS)
 
@@ -72,7 +72,7 @@ ctest: $(CTESTS) $(BUILD)/ctest/shell-corpus
 
 ## docs-test     the pages: commands run, files checked, links followed
 ## style         conventions that a program can check (HACKING.md)
-docs-test style: $(BUILD)/pais-dev $(BUILD)/pais
+docs-test style: $(BUILD)/pais-dev $(BUILD)/pais $(BUILD)/pais-net
 	PAIS_BUILD=$(BUILD) busted --lua=$(BUILD)/pais-dev --helper=spec/support/init.lua \
 	  --pattern=$(T).*_spec spec/$(@:-test=)
 
@@ -80,12 +80,18 @@ docs-test style: $(BUILD)/pais-dev $(BUILD)/pais
 lint:
 	$(LUACHECK) --globals pais -- lua plugins bench docs/events.lua && echo "ok lua"
 	$(LUACHECK) --std lua54+busted --globals pais -- spec && echo "ok spec"
-	shellcheck bootstrap demo/run spec/run.sh spec/e2e/*.sh bench/*.sh bench/peers/*.sh && echo "ok sh"
+	shellcheck bootstrap demo/run spec/run.sh spec/*/*.sh bench/*.sh bench/peers/*.sh && echo "ok sh"
 
 ## e2e           the real Claude Code client against a scripted API (fetched once, 380 MB)
 e2e: $(BUILD)/pais $(BUILD)/pais-dev
 	PAIS_BUILD=$(BUILD) spec/e2e/run.sh busted --lua=$(BUILD)/pais-dev \
 	  --helper=spec/support/init.lua --pattern=$(T).*_spec spec/e2e
+
+## net           registries over real servers, in a network namespace of their own
+net: $(BUILD)/pais $(BUILD)/pais-net $(BUILD)/pais-dev
+	PAIS_BUILD=$(BUILD) spec/net/run.sh busted --lua=$(BUILD)/pais-dev \
+	  --helper=spec/support/init.lua --pattern=$(T).*_spec spec/net
+.PHONY: net
 
 # What a target does when a program it needs is missing: says so, and fails where it must not be.
 SKIP = { echo "SKIP $@: $(1)" >&2; test "$$CI" != true; }

@@ -24,8 +24,8 @@ local net = {}
 ---@field max_bytes integer|nil of everything; default 256 MB
 ---@field max_file integer|nil of one file in a repository; default 64 MB
 ---@field max_files integer|nil in a tree; default 100000
----@field timeout_ms integer|nil default ten minutes
----@field stall_ms integer|nil with next to nothing received; default half a minute
+---@field timeout_ms integer|nil default: network.timeout of the configuration
+---@field stall_ms integer|nil with next to nothing received; default: network.stall
 ---@field depth integer|nil commits of history that are enough
 ---@field insecure boolean|nil plain http:// and git:// to other machines is meant
 
@@ -95,10 +95,11 @@ local function add_login(request, secrets)
   end
 end
 
-local function encode(requests, secrets)
+local function encode(requests, limits, secrets)
   local lines = {}
   for i, request in ipairs(requests) do
-    local line = { id = i }
+    local line = { id = i, timeout_ms = math.ceil(limits.timeout * 1000),
+      stall_ms = math.ceil(limits.stall * 1000) }
     for key, value in pairs(request) do line[key] = value end
     add_login(line, secrets)
     lines[i] = json.encode(line) .. "\n"
@@ -133,12 +134,11 @@ function net.run(requests, on_progress)
   if not program then return nil, msg, code, "install pais with 'make install'" end
   local results = {}
   local secrets = require("pais.dotenv").load(require("pais.paths").home())
-  local longest = 0
-  for _, request in ipairs(requests) do
-    longest = math.max(longest, request.timeout_ms or 600000)
-  end
+  local limits = require("pais.config").load().values.network
+  local longest = limits.timeout * 1000
+  for _, request in ipairs(requests) do longest = math.max(longest, request.timeout_ms or 0) end
   local job = require("pais.proc").run { {
-    argv = { program }, stdin = encode(requests, secrets), max_out = 0,
+    argv = { program }, stdin = encode(requests, limits, secrets), max_out = 0,
     -- Each request has its own limit; this one is for a program that does not keep them.
     timeout_ms = longest * math.max(1, #requests) + 5000,
     on_out = reader(function(answer)

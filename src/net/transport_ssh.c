@@ -123,6 +123,9 @@ static int on_write(git_smart_subtransport_stream *parent, const char *buf, size
         ssize_t n = ready(s, false) ? write(s->ssh.in, buf, len) : -1;
         if (n < 0 && errno == EINTR)
             continue;
+        // A server that is done need not take our goodbye; if it is not, reading tells.
+        if (n < 0 && errno == EPIPE)
+            return 0;
         if (n < 0)
             return explain(s);
         buf += n;

@@ -33,6 +33,12 @@ return {
       timeout = { type = "number", default = 30, above = 0, max = 3600, description =
         "Seconds a handler may take when it names no timeout." },
     } },
+    network = { type = "map", description = "Of registries and plugins that come from elsewhere.", keys = {
+      timeout = { type = "number", default = 600, above = 0, max = 86400, description =
+        "Seconds that one request may take." },
+      stall = { type = "number", default = 30, above = 0, max = 3600, description =
+        "Seconds in which next to nothing comes, after which a request is given up." },
+    } },
     registries = { type = "map", names = "word",
       description = "Lists of plugins by name: a file, an https:// address or a git repository.",
       any = { type = "one_of", description = "An address is short for `url: ADDRESS`.", of = {

@@ -1,0 +1,164 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Real servers on loopback for specs: servers.sh DIR start|stop. It wants a network namespace of its
+# own, where these ports are free: spec/net/run.sh makes one.
+#
+#   8080  nginx: files of DIR/www; DIR/repos by git-http-backend below /git/, below /private/ for
+#         user "spec" with password "s3cret:1" (files, too)
+#   8443  the same with TLS; DIR/ca.pem has signed its certificate, for localhost and 127.0.0.1
+#   9418  git daemon with DIR/repos
+#   2222  sshd for DIR/key; DIR/ssh_config knows it as the host "spec"
+#   8888  spec/support/hostile.py
+# Their process ids are in DIR/pids.
+set -eu
+dir=$1
+here=$(cd "$(dirname "$0")" && pwd)
+PATH=$PATH:/usr/sbin:/sbin
+backend=$(git --exec-path)/git-http-backend
+
+stop() {
+    [ -f "$dir/pids" ] || return 0
+    while read -r pid; do kill "$pid" 2>/dev/null || :; done <"$dir/pids"
+    rm -f "$dir/pids"
+}
+
+# run NAME COMMAND...: in the background, with its words in DIR/NAME.log
+run() {
+    name=$1
+    shift
+    "$@" >"$dir/$name.log" 2>&1 </dev/null &
+    echo $! >>"$dir/pids"
+}
+
+certificates() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj "/CN=spec CA" \
+        -keyout "$dir/ca.key" -out "$dir/ca.pem"
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=localhost" \
+        -keyout "$dir/tls.key" -out "$dir/tls.csr"
+    echo "subjectAltName=DNS:localhost,IP:127.0.0.1" >"$dir/tls.ext"
+    openssl x509 -req -in "$dir/tls.csr" -CA "$dir/ca.pem" -CAkey "$dir/ca.key" -CAcreateserial \
+        -days 30 -extfile "$dir/tls.ext" -out "$dir/tls.pem"
+} 2>"$dir/openssl.log"
+
+# locations PREFIX LINE: git and files below it
+locations() {
+    cat <<END
+    location ~ ^$1git(/.*)\$ {
+      $2
+      include fastcgi.conf;
+      fastcgi_param PATH_INFO \$1;
+    }
+    location $1 { $2 }
+END
+}
+
+nginx_conf() {
+    private="auth_basic spec; auth_basic_user_file $dir/htpasswd;"
+    echo "spec:$(openssl passwd -apr1 's3cret:1')" >"$dir/htpasswd"
+    cat >"$dir/fastcgi.conf" <<END
+fastcgi_pass unix:$dir/fcgi.sock;
+fastcgi_param GIT_PROJECT_ROOT $dir/repos;
+fastcgi_param GIT_HTTP_EXPORT_ALL 1;
+fastcgi_param SCRIPT_FILENAME $backend;
+fastcgi_param QUERY_STRING \$query_string;
+fastcgi_param REQUEST_METHOD \$request_method;
+fastcgi_param CONTENT_TYPE \$content_type;
+fastcgi_param CONTENT_LENGTH \$content_length;
+fastcgi_param REMOTE_USER \$remote_user;
+fastcgi_param HTTP_CONTENT_ENCODING \$http_content_encoding;
+END
+    cat <<END
+daemon off;
+master_process off;
+pid $dir/nginx.pid;
+error_log $dir/nginx.error.log;
+events {}
+http {
+  access_log $dir/access.log;
+  client_body_temp_path $dir/tmp; proxy_temp_path $dir/tmp; fastcgi_temp_path $dir/tmp;
+  uwsgi_temp_path $dir/tmp; scgi_temp_path $dir/tmp;
+  types { text/plain yaml toml minisig; }
+  gzip on; gzip_types text/plain; gzip_min_length 1000;
+  ssl_certificate $dir/tls.pem;
+  ssl_certificate_key $dir/tls.key;
+  server {
+    listen 127.0.0.1:8080;
+    listen 127.0.0.1:8443 ssl;
+    root $dir/www;
+$(locations / "")
+$(locations /private/ "$private")
+  }
+}
+END
+}
+
+sshd_conf() {
+    ssh-keygen -q -t ed25519 -N '' -f "$dir/host_key"
+    ssh-keygen -q -t ed25519 -N '' -f "$dir/key"
+    cp "$dir/key.pub" "$dir/authorized_keys"
+    echo "[127.0.0.1]:2222 $(cut -d' ' -f1,2 "$dir/host_key.pub")" >"$dir/known_hosts"
+    cat >"$dir/ssh_config" <<END
+Host changed
+  UserKnownHostsFile $dir/nobody
+Host spec stranger changed
+  HostName 127.0.0.1
+  Port 2222
+  UserKnownHostsFile $dir/known_hosts
+  StrictHostKeyChecking yes
+Host spec changed
+  IdentityFile $dir/key
+Host *
+  IdentitiesOnly yes
+  IdentityFile none
+END
+    cat >"$dir/sshd_config" <<END
+Port 2222
+ListenAddress 127.0.0.1
+HostKey $dir/host_key
+PidFile none
+AuthorizedKeysFile $dir/authorized_keys
+StrictModes no
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+UsePAM no
+PermitRootLogin yes
+END
+}
+
+answers() {
+    python3 - "$@" <<'END'
+import socket, sys, time
+for port in sys.argv[1:]:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", int(port)), 1).close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    else:
+        sys.exit("nothing answers on port " + port)
+END
+}
+
+start() {
+    mkdir -p "$dir/www/private" "$dir/repos" "$dir/tmp"
+    rm -f "$dir/pids" "$dir/fcgi.sock"
+    certificates
+    nginx_conf >"$dir/nginx.conf"
+    sshd_conf
+    # What these programs are told is in their files; nothing of the user's configuration.
+    export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+    run fcgiwrap fcgiwrap -c 4 -s "unix:$dir/fcgi.sock"
+    run nginx nginx -p "$dir" -c "$dir/nginx.conf"
+    run daemon git daemon --reuseaddr --listen=127.0.0.1 --export-all "--base-path=$dir/repos" \
+        "$dir/repos"
+    [ "$(id -u)" != 0 ] || mkdir -p /run/sshd
+    run sshd "$(command -v sshd)" -D -e -f "$dir/sshd_config"
+    run hostile python3 "$here/hostile.py" 8888 "$dir/repos"
+    answers 8080 8443 9418 2222 8888
+}
+
+case $2 in
+start) start ;;
+stop) stop ;;
+esac
