@@ -184,6 +184,35 @@ describe("what plugins show", function()
     assert.is_nil(fs.lstat(w.dir .. "/.claude"))
   end)
 
+  it("follows changes made by hand when a session starts, where it is linked", function()
+    local w = with()
+    w:must "init --yes --no-link"
+    local function start()
+      fs.write(w.dir .. "/event", '{"hook_event_name": "SessionStart", "source": "startup"}')
+      assert.equal("", w:must("hook dispatch < event").out)
+    end
+    start()
+    w:must "link"
+    assert.same(SHOWN, leads(w))
+    fs.rmtree(w.dir .. "/" .. PLUGINS .. "notes/agents")
+    fs.mkdirs(w.dir .. "/" .. PLUGINS .. "plain/skills/late")
+    fs.write(w.dir .. "/" .. PLUGINS .. "plain/skills/late/SKILL.md", "late")
+    start()
+    local late = { ["skills/incident"] = "incident", ["skills/minutes"] = "notes/skills/minutes",
+      ["skills/late"] = "plain/skills/late" }
+    local function seen() return leads(w)["skills/late"] and not leads(w)["agents/notes.clerk.md"] end
+    for _ = 1, 200 do
+      if seen() then break end
+      require("pais.sys").sleep_ms(50)
+    end
+    assert.same(late, leads(w))
+    assert.equal("What plugins show is up to date.\n", w:must("link --refresh").out)
+    w:must "unlink"
+    start()
+    assert.equal("What plugins show is up to date.\n", w:must("link --refresh").out)
+    assert.is_nil(fs.lstat(w.dir .. "/.claude"))
+  end)
+
   it("is made by several processes at once", function()
     local w = with()
     local jobs = {}

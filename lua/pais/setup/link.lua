@@ -148,9 +148,7 @@ local function show(rec, outcome, news, look)
   if not report then return nil, msg, code end
   outcome.shown = report
   outcome.changed = outcome.changed or news or report.changed
-  for _, list in ipairs { report.notes, report.failed } do
-    table.move(list, 1, #list, #outcome.notes + 1, outcome.notes)
-  end
+  table.move(report.notes, 1, #report.notes, #outcome.notes + 1, outcome.notes)
   return outcome
 end
 

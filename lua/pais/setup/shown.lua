@@ -236,12 +236,13 @@ end
 
 --- The same for whoever has changed plugins: looks first, and opens the record only when there is
 -- something to do. Nothing happens where Claude Code is not linked.
+---@param only_look boolean|nil change nothing
 ---@return pais.setup.report|nil
 ---@return string|nil message
 ---@return string|nil code
-function shown.update()
+function shown.update(only_look)
   local report, msg, code = record.with(true, shown.refresh)
-  if not report or not report.changed then return report, msg, code end
+  if not report or only_look or not report.changed then return report, msg, code end
   return record.with(false, shown.refresh)
 end
 
