@@ -98,8 +98,9 @@ be refused goes through the very command that Claude Code is now configured with
       more = [[
 One entry per event is put into Claude Code's settings.json; every other byte of the file stays.
 What the client would reject is refused before anything is written. The skills and subagents of the
-plugins are linked, too; run it again when you have changed plugins by hand.]],
+plugins are linked, too, and follow the plugins when a session starts; --refresh does that now.]],
       options = { scope, dry_run, strict, as_plugin, copy,
+        { name = "refresh", help = "only bring in line what plugins show, where it is linked already" },
         { name = "event", value = "EVENT", kind = "event", many = true,
           help = "this event too: WorktreeCreate, WorktreeRemove, MessageDisplay" },
       },

@@ -26,13 +26,22 @@ function offer.owner(row)
     "^(.-)/%.claude/" or "project")
 end
 
---- As much of a text as has room in the last column; `--json` has all of it.
+--- A table whose last column is a text: one line each, as much as has room. `--json` has all of it.
 ---@param out pais.out
----@param text string
----@param before integer columns
----@return string
-function offer.fitting(out, text, before)
-  return term.cut(term.clean(text), math.max(20, (out.tty and out.width or 100) - before))
+---@param header string[]
+---@param cells table[] rows of pais.out.table
+function offer.table(out, header, cells)
+  local last, used = #header, 0
+  for i = 1, last - 1 do
+    local widest = term.width(header[i])
+    for _, row in ipairs(cells) do
+      widest = math.max(widest, term.width(type(row[i]) == "table" and row[i][2] or row[i]))
+    end
+    used = used + widest + 2
+  end
+  local room = math.max(20, (out.tty and out.width or 100) - used)
+  for _, row in ipairs(cells) do row[last] = term.cut(term.clean(row[last]), room) end
+  out:table(header, cells)
 end
 
 --- The reasons why something is not shown.

@@ -87,6 +87,11 @@ function plugininfo.of(word)
     info.settings = json.array(list)
     for _, p in ipairs(problems) do info.problems[#info.problems + 1] = p end
   end
+  for _, kind in ipairs { "skill", "agent" } do
+    local names = json.array {}
+    for i, found in ipairs(require("pais." .. kind).of(m)) do names[i] = found.name end
+    info[kind .. "s"] = names
+  end
   local servers, wrong = require("pais.mcp.servers").of(m)
   info.servers = json.array {}
   for i, server in ipairs(servers or {}) do info.servers[i] = server.name end
@@ -164,6 +169,9 @@ function plugininfo.show(word, out)
   }
   if info.authors and #info.authors > 0 then
     rows[#rows + 1] = { "authors", table.concat(info.authors, ", ") }
+  end
+  for _, kind in ipairs { "skills", "agents" } do
+    if info[kind][1] then rows[#rows + 1] = { kind, table.concat(info[kind], ", ") } end
   end
   if info.servers[1] then
     rows[#rows + 1] = { "MCP servers", ("%s ('pais mcp show %s')"):format(

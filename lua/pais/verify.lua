@@ -67,12 +67,11 @@ local function check_lua(m, module, report)
 end
 
 local function check_entry(m, report)
-  local needed = m.language == "lua" and (#m.hooks > 0 or next(m.actions) or #m.provides > 0)
-  local file = entry.file(m)
-  if m.language ~= "lua" then
-    -- A plugin of nothing but command hooks needs no entry.
-    for _, hook in ipairs(m.hooks) do needed = needed or not hook.command end
-    needed = needed or next(m.actions) ~= nil
+  -- A plugin of nothing but command hooks and texts for Claude Code needs no entry.
+  local needed, file = next(m.actions) ~= nil, entry.file(m)
+  for _, hook in ipairs(m.hooks) do needed = needed or not hook.command end
+  for _, p in ipairs(m.provides) do
+    needed = needed or m.language == "lua" and p.contract ~= "SkillProvider"
   end
   if not needed and not (file and fs.stat(file)) then return false end
   local ok, msg, _, step = entry.check(m)

@@ -16,6 +16,12 @@ function hooks.rules(event, ctx)
   return verdict, pais.rule(table.concat(answer.fired, ", "))
 end
 
+-- What plugins show to Claude Code follows changes that were made by hand. Left behind, since the
+-- session need not wait: Claude Code sees new skills while it runs.
+function hooks.follow()
+  require("pais.setup.follow").start()
+end
+
 function hooks.actions.check(_, ctx)
   local rules = require "pais.rules"
   local faults, summary = rules.check(ctx.config.rules)

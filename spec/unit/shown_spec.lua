@@ -94,6 +94,19 @@ describe("what plugins show", function()
     assert.is_nil(fs.lstat(w.dir .. "/.claude"))
   end)
 
+  it("is said when it cannot be put there, and the rest is done", function()
+    local w = with { [".claude/skills"] = "no folder" }
+    local before = w:tree ".claude"
+    local r = w:pais "link"
+    assert.equal(1, r.code)
+    assert.truthy(r.err:find(w.dir .. "/.claude/skills", 1, true), r.err)
+    assert.same({ ["agents/notes.scribe.md"] = SHOWN["agents/notes.scribe.md"],
+      ["agents/notes.clerk.md"] = SHOWN["agents/notes.clerk.md"] }, leads(w))
+    assert.equal(1, w:pais("link").code)
+    w:must "unlink"
+    assert.same(before, w:tree ".claude")
+  end)
+
   it("is only there where the user is linked", function()
     local w = with()
     w:inside(function() assert.is_false(shown.update().changed) end)
@@ -119,8 +132,8 @@ describe("what plugins show", function()
     local before = w:tree ".claude"
     local r = w:must "link"
     for _, part in ipairs { "skill incident of plugin incident is not shown: ", "is a folder of " ..
-      "somebody else", "minutes is a link to " .. w.dir .. "/else", "agents/notes.clerk.md is a file of",
-      "agent scribe of plugin notes is not shown: " .. w.dir .. "/.claude/agents/own/x.md has" } do
+      "somebody else", "minutes is a link to ~/else", "agents/notes.clerk.md is a file of",
+      "agent scribe of plugin notes is not shown: ~/.claude/agents/own/x.md has" } do
       assert.truthy(r.err:find(part, 1, true), part .. "\n" .. r.err)
     end
     w:must "unlink"
@@ -181,6 +194,35 @@ describe("what plugins show", function()
     assert.equal("link", fs.lstat(w.dir .. "/there/skills/incident").type)
     w:must("unlink", { CLAUDE_CONFIG_DIR = w.dir .. "/there" })
     assert.is_nil(fs.lstat(w.dir .. "/there"))
+    assert.is_nil(fs.lstat(w.dir .. "/.claude"))
+  end)
+
+  it("follows changes made by hand when a session starts, where it is linked", function()
+    local w = with()
+    w:must "init --yes --no-link"
+    local function start()
+      fs.write(w.dir .. "/event", '{"hook_event_name": "SessionStart", "source": "startup"}')
+      assert.equal("", w:must("hook dispatch < event").out)
+    end
+    start()
+    w:must "link"
+    assert.same(SHOWN, leads(w))
+    fs.rmtree(w.dir .. "/" .. PLUGINS .. "notes/agents")
+    fs.mkdirs(w.dir .. "/" .. PLUGINS .. "plain/skills/late")
+    fs.write(w.dir .. "/" .. PLUGINS .. "plain/skills/late/SKILL.md", "late")
+    start()
+    local late = { ["skills/incident"] = "incident", ["skills/minutes"] = "notes/skills/minutes",
+      ["skills/late"] = "plain/skills/late" }
+    local function seen() return leads(w)["skills/late"] and not leads(w)["agents/notes.clerk.md"] end
+    for _ = 1, 200 do
+      if seen() then break end
+      require("pais.sys").sleep_ms(50)
+    end
+    assert.same(late, leads(w))
+    assert.equal("What plugins show is up to date.\n", w:must("link --refresh").out)
+    w:must "unlink"
+    start()
+    assert.equal("What plugins show is up to date.\n", w:must("link --refresh").out)
     assert.is_nil(fs.lstat(w.dir .. "/.claude"))
   end)
 
@@ -260,7 +302,7 @@ describe("showing, killed at any point,", function()
     link = { work = linked },
     ["link --copy"] = { work = copied, back = true },
     ["to links from copies"] = { first = copied, work = linked },
-    ["to copies from links"] = { first = linked, work = copied, back = true },
+    ["to copies from links"] = { first = linked, work = copied },
     unlink = { first = linked, work = unlink },
     ["unlink of copies"] = { first = copied, work = unlink },
     ["the directory form"] = { work = doing { scope = "user", as_plugin = true } },

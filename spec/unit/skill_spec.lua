@@ -143,7 +143,7 @@ describe("plugin verify", function()
   teardown(scratch.clean)
 
   local function problems(files)
-    files["plugin.yaml"] = files["plugin.yaml"] or "plugin: {name: p, version: 1.0.0, language: none}\n"
+    files["plugin.yaml"] = files["plugin.yaml"] or "plugin: {name: p, version: 1.0.0}\n"
     local lines = {}
     local _, list = verify.check(scratch.dir(files))
     for i, p in ipairs(list) do lines[i] = require("pais.schema").format(p) end
@@ -153,11 +153,11 @@ describe("plugin verify", function()
   it("looks at skills and agents, and at what the manifest promises", function()
     local good = front "description: d"
     assert.equal("", problems { ["SKILL.md"] = good, ["skills/a/SKILL.md"] = good,
-      ["plugin.yaml"] = "plugin: {name: p, version: 1.0.0, language: none}\nprovides: {skill: a}\n" })
+      ["plugin.yaml"] = "plugin: {name: p, version: 1.0.0}\nprovides: {skill: a}\n" })
     for says, files in pairs {
       ["it provides the skill 'minuets', but there is no skills/minuets/SKILL.md, did you mean 'minutes'?"] = {
         ["skills/minutes/SKILL.md"] = good,
-        ["plugin.yaml"] = "plugin: {name: p, version: 1.0.0, language: none}\nprovides: {skill: minuets}\n" },
+        ["plugin.yaml"] = "plugin: {name: p, version: 1.0.0}\nprovides: {skill: minuets}\n" },
       ["the plugin has two skills 'p'"] = { ["SKILL.md"] = good, ["skills/p/SKILL.md"] = good },
       ["skills/flat.md: Claude Code does not find a skill here"] = { ["skills/flat.md"] = good },
       ["the name is SKILL.md, in capitals"] = { ["skills/a/Skill.md"] = good },
@@ -208,6 +208,7 @@ describe("pais skill and pais agent", function()
       assert.truthy(w:must(line).out:find("in order", 1, true), line)
     end
     assert.truthy(w:must("skill show notes/minutes").out:find("plugin notes", 1, true))
+    assert.truthy(w:must("plugin info notes").out:find "skills +minutes, notes\n +agents +scribe\n")
     assert.truthy(w:must("agent show scribe").out:find("Read, Grep, Glob", 1, true))
     local r = w:pais "skill show minuets"
     assert.equal(10, r.code)

@@ -24,7 +24,7 @@ function cmd.list(_, out)
     data[i] = offer.data(row)
     data[i].description, data[i].tools = text, json.array(front.words(page, "tools"))
     cells[i] = { { "bold", row.prefix .. row.name }, offer.cell(row.state), offer.owner(row),
-      offer.fitting(out, text, 48) }
+      text }
   end
   if out.json_mode then
     out:json(data)
@@ -35,7 +35,7 @@ function cmd.list(_, out)
     out:print "'pais agent new PLUGIN NAME' makes one."
     return 0
   end
-  out:table({ "name", "state", "of", "for" }, cells)
+  offer.table(out, { "name", "state", "of", "for" }, cells)
   offer.reasons(rows, out)
   return 0
 end

@@ -110,11 +110,12 @@ function cmd.run(args, out)
   local ok
   ok, msg, code = home.make(steps)
   if not ok then return nil, msg, code end
-  local tried
+  local tried, failed = nil, {}
   if outcome then
     options.dry_run = false
     outcome, msg, code, step = link.link(options)
     if not outcome then return nil, msg, code, step end
+    failed = outcome.shown.failed
     local argv
     argv, msg, code = canary.argv(outcome)
     if not argv then return nil, msg, code end
@@ -122,18 +123,19 @@ function cmd.run(args, out)
   end
   if quiet then
     out:json { steps = steps_as_data(steps), link = outcome and outcome.path,
-      notes = json.array(outcome and outcome.notes or {}),
+      notes = json.array(outcome and outcome.notes or {}), failed = json.array(failed),
       tried = tried and { command = canary.COMMAND, argv = json.array(tried.argv),
         blocked = tried.blocked, reason = tried.reason } }
   else
     if tried then show_trial(out, tried) end
+    for _, note in ipairs(failed) do out:note(note) end
     show_next(out, outcome ~= nil)
   end
   if tried and not tried.blocked then
     return nil, "init: what must be blocked was let through", "E_CANARY",
       "'pais status' shows which plugins run"
   end
-  return 0
+  return failed[1] and 1 or 0
 end
 
 return cmd

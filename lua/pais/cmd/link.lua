@@ -33,6 +33,14 @@ local function as_data(report)
   return data
 end
 
+-- Print remarks and what failed; the exit code.
+local function tell(notes, failed, out)
+  for _, list in ipairs { notes, failed } do
+    for _, note in ipairs(list) do out:note(note) end
+  end
+  return failed[1] and 1 or 0
+end
+
 --- Print what a link or unlink did, or would do.
 ---@param out pais.out
 ---@param outcome pais.setup.outcome
@@ -46,12 +54,11 @@ function cmd.show(out, outcome, done, dry_run)
     table.move(diff, 1, #diff, #lines + 1, lines)
   end
   local report = outcome.shown
-  local failed = report and report.failed[1]
   if out.json_mode then
     out:json { shown = as_data(report), form = outcome.form, path = outcome.path, command = outcome.command,
       changed = outcome.changed, dry_run = dry_run or false, notes = json.array(outcome.notes),
       link = outcome.link, diff = lines[1] and table.concat(lines, "\n") .. "\n" or nil }
-    return failed and 1 or 0
+    return report and report.failed[1] and 1 or 0
   end
   local colors = { ["+"] = "green", ["-"] = "red", ["@"] = "cyan" }
   local clean = require("pais.term").clean
@@ -70,14 +77,28 @@ function cmd.show(out, outcome, done, dry_run)
     out:print(("%s: nothing to change"):format(paths.short(outcome.path)))
   end
   if not dry_run and rows[1] then out:table(nil, rows, { indent = "  " }) end
-  for _, note in ipairs(outcome.notes) do out:note(note) end
-  return failed and 1 or 0
+  return tell(outcome.notes, report and report.failed or {}, out)
+end
+
+-- pais link --refresh
+local function refresh(args, out)
+  local report, msg, code = require("pais.setup.shown").update(args.dry_run)
+  if not report then return nil, msg, code end
+  if out.json_mode then
+    out:json { shown = as_data(report), changed = report.changed, dry_run = args.dry_run or false,
+      notes = json.array(report.notes) }
+    return report.failed[1] and 1 or 0
+  end
+  local rows = cmd.rows(report)
+  if rows[1] then out:table(nil, rows) else out:print "What plugins show is up to date." end
+  return tell(report.notes, report.failed, out)
 end
 
 --- pais link
 ---@param args table
 ---@param out pais.out
 function cmd.run(args, out)
+  if args.refresh then return refresh(args, out) end
   local events = require "pais.events"
   if args.as_plugin and args.scope and args.scope ~= "user" then
     return nil, "link: the directory form is for the scope 'user' only", "E_USAGE"

@@ -79,18 +79,12 @@ function cmd.list(_, out)
     out:print "'pais skill new PLUGIN' makes one."
     return 0
   end
-  local cells, before = {}, 0
+  local cells = {}
   for i, row in ipairs(rows) do
     cells[i] = { { "bold", row.prefix .. row.name }, offer.cell(row.state), offer.owner(row),
-      row.page.hidden and "hidden" or tostring(row.page.length) }
-    local width = 2
-    for _, cell in ipairs(cells[i]) do
-      width = width + term.width(type(cell) == "table" and cell[2] or cell) + 2
-    end
-    before = math.max(before, width)
+      row.page.hidden and "hidden" or tostring(row.page.length), row.page.text }
   end
-  for i, row in ipairs(rows) do cells[i][5] = offer.fitting(out, row.page.text, before + 2) end
-  out:table({ "name", "state", "of", "chars", "says" }, cells)
+  offer.table(out, { "name", "state", "of", "chars", "says" }, cells)
   show_sum(rows, sum, out)
   offer.reasons(rows, out)
   return 0

@@ -148,9 +148,7 @@ local function show(rec, outcome, news, look)
   if not report then return nil, msg, code end
   outcome.shown = report
   outcome.changed = outcome.changed or news or report.changed
-  for _, list in ipairs { report.notes, report.failed } do
-    table.move(list, 1, #list, #outcome.notes + 1, outcome.notes)
-  end
+  table.move(report.notes, 1, #report.notes, #outcome.notes + 1, outcome.notes)
   return outcome
 end
 
@@ -257,7 +255,8 @@ function link.unlink_all(rec, look)
   local outcomes = {}
   rec.clients = {}
   local report, msg, code = shown.refresh(rec, look)
-  if not report then return nil, msg, code end
+  if report and report.failed[1] then msg, code = report.failed[1], "E_FILE" end
+  if msg then return nil, msg, code end -- with the record gone, nobody would know of it
   for i, gone in ipairs(report.taken) do
     outcomes[i] = { form = gone.entry.kind, path = gone.target, changes = {}, changed = true,
       notes = i == 1 and report.notes or {} }

@@ -4,6 +4,7 @@
 
 local fs = require "pais.fs"
 local hash = require "pais.hash"
+local paths = require "pais.paths"
 local tree = require "pais.tree"
 
 local placed = {}
@@ -92,7 +93,7 @@ function placed.state(item, entry)
         or "stale"
     end
     if leads == item.source then return "theirs" end
-    return "strange", "a link to " .. tostring(leads)
+    return "strange", "a link to " .. paths.short(leads or "?")
   end
   local owner = ("a %s of somebody else"):format(st.type == "dir" and "folder" or "file")
   if not entry or not (entry.files or entry.before) then return "strange", owner end

@@ -10,6 +10,7 @@
 -- pais.setup.placed.
 
 local installed = require "pais.installed"
+local paths = require "pais.paths"
 local places = require "pais.claude.places"
 local record = require "pais.setup.record"
 
@@ -131,14 +132,14 @@ function shown.reason(item)
   local what = ("%s %s of plugin %s"):format(item.kind, item.name, item.plugin)
   if item.refused then return ("%s is not shown: %s"):format(what, item.refused) end
   if item.rival then
-    return ("%s is not shown: %s has that name"):format(what, item.rival)
+    return ("%s is not shown: %s has that name"):format(what, paths.short(item.rival))
   elseif item.state == "strange" then
-    return ("%s is not shown: %s is %s"):format(what, item.target, item.owner)
+    return ("%s is not shown: %s is %s"):format(what, paths.short(item.target), item.owner)
   elseif item.state == "waiting" then
     return ("%s is not shown: Claude Code is not on the PATH; where it is, type: %s"):format(what,
       item.owner)
   elseif item.state == "edited" then
-    return ("%s stays as you changed it: %s"):format(what, item.target)
+    return ("%s stays as you changed it: %s"):format(what, paths.short(item.target))
   end
 end
 
@@ -203,7 +204,7 @@ local function take(rec, report)
     else
       if what == "kept" then
         table.insert(report.notes, ("%s stays: it was changed since pais put it there"):format(
-          gone.target))
+          paths.short(gone.target)))
       end
       rec.shown[gone.target] = nil
     end
@@ -236,12 +237,13 @@ end
 
 --- The same for whoever has changed plugins: looks first, and opens the record only when there is
 -- something to do. Nothing happens where Claude Code is not linked.
+---@param only_look boolean|nil change nothing
 ---@return pais.setup.report|nil
 ---@return string|nil message
 ---@return string|nil code
-function shown.update()
+function shown.update(only_look)
   local report, msg, code = record.with(true, shown.refresh)
-  if not report or not report.changed then return report, msg, code end
+  if not report or only_look or not report.changed then return report, msg, code end
   return record.with(false, shown.refresh)
 end
 
