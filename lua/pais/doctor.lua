@@ -10,7 +10,7 @@ local doctor = {}
 
 --- The areas, in the order in which they are shown.
 doctor.AREAS = { "program", "environment", "home", "config", "plugins", "contracts", "programs", "code", "client",
-  "links", "skills", "foreign", "trial", "state", "record" }
+  "links", "skills", "servers", "foreign", "trial", "state", "record" }
 
 ---@class pais.doctor.finding
 ---@field area string

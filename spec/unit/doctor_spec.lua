@@ -230,6 +230,21 @@ local CASES = {
   { "links.twice", "fail", "pais runs twice on Stop", substitute(CLAUDE .. "settings.json",
     '("Stop": %[)', '%1 {"hooks": [{"type": "command", "command": "pais hook dispatch"}]},'),
     edit = 's/{"hooks": .{"type": "command", "command": "pais hook dispatch"}.},//' },
+  { "servers.start", "fail", "api of tickets: ", function(w)
+    plugin(w, "tickets", "", { [".mcp.json"] = '{"api": {"command": "sh", "args": ["${TICKETS}"]}}' })
+  end },
+  { "servers.start", "fail", "no-such-program is not on the PATH", function(w)
+    plugin(w, "tickets", "", { [".mcp.json"] = '{"api": {"command": "no-such-program"}}' })
+  end, repair = "install" },
+  { "servers.start", "fail", ".mcp.json:1:8: server 'api' has neither", function(w)
+    plugin(w, "tickets", "", { [".mcp.json"] = '{      "api": {}}' })
+  end, edit = "s/{}/{\"url\": \"x\"}/" },
+  { "servers.told", "warn", "does not know MCP server api of tickets", function(w)
+    plugin(w, "tickets", "", { [".mcp.json"] = '{"api": {"command": "sh"}}' })
+  end, repair = "^claude mcp add%-json %-s user api " },
+  { "servers.told", "fail", "does not know MCP server api of tickets", function(w)
+    plugin(w, "tickets", "", { [".mcp.json"] = '{"api": {"command": "sh"}}' })
+  end, init = "--as-plugin" },
   { "skills.shown", "fail", "does not see skill notes of notes and 1 more", function(w)
     plugin(w, "notes", "", { ["SKILL.md"] = "---\ndescription: Notes.\n---\nWrite.\n",
       ["agents/scribe.md"] = "---\nname: scribe\ndescription: Writes.\n---\nWrite.\n" })

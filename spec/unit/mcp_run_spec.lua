@@ -164,6 +164,16 @@ describe("pais mcp run", function()
       assert.same({ "", 12 }, { r.out, r.code })
       assert.truthy(w:must("mcp list").out:find(want:match("%a+$"), 1, true))
     end
+    local w = home { one = "echo ran" }
+    assert.equal("ran\n", w:pais("mcp run demo one", { PAIS_SKIP = "other" }).out)
+    local r = w:pais("mcp run demo one", { PAIS_SKIP = "x,demo" })
+    assert.same({ "", 12 }, { r.out, r.code })
+    fs.mkdirs(w.home .. "/.setup")
+    fs.write(w.home .. "/.setup/off.json", '{"v":1,"off":[{"plugin":"demo","since_s":1}]}', 384)
+    r = w:pais "mcp run demo one"
+    assert.truthy(r.err:find("plugin 'demo' is off: ", 1, true), r.err)
+    fs.remove(w.home .. "/.setup/off.json")
+    assert.equal("ran\n", w:pais("mcp run demo one").out)
   end)
 end)
 

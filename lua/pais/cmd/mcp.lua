@@ -7,13 +7,25 @@ local servers = require "pais.mcp.servers"
 
 local cmd = {}
 
+-- The state of a plugin where its servers are concerned; PAIS_SKIP leaves them out, too.
+local function state_in(overview, m)
+  local state, reason = installed.state(overview, m)
+  if state ~= "ok" then return state, reason end
+  local clause = installed.off(overview.plan, m.name)
+  for name in (require("pais.sys").env "PAIS_SKIP" or ""):gmatch("[^,%s]+") do
+    if name == m.name then clause = clause or "it is left out by PAIS_SKIP" end
+  end
+  if clause then return "off", clause end
+  return "ok"
+end
+
 -- The plugin that a word means, with its state.
 local function locate(word)
   local m, msg, code, step = installed.find(word)
   if not m then return nil, msg, code, step end
   local overview = installed.overview()
   for _, one in ipairs(overview and overview.manifests or {}) do
-    if one.dir == m.dir then return m, installed.state(overview, one) end
+    if one.dir == m.dir then return m, state_in(overview, one) end
   end
   return m, "ok"
 end
@@ -36,7 +48,7 @@ function cmd.list(_, out)
   local rows, data = {}, json.array {}
   for _, m in ipairs(overview.manifests) do
     local found, problems = servers.of(m)
-    local state, reason = installed.state(overview, m)
+    local state, reason = state_in(overview, m)
     for _, server in ipairs(found or {}) do
       local v = view.of(server, state, reason)
       data[#data + 1] = v

@@ -4,8 +4,9 @@
 
 local function text(description) return { type = "string", description = description } end
 
-local function texts(description)
-  return { type = "map", any = { type = "string" }, absent = true, description = description }
+local function texts(description, names)
+  return { type = "map", any = { type = "string" }, names = names, absent = true,
+    description = description }
 end
 
 return { type = "map", names = "server", most = 1000, description = "Servers by name.",
@@ -15,7 +16,7 @@ return { type = "map", names = "server", most = 1000, description = "Servers by 
     command = text "The program: a name on the PATH, or a path in the plugin's folder.",
     args = { type = "list", most = 1000, item = { type = "string" },
       description = "The program's arguments." },
-    env = texts "The program's environment.",
+    env = texts("The program's environment.", "env"),
     url = text "The address of a server that runs elsewhere.",
     headers = texts "What is sent to such an address.",
     headersHelper = text "A command of the client's that prints headers.",
