@@ -258,8 +258,9 @@ the manifest names must be there. Lua plugins are loaded for this, so their top-
           more = [[
 SOURCE is a path (with a slash in it), a git address, perhaps with #REF and //FOLDER, or the name of
 a plugin in a registry, perhaps with @RANGE. Without any, what the home asks for is installed:
-exactly what pais.lock has, and `plugins.NAME.source` of pais.yaml. Each is fetched, checked and shown; after the question
-it is built and put in place, and pais.lock says which bytes it has. Settings in config.yaml stay.]],
+exactly what pais.lock has, and `plugins.NAME.source` of pais.yaml. Each is fetched, checked and
+shown; after the question it is built and put in place, and pais.lock says which bytes it has.
+Settings in config.yaml stay.]],
           args = { { name = "source", optional = true, many = true, kind = "dir",
             help = "where a plugin comes from" } },
           options = { yes,

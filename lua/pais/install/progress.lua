@@ -23,7 +23,8 @@ local function size(bytes)
   return ("%d kB"):format((bytes + 1023) // 1024)
 end
 
-function progress:draw(at_once)
+-- Draws the lines over those that were drawn last.
+local function draw(self, at_once)
   local now = sys.now_us()
   if not self.live or not at_once and now < self.next_us then return end
   self.next_us = now + EVERY_US
@@ -46,7 +47,7 @@ function progress:say(what, text, at_once)
     self.of[what] = at
   end
   self.lines[at] = ("  %s  %s"):format(term.clean(what), text)
-  self:draw(at_once)
+  draw(self, at_once)
 end
 
 --- What pais-net says about a fetch.
