@@ -9,7 +9,9 @@
 int luaopen_pais_confine(lua_State *L);
 int luaopen_pais_doc(lua_State *L);
 int luaopen_pais_fs(lua_State *L);
+int luaopen_pais_fstree(lua_State *L);
 int luaopen_pais_hash(lua_State *L);
+int luaopen_pais_interrupt(lua_State *L);
 int luaopen_pais_json(lua_State *L);
 int luaopen_pais_line(lua_State *L);
 int luaopen_pais_match(lua_State *L);

@@ -34,6 +34,8 @@ local switched = { name = "name", kind = "handler", optional = true,
   help = "PLUGIN, or PLUGIN.HANDLER for one handler" }
 local here = { name = "here", help = "in this directory and below only" }
 local plugin = { name = "plugin", kind = "plugin", help = "name of an installed plugin" }
+local plugins_or_all = { name = "plugin", kind = "plugin", optional = true, many = true,
+  help = "names; without any, all that are in pais.lock" }
 
 -- `pais skill` and `pais agent`.
 local function offers(kind, file, more)
@@ -243,14 +245,73 @@ The exit code is the action's.]],
         { name = "info", help = "one plugin: hooks, contracts, actions, configuration, problems",
           args = { plugin }, exits = { [10] = "no such plugin" },
           examples = { { "pais plugin info hooks", "what the bundled hooks plugin does" } } },
-        { name = "verify", help = "check a plugin strictly, as its author",
+        { name = "verify", help = "check a plugin strictly, as its author; or all installed files",
           more = [[
+Without a target, the files of all installed plugins are held against pais.lock; it ends with 1 when
+some are not those that were installed. With one, the plugin is checked as its author would.
 Unknown keys are errors here, the entry must exist and compile, and the handlers and actions that
 the manifest names must be there. Lua plugins are loaded for this, so their top-level code runs.]],
-          args = { { name = "target", kind = "plugin-or-dir",
+          args = { { name = "target", kind = "plugin-or-dir", optional = true,
             help = "folder of a plugin, or the name of an installed one" } },
           exits = { [10] = "no such plugin or folder", [12] = "the plugin has errors" },
           examples = { { "pais plugin verify ./my-plugin", "before sharing it" } } },
+        { name = "install", help = "install plugins, after showing what they will do",
+          more = [[
+SOURCE is a path (with a slash in it), a git address, perhaps with #REF and //FOLDER, or the name of
+a plugin in a registry, perhaps with @RANGE. Without any, what the home asks for is installed:
+exactly what pais.lock has, and `plugins.NAME.source` of pais.yaml. Each is fetched, checked and
+shown; after the question it is built and put in place, and pais.lock says which bytes it has.
+Settings in config.yaml stay.]],
+          args = { { name = "source", optional = true, many = true, kind = "dir",
+            help = "where a plugin comes from" } },
+          options = { yes,
+            { name = "dev", short = "d", help = "link to the folder, to work on the plugin there" },
+            { name = "frozen", help = "without a source: fail when pais.lock does not have all that "
+              .. "pais.yaml asks for" },
+            { name = "force", short = "f", help = "replace what is there with changes, or was not "
+              .. "installed by pais; install what cannot run yet" },
+          },
+          exits = { [10] = "there is no plugin", [11] = "a required contract would be missing",
+            [12] = "the manifest is wrong, or it needs another version of pais" },
+          examples = {
+            { "pais plugin install --yes ./my-plugin", "from a folder, without a question" },
+            { "pais plugin install --yes --dev ./my-plugin", "as a link" },
+            { "pais plugin install --frozen --yes", "on a new machine: what the team's lock has" },
+          } },
+        { name = "update", help = "bring in what the sources have now",
+          more = [[
+What differs is shown first: hooks, commands, secrets, files. What does more than before is asked
+about again. A plugin whose files were changed here, and one that is pinned, stays.]],
+          args = { plugins_or_all },
+          options = { yes, dry_run,
+            { name = "force", short = "f", help = "pinned ones too, and those that were changed here" },
+          },
+          exits = { [10] = "it is not in pais.lock", [11] = "a required contract would be missing" },
+          examples = { { "pais plugin update --dry-run", "what there would be" } } },
+        { name = "outdated", help = "which plugins have something newer at their source",
+          args = { plugins_or_all },
+          examples = { { "pais plugin outdated", "nothing is changed" } } },
+        { name = "remove", help = "take plugins away",
+          more = "Refused while others could not run without them.",
+          args = { { name = "plugin", many = true, kind = "plugin", help = "names" } },
+          options = { dry_run,
+            { name = "force", short = "f", help = "also when others need it" },
+          },
+          exits = { [10] = "no such plugin", [11] = "others need it" },
+          examples = { { "pais plugin remove --dry-run my-plugin", "does anything need it?" } } },
+        { name = "pin", help = "have updates leave plugins alone",
+          args = { { name = "plugin", many = true, kind = "plugin", help = "names" } },
+          options = { { name = "undo", short = "u", help = "update them again" } },
+          exits = { [10] = "it is not in pais.lock" },
+          examples = { { "pais plugin pin my-plugin", "until `pais plugin pin --undo my-plugin`" } } },
+        { name = "rollback", help = "go back to what was installed before",
+          more = "Settings in config.yaml stay as they are now.",
+          args = { { name = "n", optional = true,
+            help = "number of the generation; by default the one before" } },
+          options = { dry_run },
+          examples = { { "pais plugin rollback", "undo the last install, update or remove" } } },
+        { name = "generations", help = "what was installed after each change",
+          examples = { { "pais plugin generations", "the numbers for rollback" } } },
         { name = "new", help = "make a plugin that works at once",
           more = [[
 Writes a manifest, an entry with one hook handler and one action, a README and a test. Without

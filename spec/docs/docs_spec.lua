@@ -14,6 +14,7 @@ local REASONS = {
   installs = "it installs packages or builds the whole program",
   root = "it writes below /etc",
   client = "it starts Claude Code",
+  network = "it talks to a machine elsewhere",
   endless = "it runs until it is stopped",
   slow = "it takes minutes",
   person = "it is for a person at a terminal only",

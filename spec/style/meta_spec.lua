@@ -22,8 +22,8 @@ local function keys(t)
   return list
 end
 
-local LIBRARIES = { "confine", "doc", "fs", "hash", "json", "line", "match", "planfile", "proc",
-  "redact", "runtime", "shell", "sign", "sys" }
+local LIBRARIES = { "confine", "doc", "fs", "fstree", "hash", "interrupt", "json", "line", "match",
+  "planfile", "proc", "redact", "runtime", "shell", "sign", "sys" }
 -- Only there in some runs.
 local MAY = { runtime = { home = true, dev = true }, sys = { test_build = true } }
 -- How to get a value of each class with methods, and its name in the meta file.

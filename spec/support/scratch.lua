@@ -3,14 +3,16 @@ local fs = require "pais.fs"
 local sys = require "pais.sys"
 
 local scratch = {}
-local count = 0
+local made = {}
 
 --- Make a folder below .tests.
 ---@param files table<string, string>|nil texts by relative path
+---@param base string|nil in this folder instead, if it is there
 ---@return string dir absolute
-function scratch.dir(files)
-  count = count + 1
-  local dir = ("%s/.tests/%d-%d"):format(sys.cwd(), sys.pid(), count)
+function scratch.dir(files, base)
+  local root = base and fs.stat(base) and base .. "/pais" or sys.cwd() .. "/.tests"
+  local dir = ("%s/%d-%d"):format(root, sys.pid(), #made + 1)
+  made[#made + 1] = dir
   assert(fs.mkdirs(dir))
   for path, text in pairs(files or {}) do
     assert(fs.mkdirs((dir .. "/" .. path):match("^(.*)/")))
@@ -21,7 +23,8 @@ end
 
 --- Remove what this process made.
 function scratch.clean()
-  for i = 1, count do fs.rmtree(("%s/.tests/%d-%d"):format(sys.cwd(), sys.pid(), i)) end
+  for _, dir in ipairs(made) do fs.rmtree(dir) end
+  fs.remove "/dev/shm/pais"
 end
 
 return scratch

@@ -16,9 +16,10 @@ local world = {}
 
 --- Make one.
 ---@param files table<string, string>|nil by path below the user's home
+---@param base string|nil where, if that is there: a file system in memory, for a spec of many fsyncs
 ---@return World
-function world.new(files)
-  local dir = scratch.dir(files)
+function world.new(files, base)
+  local dir = scratch.dir(files, base)
   return setmetatable({ dir = dir, settings = dir .. "/.claude/settings.json",
     home = dir .. "/.config/pais" }, World)
 end
@@ -89,30 +90,71 @@ function World:inside(work)
   return table.unpack(r, 2, r.n)
 end
 
-local WRITING = { "write", "append", "mkdirs", "remove", "rmtree", "rename", "symlink", "chmod" }
+local fstree, proc = require "pais.fstree", require "pais.proc"
+-- What changes the file system or starts a program, and what of it takes room on the disk.
+local WRITING = {
+  { fs, "write", "append", "mkdirs", "remove", "rmtree", "rename", "symlink", "chmod" },
+  { fstree, "copy", "exchange", "sync" },
+  { proc, "run" },
+}
+local FILLING = { write = true, append = true, mkdirs = true, symlink = true, copy = true }
 
---- Call `work` as if the process were killed around the n-th call that changes the file system.
+-- Call `work` with each of those functions behind `wrap(name, real)`.
+local function wrapped(wrap, work)
+  local real = {}
+  for i, list in ipairs(WRITING) do
+    real[i] = {}
+    for k = 2, #list do
+      local name = list[k]
+      real[i][name] = list[1][name]
+      list[1][name] = wrap(name, list[1][name])
+    end
+  end
+  local result = table.pack(pcall(work))
+  for i, list in ipairs(WRITING) do
+    for name, fn in pairs(real[i]) do list[1][name] = fn end
+  end
+  return table.unpack(result, 1, result.n)
+end
+
+--- Call `work` as if the process were killed around the n-th call that changes the file system or
+--- starts a program.
 ---@param n integer
 ---@param after boolean the call is still done
 ---@param work function
 ---@return boolean killed whether there were that many calls
 function world.killed(n, after, work)
-  local real, count, killed = {}, 0, false
-  for _, name in ipairs(WRITING) do
-    real[name] = fs[name]
-    fs[name] = function(...)
+  local count, killed = 0, false
+  local ok, fault = wrapped(function(_, real)
+    return function(...)
       if killed then error("killed", 0) end
       count = count + 1
-      if count < n then return real[name](...) end
+      if count < n then return real(...) end
       killed = true
-      if after then real[name](...) end
+      if after then real(...) end
       error("killed", 0)
     end
-  end
-  local ok, fault = pcall(work)
-  for name, fn in pairs(real) do fs[name] = fn end
+  end, work)
   if not ok and not killed then error(fault, 0) end
   return killed
+end
+
+--- Call `work` as if the disk were full from the n-th call on that takes room.
+---@param n integer
+---@param work function
+---@return boolean full whether there were that many calls
+---@return ... what `work` returned
+function world.full(n, work)
+  local count = 0
+  local r = table.pack(wrapped(function(name, real)
+    return function(...)
+      count = count + (FILLING[name] and 1 or 0)
+      if count < n or not FILLING[name] then return real(...) end
+      return nil, name .. ": No space left on device", "ENOSPC"
+    end
+  end, work))
+  if not r[1] then error(r[2], 0) end
+  return count >= n, table.unpack(r, 2, r.n)
 end
 
 return world

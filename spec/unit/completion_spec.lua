@@ -71,7 +71,7 @@ printf '%%s\n' "${COMPREPLY[@]}"]]):format(table.concat(quoted, " "), #words - 1
     case(name .. ": commands and subcommands", function()
       assert.same({ "hook" }, complete "pais ho")
       assert.same({ "dispatch", "list" }, complete "pais hook ")
-      assert.same({ "info", "list", "new", "verify" }, complete "pais help plugin ")
+      assert.same({ "info", "install" }, complete "pais help plugin in")
     end)
 
     case(name .. ": options and their values", function()

@@ -1,4 +1,4 @@
---- pais.cmd.plugin: pais plugin list|info|verify|new.
+--- pais.cmd.plugin: pais plugin list|info|verify|new, and the way to what changes something.
 
 local installed = require "pais.installed"
 
@@ -93,6 +93,7 @@ function cmd.info(args, out)
 end
 
 function cmd.verify(args, out)
+  if not args.target then return require("pais.cmd.plugin.look").bytes(args, out) end
   local dir, msg, code, step = installed.locate(args.target)
   if not dir then return nil, msg, code, step end
   local schema, json = require "pais.schema", require "pais.json"
@@ -171,6 +172,15 @@ function cmd.new(args, out)
     out:print(("\nTo install it: ln -s %s %s/"):format(dir, installed.dir() or "~/.config/pais/plugins"))
   end
   return 0
+end
+
+-- What reads or changes pais.lock is loaded when it is asked for.
+local elsewhere = { change = { "install", "update", "remove", "pin", "rollback" },
+  look = { "outdated", "generations" } }
+for module, names in pairs(elsewhere) do
+  for _, name in ipairs(names) do
+    cmd[name] = function(args, out) return require("pais.cmd.plugin." .. module)[name](args, out) end
+  end
 end
 
 return cmd

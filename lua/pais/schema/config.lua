@@ -64,8 +64,19 @@ return {
           servers = { type = "map", names = "server", any = require "pais.schema.server",
             description = "What its MCP servers may use, besides what its manifest says; "
               .. "`confine`, `connect` and `listen` take the place of the manifest's." },
+          source = { type = "string", format = "path", description = "Where `pais plugin install` "
+            .. "gets it from; without it, a registry." },
+          version = { type = "string", format = "range", description =
+            "The versions wanted of a registry's plugin." },
         } },
       } } },
+    install = { type = "map", description = "Installing plugins.", keys = {
+      changed_plugins = { type = "string", default = "warn", enum = { "warn", "refuse" },
+        description = "What happens to a plugin whose files are no longer those that were "
+          .. "installed: `warn` tells, `refuse` does not run it." },
+      generations = whole(10, 1, 1000, "How many earlier states can be gone back to."),
+      build_timeout = whole(1800, 1, 86400, "Seconds that the build of a plugin may take."),
+    } },
     dispatch = { type = "map", description = "The limits of one event.", keys = {
       lua_instructions = whole(50000000, 10000, 10000000000,
         "Instructions a Lua handler may execute."),

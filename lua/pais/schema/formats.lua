@@ -89,6 +89,19 @@ formats.path = {
   test = like "^[^\0-\31]+$",
 }
 
+formats.commit = {
+  what = "a commit's 40 or 64 hexadecimal digits",
+  regex = "^([0-9a-f]{40}|[0-9a-f]{64})$",
+  test = function(text) return text:find("^%x+$") ~= nil and not text:find("%u")
+    and (#text == 40 or #text == 64) end,
+}
+
+formats.sha256 = {
+  what = "64 hexadecimal digits",
+  regex = "^[0-9a-f]{64}$",
+  test = function(text) return #text == 64 and not text:find("[^0-9a-f]") end,
+}
+
 formats.inside = {
   what = "a path inside the plugin's folder",
   regex = "^(?!/)(?!(.*/)?\\.\\.(/|$))[^\\u0000-\\u001f]+$",

@@ -1,0 +1,77 @@
+--- pais.cmd.plugin.look: what is installed, what it was, what there would be.
+
+local json = require "pais.json"
+
+local cmd = {}
+
+function cmd.outdated(args, out)
+  local list, msg, code, step = require("pais.install.update").offers(args.plugin or {})
+  if not list then return nil, msg, code, step end
+  local exit, rows = 0, {}
+  for _, o in ipairs(list) do
+    if o.state == "failed" then exit = require("pais.exit").of(o.code) end
+    if o.state ~= "same" and o.state ~= "link" then
+      rows[#rows + 1] = { { "bold", o.name }, o.version, o.offered or "?",
+        { o.state == "failed" and "red" or "yellow", o.state }, o.message or "" }
+    end
+  end
+  if out.json_mode then
+    out:json(json.array(list))
+  elseif #rows == 0 then
+    out:print "Everything is up to date."
+  else
+    out:table({ "name", "installed", "offered", "", "" }, rows)
+  end
+  return exit
+end
+
+function cmd.generations(_, out)
+  local at, msg, code = require("pais.install.places").get()
+  if not at then return nil, msg, code end
+  local all = require("pais.install.generations").read(at)
+  if out.json_mode then
+    out:json { current = all.current, list = json.array(all.list) }
+    return 0
+  end
+  if #all.list == 0 then
+    out:print "Nothing has been installed with pais yet."
+    return 0
+  end
+  local rows = {}
+  for i = #all.list, 1, -1 do
+    local g, count = all.list[i], 0
+    for _ in pairs(g.plugins) do count = count + 1 end
+    rows[#rows + 1] = { g.n == all.current and { "green", "*" } or "", tostring(g.n),
+      g.time:sub(1, 16):gsub("T", " "), ("%d plugin%s"):format(count, count == 1 and "" or "s"),
+      g.what }
+  end
+  out:table({ "", "n", "time (UTC)", "", "after" }, rows)
+  return 0
+end
+
+local COLOR = { same = "green", changed = "red", missing = "red" }
+local SAID = { same = "as it was installed", link = "a link, not looked at", unlocked =
+  "not installed by pais" }
+
+--- `pais plugin verify` without a target: the bytes of all plugins.
+function cmd.bytes(_, out)
+  local bytes = require "pais.install.bytes"
+  local list, msg, code, step = bytes.all()
+  if not list then return nil, msg, code, step end
+  local exit, rows = 0, {}
+  for i, s in ipairs(list) do
+    local told = bytes.told(s)
+    if told then exit = 1 end
+    rows[i] = { { "bold", s.name }, { COLOR[s.state] or "dim", s.state }, told or SAID[s.state] }
+  end
+  if out.json_mode then
+    out:json(json.array(list))
+  elseif #rows == 0 then
+    out:print "There are no plugins."
+  else
+    out:table(nil, rows)
+  end
+  return exit
+end
+
+return cmd

@@ -1,0 +1,274 @@
+--- pais.install.add: install plugins: fetch, check, show, ask, build, put in place.
+-- One that cannot be installed does not keep the others from it; those that can are put in place
+-- together.
+
+local build = require "pais.build"
+local builds = require "pais.install.builds"
+local change = require "pais.install.change"
+local contract_effects = require "pais.install.contracts"
+local fetch = require "pais.install.fetch"
+local files = require "pais.install.files"
+local fs = require "pais.fs"
+local installed = require "pais.installed"
+local manifest = require "pais.manifest"
+local semver = require "pais.semver"
+local show = require "pais.install.show"
+local source = require "pais.install.source"
+local stop = require "pais.install.stop"
+local sys = require "pais.sys"
+
+local add = {}
+
+---@class pais.install.Report
+---@field installed pais.install.Candidate[]
+---@field unchanged string[]
+---@field failed {source: string, message: string, code: string|nil, step: string|nil}[]
+---@field declined boolean|nil the person said no
+
+-- A folder of the plugins that has this plugin under another name.
+local function elsewhere(dir, name)
+  for _, m in ipairs(installed.scan(dir)) do
+    if m.name == name and m.dir ~= dir .. "/" .. name then return m.dir end
+  end
+end
+
+-- What is in the place already, and whether it may be replaced. Returns "same" when it is this one.
+local function place(tx, c, force)
+  local name, dir = c.m.name, tx.at.plugins .. "/" .. c.m.name
+  local other = elsewhere(tx.at.plugins, name)
+  if other then
+    return nil, ("%s has a plugin of that name"):format(other), "EEXIST", "remove that one first"
+  end
+  local st = fs.lstat(dir)
+  if not st then return true end
+  c.old = manifest.load(dir)
+  if st.type == "link" then
+    return c.dev and fs.realpath(dir) == fs.realpath(c.m.dir) and "same" or true
+  end
+  local sha256, msg, code = files.hash(dir, build.products(dir, c.old))
+  if not sha256 then return nil, msg, code end
+  local entry = tx.plugins[name]
+  c.entry.pinned = not c.dev and entry and entry.pinned or c.entry.pinned
+  if not c.dev and sha256 == c.entry.sha256 and (not c.old or not build.missing(c.old)) then
+    -- The same bytes; but perhaps nobody has entered them yet.
+    return entry and entry.sha256 == sha256 and entry.source == c.entry.source and "same" or true
+  end
+  if force or entry and entry.sha256 == sha256 then return true end
+  if not entry then
+    return nil, ("%s was not installed by pais"):format(dir), "E_CHANGED",
+      "--force replaces it; 'pais plugin rollback' brings it back"
+  end
+  return nil, ("%s is not as it was installed"):format(dir), "E_CHANGED",
+    ("'pais plugin verify %s' shows the changes; --force replaces it"):format(name)
+end
+
+--- Whether a candidate may take its place. An update of the same bytes needs nothing.
+---@param tx pais.install.Change
+---@param c pais.install.Candidate
+---@param force boolean|nil
+---@return boolean|"same"|nil ok
+---@return string|nil message
+---@return string|nil code
+---@return string|nil next_step
+function add.check(tx, c, force)
+  if c.m.core_version then
+    local ok, msg = semver.satisfies(sys.version, c.m.core_version)
+    if not ok then
+      return nil, msg or ("it needs pais %s, and this is %s"):format(c.m.core_version, sys.version),
+        "E_CORE_VERSION"
+    end
+  end
+  return place(tx, c, force)
+end
+
+local function note(report, text, msg, code, step)
+  report.failed[#report.failed + 1] = { source = text, message = msg, code = code, step = step }
+end
+
+-- Fetch and check each. What was asked for by name must have that name.
+local function gather(tx, wishes, opts, out, report)
+  local list, sources = {}, {}
+  for i, wish in ipairs(wishes) do sources[i] = wish.source end
+  local take = opts.dev and function(s) return fetch.link(tx, s) end
+    or fetch.all(tx, sources, require("pais.install.progress").new(out))
+  for _, wish in ipairs(wishes) do
+    local s = wish.source
+    local c, msg, code, step = take(s)
+    local ok = c
+    if c then
+      ok, msg, code, step = add.check(tx, c, opts.force)
+      if wish.name and wish.name ~= c.m.name then
+        ok, msg, code = nil, ("it has the plugin '%s', not '%s'"):format(c.m.name, wish.name),
+          "E_SOURCE"
+      end
+      msg = msg and ("install %s: %s"):format(s.text, msg)
+    end
+    if ok == "same" then
+      report.unchanged[#report.unchanged + 1] = c.m.name
+    elseif ok then
+      c.text = s.text
+      list[#list + 1] = c
+    else
+      note(report, s.text, msg, code, step)
+    end
+  end
+  return list
+end
+
+-- Leave out those that could not run. Another one that could not run any more stops the change.
+local function contracts(tx, list, force, report)
+  local function manifests()
+    local out = {}
+    for i, c in ipairs(list) do out[i] = c.m end
+    return out
+  end
+  local effects = contract_effects.effects(tx.at.plugins, manifests())
+  if force then return list, effects end
+  for _, r in ipairs(effects.refused) do
+    local ours
+    for i = #list, 1, -1 do
+      if list[i].m.name == r.name then
+        ours = true
+        note(report, list[i].text, ("install %s: it could not run: it %s"):format(list[i].text,
+          r.refusal.message), r.refusal.code, "install what it needs with it, or give --force")
+        table.remove(list, i)
+      end
+    end
+    if not ours then
+      note(report, r.name, ("install: '%s' could not run any more: it %s"):format(r.name,
+        r.refusal.message), r.refusal.code, "--force installs it all the same")
+      return {}, effects
+    end
+  end
+  return list, contract_effects.effects(tx.at.plugins, manifests())
+end
+
+-- Shows what will be installed, and asks.
+local function agreed(list, effects, opts, out)
+  if not out.json_mode then
+    for i, c in ipairs(list) do
+      if i > 1 then out:print() end
+      show.new(out, c)
+    end
+    show.effects(out, effects)
+  end
+  if opts.yes then return true end
+  local prompt = require "pais.prompt"
+  if out.json_mode or not prompt.possible() then
+    return nil, "install: there is no terminal to ask on", "E_USAGE", "--yes does not ask"
+  end
+  local yes = prompt.yes(out, #list == 1 and "\nInstall it?" or ("\nInstall these %d?"):format(#list))
+  stop.check()
+  return yes
+end
+
+local function make(tx, list, out, report)
+  local ready, names = {}, {}
+  for _, c in ipairs(list) do
+    local ok, msg, code, step = builds.candidate(tx, c, out)
+    if ok and not c.dev then ok, msg, code = tx:keep_list(c.entry.sha256, c.listing) end
+    if ok then ok, msg, code = tx:move(c.m.name, c.dir, c.entry) end
+    if ok then
+      ready[#ready + 1] = c
+      names[#names + 1] = ("%s %s%s"):format(c.m.name, c.m.version, c.dev and " (link)" or "")
+    else
+      note(report, c.text, msg, code, step)
+    end
+  end
+  return ready, names
+end
+
+--- Put candidates in place, after a look at the contracts and a question.
+---@param tx pais.install.Change
+---@param list pais.install.Candidate[]
+---@param opts {force: boolean|nil, what: string, agree: fun(list: pais.install.Candidate[],
+---  effects: pais.install.Effects): boolean|nil, string|nil, string|nil, string|nil}
+---@param out pais.out
+---@param report pais.install.Report
+---@return pais.install.Report|nil
+---@return string|nil message
+---@return string|nil code
+---@return string|nil next_step
+function add.bring(tx, list, opts, out, report)
+  local effects
+  list, effects = contracts(tx, list, opts.force, report)
+  if #list == 0 then return report end
+  local yes, msg, code, step = opts.agree(list, effects)
+  if yes == nil then return nil, msg, code, step end
+  if not yes then return report end
+  local ready, names = make(tx, list, out, report)
+  if #ready == 0 then return report end
+  local ok
+  ok, msg, code = tx:commit(opts.what .. " " .. table.concat(names, ", "))
+  if not ok then return nil, opts.what .. ": " .. msg, code end
+  report.installed = ready
+  return report
+end
+
+local function install(tx, wishes, opts, out, report)
+  local list = gather(tx, wishes, opts, out, report)
+  return add.bring(tx, list, { force = opts.force, what = "install", agree = function(ready,
+    effects)
+    local yes, msg, code, step = agreed(ready, effects, opts, out)
+    report.declined = yes == false
+    return yes, msg, code, step
+  end }, out, report)
+end
+
+-- What the home asks for. With `frozen` the lock has to have all of it, and stays as it is.
+local function from_home(opts, out, report)
+  local function list_of(at, plugins)
+    local wishes, there, uncovered = require("pais.install.wanted").list(at, plugins)
+    report.unchanged = there
+    if opts.frozen and #uncovered > 0 then
+      return nil, ("install what pais.lock has: it does not have %s as pais.yaml asks for it")
+        :format(table.concat(uncovered, ", ")), "E_FROZEN",
+        "'pais plugin install' without --frozen enters it"
+    end
+    return wishes
+  end
+  local at, plugins, code, step = change.look()
+  if not at then return nil, plugins, code, step end
+  local wishes, msg
+  wishes, msg, code, step = list_of(at, plugins)
+  if not wishes then return nil, msg, code, step end
+  if #wishes == 0 then return report end
+  return change.with(out, function(tx)
+    local list, why, word, hint = list_of(tx.at, tx.plugins)
+    if not list then return nil, why, word, hint end
+    local good = {}
+    for _, wish in ipairs(list) do
+      if wish.source then good[#good + 1] = wish
+      else note(report, wish.name, wish.message, wish.code) end
+    end
+    return install(tx, good, opts, out, report)
+  end)
+end
+
+---@class pais.install.Options
+---@field dev boolean|nil link to the folder
+---@field force boolean|nil
+---@field frozen boolean|nil only what the lock has, exactly
+---@field yes boolean|nil do not ask
+
+--- Install plugins.
+---@param words string[] sources as typed; none: what the home asks for
+---@param opts pais.install.Options
+---@param out pais.out
+---@return pais.install.Report|nil
+---@return string|nil message
+---@return string|nil code
+---@return string|nil next_step
+function add.run(words, opts, out)
+  local report = { installed = {}, unchanged = {}, failed = {} }
+  if #words == 0 then return from_home(opts, out, report) end
+  local wishes = {}
+  for _, word in ipairs(words) do
+    local s, msg, code, step = source.parse(word, sys.cwd())
+    if s then wishes[#wishes + 1] = { source = s } else note(report, word, msg, code, step) end
+  end
+  if #wishes == 0 then return report end
+  return change.with(out, function(tx) return install(tx, wishes, opts, out, report) end)
+end
+
+return add

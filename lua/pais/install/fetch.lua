@@ -1,0 +1,152 @@
+--- pais.install.fetch: bring a plugin from its source into the stage, checked.
+
+local build = require "pais.build"
+local files = require "pais.install.files"
+local fs = require "pais.fs"
+local hash = require "pais.hash"
+local manifest = require "pais.manifest"
+local schema = require "pais.schema"
+
+local fetch = {}
+
+---@class pais.install.Candidate
+---@field m table manifest, its dir being the stage's
+---@field dir string
+---@field entry pais.install.Entry for the lock
+---@field listing string its files
+---@field dev boolean|nil it is a link to where it is worked on
+---@field outcome string|nil what became of it
+---@field old table|nil manifest of what it replaces
+
+-- The manifest of a folder, or why it cannot be used. Paths in messages begin in the plugin's folder.
+local function manifest_of(dir)
+  local m, problems = manifest.load(dir)
+  for _, p in ipairs(not m and problems or {}) do
+    if p.level == "error" then
+      p.file = p.file and p.file:gsub("^.*/", "")
+      return nil, schema.format(p), p.code == "ENOENT" and "E_PLUGIN" or "E_SCHEMA"
+    end
+  end
+  return m
+end
+
+local function fail(source, msg, code, step)
+  return nil, ("install %s: %s"):format(source.text, msg), code, step
+end
+
+local function entry_of(m, source, got)
+  return { version = m.version, source = source.text, name = source.asked,
+    commit = got.commit, sha256 = got.sha256 }
+end
+
+-- Copy the folder of a plugin into the stage.
+local function stage(tx, dir, source, got)
+  local m, msg, code = manifest_of(dir)
+  if not m then return fail(source, msg, code) end
+  local list, text
+  local staged = tx:staged(m.name)
+  if fs.lstat(staged) then
+    return fail(source, ("'%s' is named twice"):format(m.name), "E_USAGE")
+  end
+  list, msg, code = files.walk(dir, build.products(dir, m))
+  local ok = list
+  if list then ok, msg, code = files.copy(list, dir, staged) end
+  if ok then m, msg, code = manifest_of(staged) end
+  if ok and m then text, msg, code = files.listing(list, staged) end
+  if not text then
+    fs.rmtree(staged)
+    return fail(source, msg, code)
+  end
+  got.sha256 = hash.sha256(text)
+  if source.sha256 and source.sha256 ~= got.sha256 then
+    fs.rmtree(staged)
+    return fail(source, ("its files are not those that pais.lock has the hash of (%s)"):format(
+      source.commit and "another commit, or a changed one" or "they have changed since"), "E_HASH",
+      ("'pais plugin update %s' takes what is there now"):format(m.name))
+  end
+  return { m = m, dir = staged, listing = text, entry = entry_of(m, source, got) }
+end
+
+--- Bring plugins into the stage. Those of repositories are fetched at the same time.
+---@param tx pais.install.Change
+---@param sources pais.install.Source[]
+---@param progress pais.install.Progress
+---@return fun(source: pais.install.Source): pais.install.Candidate|nil, string|nil, string|nil,
+---  string|nil next gives one of them, or a message, code and next step
+function fetch.all(tx, sources, progress)
+  local cloned = require("pais.install.remote").clone(sources, tx.at.stage, progress)
+  return function(source)
+    if source.kind == "path" then return stage(tx, source.path, source, {}) end
+    if source.kind == "name" then
+      return fail(source, "no registry knows it", "E_PLUGIN", "a path has a slash in it: ./"
+        .. source.name)
+    end
+    local got = cloned[source]
+    if not got.dir then return nil, got.message, got.code, got.step end
+    return stage(tx, got.dir, source, { commit = got.commit })
+  end
+end
+
+--- Bring one plugin into the stage.
+---@param tx pais.install.Change
+---@param source pais.install.Source
+---@param progress pais.install.Progress
+---@return pais.install.Candidate|nil
+---@return string|nil message
+---@return string|nil code
+---@return string|nil next_step
+function fetch.stage(tx, source, progress)
+  return fetch.all(tx, { source }, progress)(source)
+end
+
+-- What a source has, found out without writing anything.
+local look = {}
+
+function look.path(source)
+  local m, msg, code = manifest_of(source.path)
+  if not m then return fail(source, msg, code) end
+  local sha256
+  sha256, msg, code = files.hash(source.path, build.products(source.path, m))
+  if not sha256 then return fail(source, msg, code) end
+  return { version = m.version, same = function(entry) return entry.sha256 == sha256 end }
+end
+
+function look.git(source) return require("pais.install.remote").look(source) end
+
+---@class pais.install.Look
+---@field version string|nil nil: not known without fetching it
+---@field commit string|nil
+---@field same fun(entry: pais.install.Entry): boolean
+
+--- What a source has now.
+---@param source pais.install.Source
+---@return pais.install.Look|nil
+---@return string|nil message
+---@return string|nil code
+---@return string|nil next_step
+function fetch.look(source)
+  if source.kind == "name" then return fail(source, "no registry knows it", "E_PLUGIN") end
+  return look[source.kind](source)
+end
+
+--- A link to a folder in which a plugin is worked on.
+---@param tx pais.install.Change
+---@param source pais.install.Source of kind path
+---@return pais.install.Candidate|nil
+---@return string|nil message
+---@return string|nil code
+---@return string|nil next_step
+function fetch.link(tx, source)
+  if source.kind ~= "path" then
+    return fail(source, "only a folder can be linked with --dev", "E_USAGE")
+  end
+  local m, msg, code = manifest_of(source.path)
+  if not m then return fail(source, msg, code) end
+  local staged = tx:staged(m.name)
+  local ok
+  ok, msg, code = fs.symlink(source.path, staged)
+  if not ok then return fail(source, msg, code) end
+  return { m = m, dir = staged, dev = true, entry = tx.plugins[m.name], listing = "" }
+end
+
+return fetch

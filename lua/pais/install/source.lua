@@ -1,0 +1,112 @@
+--- pais.install.source: the words that say where a plugin comes from.
+-- A path has a slash (or is `.`), a git address has `://` or the form `user@host:path`, anything else
+-- is a name of a registry, perhaps with a range of versions: `jira@^1.2`.
+
+local fs = require "pais.fs"
+local paths = require "pais.paths"
+local semver = require "pais.semver"
+
+local source = {}
+
+---@class pais.install.Source
+---@field kind "path"|"git"|"name"
+---@field text string as it goes into the lock; of a name: what was asked for
+---@field path string|nil absolute
+---@field url string|nil
+---@field ref string|nil branch, tag or commit
+---@field sub string|nil folder in the repository
+---@field name string|nil of a registry
+---@field range string|nil
+---@field commit string|nil that must be fetched, whatever the ref is by now
+---@field sha256 string|nil that the files must have
+---@field asked string|nil the name of a registry that led here
+
+local function bad(text, why)
+  return nil, ("install %s: %s"):format(text, why), "E_SOURCE"
+end
+
+-- A word that a program could take for an option, or that leaves its place.
+local function unsafe(word)
+  return word:find "^%-" or word:find "[%c\\]" or ("/" .. word .. "/"):find("/../", 1, true)
+end
+
+-- `URL#ref//sub`, `URL//sub#ref`, each part but the first optional.
+local function git(text)
+  local head, rest = text:match "^([^#]*)#?(.*)$"
+  local scheme, address = head:match "^(%a[%w+.-]*://)(.*)$"
+  if not scheme then scheme, address = "", head end
+  local url, sub = address:match "^(.-)//(.*)$"
+  local ref, second = rest:match "^(.-)//(.*)$"
+  ref = ref or rest
+  if sub and second then return bad(text, "it names two folders") end
+  sub = sub or second
+  sub = sub and sub:gsub("/+$", "")
+  for _, word in ipairs { url or address, ref, sub or "" } do
+    if unsafe(word) then return bad(text, ("'%s' cannot be used"):format(word:gsub("%c", "?"))) end
+  end
+  if sub and (sub == "" or sub:sub(1, 1) == "/") then
+    return bad(text, "behind // a folder is expected")
+  end
+  return { kind = "git", text = text, url = scheme .. (url or address), ref = ref ~= "" and ref or nil,
+    sub = sub }
+end
+
+local function path(text, base)
+  local at = paths.expand(text, base)
+  local dir = at and fs.realpath(at)
+  if not dir then return bad(text, "there is no such folder") end
+  local home = paths.home()
+  home = home and fs.realpath(home)
+  local inside = home and dir:sub(1, #home + 1) == home .. "/"
+  return { kind = "path", path = dir, text = inside and "." .. dir:sub(#home + 1) or dir }
+end
+
+--- Take a source apart.
+---@param text string
+---@param base string|nil what a relative path begins in
+---@return pais.install.Source|nil
+---@return string|nil message
+---@return string|nil code
+---@return string|nil next_step
+function source.parse(text, base)
+  if text:find "^%a[%w+.-]*://" or text:find "^[%w_.-]+@[%w_.-]+:" then return git(text) end
+  if text:find("/", 1, true) or text == "." or text == ".." or text == "~" then
+    return path(text, base)
+  end
+  local name, range = text:match "^([^@]+)@(.+)$"
+  name = name or text
+  if not name:find "^%l[%l%d-]*$" then
+    return nil, ("install %s: it is no path, address or name of a plugin"):format(text), "E_SOURCE",
+      "a path has a slash in it: ./" .. text
+  end
+  if range then
+    local ok, msg = semver.range(range)
+    if not ok then return bad(text, msg) end
+  end
+  return { kind = "name", text = text, name = name, range = range }
+end
+
+--- Where an update of a lock's entry would come from: what was asked for of a registry, else as
+--- source.of_entry.
+---@param entry pais.install.Entry
+---@return pais.install.Source|nil
+---@return string|nil message
+---@return string|nil code
+---@return string|nil next_step
+function source.again(entry)
+  return source.parse(entry.name or entry.source, paths.home())
+end
+
+--- The source of a lock's entry: exactly what was installed. Its relative paths begin in the home.
+---@param entry pais.install.Entry
+---@return pais.install.Source|nil
+---@return string|nil message
+---@return string|nil code
+function source.of_entry(entry)
+  local s, msg, code = source.parse(entry.source, paths.home())
+  if not s then return nil, msg, code end
+  s.commit, s.sha256, s.asked = entry.commit, entry.sha256, entry.name
+  return s
+end
+
+return source

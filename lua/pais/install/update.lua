@@ -1,0 +1,235 @@
+--- pais.install.update: newer versions of what is installed: which there are, and bringing them in.
+-- What differs is shown first. What does more than was agreed to is asked about again.
+
+local add = require "pais.install.add"
+local change = require "pais.install.change"
+local fetch = require "pais.install.fetch"
+local files = require "pais.install.files"
+local fs = require "pais.fs"
+local nearest = require "pais.nearest"
+local show = require "pais.install.show"
+local source = require "pais.install.source"
+local stop = require "pais.install.stop"
+
+local update = {}
+
+local function sorted_names(map)
+  local out = {}
+  for name in pairs(map) do out[#out + 1] = name end
+  table.sort(out)
+  return out
+end
+
+local function named(plugins, names)
+  if #names == 0 then return sorted_names(plugins) end
+  for _, name in ipairs(names) do
+    if not plugins[name] then
+      return nil, ("find plugin '%s' in pais.lock: it is not there%s"):format(name,
+        nearest.hint(name, sorted_names(plugins))), "E_PLUGIN",
+        "'pais plugin install' enters what it installs"
+    end
+  end
+  return names
+end
+
+-- Call `work` with a change and the names that are meant, of which there is one at least.
+local function each(names, out, work, none)
+  local at, plugins, code, step = change.look()
+  if not at then return nil, plugins, code, step end
+  local list, msg
+  list, msg, code, step = named(plugins, names)
+  if not list or #list == 0 then return list and none, msg, code, step end
+  return change.with(out, function(tx)
+    local wanted, why, word, hint = named(tx.plugins, names)
+    if not wanted then return nil, why, word, hint end
+    return work(tx, wanted)
+  end)
+end
+
+local function is_link(tx, name)
+  local st = fs.lstat(tx.at.plugins .. "/" .. name)
+  return st ~= nil and st.type == "link"
+end
+
+-- Where the new versions of plugins come from; a failure is reported.
+local function sources_of(tx, names, report)
+  local list, of = {}, {}
+  for _, name in ipairs(names) do
+    local from, msg, code, step = source.again(tx.plugins[name])
+    if from then
+      list[#list + 1], of[name] = from, from
+    else
+      table.insert(report.failed, { source = name, code = code, step = step,
+        message = ("update %s: %s"):format(name, msg) })
+    end
+  end
+  return list, of
+end
+
+-- The names that an update is about.
+local function chosen(tx, wanted, force, report)
+  local names = {}
+  for _, name in ipairs(wanted) do
+    if tx.plugins[name].pinned and not force then
+      table.insert(report.pinned, name)
+    elseif is_link(tx, name) then
+      table.insert(report.unchanged, name)
+    else
+      names[#names + 1] = name
+    end
+  end
+  return names
+end
+
+-- The new version of one plugin; "same" when there is none.
+local function newer(tx, name, take, from, force)
+  local c, msg, code, step = take(from)
+  if not c then return nil, msg, code, step end
+  if c.m.name ~= name then
+    return nil, ("its source has the plugin '%s' now"):format(c.m.name), "E_SOURCE"
+  end
+  c.text = name
+  local ok
+  ok, msg, code, step = add.check(tx, c, force)
+  if ok == "same" then tx:discard(name) end
+  return ok and (ok == "same" and ok or c), msg, code, step
+end
+
+local function differing(tx, c)
+  local old = fs.read(tx.at.lists .. "/" .. tx.before[c.m.name].sha256)
+  return old and files.difference(old, c.listing) or {}
+end
+
+-- Shows what is different; the candidates that need to be agreed to.
+local function shown(tx, list, out)
+  local asked = 0
+  for i, c in ipairs(list) do
+    if i > 1 and not out.json_mode then out:print() end
+    local grown
+    if c.old then grown = show.update(out, c, differing(tx, c))
+    else
+      show.new(out, c)
+      grown = true
+    end
+    asked = asked + (grown and 1 or 0)
+  end
+  return asked
+end
+
+local function agree(tx, list, opts, out, report)
+  local quiet = out.json_mode and setmetatable({ write = function() end }, { __index = out }) or out
+  local asked = shown(tx, list, quiet)
+  if opts.dry_run then
+    report.planned = list
+    return false
+  end
+  if asked == 0 or opts.yes then return true end
+  local prompt = require "pais.prompt"
+  if out.json_mode or not prompt.possible() then
+    return nil, "update: there is no terminal to ask on, and more is asked for than before",
+      "E_USAGE", "--yes does not ask, --dry-run only shows"
+  end
+  local yes = prompt.yes(out, "\nUpdate? It does more than what was agreed to.")
+  stop.check()
+  report.declined = not yes
+  return yes
+end
+
+--- Update plugins.
+---@param names string[] none: all
+---@param opts {yes: boolean|nil, dry_run: boolean|nil, force: boolean|nil}
+---@param out pais.out
+---@return pais.install.Report|nil
+---@return string|nil message
+---@return string|nil code
+---@return string|nil next_step
+function update.run(names, opts, out)
+  local report = { installed = {}, unchanged = {}, failed = {}, pinned = {} }
+  return each(names, out, function(tx, wanted)
+    local list = {}
+    local sources, of = sources_of(tx, chosen(tx, wanted, opts.force, report), report)
+    local take = fetch.all(tx, sources, require("pais.install.progress").new(out))
+    for _, name in ipairs(wanted) do
+      local c, msg, code, step
+      if of[name] then c, msg, code, step = newer(tx, name, take, of[name], opts.force) end
+      if c == "same" then
+        table.insert(report.unchanged, name)
+      elseif c then
+        list[#list + 1] = c
+      elseif of[name] then
+        table.insert(report.failed, { source = name, code = code, step = step,
+          message = ("update %s: %s"):format(name, msg) })
+      end
+    end
+    return add.bring(tx, list, { force = opts.force, what = "update", agree = function(ready)
+      return agree(tx, ready, opts, out, report)
+    end }, out, report)
+  end, report)
+end
+
+---@class pais.install.Offer
+---@field name string
+---@field version string that is installed
+---@field offered string|nil what the source has
+---@field state "same"|"newer"|"changed"|"pinned"|"link"|"failed"
+---@field message string|nil why it could not be found out
+
+-- What the source of one plugin has.
+local function offer(name, entry, plugins_dir)
+  local out = { name = name, version = entry.version, state = "failed" }
+  local from, msg, code = source.again(entry)
+  local got
+  if from then got, msg, code = fetch.look(from) end
+  if got then
+    out.offered = got.version or got.commit and got.commit:sub(1, 12)
+    out.state = got.same(entry) and "same"
+      or (not got.version or got.version ~= entry.version) and "newer" or "changed"
+    if out.state ~= "same" and entry.pinned then out.state = "pinned" end
+  else
+    out.message, out.code = msg, code
+  end
+  local st = fs.lstat(plugins_dir .. "/" .. name)
+  if st and st.type == "link" then out.state = "link" end
+  return out
+end
+
+--- What the sources have, without changing anything.
+---@param names string[] none: all
+---@return pais.install.Offer[]|nil
+---@return string|nil message
+---@return string|nil code
+---@return string|nil next_step
+function update.offers(names)
+  local at, plugins, code, step = change.look()
+  if not at then return nil, plugins, code, step end
+  local wanted, msg
+  wanted, msg, code, step = named(plugins, names)
+  if not wanted then return nil, msg, code, step end
+  local list = {}
+  for i, name in ipairs(wanted) do list[i] = offer(name, plugins[name], at.plugins) end
+  return list
+end
+
+--- Have updates leave plugins alone, or no longer.
+---@param names string[]
+---@param pinned boolean
+---@param out pais.out
+---@return string[]|nil names
+---@return string|nil message
+---@return string|nil code
+---@return string|nil next_step
+function update.pin(names, pinned, out)
+  return each(names, out, function(tx, wanted)
+    for _, name in ipairs(wanted) do
+      local entry = {}
+      for key, value in pairs(tx.plugins[name]) do entry[key] = value end
+      entry.pinned = pinned or nil
+      tx.plugins[name] = entry
+    end
+    local ok, msg, code = tx:commit((pinned and "pin " or "unpin ") .. table.concat(wanted, ", "))
+    if not ok then return nil, "pin: " .. msg, code end
+    return wanted
+  end, {})
+end
+
+return update

@@ -1,0 +1,269 @@
+--- pais plugin install, update, remove, pin, rollback: what a person sees, and what is there then.
+
+local fs = require "pais.fs"
+local json = require "pais.json"
+local repo = require "repo"
+local scratch = require "scratch"
+local sh = require "sh"
+local world = require "world"
+
+local function manifest(name, version, more)
+  return ("plugin: {name: %s, version: %s}\n%s"):format(name, version, more or "")
+end
+
+-- A home, and sources beside it.
+local function made(sources)
+  local w = world.new()
+  for path, text in pairs(sources) do
+    assert(fs.mkdirs((w.dir .. "/src/" .. path):match "^(.*)/"))
+    assert(fs.write(w.dir .. "/src/" .. path, text))
+  end
+  return w
+end
+
+local function says(r, ...)
+  for _, text in ipairs { ... } do
+    assert.is_truthy((r.out .. r.err):find(text, 1, true), text .. "\nin\n" .. r.out .. r.err)
+  end
+end
+
+local function installed(w)
+  return table.concat(require("pais.installed").names(w.home .. "/plugins"), " ")
+end
+
+local JIRA = [[
+provides: {jira: {contract: IntegrationProvider, service: jira}}
+config: {token: {type: string, env: JIRA_API_TOKEN, secret: true}}
+hooks:
+  PreToolUse: {matcher: Bash, command: ./check.sh, on_error: block}
+]]
+local NEEDS = "consumes: {jira: {contract: IntegrationProvider, service: jira, optional: false}}\n"
+
+describe("pais plugin install", function()
+  teardown(scratch.clean)
+
+  it("shows what a plugin does, asks, and puts it in place with its dotfiles", function()
+    local w = made { ["jira/plugin.yaml"] = manifest("jira", "1.2.0", JIRA),
+      ["jira/check.sh"] = "#!/bin/sh\n", ["jira/.hidden"] = "x", ["jira/.git/config"] = "x",
+      ["jira/config.yaml"] = "theirs: true\n", ["jira/skills/tickets/SKILL.md"] = "x" }
+    local r = w:pais "plugin install src/jira"
+    assert.equal(2, r.code)
+    says(r, "jira 1.2.0", "PreToolUse (Bash), guard, on error block", "PreToolUse: ./check.sh",
+      "JIRA_API_TOKEN", "IntegrationProvider[jira]", "tickets", "--yes does not ask")
+    assert.equal("", installed(w))
+    r = w:must "plugin install --yes ./src/jira"
+    says(r, "installed jira 1.2.0")
+    local tree = w:tree ".config/pais/plugins/jira"
+    assert.same({ "file 644 #!/bin/sh\n", "file 644 x" }, { tree["check.sh"], tree[".hidden"] })
+    assert.is_nil(tree[".git"])
+    assert.is_nil(tree["config.yaml"])
+    assert.is_truthy(w:read(".config/pais/pais.lock"):find("  jira:\n    version: \"1.2.0\"\n", 1,
+      true))
+    says(w:must "plugin install --yes src/jira", "is installed already")
+    says(w:must "plugin verify", "as it was installed")
+  end)
+
+  it("installs several, without those that cannot be", function()
+    local w = made { ["one/plugin.yaml"] = manifest("one", "1.0.0"), ["bad/plugin.yaml"] = "plugin: {",
+      ["new/plugin.yaml"] = manifest("new", "1.0.0", 'pais: {core_version: ">=99"}\n'),
+      ["empty/x"] = "" }
+    fs.symlink("/etc/passwd", w.dir .. "/src/empty/link")
+    local r = w:pais "plugin install -y src/bad src/new src/empty src/nowhere src/one --json"
+    local value = json.decode(r.out)
+    assert.equal(1, #value.installed)
+    local codes = {}
+    for _, f in ipairs(value.failed) do codes[f.source:match "[^/]*$"] = f.code end
+    assert.same({ bad = "E_SCHEMA", new = "E_CORE_VERSION", empty = "E_PLUGIN",
+      nowhere = "E_SOURCE" }, codes)
+    assert.equal("one", installed(w))
+    assert.same({}, fs.list(w.home .. "/plugins/.pais/stage") or {})
+  end)
+
+  it("looks at contracts: what is missing, what is gained", function()
+    local w = made { ["jira/plugin.yaml"] = manifest("jira", "1.0.0", JIRA),
+      ["use/plugin.yaml"] = manifest("use", "1.0.0", NEEDS) }
+    local r = w:pais "plugin install -y src/use"
+    assert.equal(11, r.code)
+    says(r, "needs IntegrationProvider[jira]", "--force")
+    r = w:must "plugin install -y src/use src/jira"
+    says(r, "use gets IntegrationProvider[jira] from jira")
+    r = w:pais "plugin remove jira"
+    assert.equal(11, r.code)
+    says(r, "'use' needs IntegrationProvider[jira]")
+    assert.equal("jira use", installed(w))
+    says(w:must "plugin remove jira use", "removed jira", "removed use")
+    assert.equal("", installed(w))
+  end)
+
+  it("leaves alone what it did not install, and what was changed", function()
+    local w = made { ["one/plugin.yaml"] = manifest("one", "2.0.0") }
+    fs.mkdirs(w.home .. "/plugins/one")
+    fs.write(w.home .. "/plugins/one/plugin.yaml", manifest("one", "1.0.0"))
+    local r = w:pais "plugin install -y src/one"
+    assert.equal(1, r.code)
+    says(r, "was not installed by pais", "--force")
+    w:must "plugin install -y --force src/one"
+    w:must "plugin rollback"
+    assert.equal(manifest("one", "1.0.0"), w:read ".config/pais/plugins/one/plugin.yaml")
+    assert.is_nil(w:read(".config/pais/pais.lock"):find "one")
+    w:must "plugin install -y --force src/one"
+    fs.write(w.home .. "/plugins/one/added.lua", "")
+    says(w:pais "plugin verify", "added.lua was added")
+    fs.write(w.dir .. "/src/one/plugin.yaml", manifest("one", "3.0.0"))
+    says(w:pais "plugin update", "is not as it was installed")
+    assert.is_truthy(fs.stat(w.home .. "/plugins/one/added.lua"))
+  end)
+
+  it("refuses a damaged lock and writes nothing", function()
+    local w = made { ["one/plugin.yaml"] = manifest("one", "1.0.0") }
+    w:must "plugin install -y src/one"
+    local text = w:read(".config/pais/pais.lock"):gsub("sha256", "sha265")
+    fs.write(w.home .. "/pais.lock", text)
+    for _, line in ipairs { "install -y src/one", "update", "remove one", "verify", "rollback",
+      "outdated" } do
+      local r = w:pais("plugin " .. line)
+      assert.equal(12, r.code, line)
+      says(r, "pais.lock:4:3:", "missing key 'sha256'")
+    end
+    assert.equal(text, w:read ".config/pais/pais.lock")
+    assert.equal("one", installed(w))
+  end)
+
+  it("links to where a plugin is worked on", function()
+    local w = made { ["one/plugin.yaml"] = manifest("one", "1.0.0") }
+    says(w:must "plugin install -y --dev src/one", "linked one 1.0.0")
+    assert.equal(w.dir .. "/src/one", fs.readlink(w.home .. "/plugins/one"))
+    says(w:must "plugin install -y --dev src/one", "is installed already")
+    says(w:must "plugin verify", "a link")
+    w:must "plugin install -y src/one"
+    assert.equal("dir", fs.lstat(w.home .. "/plugins/one").type)
+    w:must "plugin install -y --dev src/one"
+    w:must "plugin remove one"
+    assert.is_truthy(fs.stat(w.dir .. "/src/one/plugin.yaml"))
+    assert.equal("", installed(w))
+  end)
+
+  it("shows and hides what plugins have for Claude Code", function()
+    local w = made { ["one/plugin.yaml"] = manifest("one", "1.0.0", "provides: {skill: one}\n"),
+      ["one/SKILL.md"] = "---\ndescription: x\n---\n" }
+    w:must "init --yes"
+    w:must "plugin install -y src/one"
+    assert.is_truthy(fs.stat(w.dir .. "/.claude/skills/one/SKILL.md"))
+    w:must "plugin remove one"
+    assert.is_nil(fs.lstat(w.dir .. "/.claude/skills/one"))
+    w:must "plugin rollback"
+    assert.is_truthy(fs.stat(w.dir .. "/.claude/skills/one/SKILL.md"))
+  end)
+
+  it("makes one change at a time, whoever comes", function()
+    local sources, names = {}, {}
+    for i = 1, 8 do
+      names[i] = "p" .. i
+      sources[names[i] .. "/plugin.yaml"] = manifest(names[i], "1.0.0")
+    end
+    local w = made(sources)
+    local r = sh.run(("export HOME=%s; cd; for p in %s p1; do %s plugin install -y src/$p & done; wait")
+      :format(sh.quote(w.dir), table.concat(names, " "), sh.pais()))
+    assert.equal(table.concat(names, " "), installed(w), r.out .. r.err)
+    says(w:must "plugin verify", "p8  same")
+    for line in r.err:gmatch "[^\n]+" do
+      assert.is_truthy(line:find "^pais: waiting for another pais", line)
+    end
+    local all = json.decode(w:must("plugin generations --json").out)
+    assert.equal(9, #all.list)
+  end)
+
+  it("says for whom it waits, and stops when told to", function()
+    local w = made { ["one/plugin.yaml"] = manifest("one", "1.0.0") }
+    w:must "plugin install -y src/one"
+    local before = w:tree ".config"
+    local lock <close> = assert(fs.lock(w.home .. "/plugins/.pais/lock"))
+    fs.write(w.home .. "/plugins/.pais/owner", "4711\n")
+    local r = w:pais "plugin remove one & sleep 0.3; kill -TERM $!; wait $!"
+    says(r, "waiting for another pais (pid 4711)", "interrupted: nothing was changed")
+    assert.equal(143, r.code)
+    fs.write(w.home .. "/plugins/.pais/owner", before["pais/plugins/.pais/owner"]:match "%d+$" or "")
+    assert.equal("one", installed(w))
+    local _ = lock
+  end)
+end)
+
+describe("pais plugin update", function()
+  teardown(scratch.clean)
+
+  it("shows what differs, and asks again only when a plugin does more", function()
+    local w = made { ["one/plugin.yaml"] = manifest("one", "1.0.0", "hooks: {Stop: true}\n"),
+      ["one/init.lua"] = "return {Stop = function() end}\n" }
+    w:must "plugin install -y src/one"
+    fs.write(w.home .. "/plugins/one/config.yaml", "mine: 1\n")
+    fs.write(w.dir .. "/src/one/plugin.yaml", manifest("one", "1.0.1", "hooks: {Stop: true}\n"))
+    says(w:must "plugin outdated", "one", "1.0.0", "1.0.1")
+    local r = w:must "plugin update --dry-run"
+    says(r, "one 1.0.1 (1.0.0 is installed)", "changed plugin.yaml", "Nothing was changed")
+    says(w:must "plugin update", "installed one 1.0.1")
+    assert.equal("mine: 1\n", w:read ".config/pais/plugins/one/config.yaml")
+    fs.write(w.dir .. "/src/one/plugin.yaml", manifest("one", "1.1.0",
+      "hooks: {Stop: true, PreToolUse: {matcher: Bash, command: ./x.sh}}\n"))
+    w:must "plugin pin one"
+    says(w:must "plugin update", "is pinned")
+    w:must "plugin pin --undo one"
+    r = w:pais "plugin update"
+    assert.equal(2, r.code)
+    says(r, "+ PreToolUse (Bash), guard", "+ PreToolUse: ./x.sh", "more is asked for")
+    w:must "plugin update --yes one"
+    says(w:must "plugin rollback --dry-run", "one  now  1.0.1  was 1.1.0")
+    w:must "plugin rollback"
+    says(w:must "plugin info one", "one 1.0.1")
+    assert.equal("mine: 1\n", w:read ".config/pais/plugins/one/config.yaml")
+  end)
+end)
+
+describe("plugins of repositories", function()
+  teardown(scratch.clean)
+  local w, first, second
+
+  setup(function()
+    w = made {}
+    local dir = w.dir .. "/team"
+    first = repo.commit(dir, { ["one/plugin.yaml"] = manifest("one", "1.0.0"),
+      ["two/plugin.yaml"] = manifest("two", "1.0.0") })
+    repo.git(dir, "tag v1")
+    second = repo.commit(dir, { ["one/plugin.yaml"] = manifest("one", "1.1.0") })
+  end)
+
+  it("are installed at a ref from a folder, and the lock has the commit", function()
+    local url = "file://" .. w.dir .. "/team"
+    w:must(("plugin install -y '%s#v1//one' '%s//two'"):format(url, url))
+    local lock = w:read ".config/pais/pais.lock"
+    assert.is_truthy(lock:find(('source: "%s#v1//one"\n    commit: "%s"'):format(url, first), 1, true))
+    assert.is_truthy(lock:find(('source: "%s//two"\n    commit: "%s"'):format(url, second), 1, true))
+    says(w:must "plugin outdated", "up to date")
+  end)
+
+  it("come to another machine exactly as the lock has them", function()
+    local other = world.new { [".config/pais/pais.lock"] = w:read ".config/pais/pais.lock" }
+    -- Meanwhile the tag is another commit.
+    repo.git(w.dir .. "/team", "tag -f v1 " .. second)
+    says(w:must "plugin outdated", "one")
+    local r = other:must "plugin install --frozen --yes"
+    says(r, "installed one 1.0.0", "installed two 1.0.0")
+    says(other:must "plugin install --frozen --yes", "is installed already")
+    assert.equal(w:read ".config/pais/pais.lock", other:read ".config/pais/pais.lock")
+    -- A wrong hash is refused.
+    local text = w:read(".config/pais/pais.lock"):gsub('sha256: "...', 'sha256: "000', 1)
+    other = world.new { [".config/pais/pais.lock"] = text }
+    r = other:pais "plugin install --yes"
+    assert.equal(1, r.code)
+    says(r, "not those that pais.lock has the hash of", "installed two")
+    -- What pais.yaml asks for has to be in it.
+    fs.write(other.home .. "/pais.yaml", "plugins: {three: {source: ./three}}\n")
+    says(other:pais "plugin install --frozen --yes", "it does not have three")
+  end)
+
+  it("are updated to what the ref is by then", function()
+    says(w:must "plugin update", "installed one 1.1.0")
+    assert.is_truthy(w:read(".config/pais/pais.lock"):find(second, 1, true))
+    w:must "plugin rollback"
+    says(w:must "plugin list", "1.0.0")
+  end)
+end)
