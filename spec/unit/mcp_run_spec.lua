@@ -84,6 +84,7 @@ describe("pais mcp run", function()
     local files = { [".ssh/id"] = "x", mine = "x", ["granted/x"] = "x", ["changed/x"] = "x",
       [".config/pais/.env"] = "A=b\n" }
     for manifest, wanted in pairs {
+      ["servers: {one: {write: [~/changed, ~/new]}}"] = "nnnnnyynyy",
       ["servers: {one: {read: [~/granted], write: [~/changed]}}"] = "nnnynyynyy",
       ["servers: {one: {}}"] = "nnnnnnynyy",
       ["servers: {one: {confine: false, read: [~/granted]}}"] = "yyyyyyyyyy",
@@ -102,6 +103,8 @@ describe("pais mcp run", function()
       assert.equal("yes null", rest[3])
       assert.truthy(rest[4]:find("^yes .*true$"))
       assert.equal(not CONFINED and not open, r.err:find("not confined: ", 1, true) ~= nil)
+      assert.equal(CONFINED and manifest:find "new" ~= nil,
+        r.err:find("/new is not there, and it cannot make it\n", 1, true) ~= nil)
     end
   end)
 
@@ -191,9 +194,9 @@ describe("pais mcp show", function()
     local r = w:must("mcp show demo --json", { E = "hushhush" })
     assert.is_nil((text .. r.out .. w:must("mcp list").out):find("hush", 1, true))
     local v, web = table.unpack(json.decode(r.out))
-    assert.same({ "ok", "/usr/bin/sh", true, { w.dir .. "/a" }, { w.home .. "/plugins/demo/b" },
-      { 443 } }, { v.state, v.program:gsub("^/bin", "/usr/bin"), v.confined, v.read, v.write,
-      v.connect })
+    local b = { w.home .. "/plugins/demo/b" }
+    assert.same({ "ok", "/usr/bin/sh", true, { w.dir .. "/a" }, b, b, { 443 } }, { v.state,
+      v.program:gsub("^/bin", "/usr/bin"), v.confined, v.read, v.write, v.absent, v.connect })
     assert.same({ "sh", w.home .. "/plugins/demo/x", "${ARG}", "${D:-e}" }, v.command)
     assert.same({ { name = "ARG", from = ".env", use = "arguments" },
       { name = "D", from = "default", use = "arguments" }, { name = "E", from = "environment" },

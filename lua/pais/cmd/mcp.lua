@@ -109,6 +109,9 @@ local function show(v, out)
     rows[#rows + 1] = { "reads", "the system, the plugin, its interpreter"
       .. (v.read[1] and ", " .. shortened(v.read) or "") }
     rows[#rows + 1] = { "changes", shortened { v.own, table.unpack(v.write) } }
+    if v.absent[1] then
+      rows[#rows + 1] = { "", { "yellow", "not there: " .. shortened(v.absent) } }
+    end
     rows[#rows + 1] = { "connects to", list_of(v.connect, "anything") }
     rows[#rows + 1] = { "listens on", list_of(v.listen, "any port") }
   end

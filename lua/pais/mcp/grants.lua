@@ -60,6 +60,7 @@ end
 ---@field connect integer[]|nil
 ---@field listen integer[]|nil
 ---@field unknown string[] paths whose variables are not set
+---@field absent string[] of `write`: not there, which grants nothing, nor the making of it
 
 --- What a server is granted by name: what its manifest says, and what the user adds.
 ---@param server pais.mcp.server
@@ -68,7 +69,7 @@ end
 ---@return pais.mcp.grants
 function grants.named(server, extra, lookup)
   extra = extra or {}
-  local out = { read = {}, write = {}, unknown = {}, connect = extra.connect or server.may.connect,
+  local out = { read = {}, write = {}, unknown = {}, absent = {}, connect = extra.connect or server.may.connect,
     listen = extra.listen or server.may.listen }
   for _, kind in ipairs { "read", "write" } do
     for _, list in ipairs { server.may[kind] or {}, extra[kind] or {} } do
@@ -77,6 +78,9 @@ function grants.named(server, extra, lookup)
         table.insert(path and out[kind] or out.unknown, path or text)
       end
     end
+  end
+  for _, path in ipairs(out.write) do
+    if not fs.stat(path) then table.insert(out.absent, path) end
   end
   return out
 end

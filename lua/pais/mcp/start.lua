@@ -124,6 +124,9 @@ function start.run(plan, note)
     means, msg, code = confine.apply(plan.rules)
     if not means then return nil, what .. msg, code end
     for _, gap in ipairs(start.gaps(plan, means)) do note(what .. gap) end
+    for _, path in ipairs(means.level > 0 and plan.named.absent or {}) do
+      note(("%s%s is not there, and it cannot make it"):format(what, path))
+    end
   end
   local _, msg, code = require("pais.proc").exec(plan.argv, { env = plan.env })
   return nil, what .. msg, code

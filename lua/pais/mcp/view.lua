@@ -25,6 +25,7 @@ local view = {}
 ---@field gaps string[] what does not hold although it is wanted
 ---@field read string[] by name
 ---@field write string[]
+---@field absent string[] of those
 ---@field connect integer[]|nil
 ---@field listen integer[]|nil
 
@@ -103,6 +104,7 @@ function view.of(server, state, reason)
   out.gaps = json.array(start.gaps(plan, confine.ask()))
   if plan.confined then
     out.read, out.write = json.array(plan.named.read), json.array(plan.named.write)
+    out.absent = json.array(plan.named.absent)
     out.connect = plan.named.connect and json.array(plan.named.connect)
     out.listen = plan.named.listen and json.array(plan.named.listen)
   end
