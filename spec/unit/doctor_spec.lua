@@ -200,7 +200,7 @@ local CASES = {
   { "client.settings", "warn", "leaves it out", text(CLAUDE .. "settings.json",
     '{"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "x", "timeout": 0}]}]}}'),
     edit = "s/: 0/: 5/" },
-  { "client.state", "fail", "is no JSON", text(".claude.json", "{"), edit = "s/{/{}/" },
+  { "client.state", "fail", ".claude.json:1:", text(".claude.json", "{"), edit = "s/{/{}/" },
   { "client.switches", "fail", "disableAllHooks", substitute(CLAUDE .. "settings.json", "{",
     '{ "disableAllHooks": true,'), edit = 's/"disableAllHooks": true,//' },
   { "client.environment", "warn", "sets PAIS_SKIP=security", substitute(CLAUDE .. "settings.json", "{",
@@ -259,6 +259,8 @@ local CASES = {
   { "skills.room", "warn", "the model sees only the names of", text(CLAUDE .. "skills/long/SKILL.md",
     "---\ndescription: Long.\n---\nx\n"), env = { SLASH_COMMAND_TOOL_CHAR_BUDGET = "6150" },
     repair = "^pais skill list$" },
+  { "servers.present", "warn", "server old starts /gone/server", text(".claude.json",
+    '{"mcpServers": {"old": {"command": "/gone/server"}}}'), repair = "claude mcp remove %-s user old" },
   { "foreign.hooks", "warn", "another hook on PreToolUse rewrites too", function(w)
     put(w, "theirs.py", "print({'updatedInput': 1})")
     substitute(CLAUDE .. "settings.json", '("PreToolUse": %[)', '%1 {"hooks": [{"type": "command",'

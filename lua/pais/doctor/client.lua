@@ -2,7 +2,6 @@
 -- the hooks of pais from running.
 
 local fs = require "pais.fs"
-local json = require "pais.json"
 local paths = require "pais.paths"
 local rules = require "pais.claude.rules"
 local words = require "pais.doctor.words"
@@ -44,21 +43,14 @@ end
 
 -- Files that Claude Code keeps by itself; pais only reads them.
 local function state_file(_, report)
-  local sys = require "pais.sys"
-  local dir = sys.env "CLAUDE_CONFIG_DIR"
-  local home = sys.home()
-  local file = dir and dir ~= "" and dir .. "/.claude.json" or home and home .. "/.claude.json"
-  local text, msg, code
-  if file then text, msg, code = fs.read(file) end
-  if not text then
-    if msg and code ~= "ENOENT" and code ~= "ENOTDIR" then
-      return report:fail(msg, "ls -l " .. words.path(file))
-    end
-    return report:ok "no .claude.json yet"
-  end
-  local value, why = json.decode(text)
-  if type(value) == "table" then return report:ok ".claude.json is read" end
-  report:fail(("%s is no JSON: %s"):format(paths.short(file), why or "no object"), words.edit(file))
+  local servers = require "pais.claude.servers"
+  local dir = require("pais.claude.places").dir "user"
+  local file = dir and servers.of_user(dir)
+  if not file or not fs.lstat(file) then return report:ok "no .claude.json yet" end
+  local list, msg, _ = servers.read(file)
+  if list then return report:ok ".claude.json is read" end
+  report:fail(msg, fs.read(file) and words.edit(file, tonumber(msg:match ":(%d+):%d+:")) or
+    "ls -l " .. words.path(file))
 end
 
 -- Switches are looked for in every form that is linked.

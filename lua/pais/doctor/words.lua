@@ -55,6 +55,15 @@ function words.install(name)
   return "install " .. name
 end
 
+--- A next step that another module names, as a command where it is one.
+---@param step string|nil
+---@return string|nil
+function words.step(step)
+  local name = step and step:match "^install (%S+), or set PATH$"
+  if name then return words.install(name) end
+  return step and (step:match "^build it: (.*)$" or step)
+end
+
 --- Link again, in the same form.
 ---@param link {form: string, scope: string, hooks: pais.claude.found[]|nil}
 ---@return string unlink
