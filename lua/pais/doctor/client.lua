@@ -12,7 +12,8 @@ local OURS = { "PAIS", "PAIS_SKIP", "PAIS_DIR" }
 local function open_file(s)
   local why = s.error:match "^%d+:%d+: (.*)$" or s.error
   local place = s.place and ":" .. s.place or ""
-  local repair = not s.text and "ls -l " .. words.path(s.file) or
+  local repair = s.code == "EACCES" and words.unlock(s.file) or not s.text and "ls -l " ..
+    words.path(s.file) or
     words.edit(s.file, tonumber((s.place or ""):match "^%d+"))
   return ("%s%s: %s; Claude Code does not use the file"):format(paths.short(s.file), place, why),
     repair
@@ -47,8 +48,9 @@ local function state_file(_, report)
   local dir = require("pais.claude.places").dir "user"
   local file = dir and servers.of_user(dir)
   if not file or not fs.lstat(file) then return report:ok "no .claude.json yet" end
-  local list, msg, _ = servers.read(file)
+  local list, msg, code = servers.read(file)
   if list then return report:ok ".claude.json is read" end
+  if code == "EACCES" then return report:fail(msg, words.unlock(file)) end
   report:fail(msg, fs.read(file) and words.edit(file, tonumber(msg:match ":(%d+):%d+:")) or
     "ls -l " .. words.path(file))
 end
