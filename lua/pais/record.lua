@@ -15,7 +15,7 @@ local sub = string.sub
 ---@field us integer? microseconds
 ---@field rule string? the rule that spoke in it
 ---@field reason string?
----@field note string? what it changed: context added, fields rewritten
+---@field note string? what it changed (context, fields), or why it did not run
 
 ---@class pais.record.fault
 ---@field who string? plugin or file

@@ -79,8 +79,10 @@ describe("set-up", function()
       assert.same({}, traces(s.dir .. "/home/.claude"))
       assert.is_nil((fs.read(s.dir .. "/home/.claude/settings.json") or ""):find("dispatch", 1, true))
       local again = client.run {again = s, setup = {},
-        turns = {client.bash("pais off security; true", "free"), "bye"}}
+        turns = {client.bash(sh.pais() .. " off security 2>&1; true", "free"), "bye"}}
       assert.is_false(again.results.free.is_error)
+      assert.truthy(again.results.free.text:find("not from inside a command", 1, true),
+        again.results.free.text)
       assert.equal(#s.records, #again.records)
     end)
   end

@@ -224,3 +224,42 @@ describe("pais doctor", function()
     assert.equal(2, w:pais("doctor hom").code)
   end)
 end)
+
+describe("pais doctor for a user who is not root", function()
+  teardown(scratch.clean)
+  local words = require "pais.doctor.words"
+  local list = fs.list
+  after_each(function() fs.list = list end)
+
+  it("opens the outermost folder that is closed", function()
+    local closed = { ["/a/b"] = true, ["/a/b/c"] = true }
+    fs.list = function(dir) return not closed[dir] and {} or nil, "", closed[dir] and "EACCES" or nil end
+    assert.equal("chmod u+rwX /a/b", words.unlock "/a/b/c/file")
+    assert.equal("chmod u+rwX /a/file", words.unlock "/a/file")
+  end)
+
+  it("finds what is closed, and opens it", function()
+    local setpriv = sh.have "setpriv" and "setpriv --reuid 65534 --clear-groups --inh-caps=-all"
+    if require("pais.sys").uid() ~= 0 then setpriv = "env" end
+    -- The program and its folder must be open to that user.
+    local w = world.new()
+    if not setpriv or sh.run(setpriv .. " " .. sh.pais() .. " version").code ~= 0
+      or sh.run(setpriv .. " ls " .. w.dir).code ~= 0 then
+      return pending "there is no other user who may look here"
+    end
+    w:must "init --yes --no-link"
+    sh.run("chmod 000 .config/pais; chown -R 65534 .", { cwd = w.dir })
+    local function run(line)
+      return sh.run(("%s env -i HOME=%s PATH=%s %s"):format(setpriv, w.dir, PATH, line), { cwd = w.dir })
+    end
+    local repairs = {}
+    for _, f in ipairs(json.decode(run("pais doctor home config environment --json").out).findings) do
+      if f.state ~= "ok" then repairs[f.repair] = true end
+    end
+    assert.same({ ["chmod u+rwx ~/.config/pais"] = true, ["chmod u+rwX ~/.config/pais"] = true },
+      repairs)
+    assert.equal(0, run("sh -c 'chmod u+rwX ~/.config/pais'").code)
+    assert.equal(0, run("pais doctor home config environment").code)
+    sh.run("chown -R 0 .", { cwd = w.dir })
+  end)
+end)

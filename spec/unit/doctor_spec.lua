@@ -200,7 +200,7 @@ local CASES = {
   { "client.settings", "warn", "leaves it out", text(CLAUDE .. "settings.json",
     '{"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "x", "timeout": 0}]}]}}'),
     edit = "s/: 0/: 5/" },
-  { "client.state", "fail", "is no JSON", text(".claude.json", "{"), edit = "s/{/{}/" },
+  { "client.state", "fail", ".claude.json:1:", text(".claude.json", "{"), edit = "s/{/{}/" },
   { "client.switches", "fail", "disableAllHooks", substitute(CLAUDE .. "settings.json", "{",
     '{ "disableAllHooks": true,'), edit = 's/"disableAllHooks": true,//' },
   { "client.environment", "warn", "sets PAIS_SKIP=security", substitute(CLAUDE .. "settings.json", "{",
@@ -259,6 +259,8 @@ local CASES = {
   { "skills.room", "warn", "the model sees only the names of", text(CLAUDE .. "skills/long/SKILL.md",
     "---\ndescription: Long.\n---\nx\n"), env = { SLASH_COMMAND_TOOL_CHAR_BUDGET = "6150" },
     repair = "^pais skill list$" },
+  { "servers.present", "warn", "server old starts /gone/server", text(".claude.json",
+    '{"mcpServers": {"old": {"command": "/gone/server"}}}'), repair = "claude mcp remove %-s user old" },
   { "foreign.hooks", "warn", "another hook on PreToolUse rewrites too", function(w)
     put(w, "theirs.py", "print({'updatedInput': 1})")
     substitute(CLAUDE .. "settings.json", '("PreToolUse": %[)', '%1 {"hooks": [{"type": "command",'
@@ -296,9 +298,10 @@ local CASES = {
     put(w, HOME .. "pais.yaml.123.456~", "")
     put(w, CLAUDE .. "settings.json.123.456~", "")
     put(w, CLAUDE .. "notes.123.456~", "") -- not ours
-    sh.run "touch -d '1 hour ago' .config/pais/*~ .claude/*~" -- too young otherwise
-    sh.run("touch -d '1 hour ago' .config/pais/*~ .claude/*~", { cwd = w.dir })
-  end, fix = true, count = 2 },
+    put(w, "tmp/pais-doctor-1-2/x", "")
+    put(w, HOME .. "young.yaml.123.456~", "")
+    sh.run("touch -d '1 hour ago' .config/pais/p*~ .claude/*~ tmp/*", { cwd = w.dir })
+  end, fix = true, count = 3, env = { TMPDIR = "DIR/tmp" } },
   { "record.writable", "warn", "events are not recorded", text(HOME .. "pais.yaml",
     "record: {enabled: false}\n") },
   { "record.writable", "fail", "is no folder", function(w)
@@ -341,7 +344,7 @@ local function prepared(case)
   for k, v in pairs(case) do copy[k] = v end
   copy.path = case.path and case.path:gsub("BIN", w.dir .. "/bin")
   copy.env = {}
-  for k, v in pairs(case.env or {}) do copy.env[k] = v == "HOME" and w.home or v end
+  for k, v in pairs(case.env or {}) do copy.env[k] = v == "HOME" and w.home or (v:gsub("^DIR", w.dir)) end
   if case.edit then
     put(w, "editor", ("#!/bin/sh\nfor file; do :; done\nsed -i -e %s \"$file\"\n"):format(
       sh.quote(case.edit)), 493)
@@ -380,7 +383,8 @@ describe("pais doctor", function()
         assert.equal(0, r.code, r.err)
       end
       assert.same({}, look(w, case))
-      local other = prepared(CASES[i])
+      local other
+      other, case = prepared(CASES[i])
       local r = shell(other, "pais doctor --fix " .. case[1]:match "^[^.]+", case)
       assert.truthy(r.out:find("done: " .. repair:gsub("%d+%.%d+~", ""):sub(1, 12), 1, true), r.out)
       assert.same({}, look(other, case))

@@ -2,7 +2,6 @@
 -- the hooks of pais from running.
 
 local fs = require "pais.fs"
-local json = require "pais.json"
 local paths = require "pais.paths"
 local rules = require "pais.claude.rules"
 local words = require "pais.doctor.words"
@@ -13,7 +12,8 @@ local OURS = { "PAIS", "PAIS_SKIP", "PAIS_DIR" }
 local function open_file(s)
   local why = s.error:match "^%d+:%d+: (.*)$" or s.error
   local place = s.place and ":" .. s.place or ""
-  local repair = not s.text and "ls -l " .. words.path(s.file) or
+  local repair = s.code == "EACCES" and words.unlock(s.file) or not s.text and "ls -l " ..
+    words.path(s.file) or
     words.edit(s.file, tonumber((s.place or ""):match "^%d+"))
   return ("%s%s: %s; Claude Code does not use the file"):format(paths.short(s.file), place, why),
     repair
@@ -44,21 +44,15 @@ end
 
 -- Files that Claude Code keeps by itself; pais only reads them.
 local function state_file(_, report)
-  local sys = require "pais.sys"
-  local dir = sys.env "CLAUDE_CONFIG_DIR"
-  local home = sys.home()
-  local file = dir and dir ~= "" and dir .. "/.claude.json" or home and home .. "/.claude.json"
-  local text, msg, code
-  if file then text, msg, code = fs.read(file) end
-  if not text then
-    if msg and code ~= "ENOENT" and code ~= "ENOTDIR" then
-      return report:fail(msg, "ls -l " .. words.path(file))
-    end
-    return report:ok "no .claude.json yet"
-  end
-  local value, why = json.decode(text)
-  if type(value) == "table" then return report:ok ".claude.json is read" end
-  report:fail(("%s is no JSON: %s"):format(paths.short(file), why or "no object"), words.edit(file))
+  local servers = require "pais.claude.servers"
+  local dir = require("pais.claude.places").dir "user"
+  local file = dir and servers.of_user(dir)
+  if not file or not fs.lstat(file) then return report:ok "no .claude.json yet" end
+  local list, msg, code = servers.read(file)
+  if list then return report:ok ".claude.json is read" end
+  if code == "EACCES" then return report:fail(msg, words.unlock(file)) end
+  report:fail(msg, fs.read(file) and words.edit(file, tonumber(msg:match ":(%d+):%d+:")) or
+    "ls -l " .. words.path(file))
 end
 
 -- Switches are looked for in every form that is linked.

@@ -11,9 +11,16 @@ local double = {}
 -- What a dispatch writes, and what is none of its business.
 local APART = { [".state"] = true, history = true, [".git"] = true }
 
+--- What doubles are called, as a pattern.
+double.NAME = "^pais%-doctor%-%d+%-%d+$"
+
+--- Where they are made.
+---@return string
+function double.root() return sys.env "TMPDIR" or "/tmp" end
+
 -- A new folder that is ours alone: whoever is faster in a shared folder cannot choose what is in it.
 local function fresh()
-  local dir = ("%s/pais-doctor-%d-%d"):format(sys.env "TMPDIR" or "/tmp", sys.pid(), sys.time_ns())
+  local dir = ("%s/pais-doctor-%d-%d"):format(double.root(), sys.pid(), sys.time_ns())
   local ok, msg, code = fs.mkdirs(dir, 448) -- 0700
   if not ok then return nil, msg, code end
   local st = fs.lstat(dir)

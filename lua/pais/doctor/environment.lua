@@ -20,10 +20,11 @@ local function variables(_, report)
 end
 
 local function switched_off(w, report)
-  local entries, msg = list.read(w.home or nil)
+  local entries, msg, code = list.read(w.home or nil)
   if not entries then
-    return report:fail(msg .. "; nothing counts as switched off", "rm " ..
-      words.path(list.file(w.home)))
+    local file = list.file(w.home)
+    return report:fail(msg .. "; nothing counts as switched off", code == "EACCES" and
+      words.unlock(file) or "rm " .. words.path(file))
   end
   for _, entry in ipairs(entries) do
     report:warn(("%s is %s"):format(off_words.name(entry), off_words.clause(entry)),

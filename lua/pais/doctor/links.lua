@@ -53,7 +53,9 @@ local function record(w, report)
   local rec = w.setup.rec
   if not rec then
     if w.setup.code == "E_CONFIG" then return report:ok "no record" end
-    local file = words.path((w.home or "") .. "/.setup/record.json")
+    local path = (w.home or "") .. "/.setup/record.json"
+    if w.setup.code == "EACCES" then return report:fail(w.setup.message, words.unlock(path)) end
+    local file = words.path(path)
     return report:fail(w.setup.message .. "; unlinking goes by the form of the entries",
       ("mv %s %s.old && %s"):format(file, file, words.relink(w.linked[1] or { scope = "user" })))
   end

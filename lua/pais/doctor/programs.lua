@@ -42,9 +42,7 @@ local function check_started(m, report)
   end
   local ok, msg, _, step = entry.check(m)
   if ok then return end
-  local lacking = msg:find("is not on the PATH", 1, true)
-  report:fail(msg, lacking and words.install(interpreter) or (step or ""):match "^build it: (.*)$"
-    or step)
+  report:fail(msg, words.step(step))
 end
 
 local function entries(w, report)

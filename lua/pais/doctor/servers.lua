@@ -2,6 +2,7 @@
 
 local confine = require "pais.confine"
 local paths = require "pais.paths"
+local proc = require "pais.proc"
 local schema = require "pais.schema"
 local servers = require "pais.mcp.servers"
 local start = require "pais.mcp.start"
@@ -23,8 +24,7 @@ local function repair(plan)
   if plan.missing[1] then
     return ("echo %s=... >> %s"):format(plan.missing[1], words.path(paths.home() .. "/.env"))
   end
-  local program = plan.step and plan.step:match "^install ([^,]+),"
-  return program and words.install(program) or plan.step
+  return words.step(plan.step)
 end
 
 local function starting(w, report)
@@ -70,8 +70,24 @@ local function told(w, report)
   report:ok "known"
 end
 
+-- Those in Claude Code's own file, of whoever they are.
+local function present(_, report)
+  local client, dir = require "pais.claude.servers", require("pais.claude.places").dir "user"
+  local list = dir and client.read(client.of_user(dir)) or {}
+  local names = schema.ordered(list)
+  for _, name in ipairs(names) do
+    local command = type(list[name]) == "table" and list[name].command
+    if type(command) == "string" and not command:find "%$" and not proc.find(command) then
+      report:warn(("Claude Code's server %s starts %s, which is not there"):format(name,
+        paths.short(command)), "claude mcp remove -s user " .. words.quote(name))
+    end
+  end
+  report:ok(names[1] and #names .. " in Claude Code's file" or "none in Claude Code's file")
+end
+
 return { title = "MCP servers", checks = {
   { "servers.start", starting },
   { "servers.confined", confined },
   { "servers.told", told },
+  { "servers.present", present },
 } }

@@ -1,5 +1,6 @@
 --- pais.doctor.state: what pais derives and keeps to be fast, and what killed runs left behind.
 
+local double = require "pais.doctor.double"
 local fs = require "pais.fs"
 local paths = require "pais.paths"
 local planfile = require "pais.planfile"
@@ -111,9 +112,10 @@ local function locks(w, report)
 end
 
 -- Temporary files of pais.fs and folders of pais.scaffold, whose makers are gone.
-local function unfinished(dir, found)
+local function unfinished(dir, found, pattern)
   for _, name in ipairs(dir and fs.list(dir) or {}) do
-    if name:find "%.%d+%.%d+~$" or name:find "^%..+%.new$" then
+    if pattern and name:find(pattern) or not pattern and (name:find "%.%d+%.%d+~$" or
+      name:find "^%..+%.new$") then
       local st = fs.lstat(dir .. "/" .. name)
       if st and st.uid == sys.uid() and now_s() - st.mtime_ns // 1000000000 > OLD_S then
         found[#found + 1] = dir .. "/" .. name
@@ -124,6 +126,7 @@ end
 
 local function leftovers(w, report)
   local found = {}
+  unfinished(double.root(), found, double.NAME)
   if state_dir(w) then
     for _, sub in ipairs { "", "/.state", "/.state/security", "/.setup", "/plugins" } do
       unfinished(w.home .. sub, found)

@@ -1,5 +1,6 @@
 --- pais.doctor.words: commands that people can type or paste: what repairs a finding.
 
+local fs = require "pais.fs"
 local paths = require "pais.paths"
 local proc = require "pais.proc"
 
@@ -30,11 +31,24 @@ function words.edit(file, line)
   return ("${EDITOR:-vi} %s%s"):format(line and ("+%d "):format(line) or "", words.path(file))
 end
 
+--- Make a file readable that is not: it, or the outermost folder that keeps it from being so.
+---@param file string
+---@return string
+function words.unlock(file)
+  local closed, dir = file, file:match "^(.*)/"
+  while dir and dir ~= "" do
+    if select(3, fs.list(dir)) == "EACCES" then closed = dir end
+    dir = dir:match "^(.*)/"
+  end
+  return "chmod u+rwX " .. words.path(closed)
+end
+
 --- Where a problem of pais.schema is mended.
 ---@param p table
 ---@return string|nil
 function words.mend(p)
-  return p.file and words.edit(p.file, p.line) or nil
+  if not p.file then return nil end
+  return p.code == "EACCES" and words.unlock(p.file) or words.edit(p.file, p.line)
 end
 
 -- Who installs programs here.
@@ -53,6 +67,15 @@ function words.install(name)
     end
   end
   return "install " .. name
+end
+
+--- A next step that another module names, as a command where it is one.
+---@param step string|nil
+---@return string|nil
+function words.step(step)
+  local name = step and step:match "^install (%S+), or set PATH$"
+  if name then return words.install(name) end
+  return step and (step:match "^build it: (.*)$" or step)
 end
 
 --- Link again, in the same form.

@@ -30,6 +30,7 @@ end
 ---@field file string
 ---@field text string|nil nil: it is not there, or cannot be read
 ---@field error string|nil why it cannot be used: cannot be read, or no strict JSON
+---@field code string|nil of that, where it cannot be read
 ---@field place string|nil "line:column" of that
 ---@field value any decoded
 
@@ -38,7 +39,7 @@ local function settings_file(scope, file)
   local text, msg, code = fs.read(file)
   if not text then
     if code == "ENOENT" or code == "ENOTDIR" then return nil end
-    return { scope = scope, file = file, error = msg }
+    return { scope = scope, file = file, error = msg, code = code }
   end
   local s = { scope = scope, file = file, text = text, value = {} }
   if not text:find "[^%s\239\187\191]" then return s end
