@@ -132,7 +132,7 @@ function cmd.add(args, out)
   local file
   file, msg, code = write.put({ "registries", args.name }, value)
   if not file then return nil, msg, code end
-  out:note(("%s is in %s"):format(args.name, file))
+  out:note(("%s is in %s"):format(args.name, require("pais.paths").short(file)))
   if args.no_sync then
     if out.json_mode then out:json { name = args.name, url = url, file = file } end
     return 0
@@ -161,7 +161,8 @@ function cmd.remove(args, out)
     require("pais.paths").registries(require("pais.config").load().values) })
   if not ok then return nil, msg, code end
   if out.json_mode then out:json { name = args.name, file = file } end
-  out:note(("%s is taken out of %s; what was installed from it stays"):format(args.name, file))
+  out:note(("%s is taken out of %s; what was installed from it stays"):format(args.name,
+    require("pais.paths").short(file)))
   return 0
 end
 
