@@ -210,9 +210,19 @@ static batch *new_batch(lua_State *L)
     return b;
 }
 
+proc_job *lib_proc_new(lua_State *L)
+{
+    return new_batch(L)->jobs;
+}
+
+proc_job *lib_proc_job(lua_State *L, int index)
+{
+    return ((batch *)luaL_checkudata(L, index, BATCH_TYPE))->jobs;
+}
+
 static const char *const kinds[] = {"exit", "signal", "timeout", "spawn"};
 
-static void push_result(lua_State *L, const proc_job *job)
+void lib_proc_push_result(lua_State *L, const proc_job *job)
 {
     lua_createtable(L, 0, 8);
     lua_pushstring(L, kinds[job->kind]);
@@ -308,7 +318,7 @@ static int lib_proc_run(lua_State *L)
     lua_pop(L, 1);
     lua_createtable(L, (int)b->n, 0);  // jobs batch results
     for (size_t i = 0; i < b->n; i++) {
-        push_result(L, &b->jobs[i]);
+        lib_proc_push_result(L, &b->jobs[i]);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
         proc_job_free(&b->jobs[i]);
     }

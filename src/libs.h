@@ -16,6 +16,7 @@ int luaopen_pais_json(lua_State *L);
 int luaopen_pais_line(lua_State *L);
 int luaopen_pais_match(lua_State *L);
 int luaopen_pais_planfile(lua_State *L);
+int luaopen_pais_pool(lua_State *L);
 int luaopen_pais_proc(lua_State *L);
 int luaopen_pais_redact(lua_State *L);
 int luaopen_pais_runtime(lua_State *L);
@@ -31,6 +32,16 @@ void runtime_searchers(lua_State *L);
 // redact.set makes of it, or such a set; NULL for nil. Raises for anything else. `pais.redact` must be
 // loaded.
 const struct redact_set *lib_redact_check(lua_State *L, int index);
+
+// Pushes a userdata with the job of the list {job} at index 1, checked as by proc.run, and returns
+// the job. Its strings are those of the table, which must be kept. `pais.proc` must be loaded.
+struct proc_job *lib_proc_new(lua_State *L);
+
+// The job in such a userdata.
+struct proc_job *lib_proc_job(lua_State *L, int index);
+
+// Pushes what proc.run returns of a job that has ended.
+void lib_proc_push_result(lua_State *L, const struct proc_job *job);
 
 // Whether modules may come from elsewhere than the program, or are to be as they were built (--clean).
 bool runtime_overlays(void);

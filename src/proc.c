@@ -9,40 +9,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "proc_spawn.h"
+#include "proc_loop.h"
 
 #if defined(__linux__) && !defined(PROC_PORTABLE)
 #include <sys/syscall.h>
 #endif
-
-#define NEVER INT64_MAX
-
-// RUN until the deadline, TERM until the limit, KILL until it is abandoned; LINGER when the
-// command has exited in time but something holds its output open.
-enum phase { WAITING, RUN, TERM, KILL, LINGER, ENDED };
-
-typedef struct child {
-    proc_job *job;
-    enum phase phase;
-    bool exited;
-    pid_t pid;
-    int pidfd;  // readable when the command has exited; -1 where there is no such thing
-    proc_pipes fd;
-    size_t in_done;
-    int64_t start, kill_at;
-    int64_t due;  // when the phase ends
-    proc_strays strays;
-} child;
-
-typedef struct run {
-    child *children;
-    struct pollfd *polled;
-    size_t n, first_waiting, live;
-    int64_t now, step;
-    proc_setting setting;
-    void (*done)(proc_job *, void *);
-    void *arg;
-} run;
 
 static int open_pidfd(pid_t pid)
 {
@@ -140,7 +111,7 @@ static bool has_exited(const child *c)
            info.si_pid == c->pid;
 }
 
-static void end(run *r, child *c)
+void proc_loop_end(proc_pool *r, child *c)
 {
     proc_job *job = c->job;
     bool timed_out = c->phase == TERM || c->phase == KILL;
@@ -166,7 +137,7 @@ static void end(run *r, child *c)
         r->done(job, r->arg);
 }
 
-static void refused(run *r, child *c)
+static void refused(proc_pool *r, child *c)
 {
     c->phase = ENDED;
     c->job->us = r->now - c->start;
@@ -179,8 +150,7 @@ static bool is_shortage(int err)
     return err == EMFILE || err == ENFILE || err == EAGAIN || err == ENOMEM;
 }
 
-// Starts the jobs that wait, in order, as far as slots, descriptors and processes reach.
-static void start_waiting(run *r)
+void proc_loop_start(proc_pool *r)
 {
     for (; r->first_waiting < r->n; r->first_waiting++) {
         child *c = &r->children[r->first_waiting];
@@ -210,10 +180,10 @@ static void start_waiting(run *r)
 }
 
 // Goes to the next phase when this one is over.
-static void advance(run *r, child *c)
+static void advance(proc_pool *r, child *c)
 {
     if (c->exited && ((c->fd.out < 0 && c->fd.err < 0) || c->phase == KILL)) {
-        end(r, c);
+        proc_loop_end(r, c);
         return;
     }
     if (c->exited && c->phase == RUN) {
@@ -234,12 +204,12 @@ static void advance(run *r, child *c)
         c->phase = KILL;
         c->due = r->now + PROC_ABANDON_MS * 1000;
     } else {
-        end(r, c);
+        proc_loop_end(r, c);
     }
 }
 
 // `ready`: for stdin, stdout, stderr and the pidfd.
-static void step(run *r, child *c, const bool ready[4])
+static void step(proc_pool *r, child *c, const bool ready[4])
 {
     bool wanted = true;
     if (ready[0])
@@ -264,7 +234,7 @@ static void step(run *r, child *c, const bool ready[4])
 }
 
 // Without a pidfd, exits are asked for after pauses that grow from 1 ms to 16 ms.
-static int poll_timeout(run *r, int64_t due, bool asking)
+static int poll_timeout(proc_pool *r, int64_t due, bool asking)
 {
     int64_t ms = due == NEVER ? -1 : due <= r->now ? 0 : (due - r->now + 999) / 1000;
     if (asking && (ms < 0 || ms > r->step))
@@ -273,23 +243,20 @@ static int poll_timeout(run *r, int64_t due, bool asking)
     return ms > 60000 ? 60000 : (int)ms;
 }
 
-static bool is_live(const child *c)
-{
-    return c->phase != WAITING && c->phase != ENDED;
-}
-
-static void wait_and_step(run *r)
+void proc_loop_step(proc_pool *r, int64_t until, struct pollfd *others, size_t nothers)
 {
     static const short events[4] = {POLLOUT, POLLIN, POLLIN, POLLIN};
-    int64_t due = NEVER;
+    int64_t due = until;
     bool asking = false;
     size_t n = 0;  // only what is open: poll refuses more entries than there may be descriptors
+    for (; n < nothers; n++)
+        r->polled[n] = others[n];
     for (size_t i = 0; i < r->n; i++) {
         const child *c = &r->children[i];
         const int fds[4] = {c->fd.in, c->fd.out, c->fd.err, c->pidfd};
-        if (c->phase != ENDED && c->due < due)
+        if (c->phase < ENDED && c->due < due)
             due = c->due;
-        if (!is_live(c))
+        if (!proc_loop_is_live(c))
             continue;
         asking |= !c->exited && c->pidfd < 0;
         for (int k = 0; k < 4; k++)
@@ -300,12 +267,13 @@ static void wait_and_step(run *r)
     if (found < 0 && errno != EINTR)
         poll(NULL, 0, 1);  // no memory in the kernel: not a reason to spin
     r->now = proc_now_us();
-    n = 0;
+    for (n = 0; n < nothers; n++)
+        others[n].revents = found > 0 ? r->polled[n].revents : 0;
     for (size_t i = 0; i < r->n; i++) {
         child *c = &r->children[i];
         const int fds[4] = {c->fd.in, c->fd.out, c->fd.err, c->pidfd};
         bool ready[4] = {false};
-        if (!is_live(c))
+        if (!proc_loop_is_live(c))
             continue;
         for (int k = 0; k < 4; k++)
             if (fds[k] >= 0)
@@ -319,35 +287,56 @@ static int64_t after(int64_t now, int64_t ms)
     return ms > 0 && ms < INT32_MAX ? now + ms * 1000 : NEVER;
 }
 
+bool proc_loop_reserve(proc_pool *r, size_t n, size_t others)
+{
+    if (n > r->room) {
+        child *grown = realloc(r->children, n * sizeof *grown);
+        if (!grown)
+            return false;
+        r->children = grown;
+        r->room = n;
+    }
+    if (4 * r->room + others > r->polled_room) {
+        struct pollfd *grown = realloc(r->polled, (4 * r->room + others) * sizeof *grown);
+        if (!grown)
+            return false;
+        r->polled = grown;
+        r->polled_room = 4 * r->room + others;
+    }
+    return true;
+}
+
+void proc_loop_append(proc_pool *r, proc_job *job)
+{
+    child *c = &r->children[r->n++];
+    *c = (child){.job = job, .start = r->now, .pidfd = -1, .fd = {-1, -1, -1}};
+    c->due = after(r->now, job->deadline_ms);
+    c->kill_at = after(r->now, job->limit_ms);
+    if (c->kill_at == NEVER && c->due != NEVER)
+        c->kill_at = c->due + PROC_GRACE_MS * 1000;
+    if (c->kill_at < c->due)
+        c->due = c->kill_at;
+}
+
 void proc_run_each(proc_job *jobs, size_t njobs, void (*done)(proc_job *, void *), void *arg)
 {
-    run r = {.n = njobs, .now = proc_now_us(), .step = 1, .done = done, .arg = arg};
-    r.children = calloc(njobs, sizeof *r.children);
-    r.polled = calloc(njobs, 4 * sizeof *r.polled);
+    proc_pool r = {.now = proc_now_us(), .step = 1, .done = done, .arg = arg};
+    bool room = njobs > 0 && proc_loop_reserve(&r, njobs, 0);
     proc_begin(&r.setting);
     for (size_t i = 0; i < njobs; i++) {
-        proc_job *job = &jobs[i];
-        job->us = 0;
-        job->out = job->err = (proc_output){0};
-        if (!r.children || !r.polled) {
-            proc_refuse(job, ENOMEM, "no memory to run %zu commands", njobs);
-            if (done)
-                done(job, arg);
+        jobs[i].us = 0;
+        jobs[i].out = jobs[i].err = (proc_output){0};
+        if (room) {
+            proc_loop_append(&r, &jobs[i]);
             continue;
         }
-        child *c = &r.children[i];
-        *c = (child){.job = job, .start = r.now, .pidfd = -1, .fd = {-1, -1, -1}};
-        c->due = after(r.now, job->deadline_ms);
-        c->kill_at = after(r.now, job->limit_ms);
-        if (c->kill_at == NEVER && c->due != NEVER)
-            c->kill_at = c->due + PROC_GRACE_MS * 1000;
-        if (c->kill_at < c->due)
-            c->due = c->kill_at;
+        proc_refuse(&jobs[i], ENOMEM, "no memory to run %zu commands", njobs);
+        if (done)
+            done(&jobs[i], arg);
     }
-    if (r.children && r.polled) {
-        for (start_waiting(&r); r.live > 0; start_waiting(&r))
-            wait_and_step(&r);
-    }
+    if (room)
+        for (proc_loop_start(&r); r.live > 0; proc_loop_start(&r))
+            proc_loop_step(&r, NEVER, NULL, 0);
     proc_end(&r.setting);
     free(r.children);
     free(r.polled);

@@ -67,6 +67,32 @@ typedef struct proc_job {
 // call at a time in a process.
 void proc_run(proc_job *jobs, size_t njobs);
 
+// Jobs that come and go, for a caller that waits for other descriptors as well.
+typedef struct proc_pool proc_pool;
+
+// A pool without jobs; NULL without memory. While there is one, signals are as during proc_run: a
+// SIGINT, SIGQUIT, SIGTERM or SIGHUP that would end the caller kills the groups first.
+proc_pool *proc_pool_new(void);
+
+// Adds a job, which starts at the next proc_pool_wait and is then held to what proc_run promises.
+// It must stay in its place until proc_pool_next has returned it. Output may be taken out of it
+// at any time (by setting len and total to 0). false without memory: kind and message say so.
+bool proc_pool_add(proc_pool *pool, proc_job *job);
+
+// As if the job's deadline were now. It ends like any other, as PROC_TIMEOUT if it was running.
+void proc_pool_cancel(proc_pool *pool, const proc_job *job);
+
+// Waits until output has come, a job has ended or one of `others` is ready (their revents are
+// set), or for `ms` milliseconds (negative: for ever); it may also come back earlier.
+struct pollfd;
+void proc_pool_wait(proc_pool *pool, struct pollfd *others, size_t nothers, int64_t ms);
+
+// A job that has ended since it was asked last, or NULL. Its outputs are the caller's.
+proc_job *proc_pool_next(proc_pool *pool);
+
+// Kills what still runs and frees the pool.
+void proc_pool_free(proc_pool *pool);
+
 // Frees the outputs of a job and empties them.
 void proc_job_free(proc_job *job);
 

@@ -148,6 +148,7 @@ static const luaL_Reg libs[] = {
     {"pais.line", luaopen_pais_line},
     {"pais.match", luaopen_pais_match},
     {"pais.planfile", luaopen_pais_planfile},
+    {"pais.pool", luaopen_pais_pool},
     {"pais.proc", luaopen_pais_proc},
     {"pais.redact", luaopen_pais_redact},
     {"pais.runtime", luaopen_pais_runtime},

@@ -23,12 +23,13 @@ local function keys(t)
 end
 
 local LIBRARIES = { "confine", "doc", "fs", "fstree", "hash", "interrupt", "json", "line", "match",
-  "planfile", "proc", "redact", "runtime", "shell", "sign", "sys" }
+  "planfile", "pool", "proc", "redact", "runtime", "shell", "sign", "sys" }
 -- Only there in some runs.
 local MAY = { runtime = { home = true, dev = true }, sys = { test_build = true } }
 -- How to get a value of each class with methods, and its name in the meta file.
 local OBJECTS = {
   fs = { lock = function(dir) return assert(require("pais.fs").lock(dir .. "/lock")) end },
+  pool = { processes = function() return require("pais.pool").new() end },
   match = { regex = function() return require("pais.match").regex "a" end },
 }
 
