@@ -33,6 +33,8 @@ local copy = { name = "copy",
 local switched = { name = "name", kind = "handler", optional = true,
   help = "PLUGIN, or PLUGIN.HANDLER for one handler" }
 local here = { name = "here", help = "in this directory and below only" }
+local mcp_plugins = { name = "plugin", kind = "plugin", optional = true, many = true,
+  help = "only the actions of these plugins" }
 local plugin = { name = "plugin", kind = "plugin", help = "name of an installed plugin" }
 local plugins_or_all = { name = "plugin", kind = "plugin", optional = true, many = true,
   help = "names; without any, all that are in pais.lock" }
@@ -225,6 +227,8 @@ The exit code is the action's.]],
       options = {
         { name = "action", short = "a", value = "ACTION", kind = "action",
           help = "the action, as an option" },
+        { name = "input", value = "JSON",
+          help = "its arguments as one JSON object; - reads standard input" },
       },
       exits = { [10] = "no such plugin", [11] = "a contract that the plugin requires is missing",
         [12] = "the plugin's manifest or configuration is wrong" },
@@ -232,6 +236,7 @@ The exit code is the action's.]],
         { "pais run incident --help", "the plugin's actions and their arguments" },
         { "pais run incident declare severity=SEV-1", "run one" },
         { "pais run incident --action declare --severity SEV-1", "the same" },
+        { [[pais run --input '{"severity": "SEV-1"}' incident declare]], "the same, for programs" },
       } },
 
     { name = "plugin", help = "installed plugins: list, look at, check, make",
@@ -410,7 +415,7 @@ for 15 minutes. This asks, and works in a terminal only, never from inside Claud
           examples = { { "pais contract graph --dot | dot -Tsvg > graph.svg", "as a picture" } } },
       } },
 
-    { name = "mcp", help = "MCP servers of plugins: run them, and what they may use",
+    { name = "mcp", help = "MCP: servers of plugins, and actions of plugins as tools",
       commands = {
         { name = "list", help = "the MCP servers that plugins bring along, and their state" },
         { name = "show", help = "what a server is started with, and what it may use",
@@ -426,6 +431,22 @@ This is what Claude Code starts. ${VAR} in the plugin's .mcp.json is filled in f
           args = { plugin, { name = "server", kind = "server", help = "one of its servers" } },
           exits = { [10] = "no such plugin", [12] = "a variable or a program is missing" },
           examples = { { "pais mcp run tickets api < session.jsonl", "what a server answers" } } },
+        { name = "serve", help = "offer the actions of plugins as tools, on standard input and output",
+          more = [[
+This is what an MCP client starts. Every action that a manifest describes is a tool, and every action
+of an integration. It ends when its standard input does. To let Claude Code use them:
+
+  claude mcp add -s user pais -- pais mcp serve]],
+          args = { mcp_plugins },
+          exits = { [10] = "no such plugin" },
+          examples = { { "pais mcp serve jira incident", "the actions of two plugins only" } } },
+        { name = "tools", help = "the tools that serve offers",
+          args = { mcp_plugins },
+          options = { { name = "wait", value = "SECONDS", type = "integer",
+            help = "how long integrations may take to say what they can do (default 10)" } },
+          exits = { [10] = "no such plugin" },
+          examples = { { "pais mcp tools --json | jq '.tools[].definition'",
+            "with the schemas of their arguments" } } },
       } },
 
     { name = "config", help = "look at the configuration and change it",

@@ -73,9 +73,10 @@ local function unknown(m, name, actions)
       or "the plugin has no actions"
 end
 
-local function arguments(m, name, spec, words)
-  if #(spec.args or {}) == 0 then return nil end
-  local values, msg = action.parse(spec.args, words)
+local function arguments(m, name, spec, given)
+  local read = given.values and action.check or action.parse
+  if #(spec.args or {}) == 0 and not given.values then return nil end
+  local values, msg = read(spec.args or {}, given.values or given)
   if values then return values end
   return nil, ("run %s %s: %s"):format(m.name, name, msg), "E_USAGE",
     ("'pais run %s %s --help' describes the arguments"):format(m.name, name)
@@ -120,7 +121,7 @@ function run.load(m)
   return module, msg, code
 end
 
-local function in_lua(m, host, name, words, out)
+local function in_lua(m, host, name, given, out)
   local module, msg, code = run.load(m)
   if not module then return nil, ("run %s: %s"):format(m.name, msg), code end
   local actions = run.actions(m, module)
@@ -131,9 +132,9 @@ local function in_lua(m, host, name, words, out)
     return nil, ("run %s: %s: there is no function actions.%s"):format(m.name, entry.file(m) or m.dir,
       name), "E_ENTRY", "the manifest names it; the plugin's module must have it"
   end
-  local values, wrong, word, step = arguments(m, name, spec, words)
+  local values, wrong, word, step = arguments(m, name, spec, given)
   if wrong then return nil, wrong, word, step end
-  local results = table.pack(xpcall(call, traced, values or action.loose(words), host.context(m)))
+  local results = table.pack(xpcall(call, traced, values or action.loose(given), host.context(m)))
   if results[1] then return report(out, results) end
   local fault = results[2]
   out:error(("run %s %s: %s"):format(m.name, name, fault.message), nil, "E_RAISED")
@@ -141,18 +142,18 @@ local function in_lua(m, host, name, words, out)
   return exit.ERROR
 end
 
-local function as_program(m, host, name, words)
+local function as_program(m, host, name, given)
   local proc = require "pais.proc"
   local actions = run.actions(m)
   local spec = actions[name]
   -- A manifest that describes no action at all leaves them to the program.
   if not spec and next(actions) then return unknown(m, name, actions) end
-  local values, wrong, code, step = arguments(m, name, spec or {}, words)
+  local values, wrong, code, step = arguments(m, name, spec or {}, given)
   if wrong then return nil, wrong, code, step end
   local ok, why, kind, hint = entry.check(m)
   if not ok then return nil, why, kind, hint end
   local argv = entry.command(m, name,
-    table.unpack(values and action.words(spec.args, values) or words))
+    table.unpack(values and action.words(spec and spec.args or {}, values) or given))
   local how, number, errno = proc.exec_wait(argv, { env = host.environment(m) })
   if not how then return nil, ("run %s %s: %s"):format(m.name, name, number), errno end
   return how == "signal" and 128 + number or number
@@ -161,17 +162,17 @@ end
 --- Runs an action.
 ---@param m table manifest
 ---@param name string
----@param words string[] its arguments, as typed
+---@param given string[]|{values: table<string, any>} its arguments: words as typed, or JSON values
 ---@param out pais.out
 ---@return integer|nil exit code
 ---@return string|nil message
 ---@return string|nil code
 ---@return string|nil next_step
-function run.action(m, name, words, out)
+function run.action(m, name, given, out)
   local host, msg, code, step = run.host(m)
   if not host then return nil, msg, code, step end
-  if m.language == "lua" then return in_lua(m, host, name, words, out) end
-  return as_program(m, host, name, words)
+  if m.language == "lua" then return in_lua(m, host, name, given, out) end
+  return as_program(m, host, name, given)
 end
 
 return run

@@ -1,4 +1,5 @@
 local action = require "pais.action"
+local null = require("pais.json").null
 
 local specs = {
   { name = "title", required = true, description = "what broke" },
@@ -50,6 +51,29 @@ describe("pais.action", function()
       action.words(specs, parse("title=-x")))
     assert.same({ "--title=x", "--severity=SEV-2", "--minutes=3", "--no-page_team" },
       action.words(specs, parse("x", "minutes=3", "--no-page-team")))
+  end)
+
+  it("checks JSON values as they are, without guessing", function()
+    local function check(values) return action.check(specs, values) end
+    assert.same({ title = "db", severity = "SEV-1", minutes = 5, page_team = false },
+      check { title = "db", severity = "SEV-1", minutes = 5.0, ["page-team"] = false })
+    assert.same({ title = "", severity = "SEV-2", page_team = true },
+      check { title = "", severity = null, minutes = null })
+    for message, values in pairs {
+      ["title is missing: what broke"] = {},
+      ["title: expected text, got number"] = { title = 5 },
+      ["minutes: expected a whole number, got text"] = { title = "x", minutes = "5" },
+      ["minutes: expected a whole number, got a fraction"] = { title = "x", minutes = 1.5 },
+      ["page_team: expected true or false, got text"] = { title = "x", page_team = "yes" },
+      ["severity: 'SEV-3' is not one of SEV-1, SEV-2, did you mean 'SEV-1'?"] =
+        { title = "x", severity = "SEV-3" },
+      ["unknown argument 'sevrity', did you mean 'severity'?"] = { title = "x", sevrity = "x" },
+      ["page_team is given twice"] = { title = "x", page_team = true, ["page-team"] = true },
+    } do
+      assert.same({ nil, message }, { check(values) }, message)
+    end
+    assert.same({ any = { 1 } }, action.check({}, { any = { 1 } }))
+    assert.same({ "--a=1", "--b" }, action.words({}, { b = true, a = 1 }))
   end)
 
   it("leaves undescribed words alone", function()

@@ -114,6 +114,27 @@ return { actions = actions }
           .declare.description)
     end)
 
+    it("takes the arguments as JSON, too, also from standard input", function()
+      local values = [['{"title": "db", "minutes": 5}']]
+      assert.equal("db|SEV-2|integer|general\n", run("--input " .. values .. " incident declare").out)
+      assert.equal("db|SEV-2|nil|general\n",
+        run("--input - incident declare", nil, '{"title": "db"}\n').out)
+      local long = ("x"):rep(300000)
+      assert.equal(#long, #run("--input - incident declare", nil,
+        json.encode { title = long }).out:match "^(x*)|")
+      for message, line in pairs {
+        ["title: expected text, got number"] = [[--input '{"title": 1}' incident declare]],
+        ["title is missing"] = "--input - incident declare",
+        ["expected a JSON object"] = "--input '[1]' incident declare",
+        ["the argument is not JSON"] = "--input '{' incident declare",
+        ["given twice: by --input and as 'x'"] = "--input '{}' incident declare x",
+      } do
+        local r = run(line)
+        assert.equal(2, r.code, line)
+        assert.matches(message, r.err, 1, true)
+      end
+    end)
+
     it("takes a folder instead of a name", function()
       assert.equal("db|SEV-2|nil|general\n",
         run(home .. "/plugins/incident declare db").out)

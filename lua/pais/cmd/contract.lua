@@ -107,21 +107,10 @@ function cmd.show(args, out)
   return 0
 end
 
-local function argument(args)
-  local text = args.input or (type(args.json) == "string" and args.json) or "null"
-  if text == "-" then
-    local read, msg, code = require("pais.sys").read(0, 64 * 1024 * 1024)
-    if not read then return nil, msg, code end
-    text = read:find("%S") and read or "null"
-  end
-  local value, msg = require("pais.json").decode(text)
-  if value == nil then return nil, "the argument is not JSON: " .. tostring(msg), "E_USAGE" end
-  return value
-end
-
 function cmd.call(args, out)
   local json = require "pais.json"
-  local arg, msg, code = argument(args)
+  local given = args.input or type(args.json) == "string" and args.json or "null"
+  local arg, msg, code = require("pais.jsonarg").read(given)
   if arg == nil then return nil, msg, code end
   if arg == json.null then arg = nil end
   local plan = require("pais.plan.compute").run()

@@ -1,4 +1,4 @@
---- pais.cmd.mcp: pais mcp list, show and run.
+--- pais.cmd.mcp: pais mcp list, show and run; serve and tools.
 
 local installed = require "pais.installed"
 local json = require "pais.json"
@@ -6,6 +6,8 @@ local paths = require "pais.paths"
 local servers = require "pais.mcp.servers"
 
 local cmd = {}
+
+local WAIT_S = 10 -- for providers, when a person asks
 
 -- The state of a plugin where its servers are concerned; PAIS_SKIP leaves them out, too.
 local function state_in(overview, m)
@@ -170,6 +172,50 @@ function cmd.run(args, out)
   plan, msg, code = start.plan(server)
   if not plan then return nil, msg, code end
   return start.run(plan, function(message) out:note(message) end)
+end
+
+-- Which plugins the command is about: those that are named, or all.
+local function chosen(names)
+  if not names or not names[1] then return nil end
+  local set = {}
+  for _, name in ipairs(names) do
+    local m, msg, code, step = installed.find(name)
+    if not m then return nil, msg, code, step end
+    set[m.name] = true
+  end
+  return function(plugin) return set[plugin] or false end
+end
+
+function cmd.tools(args, out)
+  local wanted, msg, code, step = chosen(args.plugin)
+  if msg then return nil, msg, code, step end
+  local overview
+  overview, msg, code = installed.overview()
+  if not overview then return nil, msg, code end
+  local catalog = require("pais.mcp.tools").list(overview, wanted, (args.wait or WAIT_S) * 1000)
+  if out.json_mode then
+    out:json(catalog)
+    return 0
+  end
+  local rows = {}
+  for i, tool in ipairs(catalog.tools) do
+    rows[i] = { { "cyan", tool.name }, tool.plugin, tool.definition.description }
+  end
+  if rows[1] then
+    out:table({ "tool", "plugin", "" }, rows)
+  else
+    out:print("There are no actions to offer.")
+  end
+  for _, one in ipairs(catalog.skipped) do
+    out:note(("left out: %s: %s"):format(one.service or one.plugin, one.message))
+  end
+  return 0
+end
+
+function cmd.serve(args)
+  local _, msg, code, step = chosen(args.plugin)
+  if msg then return nil, msg, code, step end
+  return require("pais.mcp.serve").run(args.plugin or {})
 end
 
 return cmd

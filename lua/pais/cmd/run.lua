@@ -73,6 +73,22 @@ local function action_help(m, name, out)
   return 0
 end
 
+-- The action's arguments: the words after its name, or the object of --input.
+local function given_to(args)
+  if not args.input then return args.rest or {} end
+  if args.rest and args.rest[1] then
+    return nil, ("arguments are given twice: by --input and as '%s'"):format(args.rest[1]), "E_USAGE"
+  end
+  local json = require "pais.json"
+  local values, msg, code = require("pais.jsonarg").read(args.input)
+  if values == nil then return nil, msg, code end
+  if values == json.null then values = {} end
+  if type(values) ~= "table" or json.is_array(values) then
+    return nil, "--input: expected a JSON object of arguments", "E_USAGE"
+  end
+  return { values = values }
+end
+
 function cmd.run(args, out)
   local m, msg, code, step = installed.find(args.plugin)
   if not m then return nil, msg, code, step end
@@ -82,7 +98,10 @@ function cmd.run(args, out)
   if described and (words[1] == "--help" or words[1] == "-h") then
     return action_help(m, args.action, out)
   end
-  return run.action(m, args.action, words, out)
+  local given
+  given, msg, code = given_to(args)
+  if not given then return nil, msg, code end
+  return run.action(m, args.action, given, out)
 end
 
 return cmd

@@ -82,6 +82,16 @@ local argument = {
 
 local action = {
   description = text "What the action does, in one line.",
+  title = text "A name of the action for people, where tools are shown.",
+  tool = { type = "boolean", default = true, description =
+    "Whether `pais mcp serve` offers it to Claude Code." },
+  read_only = { type = "boolean", description = "A hint for clients: it changes nothing." },
+  destructive = { type = "boolean", description =
+    "A hint for clients: what it changes may be lost." },
+  idempotent = { type = "boolean", description =
+    "A hint for clients: doing it again changes nothing more." },
+  open_world = { type = "boolean", description =
+    "A hint for clients: it reaches systems that are not yours." },
   args = { type = "list", most = MANY, item = { type = "map", keys = argument },
     description = "The arguments, in order." },
 }
