@@ -1,7 +1,7 @@
 # The test targets. Each runs alone; `make test` runs what CI runs.
 
 # What `make test` runs, quick ones first. SUITES="unit golden" runs only those.
-SUITES ?= lint style ctest unit golden net docs-test toml-test fuzz differential e2e
+SUITES ?= lint style ctest unit golden net docs-test toml-test fuzz differential mcp e2e
 
 ## test          all suites; the last line counts them (SUITES="unit golden" for some)
 test: $(BUILD)/pais $(BUILD)/pais-net $(BUILD)/pais-dev
@@ -93,6 +93,11 @@ net: $(BUILD)/pais $(BUILD)/pais-net $(BUILD)/pais-dev
 	  --helper=spec/support/init.lua --pattern=$(T).*_spec spec/net
 .PHONY: net
 
+## mcp           the official clients of the Model Context Protocol (fetched once, 200 MB)
+mcp: $(BUILD)/pais $(BUILD)/pais-dev
+	PAIS_BUILD=$(BUILD) spec/mcp/run.sh busted --lua=$(BUILD)/pais-dev \
+	  --helper=spec/support/init.lua --pattern=$(T).*_spec spec/mcp
+
 # What a target does when a program it needs is missing: says so, and fails where it must not be.
 SKIP = { echo "SKIP $@: $(1)" >&2; test "$$CI" != true; }
 
@@ -169,5 +174,5 @@ golden: $(BUILD)/pais $(BUILD)/pais-asan $(BUILD)/pais-dev
 	PAIS_BUILD=$(BUILD) busted --lua=$(BUILD)/pais-dev --helper=spec/support/init.lua \
 	  --pattern=$(T).*_spec spec/golden
 
-.PHONY: test unit golden docs-test style ctest lint schemas e2e toml-test fuzz fuzz-run \
+.PHONY: test unit golden docs-test style ctest lint schemas e2e mcp toml-test fuzz fuzz-run \
   differential differential-run

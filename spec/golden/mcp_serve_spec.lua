@@ -1,77 +1,11 @@
 --- `pais mcp serve` as clients meet it: versions, tools, calls, and everything that may go wrong.
+local demo = require "demo"
 local fs = require "pais.fs"
 local json = require "pais.json"
 local mcp = require "mcp"
 local scratch = require "scratch"
 local sh = require "sh"
 local sys = require "pais.sys"
-
-local MANIFEST = [[
-plugin: {name: demo, version: 1.0.0, language: lua, description: A demo}
-provides: {integration: {contract: IntegrationProvider, service: tracker}}
-actions:
-  greet:
-    description: Say hello
-    read_only: true
-    args:
-      - {name: who, required: true, description: Whom}
-      - {name: times, type: integer, default: 1}
-      - {name: mood, enum: [glad, sad]}
-  data: {}
-  list: {}
-  nothing: {}
-  fail: {}
-  raise: {}
-  exit: {}
-  bytes: {}
-  surrogate: {}
-  much: {}
-  steps: {}
-  loop: {}
-  noise: {}
-  hang: {}
-  size: {args: [{name: text}]}
-  hidden: {tool: false}
-]]
-
-local CODE = [[
-local actions = {}
-function actions.greet(args) return ("hello " .. args.who .. "\n"):rep(args.times) end
-function actions.data() print "" return {n = 1, list = {1.5, "x"}, empty = {}} end
-function actions.list() return {1, 2} end
-function actions.nothing() end
-function actions.fail() return nil, "it did not work" end
-function actions.raise() error "broken" end
-function actions.exit() io.stdout:write "so far" return 3 end
-function actions.bytes() return "\xff\xfe ok \0 end" end
-function actions.surrogate() io.stdout:write '{"a": "\\ud800"}' end
-function actions.much() io.stdout:write(("0123456789"):rep(300000)) end
-function actions.steps()
-  for i = 1, 3 do
-    io.stderr:write(i, "/3 step\n")
-    os.execute "sleep 0.15"
-  end
-  return "done"
-end
-function actions.loop() while true do end end
-function actions.noise() for i = 1, 200000 do io.stderr:write("line ", i, "\n") end return "quiet" end
-function actions.hang()
-  os.execute("echo $$ >" .. os.getenv "PIDS" .. "; sleep 60 & echo $! >>" .. os.getenv "PIDS" .. "; wait")
-end
-function actions.size(args) return tostring(#args.text) end
-function actions.hidden() return "seen" end
-return { actions = actions, contracts = { IntegrationProvider = {
-  is_configured = function() return true end,
-  list_actions = function()
-    return {{name = "search", description = "Search", params = {query = {type = "string", required = true}}},
-      {name = "greet"}, "odd name!", {name = 5}, {description = "none"}}
-  end,
-  execute = function(arg)
-    if arg.action == "greet" then return nil, "the tracker is down" end
-    return {did = arg.action, with = arg.params}
-  end,
-} } }
-]]
 
 describe("pais mcp serve", function()
   local server, env, home, running
@@ -97,7 +31,7 @@ describe("pais mcp serve", function()
   before_each(function()
     if server then return end
     home = scratch.dir()
-    write { ["plugins/demo/plugin.yaml"] = MANIFEST, ["plugins/demo/init.lua"] = CODE }
+    write(demo.files)
     server = start()
     server:initialize()
   end)
