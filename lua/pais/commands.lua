@@ -439,7 +439,7 @@ of an integration. It ends when its standard input does. To let Claude Code use 
   claude mcp add -s user pais -- pais mcp serve]],
           args = { mcp_plugins },
           exits = { [10] = "no such plugin" },
-          examples = { { "pais mcp serve jira incident", "the actions of two plugins only" } } },
+          examples = { { "pais mcp serve incident notes", "the actions of two plugins only" } } },
         { name = "tools", help = "the tools that serve offers",
           args = { mcp_plugins },
           options = { { name = "wait", value = "SECONDS", type = "integer",
