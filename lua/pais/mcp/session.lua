@@ -108,6 +108,13 @@ methods["tools/list"] = function(self, request, v)
   return LATER
 end
 
+-- What progress is told with: a client that wants none gives none.
+local function token_of(params)
+  local meta = params._meta
+  local token = type(meta) == "table" and meta.progressToken
+  return (type(token) == "string" or type(token) == "number") and token or nil
+end
+
 local function start(self, request, v, name, arguments)
   local tool = self.catalog.by_name[name]
   if not tool then
@@ -116,12 +123,10 @@ local function start(self, request, v, name, arguments)
     return request.reply(rpc.error(request.id, rpc.PARAMS,
       ("Unknown tool: %s%s"):format(name, nearest.hint(name, names))))
   end
-  local meta = request.params._meta
-  local call = calls.new(tool, arguments, v, type(meta) == "table" and meta.progressToken or nil,
-    function(result)
-      self.calls[key_of(request.id)] = nil
-      request.reply(result and rpc.result(request.id, version.complete(v, result)))
-    end)
+  local call = calls.new(tool, arguments, v, token_of(request.params), function(result)
+    self.calls[key_of(request.id)] = nil
+    request.reply(result and rpc.result(request.id, version.complete(v, result)))
+  end)
   self.calls[key_of(request.id)], self.by_job[call.job] = call, call
   self.world.start(call.job)
 end
@@ -157,6 +162,14 @@ notifications["notifications/cancelled"] = function(self, params)
   if call.job then self.world.cancel(call.job) else call.done() end
 end
 
+-- A fault of pais itself costs one answer, not the server.
+local function guarded(self, method, message, v)
+  local r = table.pack(xpcall(method, debug.traceback, self, message, v))
+  if r[1] then return table.unpack(r, 2, 5) end
+  self.world.log(r[2])
+  return nil, rpc.INTERNAL, "Internal error: the server's stderr says more"
+end
+
 local function request(self, message)
   local method, v, code, msg, data = methods[message.method], nil, nil, nil, nil
   if message.method ~= "initialize" then v, code, msg, data = version.of_request(message.params) end
@@ -167,7 +180,7 @@ local function request(self, message)
     code, msg = rpc.INVALID, "Invalid request: the id is that of a call that still runs"
   end
   local result
-  if not code then result, code, msg, data = method(self, message, v or self.version) end
+  if not code then result, code, msg, data = guarded(self, method, message, v or self.version) end
   if result == LATER then return end
   message.reply(code and rpc.error(message.id, code, msg, data) or rpc.result(message.id, result))
 end
