@@ -371,6 +371,19 @@ print(p.wait())' %s mcp serve]]):format(sh.pais()), { env = { PAIS_DIR = home } 
     assert.equal(2, #one:notes "notifications/tools/list_changed")
   end)
 
+  it("offers nothing of a plugin that is switched off, as long as it is", function()
+    write { ["plugins/other/plugin.yaml"] = "plugin: {name: other, version: 1.0.0}\nactions: {a: {}}\n" }
+    local one = start("demo other", { PAIS_SKIP = "demo" })
+    one:initialize()
+    local function count() return #one:call(sys.now_us(), "tools/list").result.tools end
+    assert.equal(1, count())
+    write { [".setup/off.json"] = json.encode { v = 1, off = { { plugin = "other", since_s = 1 } } } }
+    assert.equal(0, count())
+    fs.remove(home .. "/.setup/off.json")
+    assert.equal(1, count())
+    fs.rmtree(home .. "/plugins/other")
+  end)
+
   it("ends with 10 for a plugin that is not there", function()
     local r = sh.run(sh.pais() .. " mcp serve dmeo </dev/null", { env = { PAIS_DIR = home } })
     assert.equal(10, r.code)

@@ -9,7 +9,7 @@ local cmd = {}
 
 local WAIT_S = 10 -- for providers, when a person asks
 
--- The state of a plugin where its servers are concerned; PAIS_SKIP leaves them out, too.
+-- The state of a plugin where its servers and tools are concerned; PAIS_SKIP leaves them out, too.
 local function state_in(overview, m)
   local state, reason = installed.state(overview, m)
   if state ~= "ok" then return state, reason end
@@ -192,7 +192,10 @@ function cmd.tools(args, out)
   local overview
   overview, msg, code = installed.overview()
   if not overview then return nil, msg, code end
-  local catalog = require("pais.mcp.tools").list(overview, wanted, (args.wait or WAIT_S) * 1000)
+  local function offered(plugin)
+    return (not wanted or wanted(plugin)) and state_in(overview, overview.plan.manifests[plugin]) == "ok"
+  end
+  local catalog = require("pais.mcp.tools").list(overview, offered, (args.wait or WAIT_S) * 1000)
   if out.json_mode then
     out:json(catalog)
     return 0

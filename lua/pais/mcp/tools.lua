@@ -144,14 +144,14 @@ end
 
 --- Find out what there is.
 ---@param overview pais.Overview
----@param wanted (fun(plugin: string): boolean)|nil which plugins; default all
+---@param wanted fun(plugin: string): boolean which plugins, of those that run
 ---@param wait_ms integer how long providers may take
 ---@return pais.mcp.catalog
 function tools.list(overview, wanted, wait_ms)
-  wanted = wanted or function() return true end
-  local plan = overview.plan
+  local plan, home = overview.plan, require("pais.paths").home()
   local catalog = { tools = json.array {}, skipped = json.array {},
     inputs = json.array { overview.dir, table.unpack(plan.config.files) } }
+  if home then table.insert(catalog.inputs, require("pais.off.list").file(home)) end
   for _, folder in ipairs(plan.folders) do
     if folder.file then table.insert(catalog.inputs, folder.file) end
   end
