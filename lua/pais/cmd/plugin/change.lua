@@ -40,7 +40,9 @@ local function report_on(report, out)
       c.m.version))
   end
   if report.installed[1] then follow(out) end
-  for _, name in ipairs(report.unchanged) do out:print(name .. ": is installed already") end
+  for _, name in ipairs(report.unchanged) do
+    out:print(name .. (report.pinned and ": is up to date" or ": is installed already"))
+  end
   for _, f in ipairs(report.failed) do out:error(f.message, f.step, f.code) end
   if report.declined then
     out:print "Nothing was changed."
