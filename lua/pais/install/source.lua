@@ -84,7 +84,9 @@ function source.parse(text, base)
   if text:find("/", 1, true) or text == "." or text == ".." or text == "~" then
     local found, msg, code = path(text, base)
     -- `work/jira` is the plugin jira of the registry work, unless there is such a folder.
-    return found or name_of(text), msg, code
+    local registry = not found and text:match "^(%l[%l%d-]*)/[^/]+$"
+    if registry and require("pais.registry").named { registry } then return name_of(text) end
+    return found, msg, code
   end
   local found, msg, code = name_of(text)
   if found or msg then return found, msg, code end
