@@ -175,7 +175,7 @@ function cmd.new(args, out)
 end
 
 -- What reads or changes pais.lock is loaded when it is asked for.
-local elsewhere = { change = { "install", "update", "remove", "pin", "rollback" },
+local elsewhere = { change = { "install", "update", "remove", "pin", "rollback", "build" },
   look = { "outdated", "generations" } }
 for module, names in pairs(elsewhere) do
   for _, name in ipairs(names) do

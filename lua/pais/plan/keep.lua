@@ -80,6 +80,7 @@ local function line(h, result)
     row.code = result.code[m.name] and result.code[m.name].stamp
     row.dir, row.version, row.entry = m.dir, m.version, m.entry
     row.language = h.kind ~= "lua" and m.language or nil
+    row.builds = h.kind ~= "lua" and not h.command and require("pais.build").kind(m) or nil
     row.consumes = m.consumes[1] and true or nil
     if many then row.manifest, row.stamp = m.file, planfile.stamp("/", m.file) end
     if next(m.config) then
@@ -170,7 +171,8 @@ local function sections(result, home)
     end
     if m.consumes[1] or m.provides[1] then
       parties[name] = { name = name, dir = m.dir, version = m.version, entry = m.entry,
-        language = m.language, config = m.config }
+        language = m.language, config = m.config,
+        builds = m.language ~= "lua" and require("pais.build").kind(m) or nil }
     end
   end
   add("contracts", json.encode { wires = result.resolution.wires, plugins = parties })

@@ -109,6 +109,26 @@ function cmd.pin(args, out)
   end)
 end
 
+function cmd.build(args, out)
+  local installed = require "pais.installed"
+  return stop.guard(out, function()
+    local built = json.array {}
+    for i, word in ipairs(args.plugin) do
+      local m, msg, code, step = installed.find(word)
+      if m and not require("pais.build").kind(m) then
+        msg, code = ("build plugin '%s': it is used as it is"):format(m.name), "E_BUILD"
+      end
+      local ok = m and not msg
+      if ok then ok, msg, code, step = require("pais.install.rebuild").run(m, out) end
+      if not ok then return nil, msg, code, step end
+      built[i] = m.name
+      if not out.json_mode then out:print(("%s %s"):format(out:style("green", "built"), m.name)) end
+    end
+    if out.json_mode then out:json { built = built } end
+    return 0
+  end)
+end
+
 local DONE = { install = "brought back", replace = "now", remove = "removed" }
 
 function cmd.rollback(args, out)
