@@ -142,7 +142,8 @@ local function sections(result, home)
   local function add(name, text) list[#list + 1] = { name = name, text = text } end
   local values = result.config.values
   local d = values.dispatch
-  local problems = result.policy.problems
+  local problems = { table.unpack(result.policy.problems) }
+  table.move(result.changed, 1, #result.changed, #problems + 1, problems)
   add("options", form.fields {
     lua_instructions = d.lua_instructions, lua_ms = d.lua_ms, lua_memory_mb = d.lua_memory_mb,
     output_kb = d.output_kb, context_limit = d.context_limit, set_aside_after = d.set_aside_after,
