@@ -17,7 +17,7 @@ local PLAIN = "^[%w_./@%%+=:,-]+$"
 function command.argv(h)
   if not h.command then
     return require("pais.entry").command({ name = h.plugin, dir = h.dir, entry = h.entry,
-      language = h.language }, "hook", h.event)
+      language = h.language, builds = h.builds }, "hook", h.event)
   end
   local text = h.command
   local own = text:match("^%./(.*)$")

@@ -309,6 +309,14 @@ about again. A plugin whose files were changed here, and one that is pinned, sta
           options = { { name = "undo", short = "u", help = "update them again" } },
           exits = { [10] = "it is not in pais.lock" },
           examples = { { "pais plugin pin my-plugin", "until `pais plugin pin --undo my-plugin`" } } },
+        { name = "build", help = "build plugins again",
+          more = [[
+With what the manifest says (`build`): pip or uv for a Python environment, cargo, make. What it
+says goes to a log in the home's .state/build. A plugin that is not built yet is also built by
+`pais run` and `pais contract call`, but never by an event.]],
+          args = { { name = "plugin", many = true, kind = "plugin-or-dir",
+            help = "name of an installed plugin, or the folder of one" } },
+          exits = { [10] = "no such plugin" } },
         { name = "rollback", help = "go back to what was installed before",
           more = "Settings in config.yaml stay as they are now.",
           args = { { name = "n", optional = true,

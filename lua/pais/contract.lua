@@ -150,7 +150,8 @@ function Work:admit_one(m)
   for _, problem in ipairs(m.problems or {}) do
     if problem.level == "error" then
       return self:refuse(m.name, {message = require("pais.schema").format(problem),
-        code = problem.code == "E_VERSION" and "E_CORE_VERSION" or "E_MANIFEST"})
+        code = problem.code == "E_VERSION" and "E_CORE_VERSION" or problem.code == "E_CHANGED"
+          and problem.code or "E_MANIFEST"})
     end
   end
   if m.core_version then

@@ -52,6 +52,11 @@ function entry.command(m, ...)
     return nil, ("%s: the manifest names no entry"):format(m.file or m.name), "E_ENTRY"
   end
   local interpreter = entry.interpreter(m, file)
+  -- Without its packages a Python program would fail in its own way, or find others.
+  if interpreter == "python3" and m.builds then
+    return nil, ("start plugin '%s': its Python environment is not made yet: 'pais plugin build %s' "
+      .. "makes it"):format(m.name, m.name), "E_BUILD"
+  end
   if interpreter then return { interpreter, file, ... } end
   return { file, ... }
 end

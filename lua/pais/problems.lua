@@ -56,7 +56,7 @@ function problems.note(run, given, named)
   if run.options.policy_problems then
     local policy = json.decode(require("pais.plan").section(run, "policy") or "null")
     for _, p in ipairs(type(policy) == "table" and policy.problems or {}) do
-      fault(p.file, "policy", (p.line and ("line %d: "):format(p.line) or "") .. p.message)
+      fault(p.file, p.kind or "policy", (p.line and ("line %d: "):format(p.line) or "") .. p.message)
     end
   end
   for _, f in ipairs(run.faulty or {}) do

@@ -40,6 +40,7 @@ function run.host(m)
     end
   end
   local host = { wires = running and plan.resolution.wires or {} }
+  host.ready = require("pais.install.rebuild").ensure
   function host.manifest(name) return plan.manifests[name] end
   function host.context(of)
     local values = of == m and settings or plan.settings[of.name]
@@ -150,7 +151,8 @@ local function as_program(m, host, name, given)
   if not spec and next(actions) then return unknown(m, name, actions) end
   local values, wrong, code, step = arguments(m, name, spec or {}, given)
   if wrong then return nil, wrong, code, step end
-  local ok, why, kind, hint = entry.check(m)
+  local ok, why, kind, hint = require("pais.install.rebuild").ensure(m)
+  if ok then ok, why, kind, hint = entry.check(m) end
   if not ok then return nil, why, kind, hint end
   local argv = entry.command(m, name,
     table.unpack(values and action.words(spec and spec.args or {}, values) or given))

@@ -87,7 +87,7 @@ end
 local function counted(plugins)
   local counts, parts = {}, {}
   for _, p in ipairs(plugins) do counts[p.state] = (counts[p.state] or 0) + 1 end
-  for _, state in ipairs { "ok", "off", "refused" } do
+  for _, state in ipairs { "ok", "off", "changed", "refused" } do
     if counts[state] then parts[#parts + 1] = ("%d %s"):format(counts[state], state) end
   end
   if #plugins == 0 then return "none ('pais plugin new NAME' makes one)" end

@@ -267,3 +267,43 @@ describe("plugins of repositories", function()
     says(w:must "plugin list", "1.0.0")
   end)
 end)
+
+describe("a plugin whose files have changed", function()
+  teardown(scratch.clean)
+
+  local EVENT = '{"hook_event_name": "Stop", "session_id": "s"}'
+
+  local function changed(config)
+    local w = made { ["one/plugin.yaml"] = manifest("one", "1.0.0", "hooks: {Stop: true}\n"),
+      ["one/init.lua"] = "return {Stop = function() return pais.block 'one' end}\n" }
+    w:must "plugin install -y src/one"
+    fs.write(w.home .. "/pais.yaml", config or "")
+    fs.write(w.dir .. "/event", EVENT)
+    w:pais("hook dispatch < event")
+    fs.write(w.home .. "/plugins/one/init.lua",
+      "return {Stop = function() return pais.block 'other' end}\n")
+    return w
+  end
+
+  it("is told of, and recorded, when the plan is made", function()
+    local w = changed()
+    for _ = 1, 2 do
+      local r = w:pais("hook dispatch < event")
+      says(r, "other")
+    end
+    local last = json.decode(w:must("log --json -n 1").out:match "[^\n]*")
+    assert.same({ "one", "changed" }, { last.faults[1].who, last.faults[1].kind })
+    says(w:must "status", "init.lua was changed")
+    says(w:must "plugin list", "one   changed", "init.lua was changed")
+  end)
+
+  it("does not run when the configuration says so", function()
+    local w = changed "install: {changed_plugins: refuse}\n"
+    w:pais("hook dispatch < event")
+    local r = w:pais("hook dispatch < event")
+    assert.equal("", r.out .. r.err)
+    says(w:must "plugin list", "refused", "init.lua was changed")
+    w:must "plugin install -y --force src/one"
+    says(w:pais("hook dispatch < event"), "one")
+  end)
+end)

@@ -70,9 +70,9 @@ describe("pais plugin new", function()
   it("makes a Rust plugin that builds and works", function()
     if not sh.have("cargo") then return pending("cargo is not installed") end
     made "my-gate --language rust"
-    local r = run "run my-gate hello"
+    local r = sh.run(sh.pais() .. " run my-gate hello", { env = { PAIS_DIR = home, PAIS_HOOKED = "1" } })
     assert.equal(1, r.code)
-    assert.matches("cargo build --release", r.err, 1, true)
+    assert.matches("pais plugin build my-gate", r.err, 1, true)
     local dir = home .. "/plugins/my-gate"
     -- One target folder for all runs: the second costs a second.
     local cache = require("pais.sys").cwd() .. "/" .. (os.getenv("PAIS_BUILD") or "build") .. "/cargo"
@@ -83,10 +83,12 @@ describe("pais plugin new", function()
       if r.err:find(said, 1, true) then return pending("crates.io is out of reach") end
     end
     assert.equal(0, r.code, r.err)
-    assert(fs.mkdirs(dir .. "/target/release"))
-    assert(fs.symlink(cache .. "/release/my-gate", dir .. "/target/release/my-gate"))
+    -- Outside of a hook it is built when it is first needed, with what was compiled before.
+    assert(fs.mkdirs(home .. "/.state/build"))
+    assert(fs.symlink(cache, home .. "/.state/build/my-gate.target"))
     r = run "run my-gate hello --who=you"
     assert.equal("Hello, you!\n", r.out, r.err)
+    assert.matches("my-gate: its program is not built yet", r.err, 1, true)
     local event = '{"tool_name": "Bash", "tool_input": {"command": "git push --force"}}'
     r = sh.run("target/release/my-gate hook PreToolUse", { cwd = dir, input = event })
     assert.equal("ask", json.decode(r.out).hookSpecificOutput.permissionDecision)

@@ -9,7 +9,7 @@ local sys = require "pais.sys"
 
 local work = {}
 
-local TAIL = 4 -- lines of the log in a message
+local SHOWN = 4 -- lines of the log in a message
 
 local function quoted(word)
   if word:find("^[%w_./:=@%%+,-]+$") then return word end
@@ -40,12 +40,15 @@ local function environment()
   return env
 end
 
-local function last_lines(log)
-  local lines = {}
+-- What went wrong, as far as can be seen: from the first error on, or the last lines.
+local function telling_lines(log)
+  local lines, first = {}, nil
   for line in (fs.read(log) or ""):gmatch("[^\n]+") do
     if line:find("%S") then lines[#lines + 1] = line end
+    first = first or line:find "^%s*[Ee][Rr][Rr][Oo][Rr]%f[%W]" and #lines
   end
-  return table.concat(lines, "\n", math.max(1, #lines - TAIL + 1))
+  local from = first or math.max(1, #lines - SHOWN + 1)
+  return table.concat(lines, "\n", from, math.min(#lines, from + SHOWN - 1))
 end
 
 -- The paths that were not there before: a folder for all that is in it, if it is new.
@@ -96,7 +99,7 @@ local function failed(m, r, log, timeout)
   local how = r.kind == "timeout" and ("it took longer than %d s"):format(timeout)
     or r.kind == "exit" and ("exit code %d"):format(r.code)
     or r.message or ("signal %d ended it"):format(r.code)
-  local tail = last_lines(log)
+  local tail = telling_lines(log)
   return nil, ("build plugin '%s': %s%s"):format(m.name, how, tail ~= "" and "\n" .. tail or ""),
     "E_BUILD", "all that it said is in " .. log
 end

@@ -118,6 +118,7 @@ function cmd.call(args, out)
     wires = plan.resolution.wires,
     manifest = function(name) return plan.manifests[name] end,
     settings = function(m) return plan.settings[m.name] or {} end,
+    ready = require("pais.install.rebuild").ensure,
   }
   local key = args.contract
   if args.service then key = contract.key((contract.parse_key(key)), args.service) end

@@ -22,7 +22,14 @@ local function events_of(m)
   return out
 end
 
-local colors = { ok = "green", off = "yellow", refused = "red" }
+local colors = { ok = "green", off = "yellow", changed = "yellow", refused = "red" }
+
+-- What is wrong with the files of a plugin that runs.
+local function changed(plan, name)
+  for _, c in ipairs(plan.changed) do
+    if c.file == name then return c.message end
+  end
+end
 
 --- What `plugin list` tells about each plugin; `status` shows it too.
 ---@param overview pais.Overview
@@ -35,6 +42,8 @@ function cmd.summary(overview)
     -- Its handlers do not run here; what else it has stays.
     local off = state == "ok" and installed.off(overview.plan, m.name)
     if off then state, reason = "off", off end
+    local told = state == "ok" and changed(overview.plan, m.name)
+    if told then state, reason, code = "changed", told, "E_CHANGED" end
     out[i] = {
       name = m.name, version = m.version, language = m.language, dir = m.dir,
       description = m.description, hooks = json.array(events_of(m)),
@@ -44,21 +53,23 @@ function cmd.summary(overview)
   return out
 end
 
+local function reasons(list, state, heading, dir, out)
+  local rows = {}
+  for _, p in ipairs(list) do
+    if p.state == state then
+      rows[#rows + 1] = { { colors[state], p.name }, installed.short(p.reason, dir) }
+    end
+  end
+  if #rows == 0 then return end
+  out:print("\n" .. out:style("bold", heading))
+  out:table(nil, rows, { indent = "  " })
+end
+
 --- Prints why plugins are refused; nothing when none is.
 ---@param list table[] from cmd.summary
 ---@param dir string folder of the plugins
 ---@param out pais.out
-function cmd.refused(list, dir, out)
-  local rows = {}
-  for _, p in ipairs(list) do
-    if p.state == "refused" then
-      rows[#rows + 1] = { { "red", p.name }, installed.short(p.reason, dir) }
-    end
-  end
-  if #rows == 0 then return end
-  out:print("\n" .. out:style("bold", "Refused"))
-  out:table(nil, rows, { indent = "  " })
-end
+function cmd.refused(list, dir, out) reasons(list, "refused", "Refused", dir, out) end
 
 function cmd.list(_, out)
   local overview, msg, code = installed.overview()
@@ -85,6 +96,7 @@ function cmd.list(_, out)
     require("pais.off.words").show(overview.plan.off, out, "  ")
   end
   cmd.refused(list, overview.dir, out)
+  reasons(list, "changed", "Changed", overview.dir, out)
   return 0
 end
 
@@ -175,7 +187,7 @@ function cmd.new(args, out)
 end
 
 -- What reads or changes pais.lock is loaded when it is asked for.
-local elsewhere = { change = { "install", "update", "remove", "pin", "rollback" },
+local elsewhere = { change = { "install", "update", "remove", "pin", "rollback", "build" },
   look = { "outdated", "generations" } }
 for module, names in pairs(elsewhere) do
   for _, name in ipairs(names) do

@@ -101,6 +101,10 @@ local function in_another(host, m, call, arg)
   if not input then return fault(call, "E_JSON", "the argument: " .. tostring(msg)) end
   local time = host.time_left and math.min(host.time_left() - RESERVE_MS, TIMEOUT_MS) or TIMEOUT_MS
   if time <= 0 then return fault(call, "E_TIMEOUT", "the caller has no time left for it") end
+  if host.ready then -- not in a dispatch: it may be built first
+    local ok, why, code = host.ready(m)
+    if not ok then return fault(call, code, why) end
+  end
   local argv, why, code = require("pais.entry").command(m, "contract", call.contract, call.method)
   if not argv then return fault(call, code, why) end
   local env = {}

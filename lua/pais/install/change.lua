@@ -139,15 +139,16 @@ end
 ---@param name string
 ---@param from string|nil folder that is ready, or a link; nil: the plugin goes
 ---@param entry pais.install.Entry|nil its entry in the lock
+---@param same boolean|nil it is the same version, so that the old one need not be kept
 ---@return boolean|nil ok
 ---@return string|nil message
 ---@return string|nil code
-function change:move(name, from, entry)
+function change:move(name, from, entry, same)
   local to = self.at.plugins .. "/" .. name
   local old, msg, code = outgoing(self, name)
   if msg then return nil, msg, code end
   local move = { name = name, to = to, from = from, ino = old and old.ino }
-  if old and old.sha256 then
+  if old and old.sha256 and not same then
     move.out = generations.kept(self.at, name, old.sha256)
     local ok
     ok, msg, code = self:keep_list(old.sha256, old.listing)

@@ -6,6 +6,8 @@ local fs = require "pais.fs"
 local hash = require "pais.hash"
 local manifest = require "pais.manifest"
 local schema = require "pais.schema"
+local semver = require "pais.semver"
+local source_of = require "pais.install.source"
 
 local fetch = {}
 
@@ -43,6 +45,10 @@ end
 local function stage(tx, dir, source, got)
   local m, msg, code = manifest_of(dir)
   if not m then return fail(source, msg, code) end
+  if source.range and not semver.satisfies(m.version, source.range) then
+    return fail(source, ("it has version %s, which is not in %s"):format(m.version, source.range),
+      "E_VERSION")
+  end
   local list, text
   local staged = tx:staged(m.name)
   if fs.lstat(staged) then
@@ -67,6 +73,25 @@ local function stage(tx, dir, source, got)
   return { m = m, dir = staged, listing = text, entry = entry_of(m, source, got) }
 end
 
+-- What each name stands for, as pairs: {source} or {nil, message, code, next step}.
+local function resolve(sources)
+  local found, list = {}, {}
+  for _, s in ipairs(sources) do
+    if s.kind == "name" then
+      local real, msg, code, step = source_of.resolve(s)
+      found[s] = { real, msg, code, step }
+      if real then
+        real.commit, real.sha256 = s.commit, s.sha256
+        list[#list + 1] = real
+      end
+    else
+      found[s] = { s }
+      list[#list + 1] = s
+    end
+  end
+  return found, list
+end
+
 --- Bring plugins into the stage. Those of repositories are fetched at the same time.
 ---@param tx pais.install.Change
 ---@param sources pais.install.Source[]
@@ -74,13 +99,12 @@ end
 ---@return fun(source: pais.install.Source): pais.install.Candidate|nil, string|nil, string|nil,
 ---  string|nil next gives one of them, or a message, code and next step
 function fetch.all(tx, sources, progress)
-  local cloned = require("pais.install.remote").clone(sources, tx.at.stage, progress)
-  return function(source)
+  local found, list = resolve(sources)
+  local cloned = require("pais.install.remote").clone(list, tx.at.stage, progress)
+  return function(asked)
+    local source, msg, code, step = table.unpack(found[asked], 1, 4)
+    if not source then return nil, msg, code, step end
     if source.kind == "path" then return stage(tx, source.path, source, {}) end
-    if source.kind == "name" then
-      return fail(source, "no registry knows it", "E_PLUGIN", "a path has a slash in it: ./"
-        .. source.name)
-    end
     local got = cloned[source]
     if not got.dir then return nil, got.message, got.code, got.step end
     return stage(tx, got.dir, source, { commit = got.commit })
@@ -125,7 +149,11 @@ function look.git(source) return require("pais.install.remote").look(source) end
 ---@return string|nil code
 ---@return string|nil next_step
 function fetch.look(source)
-  if source.kind == "name" then return fail(source, "no registry knows it", "E_PLUGIN") end
+  if source.kind == "name" then
+    local real, msg, code, step = source_of.resolve(source)
+    if not real then return nil, msg, code, step end
+    source = real
+  end
   return look[source.kind](source)
 end
 

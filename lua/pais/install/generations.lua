@@ -89,11 +89,12 @@ end
 function generations.enter(all, change)
   local now = generations.current(all)
   -- The lock may have come from version control meanwhile.
-  if not now or not same(now.plugins, change.before) then
+  if not same(now and now.plugins or {}, change.before) or not now
+    and not same(change.before, change.after) then
     add(all, now and "changed by others" or "before the first change", change.before)
   end
   if change.to then all.current = change.to
-  else add(all, change.what, change.after) end
+  elseif not same(change.before, change.after) then add(all, change.what, change.after) end
   while #all.list > change.keep and all.list[1].n ~= all.current do table.remove(all.list, 1) end
   return json.encode(all, { pretty = true }) .. "\n"
 end

@@ -16,7 +16,7 @@ local source = {}
 ---@field ref string|nil branch, tag or commit
 ---@field sub string|nil folder in the repository
 ---@field name string|nil of a registry
----@field range string|nil
+---@field range string|nil that the version must be in
 ---@field commit string|nil that must be fetched, whatever the ref is by now
 ---@field sha256 string|nil that the files must have
 ---@field asked string|nil the name of a registry that led here
@@ -61,6 +61,17 @@ local function path(text, base)
   return { kind = "path", path = dir, text = inside and "." .. dir:sub(#home + 1) or dir }
 end
 
+local function name_of(text)
+  local name, range = text:match "^([^@]+)@(.+)$"
+  name = name or text
+  if not name:find "^%l[%l%d-]*$" and not name:find "^%l[%l%d-]*/%l[%l%d-]*$" then return nil end
+  if range then
+    local ok, msg = semver.range(range)
+    if not ok then return bad(text, msg) end
+  end
+  return { kind = "name", text = text, name = name, range = range }
+end
+
 --- Take a source apart.
 ---@param text string
 ---@param base string|nil what a relative path begins in
@@ -71,19 +82,36 @@ end
 function source.parse(text, base)
   if text:find "^%a[%w+.-]*://" or text:find "^[%w_.-]+@[%w_.-]+:" then return git(text) end
   if text:find("/", 1, true) or text == "." or text == ".." or text == "~" then
-    return path(text, base)
+    local found, msg, code = path(text, base)
+    -- `work/jira` is the plugin jira of the registry work, unless there is such a folder.
+    local registry = not found and text:match "^(%l[%l%d-]*)/[^/]+$"
+    if registry and require("pais.registry").named { registry } then return name_of(text) end
+    return found, msg, code
   end
-  local name, range = text:match "^([^@]+)@(.+)$"
-  name = name or text
-  if not name:find "^%l[%l%d-]*$" then
-    return nil, ("install %s: it is no path, address or name of a plugin"):format(text), "E_SOURCE",
-      "a path has a slash in it: ./" .. text
+  local found, msg, code = name_of(text)
+  if found or msg then return found, msg, code end
+  return nil, ("install %s: it is no path, address or name of a plugin"):format(text), "E_SOURCE",
+    "a path has a slash in it: ./" .. text
+end
+
+--- What a name stands for: the source that a registry has for it.
+---@param asked pais.install.Source of kind name
+---@return pais.install.Source|nil
+---@return string|nil message
+---@return string|nil code
+---@return string|nil next_step
+function source.resolve(asked)
+  local registry = require "pais.registry"
+  local entry, where, code, step = registry.find(asked.name)
+  if not entry then return nil, ("install %s: %s"):format(asked.text, where), code, step end
+  if asked.range and entry.version and not semver.satisfies(entry.version, asked.range) then
+    return nil, ("install %s: registry %s has version %s"):format(asked.text, where.name,
+      entry.version), "E_VERSION", "'pais registry sync' asks for what there is now"
   end
-  if range then
-    local ok, msg = semver.range(range)
-    if not ok then return bad(text, msg) end
-  end
-  return { kind = "name", text = text, name = name, range = range }
+  local s, msg, word = source.parse(entry.source, paths.home())
+  if not s then return nil, msg, word end
+  s.asked, s.range = asked.text, asked.range
+  return s
 end
 
 --- Where an update of a lock's entry would come from: what was asked for of a registry, else as
@@ -104,6 +132,8 @@ end
 ---@return string|nil code
 function source.of_entry(entry)
   local s, msg, code = source.parse(entry.source, paths.home())
+  -- A bundled plugin lies elsewhere on another machine.
+  if not s and entry.name then s, msg, code = source.parse(entry.name, paths.home()) end
   if not s then return nil, msg, code end
   s.commit, s.sha256, s.asked = entry.commit, entry.sha256, entry.name
   return s

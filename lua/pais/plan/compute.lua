@@ -139,6 +139,7 @@ function compute.run()
   for _, p in ipairs(config.problems) do result.problems[#result.problems + 1] = p end
   result.off = require("pais.off.list").usable(home, result.problems)
   local given = load_plugins(result)
+  require("pais.plan.changed").note(result, given)
 
   local usable = {}
   for _, m in ipairs(given) do

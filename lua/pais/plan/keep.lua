@@ -80,6 +80,7 @@ local function line(h, result)
     row.code = result.code[m.name] and result.code[m.name].stamp
     row.dir, row.version, row.entry = m.dir, m.version, m.entry
     row.language = h.kind ~= "lua" and m.language or nil
+    row.builds = h.kind ~= "lua" and not h.command and require("pais.build").kind(m) or nil
     row.consumes = m.consumes[1] and true or nil
     if many then row.manifest, row.stamp = m.file, planfile.stamp("/", m.file) end
     if next(m.config) then
@@ -141,7 +142,8 @@ local function sections(result, home)
   local function add(name, text) list[#list + 1] = { name = name, text = text } end
   local values = result.config.values
   local d = values.dispatch
-  local problems = result.policy.problems
+  local problems = { table.unpack(result.policy.problems) }
+  table.move(result.changed, 1, #result.changed, #problems + 1, problems)
   add("options", form.fields {
     lua_instructions = d.lua_instructions, lua_ms = d.lua_ms, lua_memory_mb = d.lua_memory_mb,
     output_kb = d.output_kb, context_limit = d.context_limit, set_aside_after = d.set_aside_after,
@@ -170,7 +172,8 @@ local function sections(result, home)
     end
     if m.consumes[1] or m.provides[1] then
       parties[name] = { name = name, dir = m.dir, version = m.version, entry = m.entry,
-        language = m.language, config = m.config }
+        language = m.language, config = m.config,
+        builds = m.language ~= "lua" and require("pais.build").kind(m) or nil }
     end
   end
   add("contracts", json.encode { wires = result.resolution.wires, plugins = parties })

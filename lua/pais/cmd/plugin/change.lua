@@ -40,7 +40,9 @@ local function report_on(report, out)
       c.m.version))
   end
   if report.installed[1] then follow(out) end
-  for _, name in ipairs(report.unchanged) do out:print(name .. ": is installed already") end
+  for _, name in ipairs(report.unchanged) do
+    out:print(name .. (report.pinned and ": is up to date" or ": is installed already"))
+  end
   for _, f in ipairs(report.failed) do out:error(f.message, f.step, f.code) end
   if report.declined then
     out:print "Nothing was changed."
@@ -103,6 +105,26 @@ function cmd.pin(args, out)
     for _, name in ipairs(list) do
       out:print(name .. (args.undo and ": is updated again" or ": updates leave it alone"))
     end
+    return 0
+  end)
+end
+
+function cmd.build(args, out)
+  local installed = require "pais.installed"
+  return stop.guard(out, function()
+    local built = json.array {}
+    for i, word in ipairs(args.plugin) do
+      local m, msg, code, step = installed.find(word)
+      if m and not require("pais.build").kind(m) then
+        msg, code = ("build plugin '%s': it is used as it is"):format(m.name), "E_BUILD"
+      end
+      local ok = m and not msg
+      if ok then ok, msg, code, step = require("pais.install.rebuild").run(m, out) end
+      if not ok then return nil, msg, code, step end
+      built[i] = m.name
+      if not out.json_mode then out:print(("%s %s"):format(out:style("green", "built"), m.name)) end
+    end
+    if out.json_mode then out:json { built = built } end
     return 0
   end)
 end
