@@ -91,6 +91,16 @@ for _, file in ipairs { "plugin.yaml", "init.lua" } do
 end
 write(dir .. "/rule/plugins/hooks/config.yaml", assert(fs.read "bench/peers/rule.yaml"))
 
+-- ---- a registry of 10,000 plugins
+
+local listing = { "plugins:\n" }
+for i = 1, 10000 do
+  listing[#listing + 1] = ("  plugin-%d: {source: ./plugin-%d, version: 1.0.%d, language: lua, "
+    .. "description: Number %d of many that help with something}\n"):format(i, i, i, i)
+end
+write(dir .. "/listed/list.yaml", table.concat(listing))
+write(dir .. "/listed/pais.yaml", "registries: {many: list.yaml}\n")
+
 -- ---- events
 
 local function event(file, tool, input, cwd)

@@ -76,6 +76,12 @@ for i, peer in ipairs(others) do
       i > 1 and (" (%.0f x)"):format(peer.ratio) or "", said.blocked, said.block, said.stopped,
       said.allow))
 end
+local search, sync = measured "search", measured("net")[1]
+add("search_ms", "pais registry search, two words in 10,000 plugins", search.pais.p50_ms, "ms", 50)
+local alone = sync and math.max(sync.git_ms, sync.file_ms)
+add("sync_ratio", "a sync of 20 registries, 10 git and 10 files, 50 ms away", sync and sync.all_ms / alone,
+  ("x the slowest alone (%.0f ms)"):format(alone or 0), 3)
+add("sync_again_ms", "the same with nothing new", sync and sync.again_ms, "ms")
 for i = 2, #rule do
   local peer = rule[i]
   add("peer_" .. peer.name:match "^%w+", ("the same rule in %s"):format(peer.name), peer.ratio,

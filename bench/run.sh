@@ -146,6 +146,14 @@ else
         "$scratch/asked.txt"
 fi
 
+# Registries: words looked for in a long list; twenty synced from servers that are far away.
+note "registries"
+PAIS_DIR=$scratch/listed "$pais" registry sync >/dev/null 2>&1
+time_of search "$few" allowed pais PAIS_DIR="$scratch/listed" \
+    "$pais" registry search number 7777 --json
+CI="" spec/net/run.sh bench/net.sh "$build" "$scratch" >"$scratch/net.jsonl" 2>/dev/null || :
+[ -s "$scratch/net.jsonl" ] || missing="$missing servers"
+
 # The interpreters themselves, not the wrappers that version managers put on the PATH.
 must_decide pais env PAIS_DIR="$scratch/rule" "$pais" hook dispatch PreToolUse
 set -- pais PAIS_DIR="$scratch/rule" "$pais" hook dispatch PreToolUse

@@ -140,20 +140,27 @@ function registry.search(words)
   if not regs then return nil, msg, code, step end
   local out, wanted = { hits = {}, problems = {} }, {}
   for i, word in ipairs(words) do wanted[i] = word:lower() end
+  -- An index is in the order of names: within a rank only hits of several registries need sorting.
+  local ranks, sources = {}, {}
   for _, reg in ipairs(regs) do
     local text, why = store.index(reg)
-    if text then
-      local hits = index.search(text, wanted)
-      table.move(hits, 1, #hits, #out.hits + 1, out.hits)
-    else
-      out.problems[#out.problems + 1] = why
+    if not text then out.problems[#out.problems + 1] = why end
+    for _, hit in ipairs(text and index.search(text, wanted) or {}) do
+      local rank = ranks[hit.rank] or {}
+      ranks[hit.rank], rank[#rank + 1] = rank, hit
+      sources[rank] = (sources[rank] == nil or sources[rank] == reg) and reg or false
     end
   end
-  table.sort(out.hits, function(a, b)
-    if a.rank ~= b.rank then return a.rank < b.rank end
-    if a.name ~= b.name then return a.name < b.name end
-    return a.data < b.data
-  end)
+  for rank = 0, 3 do
+    local hits = ranks[rank] or {}
+    if sources[hits] == false then
+      table.sort(hits, function(a, b)
+        if a.name ~= b.name then return a.name < b.name end
+        return a.data < b.data
+      end)
+    end
+    table.move(hits, 1, #hits, #out.hits + 1, out.hits)
+  end
   return out
 end
 

@@ -9,9 +9,11 @@
 
 enum { REDIRECTS = 5, CONNECT_MS = 30000, LEAST_RATE = 100 };
 
+// One for the process, so that the rounds of one request share a connection.
+static CURLM *multi;
+
 struct http {
     job *j;
-    CURLM *multi;
     CURL *easy;
     struct curl_slist *headers;
     address at;
@@ -98,10 +100,10 @@ static bool advance(http *h, bool for_head)
 {
     while (!h->done && !(for_head ? h->head && h->status : h->len > 0)) {
         int running = 0, left = 0;
-        if (curl_multi_perform(h->multi, &running) != CURLM_OK)
+        if (curl_multi_perform(multi, &running) != CURLM_OK)
             return false;
-        for (CURLMsg *m; (m = curl_multi_info_read(h->multi, &left));)
-            if (m->msg == CURLMSG_DONE) {
+        for (CURLMsg *m; (m = curl_multi_info_read(multi, &left));)
+            if (m->msg == CURLMSG_DONE && m->easy_handle == h->easy) {
                 h->done = true;
                 h->result = m->data.result;
             }
@@ -109,7 +111,7 @@ static bool advance(http *h, bool for_head)
         if (h->status < 200)  // 100 Continue, or a proxy's answer: the head is still to come
             h->head = false;
         if (!h->done && !(for_head ? h->head && h->status : h->len > 0))
-            curl_multi_poll(h->multi, NULL, 0, 1000, NULL);
+            curl_multi_poll(multi, NULL, 0, 1000, NULL);
     }
     return true;
 }
@@ -166,8 +168,9 @@ static bool set_up(http *h, const http_ask *ask, const login *l)
     char url[4608];
     const char *ca = NULL, *names[] = {"SSL_CERT_FILE", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO"};
     CURL *e = h->easy = curl_easy_init();
-    h->multi = curl_multi_init();
-    if (!e || !h->multi || !address_write(&h->at, false, url, sizeof url))
+    if (!multi)
+        multi = curl_multi_init();
+    if (!e || !multi || !address_write(&h->at, false, url, sizeof url))
         return false;
     for (int i = 0; i < 3 && !(ca && ca[0]); i++)
         ca = getenv(names[i]);
@@ -200,7 +203,7 @@ static bool set_up(http *h, const http_ask *ask, const login *l)
         curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)ask->body_len);
     }
     set_login(e, l, ask->basic);
-    return curl_multi_add_handle(h->multi, e) == CURLM_OK;
+    return curl_multi_add_handle(multi, e) == CURLM_OK;
 }
 
 // One request, until the head of its answer is there.
@@ -327,10 +330,9 @@ void http_close(http *h)
 {
     if (!h)
         return;
-    if (h->multi && h->easy)
-        curl_multi_remove_handle(h->multi, h->easy);
+    if (multi && h->easy)
+        curl_multi_remove_handle(multi, h->easy);
     curl_easy_cleanup(h->easy);
-    curl_multi_cleanup(h->multi);
     curl_slist_free_all(h->headers);
     for (size_t i = 0; i < sizeof h->found / sizeof *h->found; i++)
         free(h->found[i]);

@@ -29,9 +29,7 @@ int part_open(const char *path)
 int part_close(int fd, const char *path, bool keep)
 {
     char name[LONGEST];
-    int err = keep && fsync(fd) != 0 ? errno : 0;
-    if (close(fd) != 0 && err == 0)
-        err = errno;
+    int err = close(fd) != 0 ? errno : 0;
     if (!part_name(path, name, sizeof name))
         return ENAMETOOLONG;
     if (keep && err == 0 && rename(name, path) != 0)

@@ -12,7 +12,8 @@ bool part_name(const char *path, char *out, size_t size);
 // Opens PATH.part, never through a link. The descriptor, or -1 with errno.
 int part_open(const char *path);
 
-// Gives the file its name, or, when not `keep`, takes it away. 0 or an errno value.
+// Gives the file its name, or, when not `keep`, takes it away. 0 or an errno value. Not durable by itself:
+// whoever asked for it checks it first, and then keeps it.
 int part_close(int fd, const char *path, bool keep);
 
 #endif

@@ -37,19 +37,24 @@ function index.valid(text, key)
   return text ~= nil and text:sub(1, #head) == head and text:sub(-1) == "\n"
 end
 
--- Calls visit(name, words, json) for the lines in which the word stands.
+-- Calls visit(name, words, data) for the lines in which the word stands; `data` is where the JSON
+-- begins and ends. Plain finds from one line's end to the next: no line is copied that does not fit.
 local function lines_with(text, word, visit)
-  local at = text:find("\n", 1, true)
-  while at do
-    local found = text:find(word, at + 1, true)
-    if not found then return end
-    -- To the line's beginning; lines are short.
-    local from = found
-    while from > 1 and text:byte(from - 1) ~= 10 do from = from - 1 end
-    local stop = text:find("\n", found, true) or #text
-    local name, looked_at, data = text:sub(from, stop - 1):match "^([^\t]*)\t([^\t]*)\t(.*)$"
-    if name then visit(name, looked_at, data) end
-    at = stop
+  local find, sub = string.find, string.sub
+  local line = find(text, "\n", 1, true)
+  local hit = line and find(text, word, line, true)
+  while hit do
+    local stop = find(text, "\n", line + 1, true)
+    if not stop then return end
+    if hit < stop then
+      local tab = find(text, "\t", line + 1, true)
+      local behind = tab and find(text, "\t", tab + 1, true)
+      if behind and behind < stop then
+        visit(sub(text, line + 1, tab - 1), sub(text, tab + 1, behind - 1), behind + 1, stop - 1)
+      end
+      hit = find(text, word, stop, true)
+    end
+    line = stop
   end
 end
 
@@ -76,13 +81,18 @@ end
 ---@return pais.registry.Hit[]
 function index.search(text, wanted)
   local hits, first = {}, wanted[1] or "\t"
-  lines_with(text, first, function(name, looked_at, data)
-    for _, word in ipairs(wanted) do
-      if not looked_at:find(word, 1, true) then return end
+  -- The longest word is in the fewest lines.
+  local rare = first
+  for _, word in ipairs(wanted) do
+    if #word > #rare then rare = word end
+  end
+  lines_with(text, rare, function(name, looked_at, from, to)
+    for i = 1, #wanted do
+      if not looked_at:find(wanted[i], 1, true) then return end
     end
     local at = name:find(first, 1, true)
     local rank = name == first and 0 or at == 1 and 1 or at and 2 or 3
-    hits[#hits + 1] = { name = name, rank = rank, data = data }
+    hits[#hits + 1] = { name = name, rank = rank, data = text:sub(from, to) }
   end)
   return hits
 end

@@ -140,6 +140,18 @@ function store.current(reg)
   return state, text
 end
 
+-- What is derived is replaced as a whole, but nobody waits for the disk: after a power cut it is made
+-- anew. With twenty registries that waiting was most of a sync.
+local function write_derived(path, text)
+  local part = ("%s.%d"):format(path, require("pais.sys").pid())
+  local file, msg = io.open(part, "w")
+  if not file then return nil, "write " .. msg, "EIO" end
+  local ok, why = file:write(text)
+  local closed, late = file:close()
+  if not ok or not closed then return nil, ("write %s: %s"):format(part, why or late), "EIO" end
+  return fs.rename(part, path)
+end
+
 --- Keep a listing that was checked.
 ---@param reg pais.Registry
 ---@param text string
@@ -155,9 +167,20 @@ function store.keep(reg, text, list, state)
   if ok and fs.read(file, store.MAX) ~= text then ok, msg, code = fs.write(file, text) end
   if ok and old and old ~= file then ok, msg, code = fs.remove(old) end
   if not ok then return nil, msg, code end
-  ok, msg, code = fs.write(index_file(reg.name), index.make(list, index_key(reg, fs.stat(file))))
+  local text_of_index = index.make(list, index_key(reg, fs.stat(file)))
+  ok, msg, code = write_derived(index_file(reg.name), text_of_index)
   if not ok then return nil, msg, code end
-  return fs.write(state_file(reg.name), json.encode(state) .. "\n")
+  return store.note(reg, state)
+end
+
+--- Note what is known of the copy.
+---@param reg pais.Registry
+---@param state pais.registry.State
+---@return true|nil ok
+---@return string|nil message
+---@return string|nil code
+function store.note(reg, state)
+  return write_derived(state_file(reg.name), json.encode(state) .. "\n")
 end
 
 --- Forget a registry: its copy and what is known of it.

@@ -152,6 +152,7 @@ local function came(task, result)
   out.commit, out.via = result.commit, result.via == "git" and "git" or nil
   if result.unchanged and task.state then
     task.state.synced = sys.utc()
+    store.note(task.reg, task.state)
     return done(task, "unchanged", task.state.entries)
   end
   local text, msg, code = fs.read(task.file, store.MAX)
