@@ -97,8 +97,8 @@ if load > cores / 2 then
   warnings[#warnings + 1] = ("the load was %.2f on %d cores before this began: too busy for " ..
     "numbers to keep"):format(load, cores)
 end
-for name in circumstance("MISSING"):gmatch "%S+" do
-  warnings[#warnings + 1] = name .. " is not installed: what needs it was skipped"
+for name in circumstance("MISSING"):gmatch "[^;]+" do
+  warnings[#warnings + 1] = name .. ": not installed: what needs that was skipped"
 end
 
 if form == "--json" then

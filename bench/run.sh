@@ -72,7 +72,7 @@ load=$(uptime | sed 's/.*load averages*: *//; s/, / /g')
 
 true=/bin/true
 [ -x "$true" ] || true=/usr/bin/true
-missing=
+missing=  # names, each behind a semicolon
 
 note "homes of 10, 100 and 1,000 plugins"
 "$pais" lua bench/homes.lua "$scratch"
@@ -90,14 +90,14 @@ if command -v jq >/dev/null; then
     time_of write "$few" write jq jq -c . \
         -- pais PAIS_DIR="$scratch/100-plugins" "$pais" hook dispatch PreToolUse
 else
-    missing="$missing jq"
+    missing="$missing;jq"
 fi
 
 if command -v valgrind >/dev/null; then
     note instructions
     instructions 100-plugins allowed call >"$scratch/instructions.jsonl"
 else
-    missing="$missing valgrind"
+    missing="$missing;valgrind"
 fi
 
 # The security guard: the engine alone, a whole dispatch, and the guards of others.
@@ -123,9 +123,9 @@ fi
 # They see no network but loopback, and a home of their own.
 BUILD=$build bench/guards.sh list >"$scratch/guards.txt"
 if [ ! -s "$scratch/guards.txt" ]; then
-    missing="$missing guards(make\ bench-guards)"
+    missing="$missing;the guards of others (make bench-guards)"
 elif ! unshare -rn true 2>/dev/null; then
-    missing="$missing unshare"
+    missing="$missing;unshare"
 else
     guard="env PAIS_DIR=$scratch/guard $pais hook dispatch PreToolUse"
     set -- pais PAIS_DIR="$scratch/guard" "$pais" hook dispatch PreToolUse
@@ -137,7 +137,7 @@ else
             set -- "$@" -- "$name" HOME="$scratch/home" $hook
             printf '%s\t%s\n' "$name" "$hook" >>"$scratch/asked.txt"
         else
-            missing="$missing ${name%% *}"
+            missing="$missing;${name%% *}"
         fi
     done <"$scratch/guards.txt"
     note "the guards of others"
@@ -152,7 +152,7 @@ PAIS_DIR=$scratch/listed "$pais" registry sync >/dev/null 2>&1
 time_of search "$few" allowed pais PAIS_DIR="$scratch/listed" \
     "$pais" registry search number 7777 --json
 CI="" spec/net/run.sh bench/net.sh "$build" "$scratch" >"$scratch/net.jsonl" 2>/dev/null || :
-[ -s "$scratch/net.jsonl" ] || missing="$missing servers"
+[ -s "$scratch/net.jsonl" ] || missing="$missing;a server of registries (nginx, git)"
 
 # The interpreters themselves, not the wrappers that version managers put on the PATH.
 must_decide pais env PAIS_DIR="$scratch/rule" "$pais" hook dispatch PreToolUse
@@ -166,17 +166,17 @@ if command -v python3 >/dev/null; then
     must_decide python3 "$python" bench/peers/hook.py
     set -- "$@" -- python3 "$python" bench/peers/hook.py
 else
-    missing="$missing python3"
+    missing="$missing;python3"
 fi
 if command -v node >/dev/null; then
     node=$(node -p process.execPath)
     must_decide node "$node" bench/peers/hook.js
     set -- "$@" -- node "$node" bench/peers/hook.js
 else
-    missing="$missing node"
+    missing="$missing;node"
 fi
 time_of rule $((rounds / 3 + 1)) allowed "$@"
 
 MACHINE="$cpu, $(getconf _NPROCESSORS_ONLN) cores" KERNEL=$(uname -srm) LOAD=$load \
-    DATE=$(date -u +%Y-%m-%d) ROUNDS=$rounds MISSING=$missing \
+    DATE=$(date -u +%Y-%m-%d) ROUNDS=$rounds MISSING="$missing" \
     "$pais" lua bench/report.lua "$scratch" "$form"
