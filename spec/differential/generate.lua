@@ -1,6 +1,8 @@
 --- Bash scripts made from a grammar: everything that a command line can have, in any combination.
 -- What is made is valid bash that ends soon: a loop leaves, a function does not call itself.
 
+local features = require "features"
+
 local generate = {}
 
 local COMMANDS = { "a", "b", "c", "d", "fa", "rm", "cp", "git", "a", "b", "./x", "/bin/a",
@@ -157,6 +159,7 @@ local PIECES = {
   double, brace, glob,
   substitution, backtick, operator, arithmetic, known_output, double,
 }
+table.move(features.pieces, 1, #features.pieces, #PIECES + 1, PIECES)
 
 OPERANDS = { flat = 7, function(self) return (self:pick(TEXT):gsub("[{}]", "")) end, single, ansi,
   param, special_param, double, function() return "o p" end, substitution, backtick, arithmetic,
@@ -384,12 +387,20 @@ local SIMPLE = { flat = 8, external, external, external, external, setting, buil
   external, rerun, rerun }
 local COMPOUND = { conditional, counted, once, each, each, case, func, group, group }
 
-function G:simple() return self:one(SIMPLE) end
+function G:simple()
+  if self.depth > 0 and self:chance(4) then return self:pick(features.commands)(self) end
+  return self:one(SIMPLE)
+end
+
+-- Shows what became of the variables.
+function G:see()
+  return self:pick { "c \"$x\" \"$y\"", "c $x", "c \"$x\" $z", "d \"$y$k\" $y", "c \"${v[@]}\" $x",
+    "c \"$x\" \"$PWD\"", "d \"$@\" \"$x\"" }
+end
 
 function G:command()
   if self.depth > 0 and self:chance(4) then
-    local out = self:nested(self:pick(COMPOUND))
-    return out
+    return self:nested(self:chance(3) and self:pick(features.compounds) or self:pick(COMPOUND))
   end
   return self:simple()
 end
@@ -435,6 +446,7 @@ function generate.script(depth)
   -- All have a value: one that only a branch sets may come from outside, the engine supposes.
   out[1] = "z= k=q n=1 p=x v=(a 'b c')\nx=" .. value(g) .. "\ny=" .. value(g) .. "\n"
   if g:chance(4) then out[#out + 1] = "set -- one 'two three'\n" end
+  if g:chance(6) then out[#out + 1] = g:pick(features.before)(g) .. g:separator "" end
   out[#out + 1] = g:list()
   out[#out + 1] = g:separator ""
   return table.concat(out)

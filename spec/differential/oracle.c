@@ -103,6 +103,7 @@ static void fresh(void)
     make_dir(HOME "/project", 0777);
     make_dir(HOME "/project/src", 0777);
     make_dir(HOME "/.conf", 0777);
+    umask(0);  // all can write what is there
     make_file(HOME "/project/a.txt", "one\n");
     make_file(HOME "/project/b.txt", "two words\n");
     make_file(HOME "/project/src/x.c", "int x;\n");

@@ -7,7 +7,7 @@ set -eu
 stub=$1
 root=$2
 real="bash cat tr base64 rev tac head env nice nohup timeout setsid xargs tee sort uniq
-  cut"
+  cut mktemp basename dirname realpath readlink seq"
 stubs="a b c d fa fb rm mv cp git curl dd chmod sudo doas find make ssh docker python3 node ls
   touch mkdir sleep sed awk grep time stdbuf ionice"
 

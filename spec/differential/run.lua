@@ -5,9 +5,8 @@
 --   syntax    what bash reads without a word the engine understands; what bash refuses is partial
 --   verdicts  another way to write a labelled command has the same verdict
 -- A round has the number of the seed plus the rounds before it, and always the same scripts; a
--- failure says its round, so that `run.lua PART 1 ROUND` shows it again. None may be wrong: what is
--- known to differ is left out by name (KNOWN). Exit 3: there is no place where scripts could run
--- safely.
+-- failure says its round, so that `run.lua PART 1 ROUND` shows it again. None may be wrong. Exit 3:
+-- there is no place where scripts could run safely.
 package.path = "spec/differential/?.lua;lua/?.lua;" .. package.path
 
 local explain = require "explain"
@@ -85,27 +84,7 @@ end
 
 -- ---- words ------------------------------------------------------------------------------------
 
--- What is known to differ, and shows nothing of the engine.
-local KNOWN = {
-  -- bash 5.2 loses an assignment there: in $(a <<E ... E; x=1; b $x) x is not set.
-  function(text)
-    for body in text:gmatch "%$(%b())" do
-      if body:find "%f[<]<<%-?[^<]" then return true end
-    end
-  end,
-  -- The stub looks for no files, the engine knows where find begins.
-  function(text) return text:find "find.*xargs" end,
-}
-
-local function known_difference(text)
-  for _, known in ipairs(KNOWN) do
-    if known(text) then return true end
-  end
-  return false
-end
-
 local function missed(text, result, count)
-  if known_difference(text) then return nil end
   return explain.missed(shell.analyse(text, WORLD), result.argvs, count)
 end
 

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -40,12 +41,21 @@ int main(int argc, char **argv)
         if (errno != ENOENT && errno != ENOTDIR)
             return 126;
     }
-    // Output that has to be split, unless the program is one that is silent; both ways to end.
-    static const char *const silent[] = {"rm", "mv", "cp", "mkdir", "touch", "chmod", "sleep"};
+    // Output that has to be split, unless the program is one that is silent, or one whose text the
+    // engine reads; both ways to end.
+    static const char *const silent[] = {"rm", "mv", "cp", "mkdir", "touch", "chmod", "sleep",
+                                         "python3", "node", "perl", "ruby", "php", "wget"};
     for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
         if (strcmp(name, silent[i]) == 0)
             return 0;
-    const char *out = strcmp(name, "find") == 0 ? ".\n" : "o1 o2\n";
+    // find comes upon where it begins; the top of the work tree is the project.
+    int at = 1;
+    bool finds = strcmp(name, "find") == 0;
+    for (; finds && at < n && !strchr("-(!", words[at][0]); at++)
+        dprintf(1, "%s\n", words[at]);
+    const char *out = finds ? (at == 1 ? ".\n" : "") : "o1 o2\n";
+    if (strcmp(name, "git") == 0 && n > 1 && strcmp(words[1], "rev-parse") == 0)
+        out = "/home/user/project\n";
     if (write(1, out, strlen(out)) < 0)
         return 1;
     return name[0] == 'f';

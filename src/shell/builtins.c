@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the shell does itself: directories, variables, traps, and the words that start commands.
+// What the shell does itself: variables, traps, and the words that start commands.
 #include <string.h>
 
 #include "call.h"
@@ -11,51 +11,6 @@ static void none(call *c, const void *data)
     (void)data;
 }
 
-void chdir_to(call *c, const shell_word *w)
-{
-    eval *e = c->e;
-    value old = e->cwd->val, to = e->oldpwd->val;
-    if (!word_is(w, "-")) {
-        choice all = {.n = 0, .taint = w->taint};
-        for (int i = 0; i < w->n; i++)
-            for (int k = 0; k < old.n; k++) {
-                value one = value_of(path_resolve(e, w->alts[i], value_at(&old, k)), 0);
-                if (one.one.len > 1024)
-                    one = value_hole(0);
-                choice_add(&all, &one);
-            }
-        to = choice_end(e->a, &all);
-    }
-    var_set(e, STR("OLDPWD"), &old, NULL);
-    var_set(e, STR("PWD"), &to, NULL);
-}
-
-static void sh_cd(call *c, const void *data)
-{
-    (void)data;
-    size_t i = 1;
-    while (i < c->n && c->w[i].alts[0].len > 1 && c->w[i].alts[0].ptr[0] == '-')
-        i++;
-    if (i < c->n) {
-        if (c->w[i].alts[0].len)
-            chdir_to(c, &c->w[i]);
-    } else if (c->name.ptr[0] == 'c' && c->e->home.len) {
-        shell_word home = word_of(c->e, c->e->home, NULL);
-        chdir_to(c, &home);
-    } else {
-        shell_word back = word_of(c->e, STR("-"), NULL);
-        chdir_to(c, &back);
-    }
-}
-
-static void sh_pwd(call *c, const void *data)
-{
-    (void)data;
-    const value *v = &c->e->cwd->val;
-    for (int i = 0; i < v->n; i++)
-        out_text(c, value_at(v, i).ptr, value_at(v, i).len, 0);
-    out_text(c, "\n", 1, 0);
-}
 
 // The subscript of a name that is handed to the shell is evaluated: read 'a[$(command)]'.
 void run_subscripts(call *c)
@@ -110,19 +65,45 @@ static void sh_declare(call *c, const void *data)
     (void)data;
     bool exports = str_is(c->name, "export");
     bool refers = false;
-    bool own = c->e->calling && !exports && !str_is(c->name, "readonly");
+    bool fixes = str_is(c->name, "readonly"), keeps = false, odd = false;
+    bool own = c->e->calling && !exports && !fixes;
     for (size_t i = 1; i < c->n; i++) {
         shell_str s = c->w[i].alts[0];
         const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
         size_t n = eq ? (size_t)(eq - s.ptr) : s.len;
         exports = exports || (s.len > 1 && s.ptr[0] == '-' && memchr(s.ptr, 'x', s.len));
-        refers = refers || (s.len > 1 && s.ptr[0] == '-' && memchr(s.ptr, 'n', s.len));
-        own = own && !(s.len > 1 && s.ptr[0] == '-' && memchr(s.ptr, 'g', s.len));
-        if (own && n && is_name(s.ptr[0], true))
+        if (s.len > 1 && s.ptr[0] == '-') {
+            bool n_too = memchr(s.ptr, 'n', s.len) != NULL;
+            keeps = keeps || (n_too && str_is(c->name, "export"));
+            refers = refers || (n_too && !keeps);
+            fixes = fixes || memchr(s.ptr, 'r', s.len);
+            own = own && !memchr(s.ptr, 'g', s.len);
+            if (memchr(s.ptr, 'f', s.len) || memchr(s.ptr, 'F', s.len))
+                return;
+            for (size_t k = 1; k < s.len; k++)
+                odd = odd || strchr("iulcA", s.ptr[k]);
+            continue;
+        }
+        if (s.len > 1 && s.ptr[0] == '+') {
+            if (memchr(s.ptr, 'x', s.len))
+                keeps = true;
+            continue;
+        }
+        if (odd && n && is_name(s.ptr[0], true))
+            var_make_odd(c->e, (shell_str){s.ptr, n});
+        if (own && n && is_name(s.ptr[0], true)) {
+            value none = value_unset();
             var_local(c->e, (shell_str){s.ptr, n});
+            if (!eq)
+                var_set(c->e, s, &none, NULL);
+        }
         if (!eq || !is_name(s.ptr[0], true)) {
-            if (exports)
+            if (keeps)
+                var_keep(c->e, s);
+            else if (exports)
                 var_export(c->e, s);
+            if (fixes)
+                var_fix(c->e, s);
             continue;
         }
         value v = field_value(&c->w[i]);
@@ -130,11 +111,22 @@ static void sh_declare(call *c, const void *data)
         for (int k = 0; k < v.n; k++)
             alts[k] = alts[k].len > n ? (shell_str){alts[k].ptr + n + 1, alts[k].len - n - 1}
                                         : STR("");
+        if (refers) {
+            var_refer(c->e, (shell_str){s.ptr, n}, v.n == 1 ? alts[0] : STR(""));
+            for (int k = 0; k < v.n && v.n > 1; k++) {  // one of these, whenever it is set
+                value any = value_hole(0);
+                var_make_odd(c->e, alts[k]);
+                var_set(c->e, alts[k], &any, NULL);
+            }
+            continue;
+        }
         call_assign(c, (shell_str){s.ptr, n}, &v, &c->w[i], true);
-        if (exports)
+        if (keeps)
+            var_keep(c->e, (shell_str){s.ptr, n});
+        else if (exports)
             var_export(c->e, (shell_str){s.ptr, n});
-        if (refers)
-            var_refer(c->e, (shell_str){s.ptr, n}, alts[0]);
+        if (fixes)
+            var_fix(c->e, (shell_str){s.ptr, n});
     }
     run_subscripts(c);
     shell_str last = c->w[c->n - 1].alts[0];
@@ -147,10 +139,18 @@ static void sh_unset(call *c, const void *data)
 {
     (void)data;
     run_subscripts(c);
+    bool functions = c->n > 1 && word_is(&c->w[1], "-f");
     for (size_t i = 1; i < c->n; i++) {
-        value v = value_unset();
-        if (c->w[i].known == SHELL_EXACT && var_get(c->e, c->w[i].alts[0]))
-            var_set(c->e, c->w[i].alts[0], &v, NULL);
+        value v = value_unset(), any = value_hole(0);
+        shell_str name = c->w[i].alts[0];
+        if (c->w[i].known != SHELL_EXACT || !name.len)
+            continue;
+        if (memchr(name.ptr, '[', name.len))
+            call_assign_name(c, name, &any, &c->w[i]);
+        else if (!functions && var_get(c->e, name))
+            var_set(c->e, name, &v, NULL);
+        if (functions || !var_get(c->e, name))
+            function_set(c->e, name, NULL);
     }
 }
 
@@ -167,7 +167,7 @@ static void sh_alias(call *c, const void *data)
         set_alias(c->e, (shell_str){s.ptr, n}, text);
         // Somebody will type the name: what it stands for counts now.
         ctx in = ctx_enter(c->e, c->c, "alias");
-        in.alias = true;
+        in.aliases = MOST_ALIASES;
         in.in = NULL;
         run_text(c->e, &in, text, &c->w[i]);
     }
@@ -182,85 +182,93 @@ static void sh_trap(call *c, const void *data)
     if (i + 1 >= c->n)
         return;
     // It runs when the rest has run, and prints then.
-    out_unknown(c, SHELL_T_OUTPUT);
+    out_unknown(c, SHELL_T_OUTPUT | T_VAGUE);
     task t = {.kind = K_TRAP, .c = ctx_enter(c->e, c->c, "trap")};
     t.c.in = t.c.out = NULL;
     fields_add(c->e->a, &t.argv, c->w[i]);
     trap *mine = NEW(c->e->a, trap);
     mine->t = t;
+    mine->at_exit = i + 2 == c->n && (word_is(&c->w[i + 1], "EXIT") || word_is(&c->w[i + 1], "0"));
     mine->next = c->e->traps;
     c->e->traps = mine;
 }
 
-static void pieces(call *c, shell_str text, const char *separators, uint32_t taint, fields *out)
+// set -e, set -u, and what means the same.
+static void set_option(call *c, shell_str s, shell_str next)
 {
-    for (size_t i = 0; i < text.len && out->n < 64;) {
-        size_t end = i;
-        while (end < text.len && !(text.ptr[end] && strchr(separators, text.ptr[end])))
-            end++;
-        if (end > i) {
-            value v = value_of((shell_str){text.ptr + i, end - i}, taint);
-            fields_add(c->e->a, out, field_of(c->e->a, &v, c->w[0].off, c->w[0].len));
-        }
-        i = end + 1;
+    if (s.len < 2 || (s.ptr[0] != '-' && s.ptr[0] != '+'))
+        return;
+    bool named = s.ptr[s.len - 1] == 'o';
+    bool error = memchr(s.ptr, 'e', s.len) || (named && str_is(next, "errexit"));
+    if (error) {
+        value v = value_of(s.ptr[0] == '-' ? STR("e") : STR(""), 0);
+        var_set(c->e, STR("set -e"), &v, NULL);
     }
+    c->e->braces = c->e->braces || memchr(s.ptr, 'B', s.len) || str_is(next, "braceexpand");
+    c->e->keyword = c->e->keyword || memchr(s.ptr, 'k', s.len);
+    if (s.ptr[0] == '-' && (error || memchr(s.ptr, 'u', s.len) || (named && str_is(next, "nounset"))))
+        may_stop(c->e);
 }
 
-// read NAME...: each may be all of the input, or its part of it.
-static void sh_read(call *c, const void *data)
+// What it changes is taken into account from here on, whatever becomes of it.
+static void sh_shopt(call *c, const void *data)
 {
-    static const optspec read = {"adinNptu", ""}, lines_of = {"dnOsuCc", ""};
-    bool many = data != NULL;  // mapfile
-    opts o;
-    opts_read(c, 1, many ? &lines_of : &read, false, &o);
-    run_subscripts(c);
-    if (many && opt_value(&o, 'C'))
-        run_script(c, "mapfile -C", opt_value(&o, 'C'), NULL);
-    stream *s = input(c);
-    shell_str text = s ? stream_text(s) : STR("\1");
-    if (text.len && text.ptr[text.len - 1] == '\n')
-        text.len--;  // empty lines count
-    bool lines = memchr(text.ptr, '\n', text.len) != NULL;
-    value v = value_hole(s ? s->taint : SHELL_T_STDIN);
-    if (s && !lines)
-        v = value_of(text, s->taint);
-    if (s && lines) {  // one of the lines
-        choice any_line = {.n = 0, .taint = v.taint};
-        size_t from = 0;
-        for (size_t i = 0; i <= text.len; i++)
-            if (i == text.len || text.ptr[i] == '\n') {
-                value one = value_of((shell_str){text.ptr + from, i - from}, 0);
-                choice_add(&any_line, &one);
-                from = i + 1;
-            }
-        v = choice_end(c->e->a, &any_line);
+    (void)data;
+    for (size_t i = 1; i < c->n; i++) {
+        c->e->lastpipe = c->e->lastpipe || word_is(&c->w[i], "lastpipe");
+        c->e->odd_globs = c->e->odd_globs || word_is(&c->w[i], "nocaseglob") ||
+                          word_is(&c->w[i], "nullglob");
+        if (word_is(&c->w[i], "failglob"))
+            may_stop(c->e);
     }
-    value any = value_hole(v.taint);
-    if (str_has(text, SHELL_HOLE))  // there may be lines in it
-        value_join(c->e->a, &v, &any);
-    const shell_word *array = opt_value(&o, 'a');
-    if (many && o.rest.n)
-        array = &o.rest.v[0];
-    fields *f = NEW(c->e->a, fields);
-    if (array && s)
-        pieces(c, text, many ? "\n" : " \t\n", s->taint, f);
-    if (array && array->known == SHELL_EXACT)
-        var_set(c->e, array->alts[0], &v, f->n ? f : NULL);
-    if (many)
+    if (c->c->out)
+        out_unknown(c, T_VAGUE);
+}
+
+// shift N: all arguments but the first N, or nothing happens.
+static void sh_shift(call *c, const void *data)
+{
+    (void)data;
+    const fields *old = args_get(c->e);
+    size_t by = 1;
+    if (c->n > 1) {
+        shell_str s = c->w[1].alts[0];
+        by = c->w[1].known == SHELL_EXACT && s.len == 1 && is_digit(*s.ptr) ? (size_t)(*s.ptr - '0')
+             : SIZE_MAX;
+    }
+    if (!old)
         return;
-    if (o.rest.n > 1 && s && !lines)
-        pieces(c, text, " \t,:;|", s->taint, f);
-    for (size_t i = 0; i < o.rest.n; i++) {
-        value mine = v;
-        if (i < f->n && o.rest.n > 1) {
-            value own = field_value(&f->v[i]);
-            value_join(c->e->a, &mine, &own);
-        }
-        if (o.rest.v[i].known == SHELL_EXACT)
-            var_set(c->e, o.rest.v[i].alts[0], &mine, NULL);
+    if (by == SIZE_MAX) {
+        args_set(c->e, NULL);
+        return;
     }
-    if (o.rest.n == 0 && !array)
-        var_set(c->e, STR("REPLY"), &v, NULL);
+    fields *all = NULL, **tail = &all;
+    for (; old; old = old->or) {
+        fields *f = NEW(c->e->a, fields);
+        *f = *old;
+        f->or = NULL;
+        if (by < old->n) {
+            f->n = f->cap = old->n - by;
+            f->v = sh_alloc(c->e->a, f->n * sizeof *f->v);
+            memcpy(f->v, old->v + by, f->n * sizeof *f->v);
+            f->v[0] = old->v[0];
+            bool open = false;
+            for (size_t i = 0; i <= by; i++)
+                open = open || field_open(&old->v[i]);
+            if (open) {  // how many are gone is not known
+                value any = value_hole(SHELL_T_ARG);
+                fields *rest = NEW(c->e->a, fields);
+                fields_add(c->e->a, rest, old->v[0]);
+                fields_add(c->e->a, rest, field_of(c->e->a, &any, 0, 0));
+                rest->v[1].taint |= T_OPEN;
+                *tail = rest;
+                tail = (fields **)&rest->or;
+            }
+        }
+        *tail = f;
+        tail = (fields **)&f->or;
+    }
+    args_set(c->e, all);
 }
 
 static void sh_set(call *c, const void *data)
@@ -268,16 +276,42 @@ static void sh_set(call *c, const void *data)
     (void)data;
     if (c->n == 1)
         out_unknown(c, SHELL_T_ENVSECRET);  // all variables
+    for (size_t i = 1; i < c->n; i++)
+        set_option(c, c->w[i].alts[0], i + 1 < c->n ? c->w[i + 1].alts[0] : STR(""));
     for (size_t i = 1; i < c->n; i++) {
         if (str_is(c->w[i].alts[0], "--") || (c->w[i].alts[0].len && i == 1 &&
             c->w[i].alts[0].ptr[0] != '-' && c->w[i].alts[0].ptr[0] != '+')) {
             fields *f = NEW(c->e->a, fields);
-            fields_add(c->e->a, f, c->w[0]);
+            fields_add(c->e->a, f, args_first(c->e));
             i += str_is(c->w[i].alts[0], "--");
             fields_append(c->e->a, f, c->w + i, c->n - i);
             args_set(c->e, f);
             return;
         }
+    }
+}
+
+// Where programs are, as which prints it: in a folder of $PATH, or nowhere.
+static void out_programs(call *c, size_t from)
+{
+    for (size_t i = from; i < c->n; i++) {
+        shell_str name = c->w[i].alts[0];
+        if (!c->c->out || !str_exact(name) || (name.len && memchr(name.ptr, '/', name.len))) {
+            out_unknown(c, c->w[i].taint | T_VAGUE);
+            continue;
+        }
+        choice all = {.n = 2};
+        const char *text = sh_copy(c->e->a, name.ptr, name.len);
+        all.alt[0] = (shell_str){sh_join(c->e->a, "/usr/bin", "/", text), name.len + 9};
+        all.alt[1] = (shell_str){sh_join(c->e->a, "\1", "/", text), name.len + 2};
+        if (c->e->funcs.n || c->e->aliases.n || program_of(builtin_programs, name))
+            all.alt[all.n++] = name;
+        bool alone = c->c->out->len == 0;
+        value v = choice_end(c->e->a, &all);
+        out_text(c, v.many[0].ptr, v.many[0].len, c->w[i].taint);
+        out_text(c, "\n", 1, T_VAGUE);
+        if (alone && from + 1 == c->n)
+            out_one_of(c, &v);
     }
 }
 
@@ -288,11 +322,7 @@ static void sh_command(call *c, const void *data)
     opts o;
     opts_read(c, 1, &spec, true, &o);
     if (c->name.ptr[0] == 'c' && (has(&o, 'v') || has(&o, 'V'))) {
-        for (size_t i = o.first; i < c->n; i++) {
-            out_text(c, "/usr/bin/", 9, 0);
-            out_text(c, c->w[i].alts[0].ptr, c->w[i].alts[0].len, 0);
-            out_text(c, "\n", 1, 0);
-        }
+        out_programs(c, o.first);
         return;
     }
     run_rest(c, o.first, sh_copy(c->e->a, c->name.ptr, c->name.len), 0);
@@ -301,13 +331,13 @@ static void sh_command(call *c, const void *data)
 static void sh_which(call *c, const void *data)
 {
     (void)data;
-    for (size_t i = 1; i < c->n; i++) {
-        if (c->w[i].alts[0].len && c->w[i].alts[0].ptr[0] == '-')
-            continue;
-        out_text(c, "/usr/bin/", 9, 0);
-        out_text(c, c->w[i].alts[0].ptr, c->w[i].alts[0].len, 0);
-        out_text(c, "\n", 1, 0);
-    }
+    size_t first = 1;
+    while (first < c->n && c->w[first].alts[0].len && c->w[first].alts[0].ptr[0] == '-')
+        first++;
+    if (str_is(c->name, "type") && !(first > 1 && word_is(&c->w[1], "-p")) && !word_is(&c->w[1], "-P"))
+        out_unknown(c, T_VAGUE);
+    else
+        out_programs(c, first);
 }
 
 // ls PATTERN: the names; what else it prints is a name.
@@ -361,6 +391,21 @@ static void sh_bind(call *c, const void *data)
         }
 }
 
+static void sh_let(call *c, const void *data)
+{
+    (void)data;
+    for (size_t i = 1; i < c->n; i++)
+        for (int k = 0; k < c->w[i].n; k++)
+            arith_sets(c->e, c->w[i].alts[k]);
+}
+
+// exit: nothing of this process follows.
+static void sh_exit(call *c, const void *data)
+{
+    (void)data;
+    c->e->stops++;
+}
+
 // break, continue, return: what follows may not run, and is known to have run no more.
 static void sh_leave(call *c, const void *function)
 {
@@ -369,19 +414,17 @@ static void sh_leave(call *c, const void *function)
 }
 
 const program builtin_programs[] = {
-    {"cd", sh_cd, NULL}, {"pushd", sh_cd, NULL}, {"popd", sh_cd, NULL}, {"chdir", sh_cd, NULL},
-    {"pwd", sh_pwd, NULL}, {"export", sh_declare, NULL}, {"declare", sh_declare, NULL},
+    {"export", sh_declare, NULL}, {"declare", sh_declare, NULL},
     {"typeset", sh_declare, NULL}, {"local", sh_declare, NULL}, {"readonly", sh_declare, NULL},
     {"unset", sh_unset, NULL}, {"alias", sh_alias, NULL}, {"trap", sh_trap, NULL},
-    {"read", sh_read, NULL}, {"mapfile", sh_read, "m"}, {"readarray", sh_read, "m"},
-    {"set", sh_set, NULL}, {"command", sh_command, NULL}, {"builtin", sh_command, NULL},
+    {"set", sh_set, NULL}, {"shopt", sh_shopt, NULL}, {"command", sh_command, NULL}, {"builtin", sh_command, NULL},
     {"exec", sh_command, NULL}, {"which", sh_which, NULL}, {"type", sh_which, NULL},
     {"history", sh_history, NULL}, {"bind", sh_bind, "-x"}, {"complete", sh_bind, "-C"},
     {"compgen", sh_bind, "-C"}, {"hash", sh_hash, NULL},
     {":", none, NULL}, {"true", none, NULL}, {"false", none, NULL}, {"test", sh_test, NULL},
-    {"[", sh_test, NULL}, {"exit", none, NULL}, {"return", sh_leave, "function"},
-    {"shift", none, NULL},
-    {"wait", none, NULL}, {"ulimit", none, NULL}, {"umask", none, NULL}, {"let", none, NULL},
+    {"[", sh_test, NULL}, {"exit", sh_exit, NULL}, {"return", sh_leave, "function"},
+    {"shift", sh_shift, NULL},
+    {"wait", none, NULL}, {"ulimit", none, NULL}, {"umask", none, NULL}, {"let", sh_let, NULL},
     {"getopts", none, NULL}, {"break", sh_leave, NULL}, {"continue", sh_leave, NULL},
     {"help", none, NULL}, {"info", none, NULL}, {"tldr", none, NULL},
     {"cheat", none, NULL}, {"howdoi", none, NULL}, {"explain", none, NULL},

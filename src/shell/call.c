@@ -84,7 +84,34 @@ bool help_asked(const call *c)
 void out_text(call *c, const char *s, size_t n, uint32_t taint)
 {
     if (c->c->out)
-        stream_add(c->e->a, c->c->out, s, n, taint);
+        stream_add(c->e->a, c->c->out, s, n, taint | (c->c->maybe ? T_VAGUE : 0));
+}
+
+void out_values(call *c, const shell_word *w)
+{
+    for (int i = 0; i < w->n; i++) {
+        if (i)
+            out_text(c, "\n", 1, T_VAGUE);
+        out_text(c, w->alts[i].ptr, w->alts[i].len, w->taint);
+    }
+}
+
+void out_value(call *c, const value *v)
+{
+    if (!c->c->out)
+        return;
+    bool alone = c->c->out->len == 0;
+    shell_word w = field_of(c->e->a, v, 0, 0);
+    out_values(c, &w);
+    if (alone && v->n > 1)
+        out_one_of(c, v);
+}
+
+void out_one_of(call *c, const value *v)
+{
+    stream_one_of(c->e->a, c->c->out, v);
+    if (c->c->maybe)
+        c->c->out->alts = NULL;
 }
 
 void out_unknown(call *c, uint32_t taint)
@@ -135,6 +162,17 @@ void read_file(call *c, const shell_word *w, const char *op, stream *to)
         stream_add(e->a, to, "\1", 1, taint | SHELL_T_FILE);
 }
 
+// A file is opened for writing: what was in it goes, unless that may not happen.
+static void file_empty(call *c, vfile *f, bool append)
+{
+    if (append || memmem(f->path.ptr, f->path.len, "/fd/", 4))
+        return;
+    if (c->c->cond || c->e->unsure)
+        f->content->taint |= T_VAGUE;
+    else
+        f->content = NEW(c->e->a, stream);
+}
+
 void write_file(call *c, const shell_word *w, const char *op, uint32_t flags, const stream *s)
 {
     eval *e = c->e;
@@ -142,8 +180,9 @@ void write_file(call *c, const shell_word *w, const char *op, uint32_t flags, co
     if (w->n != 1 || w->known == SHELL_UNKNOWN)
         return;
     vfile *f = file_make(e, path_here(e, w->alts[0]));
-    if (!(flags & SHELL_F_APPEND) && !memmem(f->path.ptr, f->path.len, "/fd/", 4))
-        f->content = NEW(e->a, stream);
+    file_empty(c, f, flags & SHELL_F_APPEND);
+    if (c->c->cond)
+        f->content->taint |= T_VAGUE;
     if (s)
         stream_add(e->a, f->content, s->p, s->len, s->taint);
     else
@@ -188,6 +227,12 @@ static vfile *duplicated(eval *e, const shell_word *w)
     return descriptor(e, fd, false);
 }
 
+static void to_file(ctx *c, const vfile *f)
+{
+    c->out = f->content;
+    c->maybe = c->cond;
+}
+
 static void redir_out(call *c, const redir *r, shell_word *w)
 {
     eval *e = c->e;
@@ -198,33 +243,41 @@ static void redir_out(call *c, const redir *r, shell_word *w)
         fx_text(c, SHELL_K_NET, "socket", w->alts[0], w, 0, t);
         stream *s = NEW(e->a, stream);
         s->unknown = true;
-        c->c->out = sends ? s : c->c->out;
+        if (sends)
+            ctx_out(c->c, s);
         if (r->fd > 2)
             descriptor(e, r->fd, true)->content = s;
         return;
     }
     if (w->known == SHELL_EXACT && w->alts[0].len && strcmp(r->op, ">&") == 0 &&
         (is_digit(w->alts[0].ptr[0]) || w->alts[0].ptr[0] == '-')) {
+        // What goes where on stderr is not followed.
+        c->c->maybe = c->c->maybe || r->fd == 2 || (sends && word_is(w, "2"));
         vfile *f = sends ? duplicated(e, w) : NULL;
         if (f && f->content->unknown && c->c->in)
             fx_text(c, SHELL_K_NET, "socket", STR(""), w, 0, c->c->in->taint);
         if (f)
-            c->c->out = f->content;
+            to_file(c->c, f);
         return;
     }
     fx_path(c, SHELL_K_WRITE, "redirect", w, append ? SHELL_F_APPEND : SHELL_F_TRUNCATE, 0);
-    if (!sends || w->n != 1)
+    if (w->n != 1)
         return;
     shell_str path = path_here(e, w->alts[0]);
     if (path_where(e, path, SHELL_K_WRITE).place == SHELL_P_SINK && !file_find(e, path)) {
-        if (!memmem(path.ptr, path.len, "std", 3) && !memmem(path.ptr, path.len, "/fd/", 4))
+        if (sends && !memmem(path.ptr, path.len, "std", 3) && !memmem(path.ptr, path.len, "/fd/", 4))
             c->c->out = NULL;
         return;
     }
     vfile *f = file_make(e, path);
-    if (!append && !memmem(path.ptr, path.len, "/fd/", 4))
-        f->content = NEW(e->a, stream);
-    c->c->out = f->content;
+    file_empty(c, f, append);
+    if (r->fd == 2 || r->fd > 2)
+        stream_add(e->a, f->content, "\1", 1, T_VAGUE);
+    if (sends)
+        to_file(c->c, f);
+    vfile *d = descriptor(e, r->fd, true);
+    if (d)
+        d->content = f->content;
 }
 
 static void redir_in(call *c, const redir *r, shell_word *w)
@@ -271,6 +324,8 @@ static void one_redir(call *c, const redir *r, const source *src)
             stream_add(e->a, s, w.alts[i].ptr, w.alts[i].len, v.taint);
             stream_add(e->a, s, "\n", r->op[2] ? 1 : 0, 0);
         }
+        if (v.n > 1)
+            stream_one_of(e->a, s, &v);
         if (r->fd <= 0)
             c->c->in = s;
         else if (r->fd > 2 && r->fd < 256)
@@ -414,74 +469,18 @@ void call_assign(call *c, shell_str name, const value *v, const shell_word *w, b
     var_set(c->e, name, v, NULL);
 }
 
-// The elements of `to`, whichever they are, and those of `added`.
-static fields *array_of(eval *e, const fields *to, const fields *added)
+void call_assign_name(call *c, shell_str name, const value *v, const shell_word *w)
 {
-    fields *all = NULL, **tail = &all;
-    do {
-        fields *f = NEW(e->a, fields);
-        if (to && eval_charge(e, 8 * to->n)) {
-            fields_reserve(e->a, f, to->n + added->n);
-            fields_append(e->a, f, to->v, to->n);
-        }
-        fields_append(e->a, f, added->v, added->n);
-        *tail = f;
-        tail = (fields **)&f->or;
-        to = to ? to->or : NULL;
-    } while (to);
-    return all;
+    const char *open = name.len ? memchr(name.ptr, '[', name.len) : NULL;
+    if (open) {
+        value any = value_hole(v->taint);
+        value_join(c->e->a, &any, v);
+        var_set_open(c->e, (shell_str){name.ptr, (size_t)(open - name.ptr)}, &any);
+    } else if (str_exact(name)) {
+        call_assign(c, name, v, w, true);
+    }
 }
 
-// A word is a field, more often than not.
-static void reserve_words(eval *e, fields *f, const word *w)
-{
-    size_t n = 0;
-    for (; w; w = w->next)
-        n++;
-    fields_reserve(e->a, f, n);
-}
-
-static void assign(call *c, const word *w, const source *src, bool keep)
-{
-    eval *e = c->e;
-    shell_str name = {w->parts->ptr, w->name};
-    uint32_t off = src->mapped ? src->off + w->off : src->off;
-    if (w->has_array) {
-        fields added = {0};
-        reserve_words(e, &added, w->array);
-        for (const word *q = w->array; q; q = q->next)
-            expand_fields(e, c->c, src, q, -1, &added);
-        var *old = w->add ? var_get(e, name) : NULL;
-        fields *f = array_of(e, old ? old->array : NULL, &added);
-        value v = array_at(e->a, f, 0);
-        if (keep)
-            var_set(e, name, &v, f);
-        return;
-    }
-    if (w->index) {
-        value v = value_hole(SHELL_T_VAR);
-        var_set(e, name, &v, NULL);
-        return;
-    }
-    value v = expand_one(e, c->c, w, w->name + 1 + (w->add ? 1 : 0));
-    var *old = w->add ? var_get(e, name) : NULL;
-    if (old) {
-        builder b;
-        build_start(&b, e->a);
-        build_value(&b, &old->val);
-        build_value(&b, &v);
-        v = build_end(&b);
-        size_t n = 0;
-        for (int i = 0; i < v.n; i++)
-            n += value_at(&v, i).len;
-        if (!eval_charge(e, n))
-            v = value_hole(v.taint);
-    }
-    shell_word host = field_of(e->a, &v, off, src->mapped ? w->len : src->span);
-    call_assign(c, name, &v, &host, keep);
-    if (!keep)
-        var_export(e, name);
-}
 
 // ---- the command --------------------------------------------------------------------------
 
@@ -519,21 +518,50 @@ static void call_function(call *c, node *n)
     t->cur = n->kids ? n->kids->kids : NULL;
 }
 
-// Every function of that name that was defined, up to some.
-static bool call_functions(call *c, shell_str own)
+static shell_str function_var(eval *e, shell_str name)
 {
-    const func *f = eval_find(c->e, &c->e->funcs, own);
+    return (shell_str){sh_join(e->a, sh_copy(e->a, name.ptr, name.len), "", "()"), name.len + 2};
+}
+
+void function_set(eval *e, shell_str name, const struct definition *d)
+{
+    if (!name.len || (!d && !e->funcs.n))
+        return;
+    value v = d ? value_of((shell_str){(const char *)&d->n, sizeof d->n}, 0) : value_unset();
+    var_set(e, function_var(e, name), &v, NULL);
+}
+
+// The functions that the name may stand for, up to some: which of them, or none, depends on what
+// ran. *sure: it is one of them.
+static bool call_functions(call *c, shell_str own, bool *sure)
+{
+    eval *e = c->e;
+    const func *f = eval_find(e, &e->funcs, own);
     const struct definition *d = f ? f->last : NULL;
-    bool again = false;
-    for (size_t left = MOST_DEFINITIONS; d && left; d = d->older, left--) {
+    const var *v = d ? var_get(e, function_var(e, own)) : NULL;
+    node *only = NULL;
+    if (v && v->val.n == 1 && v->val.one.len == sizeof only)
+        memcpy(&only, v->val.one.ptr, sizeof only);
+    *sure = only != NULL;
+    bool again = only && only->running;
+    if (only && !again)
+        call_function(c, only);
+    ctx in = *c->c;
+    in.cond = in.maybe = true;
+    call k = *c;
+    k.c = &in;
+    size_t left = MOST_DEFINITIONS;
+    for (; !only && d && left; d = d->older, left--) {
         again = again || d->n->running;
-        if (!d->n->running)
-            call_function(c, d->n);
+        if (d->n->running)
+            continue;
+        push_join(e, &in);
+        call_function(&k, d->n);
     }
     if (again && (c->c->piped || c->c->background))
         fx_text(c, SHELL_K_SYSTEM, "fork-bomb", c->name, NULL, 0, 0);
-    if (again || d)  // with which arguments it is called again; or what an older one does
-        c->e->partial |= SHELL_PARTIAL_DEPTH;
+    if (again || !left)  // with which arguments it is called again; or what an older one does
+        e->partial |= SHELL_PARTIAL_DEPTH;
     return f != NULL;
 }
 
@@ -542,15 +570,19 @@ static bool call_alias(call *c, shell_str own)
     const alias *a = eval_find(c->e, &c->e->aliases, own);
     if (!a || (a->text.len >= own.len && memcmp(a->text.ptr, own.ptr, own.len) == 0))
         return false;
+    bool next = a->text.len && a->text.ptr[a->text.len - 1] == ' ';
     builder b;
     build_start(&b, c->e->a);
     build_add(&b, a->text.ptr, a->text.len);
     for (size_t i = 1; i < c->n; i++) {
+        shell_str text = c->w[i].alts[0];
+        const alias *other = i == 1 && next ? eval_find(c->e, &c->e->aliases, text) : NULL;
+        text = other ? other->text : text;
         build_char(&b, ' ');
-        build_add(&b, c->w[i].alts[0].ptr, c->w[i].alts[0].len);
+        build_add(&b, text.ptr, text.len);
     }
     ctx in = ctx_enter(c->e, c->c, "alias");
-    in.alias = true;
+    in.aliases++;
     run_text(c->e, &in, build_text(&b), &c->w[0]);
     return true;
 }
@@ -625,8 +657,8 @@ static void dispatch(call *c)
         return;
     }
     // The program itself may be meant: the definition never ran, or was taken back.
-    bool defined = c->written && e->funcs.n && call_functions(c, own);
-    if (c->written && e->aliases.n && !c->c->alias && call_alias(c, own))
+    bool sure = false, defined = c->written && e->funcs.n && call_functions(c, own, &sure);
+    if (c->written && e->aliases.n && c->c->aliases < MOST_ALIASES && call_alias(c, own))
         return;
     vfile *copy = e->files.n && memchr(c->w[0].alts[0].ptr, '/', c->w[0].alts[0].len)
         ? file_find(e, path_here(e, c->w[0].alts[0])) : NULL;
@@ -635,13 +667,20 @@ static void dispatch(call *c)
         c->name = path_base(copy->origin);
         p = real;
     }
-    if (defined && !p)
+    if (sure || (defined && !p))
         return;
+    if (defined) {
+        push_join(e, c->c);
+        c->c->cond = c->c->maybe = true;
+    }
+    if (c->c->in && !(p && (program_of(builtin_programs, own) || program_of(read_programs, own) ||
+                            program_of(folder_programs, own))))
+        c->c->in->used = true;  // perhaps
     if (p) {
         p->run(c, p->data);
         return;
     }
-    if (e->funcs.n && call_functions(c, STR("command_not_found_handle")))
+    if (e->funcs.n && call_functions(c, STR("command_not_found_handle"), &sure))
         return;
     size_t inner = guess_wrapped(c);
     call head = *c;
@@ -660,6 +699,8 @@ void call_run(eval *e, ctx *c, const fields *f, bool written)
         shell_word *w = f->v;
         ctx in = *c;
         if (first.n > 1) {
+            push_join(e, c);
+            in.cond = in.maybe = true;
             w = sh_room(e->a, f->n * sizeof *w);
             memcpy(w, f->v, f->n * sizeof *w);
             w[0] = word_of(e, first.alts[i], &first);
@@ -667,57 +708,4 @@ void call_run(eval *e, ctx *c, const fields *f, bool written)
         call k = {.e = e, .c = &in, .w = w, .n = f->n, .written = written};
         dispatch(&k);
     }
-}
-
-// The fields of a command in its variant `which`, a number with a digit for each word whose
-// alternatives come to different numbers of fields. Returns how many variants there are.
-static int variant(eval *e, const ctx *c, const node *n, int which, fields *f)
-{
-    int all = 1;
-    reserve_words(e, f, n->words);
-    for (const word *w = n->words; w; w = w->next) {
-        if (w->has_array)
-            continue;
-        size_t before = f->n;
-        int k = expand_fields(e, c, n->src, w, which / all, f);
-        if (all * k > SHELL_MAX_ALTS) {
-            f->n = before;
-            k = expand_fields(e, c, n->src, w, -1, f);
-        }
-        all *= k;
-    }
-    return all;
-}
-
-void call_simple(eval *e, ctx *c, node *n)
-{
-    const source *src = n->src;
-    for (const word *w = n->words; w; w = w->next)
-        if (w->has_array) {
-            call k = {.e = e, .c = c, .name = STR(""), .command = (uint32_t)e->commands.n};
-            assign(&k, w, src, true);
-        }
-    fields f = {0};
-    int variants = variant(e, c, n, 0, &f);
-    if (n->assigns) {
-        call k = {.e = e, .c = c, .name = STR(""), .command = (uint32_t)e->commands.n};
-        task *back = task_push(e, K_REASSIGN, c);
-        back->mark = e->trail;
-        for (const word *w = n->assigns; w; w = w->next)
-            assign(&k, w, src, f.n == 0);
-        // Only for this command, unless there is none.
-        back->chain = f.n ? e->trail : back->mark;
-    }
-    call_redirs(e, c, n);
-    if (f.n == 0 && n->redirs && !n->assigns && c->in && c->out && strcmp(n->redirs->op, "<") == 0) {
-        // $(<file) prints the file
-        stream_add(e->a, c->out, c->in->p, c->in->len, c->in->taint);
-        return;
-    }
-    for (int which = variants - 1; which > 0 && e->steps > 0; which--, e->steps--) {
-        fields other = {0};
-        variant(e, c, n, which, &other);
-        call_run(e, c, &other, true);
-    }
-    call_run(e, c, &f, true);
 }

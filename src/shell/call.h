@@ -7,7 +7,15 @@
 #include "opts.h"
 
 void eval_run(eval *e, const ctx *c, node *list);
-void call_simple(eval *e, ctx *c, node *n);
+// A step of a simple command, the task on top (simple.c).
+void step_simple(eval *e, task *t);
+// The substitution runs until the tasks that are pushed next have ended.
+void start_sub(eval *e, const ctx *c, part *q, const source *src);
+// What >( ) does when the command has ended, with the variables as they were before it.
+void finish_out_subs(eval *e, const ctx *c, const node *n, undo *before);
+// Where the command has redirections that may fail, what the tasks do that are pushed next may not
+// be done.
+void push_redirected(eval *e, const ctx *c, const node *n);
 // Makes the redirections of `n`: effects, and where input and output go.
 void call_redirs(eval *e, ctx *c, const node *n);
 
@@ -26,7 +34,7 @@ const program *program_after(const program *table, shell_str name);
 extern const program wrapper_programs[], file_programs[], text_programs[], git_programs[],
     net_programs[], infra_programs[], sql_programs[], system_programs[], interp_programs[],
     shell_programs[], find_programs[], carrier_programs[], package_programs[],
-    manager_programs[], builtin_programs[], self_programs[];
+    manager_programs[], builtin_programs[], folder_programs[], read_programs[], self_programs[];
 
 // ---- effects (effects.c) ------------------------------------------------------------------
 // A new effect of the command, its span being `w` (NULL: the whole command).
@@ -44,6 +52,12 @@ shell_str shown(eval *e, shell_str s);
 // Adds to the command's output.
 void out_text(call *c, const char *s, size_t n, uint32_t taint);
 void out_unknown(call *c, uint32_t taint);
+// Each value that the word may have, in a line of its own.
+void out_values(call *c, const shell_word *w);
+// One of the values, not known which.
+void out_value(call *c, const value *v);
+// The output, so far, is one of these values and nothing else.
+void out_one_of(call *c, const value *v);
 // All that the command reads from its input: NULL when nothing is known.
 stream *input(const call *c);
 // The file that the word names is read: effect, and its text into `to` (may be NULL).
@@ -65,10 +79,12 @@ void run_script(call *c, const char *step, const shell_word *w, fields *args);
 void run_stream(call *c, const char *step, const stream *s, fields *args, const char *op);
 // A script of another language (snippet.c); the language by its program's name.
 void run_snippet(call *c, const char *lang, shell_str text, const shell_word *w);
-// Changes the directory as cd does (builtins.c); later commands see it.
+// Changes the directory as cd does (folders.c); later commands see it.
 void chdir_to(call *c, const shell_word *w);
 // NAME=value: what programs do with it is judged, and it is set; `keep`: for later commands too.
 void call_assign(call *c, shell_str name, const value *v, const shell_word *w, bool keep);
+// The same for a name that a command was given: it may have a subscript.
+void call_assign_name(call *c, shell_str name, const value *v, const shell_word *w);
 // Commands in the subscripts of names among the words (builtins.c).
 void run_subscripts(call *c);
 // What is done with any program: secrets among its words are read.

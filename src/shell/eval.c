@@ -19,8 +19,7 @@ task *task_push(eval *e, int kind, const ctx *c)
     return t;
 }
 
-// What it was can be read until another is pushed.
-static task *task_pop(eval *e)
+task *task_pop(eval *e)
 {
     task *t = e->top;
     e->top = t->below;
@@ -35,6 +34,14 @@ void push_restore(eval *e, const ctx *c, undo *mark)
     task *t = task_push(e, K_RESTORE, c);
     t->mark = mark;
     t->shell = e->shell;
+    t->stops = e->stops;
+    t->unsure = e->unsure;
+    t->traps = e->traps;
+}
+
+void push_join(eval *e, const ctx *c)
+{
+    task_push(e, K_JOIN, c)->mark = e->trail;
 }
 
 ctx ctx_enter(eval *e, const ctx *c, const char *step)
@@ -43,6 +50,25 @@ ctx ctx_enter(eval *e, const ctx *c, const char *step)
     in.calls++;
     in.path = c->calls < 12 ? sh_join(e->a, c->path, " > ", step) : c->path;
     return in;
+}
+
+void ctx_out(ctx *c, stream *s)
+{
+    c->out = s;
+    c->maybe = false;
+}
+
+void may_stop(eval *e)
+{
+    e->stops++;
+    e->unsure = true;
+}
+
+void cd_succeeded(eval *e)
+{
+    e->doubt = false;
+    value here = e->cwd->val;
+    var_set(e, STR("PWD"), &here, NULL);
 }
 
 // How the environment is treated when a list ends.
@@ -97,7 +123,9 @@ void run_text(eval *e, const ctx *c, shell_str text, const shell_word *host)
         }
     parsed p = sh_parse(e->a, src, e->depth);
     e->partial |= p.partial;
-    push_list_task(e, c, p.list, AFTER_NOTHING);
+    task *t = push_list_task(e, c, p.list, AFTER_NOTHING);
+    if (t)
+        t->root = true;
 }
 
 void run_in_process(eval *e, const ctx *c)
@@ -118,6 +146,8 @@ void push_args(eval *e, const ctx *c, node *function, fields *args)
     const fields *old = args_get(e);
     if (old)
         t->argv = *old;
+    if (function && args->n)
+        args->v[0] = args_first(e);
     args_set(e, args);
 }
 
@@ -134,6 +164,77 @@ void run_argv(eval *e, const ctx *c, const shell_word *w, size_t n)
 
 // ---- lists --------------------------------------------------------------------------------
 
+// ---- traps --------------------------------------------------------------------------------
+
+// The trap that was set last runs, in a process that began at `mark`. One that waits for an error or
+// a signal, and any when something may have ended the process early, may see each value that a
+// variable had.
+static void run_trap(eval *e, undo *mark, uint32_t stops)
+{
+    const trap *t = e->traps;
+    e->traps = t->next;
+    if (!t->at_exit || e->stops != stops)
+        var_join(e, mark);
+    shell_word w = t->t.argv.v[0];
+    for (int i = 0; i < w.n; i++)
+        run_text(e, &t->t.c, w.alts[i], &w);
+}
+
+// Runs a trap that was set in the process that ends with task `t`; false when there is none left.
+static bool next_trap(eval *e, const task *t)
+{
+    if (e->traps == t->traps)
+        return false;
+    run_trap(e, t->mark, t->stops);
+    return true;
+}
+
+static bool errexit(eval *e)
+{
+    const var *v = var_get(e, STR("set -e"));
+    return v && value_exact(&v->val) && v->val.one.len;
+}
+
+// A command after which nothing else of its list is run.
+static bool leaves(const node *n)
+{
+    static const char *const names[] = {"exit", "return", "break", "continue"};
+    if (n->kind == N_GROUP) {
+        const node *last = n->kids ? n->kids->kids : NULL, *before = NULL;
+        for (; last && last->next; last = last->next)
+            before = last;
+        return last && (!before || before->conn == C_SEMI) && last->kind == N_SIMPLE && leaves(last);
+    }
+    const part *q = n->kind == N_SIMPLE && n->words ? n->words->parts : NULL;
+    for (size_t i = 0; q && !q->next && i < sizeof names / sizeof *names; i++)
+        if (q->len == strlen(names[i]) && memcmp(q->ptr, names[i], q->len) == 0)
+            return true;
+    return false;
+}
+
+// Before the next command of a list, or at its end (NULL): what is known of how the one before ended.
+static void between(eval *e, task *t, const node *n)
+{
+    int before = t->before;
+    bool goes_on = n && (before == C_AND || before == C_OR || before == C_PIPE);
+    if (t->weak && (!goes_on || before == C_OR || t->ored))
+        var_join(e, t->chain);
+    if (!goes_on) {
+        if (t->entered || (e->doubt && n && before == C_SEMI && errexit(e)))
+            cd_succeeded(e);
+        t->weak = t->ored = t->entered = false;
+    } else if (before == C_OR) {
+        t->entered = e->doubt && !t->negated && !t->ored && leaves(n) && n->conn != C_AND && n->conn != C_OR;
+        t->ored = true;
+    } else if (before == C_AND && e->doubt && !t->negated) {
+        cd_succeeded(e);
+    }
+    if (n || t->negated)
+        e->doubt = false;
+    if (t->root && (t->line || !n))
+        e->unsure = t->unsure;
+}
+
 static void step_list_task(eval *e, task *t)
 {
     if (!t->started) {
@@ -141,22 +242,30 @@ static void step_list_task(eval *e, task *t)
         t->mark = e->trail;  // for the end of the list
         t->breaks = e->breaks;
         t->returns = e->returns;
+        t->stops = e->stops;
+        t->unsure = e->unsure;
+        t->traps = e->traps;
         t->before = C_SEMI;
+        if (e->doubt && t->n->role == R_BODY)  // the condition was a cd
+            cd_succeeded(e);
     }
     node *n = t->cur;
     int before = t->before;
-    if (t->weak && (!n || (before != C_AND && before != C_OR && before != C_PIPE))) {
-        var_join(e, t->chain);
-        t->weak = false;
-    }
+    between(e, t, n);
     if (!n) {
         bool left = e->breaks != t->breaks || e->returns != t->returns;
-        if (t->state == AFTER_UNDO)
+        if (t->state == AFTER_UNDO) {
+            if (next_trap(e, t))
+                return;
             var_undo(e, t->mark);
-        else if (t->state == AFTER_JOIN || left)
+            e->stops = t->stops;
+            e->unsure = t->unsure;
+            e->doubt = false;
+        } else if (t->state == AFTER_JOIN || left)
             var_join(e, t->mark);
         task_pop(e);
         if (t->state == AFTER_WAY) {
+            e->doubt = false;
             e->top->nways++;
             var_way(e, t->mark, &e->top->ways);
         }
@@ -167,18 +276,26 @@ static void step_list_task(eval *e, task *t)
         t->chain = e->trail;
     }
     ctx c = t->c;
-    bool piped = before == C_PIPE || n->conn == C_PIPE;
+    bool piped = before == C_PIPE || n->conn == C_PIPE, apart = n->conn == C_BG || n->coproc;
+    bool left = e->breaks != t->breaks || e->returns != t->returns || e->stops != t->stops;
+    if (apart || before == C_AND || before == C_OR || left)
+        c.cond = c.maybe = true;
+    c.cond = c.cond || piped;  // stages run at the same time
     if (before == C_PIPE)
         c.in = t->pipe;
     if (n->conn == C_PIPE) {
-        c.out = t->pipe = NEW(e->a, stream);
+        ctx_out(&c, t->pipe = NEW(e->a, stream));
         c.piped = true;
     }
-    c.background = n->conn == C_BG;
+    c.background = apart;
     t->cur = n->next;
     t->before = n->conn;
+    t->line = n->line;
+    t->negated = n->negated;
     undo *mark = e->trail;
-    if (piped || n->conn == C_BG)
+    if (piped && e->lastpipe && n->conn != C_PIPE)
+        push_join(e, &c);
+    else if (piped || apart)
         push_restore(e, &c, mark);
     task *k = task_push(e, K_COMMAND, &c);
     k->n = n;
@@ -207,7 +324,7 @@ static node *body_of(eval *e, part *q, const source *outer)
     return q->body;
 }
 
-static void start_sub(eval *e, const ctx *c, part *q, const source *src)
+void start_sub(eval *e, const ctx *c, part *q, const source *src)
 {
     stream *s = NEW(e->a, stream);
     q->out = s;
@@ -223,14 +340,13 @@ static void start_sub(eval *e, const ctx *c, part *q, const source *src)
         if (q->kind == P_OUT)
             return;  // it runs after the command that writes to it
     }
-    in.out = s;
+    ctx_out(&in, s);
     push_list_task(e, &in, body_of(e, q, src), AFTER_UNDO);
 }
 
 // ---- commands -----------------------------------------------------------------------------
 
-// What >( ) does when the command has ended, with the variables as they were before it.
-static void finish_out_subs(eval *e, const ctx *c, const node *n, undo *before)
+void finish_out_subs(eval *e, const ctx *c, const node *n, undo *before)
 {
     part *first = n->subs;
     while (first && (first->kind != P_OUT || !first->body))
@@ -250,6 +366,7 @@ static void run_out_subs(eval *e, const ctx *c, const node *n, undo *before)
         if (q->kind == P_OUT && q->body) {
             ctx in = *c;
             in.in = q->out;
+            in.cond = in.maybe = true;  // at the same time
             push_list_task(e, &in, q->body, AFTER_UNDO);
         }
 }
@@ -265,6 +382,7 @@ static void define_function(eval *e, node *n)
     struct definition *d = NEW(e->a, struct definition);
     *d = (struct definition){n, f->last};
     f->last = d;
+    function_set(e, f->name, d);
 }
 
 // One round of a `for`: up to SHELL_MAX_ALTS values at a time. False when there are no more.
@@ -292,9 +410,12 @@ static bool bind_for(eval *e, task *t, node *n)
         return false;
     choice any = {.n = 0};
     for (size_t i = from; i < t->argv.n && i < from + SHELL_MAX_ALTS; i++) {
-        value one = field_value(&t->argv.v[i]);
+        value one = field_value(&t->argv.v[i]), hole = value_hole(0);
         choice_add(&any, &one);
+        if (field_open(&t->argv.v[i]))
+            choice_add(&any, &hole);
     }
+    any.taint &= ~T_OPEN;
     value v = choice_end(e->a, &any);
     var_set(e, n->name, &v, NULL);
     t->state++;
@@ -307,6 +428,18 @@ static bool plain_word(const word *w)
     while (w && (!w->parts || w->parts->next || w->parts->kind > P_QUOTED))
         w = w->next;
     return w != NULL;
+}
+
+// ... and it is the only one.
+static bool one_round(const node *n)
+{
+    const part *q = n->words && !n->words->next ? n->words->parts : NULL;
+    if (!q || q->next || q->kind > P_QUOTED)
+        return false;
+    for (size_t i = 0; i < q->len; i++)
+        if (q->kind == P_LIT && strchr("*?[{", q->ptr[i]))
+            return false;
+    return true;
 }
 
 #define LOOP_ROUNDS 3
@@ -365,19 +498,15 @@ static void step_command(eval *e)
         task_pop(e);
         return;
     }
+    if (n->kind == N_SIMPLE) {
+        step_simple(e, t);
+        return;
+    }
     if (t->sub) {
         part *q = t->sub;
         t->sub = q->sub_next;
         ctx c = t->c;
         start_sub(e, &c, q, n->src);
-        return;
-    }
-    if (n->kind == N_SIMPLE) {
-        ctx c = t->c;
-        undo *before = t->chain;
-        task_pop(e);
-        finish_out_subs(e, &c, n, before);
-        call_simple(e, &c, n);
         return;
     }
     // A compound: t->weak says that its redirections were made, t->cur is the next list.
@@ -387,15 +516,24 @@ static void step_command(eval *e)
         if (n->redirs) {
             ctx c = t->c;
             call_redirs(e, &c, n);
+            task again = *task_pop(e);
+            push_redirected(e, &c, n);
+            t = task_push(e, K_COMMAND, &c);
+            again.below = t->below;
+            *t = again;
             t->c.in = c.in;
             t->c.out = c.out;
+            t->c.maybe = c.maybe;
         }
         if (is_loop(n))
             loop_begin(e, t);
+        if (n->arith.len)
+            arith_sets(e, n->arith);
     }
     if (n->kind == N_FOR && (n->words || n->running)) {
         if (bind_for(e, t, n) || (loop_again(e, t) && bind_for(e, t, n))) {
             ctx c = t->c;
+            c.cond = c.maybe = c.maybe || !one_round(n);
             push_list_task(e, &c, n->kids, plain_word(n->words) ? AFTER_NOTHING : AFTER_JOIN);
             return;
         }
@@ -419,19 +557,24 @@ static void step_command(eval *e)
     }
     t->cur = kid->next;
     ctx c = t->c;
-    push_list_task(e, &c, kid, after_list(n, kid));
+    int after = after_list(n, kid);
+    if (n->kind == N_WHILE || after == AFTER_JOIN || after == AFTER_WAY)
+        c.cond = c.maybe = true;
+    push_list_task(e, &c, kid, after);
 }
 
 void eval_run(eval *e, const ctx *c, node *list)
 {
-    push_list_task(e, c, list, AFTER_NOTHING);
-    while (e->n || e->traps) {
+    task *all = push_list_task(e, c, list, AFTER_NOTHING);
+    if (all)
+        all->root = true;
+    while (e->n || e->traps || e->later) {
         if (e->n == 0) {
-            const trap *t = e->traps;
-            e->traps = t->next;
-            shell_word w = t->t.argv.v[0];
-            for (int i = 0; i < w.n; i++)
-                run_text(e, &t->t.c, w.alts[i], &w);
+            if (!e->traps) {
+                e->traps = e->later;
+                e->later = NULL;
+            }
+            run_trap(e, NULL, 0);
             continue;
         }
         task *t = e->top;
@@ -451,6 +594,12 @@ void eval_run(eval *e, const ctx *c, node *list)
             call_run(e, &k.c, &k.argv, false);
             break;
         }
+        case K_JOIN: {
+            undo *mark = t->mark;
+            task_pop(e);
+            var_join(e, mark);
+            break;
+        }
         case K_REASSIGN: {
             task k = *task_pop(e);
             var_reassign(e, k.chain, k.mark);
@@ -463,7 +612,12 @@ void eval_run(eval *e, const ctx *c, node *list)
         }
         case K_RESTORE: {
             undo *mark = t->mark;
+            if (next_trap(e, t))
+                break;
             e->shell = t->shell;
+            e->stops = t->stops;
+            e->unsure = t->unsure;
+            e->doubt = false;
             task_pop(e);
             var_undo(e, mark);
             break;

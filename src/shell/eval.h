@@ -11,6 +11,8 @@ typedef struct var {
     value val;
     fields *array;  // of an array variable
     bool set, exported;
+    bool fixed;  // it may be readonly
+    bool odd;  // what is set is not what it has then: numbers, or a trap changes it
     uint32_t shell;  // which shell process set it
     uint32_t at, read;  // clock: when it was set; the oldest value that was read in a loop
     uint32_t epoch;  // the outermost loop that `read` is about
@@ -24,6 +26,7 @@ typedef struct undo {
     var *v;
     value val;
     fields *array;
+    shell_str ref;
     bool set, exported;
     uint32_t shell, at;
     struct undo *prev;
@@ -67,10 +70,12 @@ typedef struct ctx {
     uint32_t taint;  // of the holes in text that is run
     uint8_t calls;  // depth of re-entry
     bool background, piped;
-    bool alias;  // inside an alias: none is expanded
+    uint8_t aliases;  // inside so many aliases
+    bool cond;  // it may not run, or not once
+    bool maybe;  // nor is it known whether `out` gets what it prints
 } ctx;
 
-enum task_kind { K_OUT, K_LIST, K_COMMAND, K_ARGV, K_RESTORE, K_REASSIGN, K_POP_FUNC, K_TRAP };
+enum task_kind { K_OUT, K_LIST, K_COMMAND, K_ARGV, K_RESTORE, K_JOIN, K_REASSIGN, K_POP_FUNC, K_TRAP };
 
 typedef struct task {
     uint8_t kind;
@@ -86,9 +91,16 @@ typedef struct task {
     bool started;
     bool weak;  // in a && or || chain that is being joined
     bool once;  // a `for` over unknown parameters
+    bool ored;  // the chain has a ||
+    bool entered;  // ... and its right side leaves when the cd before it failed
+    bool unsure;  // as e->unsure was
+    bool line;  // a new line follows the last command
+    bool negated;  // that command has a !
+    bool root;  // a list that is all of a text
+    struct trap *traps;  // those that were set before
     int before;  // how the command before was connected
     undo *chain;  // where that chain, or the command, began
-    uint32_t breaks;  // how many there were before
+    uint32_t breaks, stops;  // how many there were before
     union {
         uint32_t clock;  // when a loop began
         uint32_t nways;  // if, case: how many lists ended
@@ -98,6 +110,7 @@ typedef struct task {
     union {
         stream *pipe;  // output of the stage before
         way *ways;  // if, case: how the lists ended
+        struct simple *simple;  // a simple command that is being taken apart
     };
     fields argv;
     struct task *below;
@@ -105,6 +118,7 @@ typedef struct task {
 
 typedef struct trap {
     task t;
+    bool at_exit;
     struct trap *next;
 } trap;
 
@@ -116,13 +130,21 @@ typedef struct eval {
     unsigned partial;
     name_table vars, files, funcs, aliases;
     undo *trail;
-    var *cwd, *oldpwd, *ifs;
+    var *cwd, *ifs;  // cwd: the folder itself, supposing that each cd succeeded
+    bool doubt;  // the command that ended last was a cd that may have failed
+    bool unsure;  // an error may have ended this line: what it sets may not have been set
     uint32_t shell, shells;  // the shell process that runs, and how many there were
     hidden *locals;
     unsigned calling;  // functions
-    uint32_t breaks, returns;  // what left a loop or function, and may have skipped what follows
+    // What left a loop, a function, a shell process, and may have skipped what follows.
+    uint32_t breaks, returns, stops;
     uint32_t clock, epoch, loops;  // of var_set; when the outermost loop began; loops around
-    trap *traps;
+    trap *traps;  // of this process, then of those around it
+    trap *later;  // hooks that were written: they run when all has run
+    bool lastpipe;  // the end of a pipe may be no process of its own
+    bool odd_globs;  // globs may match in any case, or come to nothing
+    bool braces;  // { } may be no expansion
+    bool keyword;  // set -k: a NAME=value among the words is no word
     bool unguarded;  // a variable was set that keeps the guard from clients started here
     unsigned fds;  // numbers given to process substitutions
     task *top, *free;  // a stack, and those that may be used again
@@ -153,6 +175,8 @@ static inline void *eval_find(eval *e, const name_table *t, shell_str name)
 // NULL when unknown. A variable of an outer shell process is known only if it was exported.
 var *var_get(eval *e, shell_str name);
 void var_set(eval *e, shell_str name, const value *val, fields *array);
+// An array of which only is known what is among its elements.
+void var_set_open(eval *e, shell_str name, const value *val);
 // The variables that were set between two points get their old values again; others stay.
 void var_reassign(eval *e, undo *from, undo *mark);
 void var_refer(eval *e, shell_str name, shell_str target);  // declare -n
@@ -166,9 +190,13 @@ void var_merge(eval *e, way *ways, unsigned n);
 void var_local(eval *e, shell_str name);
 void var_outside(eval *e, hidden *outer);
 void var_export(eval *e, shell_str name);
+void var_keep(eval *e, shell_str name);  // export -n
+void var_fix(eval *e, shell_str name);  // readonly
+void var_make_odd(eval *e, shell_str name);
 // The positional parameters, $0 first; they are kept as a variable. NULL: nobody set them.
 void args_set(eval *e, fields *args);
 const fields *args_get(eval *e);
+shell_word args_first(eval *e);  // $0
 // Whether a loop that began at `mark` and `start` must run once more: it changed a variable that it
 // read before. `widen`: such variables become unknown instead of growing for ever.
 bool var_carried(eval *e, undo *mark, uint32_t start, bool widen);
@@ -191,7 +219,14 @@ static inline bool eval_charge(eval *e, size_t n)
 // Adds the fields of a word. Returns 1, or the number of alternatives that come to different numbers
 // of fields: `pick` modulo that says which was added (-1: all, one after the other).
 int expand_fields(eval *e, const ctx *c, const source *src, const word *w, int pick, fields *out);
+value any_element(shell_arena *a, const fields *f);  // of an array; NAME[key]=value without the key
 value expand_one(eval *e, const ctx *c, const word *w, size_t skip);
+
+// The text of a stream as a value: all of it, or each line where it is not known which were printed.
+value stream_value(shell_arena *a, const stream *s);
+
+// What the text of an arithmetic expression sets (arith.c).
+void arith_sets(eval *e, shell_str text);
 
 // ---- files written in the command (files.c) -----------------------------------------------
 vfile *file_find(eval *e, shell_str path);
@@ -201,12 +236,17 @@ stream *file_stream(eval *e, const shell_word *w);
 
 // ---- tasks (eval.c) -----------------------------------------------------------------------
 task *task_push(eval *e, int kind, const ctx *c);
+// What it was can be read until another is pushed.
+task *task_pop(eval *e);
 // Variables go back to how they were at `mark` when the tasks that are pushed next have ended.
 void push_restore(eval *e, const ctx *c, undo *mark);
+// What variables become until the tasks that are pushed next have ended is one of two ways.
+void push_join(eval *e, const ctx *c);
 // These are the positional parameters until the tasks that are pushed next have ended: those of a
 // function, or of a file that is sourced.
 void push_args(eval *e, const ctx *c, node *function, fields *args);
 // Text that is run as a shell script. `host` says where it stands.
+#define MOST_ALIASES 4  // aliases within aliases
 #define MOST_CALLS 20  // shells within shells
 #define T_FOUND (1u << 17)  // a path that find came upon; T_ALL: without a narrower test
 #define T_ALL (1u << 18)
@@ -219,6 +259,15 @@ void run_in_process(eval *e, const ctx *c);
 // A command given by its words.
 void run_argv(eval *e, const ctx *c, const shell_word *w, size_t n);
 ctx ctx_enter(eval *e, const ctx *c, const char *step);
+// Where what is printed goes: to a stream that is new, and whatever happens.
+void ctx_out(ctx *c, stream *s);
+// An error may have ended the line, and with it a shell process.
+void may_stop(eval *e);
+// The cd that was the last command has succeeded.
+void cd_succeeded(eval *e);
+
+// The function of that name; NULL: it is none any more (call.c).
+void function_set(eval *e, shell_str name, const struct definition *d);
 
 // ---- one simple command (call.c) ----------------------------------------------------------
 typedef struct call {

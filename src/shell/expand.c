@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // From words to fields: parameters, substitutions, braces, splitting. Globs stay as marks.
+#include <stdlib.h>
 #include <string.h>
 
 #include "eval.h"
@@ -7,8 +8,95 @@
 
 // ---- literal text -------------------------------------------------------------------------
 
+typedef struct end_of {
+    long n;
+    int digits;  // how wide, when it has a 0 in front; -1: a letter
+} end_of;
+
+// An end of {x..y}: a number or a letter, up to `stop`.
+static bool read_end(const char *s, size_t n, size_t *at, end_of *out)
+{
+    size_t i = *at, from = i;
+    if (i < n && is_alpha(s[i])) {
+        *out = (end_of){s[i], -1};
+        *at = i + 1;
+        return true;
+    }
+    bool minus = i < n && s[i] == '-';
+    i += i < n && (s[i] == '-' || s[i] == '+');
+    long v = 0;
+    size_t first = i;
+    while (i < n && is_digit(s[i]) && i - first < 9)
+        v = v * 10 + (s[i++] - '0');
+    if (i == first)
+        return false;
+    *out = (end_of){minus ? -v : v, s[first] == '0' && i - first > 1 ? (int)(i - from) : 0};
+    *at = i;
+    return true;
+}
+
+#define MOST_STEPS 60
+
+static void add_number(builder *b, long v, int width)
+{
+    char text[24];
+    size_t n = sizeof text;
+    unsigned long u = v < 0 ? 0ul - (unsigned long)v : (unsigned long)v;
+    do
+        text[--n] = (char)('0' + u % 10);
+    while (u /= 10);
+    while ((int)(sizeof text - n) + (v < 0) < width && n > 1)
+        text[--n] = '0';
+    if (v < 0)
+        text[--n] = '-';
+    build_add(b, text + n, sizeof text - n);
+}
+
+// {1..3}, {a..e..2}, {01..10}: added as {1,2,3}. Returns its length, 0 when there is none at `s`.
+static size_t add_sequence(builder *b, const char *s, size_t n)
+{
+    end_of from, to, step = {1, 0};
+    size_t i = 1;
+    if (!read_end(s, n, &i, &from) || i + 1 >= n || s[i] != '.' || s[i + 1] != '.')
+        return 0;
+    i += 2;
+    if (!read_end(s, n, &i, &to) || (from.digits < 0) != (to.digits < 0) || i >= n)
+        return 0;
+    if (s[i] == '.' && i + 1 < n && s[i + 1] == '.') {
+        i += 2;
+        if (!read_end(s, n, &i, &step) || step.digits < 0 || i >= n)
+            return 0;
+    }
+    if (s[i] != '}')
+        return 0;
+    long by = step.n < 0 ? -step.n : step.n ? step.n : 1, steps = labs(to.n - from.n) / by;
+    if (steps == 0 || steps > MOST_STEPS) {
+        build_char(b, steps ? SHELL_NAME : M_NULL);
+        if (!steps && from.digits < 0)
+            build_char(b, (char)from.n);
+        else if (!steps)
+            add_number(b, from.n, from.digits > to.digits ? from.digits : to.digits);
+        return i + 1;
+    }
+    int width = from.digits > to.digits ? from.digits : to.digits;
+    build_char(b, M_LBRACE);
+    for (long k = 0; k <= steps; k++) {
+        long v = from.n + (to.n < from.n ? -k : k) * by;
+        if (k)
+            build_char(b, M_COMMA);
+        if (from.digits >= 0)
+            add_number(b, v, width);
+        else if (is_alpha((char)v))
+            build_char(b, (char)v);
+        else
+            build_char(b, SHELL_NAME);
+    }
+    build_char(b, M_RBRACE);
+    return i + 1;
+}
+
 // Bytes of `ifs` separate words.
-static void add_unquoted(builder *b, const part *q, shell_str ifs)
+static void add_unquoted(builder *b, const part *q, shell_str ifs, bool sequences)
 {
     const char *s = q->ptr;
     size_t n = q->len;
@@ -16,9 +104,15 @@ static void add_unquoted(builder *b, const part *q, shell_str ifs)
                  memchr(s, ',', n) != NULL;
     const char *last = memrchr(s, ']', n);
     size_t closed = last ? (size_t)(last - s) : 0;  // a [ before this has its ]
-    bool in_set = false;
+    bool in_set = false, named = q->kind == P_LIT && q->off && n && *s == '{' && s[-1] == '$' &&
+         !(q->off > 1 && s[-2] == '\\');
     for (size_t i = 0; i < n; i++) {
         char c = s[i];
+        size_t sequence = sequences && brace && c == '{' ? add_sequence(b, s + i, n - i) : 0;
+        if (sequence) {
+            i += sequence - 1;
+            continue;
+        }
         if (str_has(ifs, c))
             c = M_SPLIT;
         else if (c == '*')
@@ -37,7 +131,7 @@ static void add_unquoted(builder *b, const part *q, shell_str ifs)
         }
         else if (c == ']' && in_set)
             c = SHELL_SET_END, in_set = false;
-        else if (brace && c == '{')
+        else if (brace && c == '{' && !(named && i == 0))
             c = M_LBRACE;
         else if (brace && c == ',')
             c = M_COMMA;
@@ -58,6 +152,11 @@ static size_t add_tilde(eval *e, builder *b, const part *q, const char *s, size_
     while (k < n && s[k] != '/' && s[k] != ':')
         k++;
     for (size_t i = 1; i < k; i++)
+        if (s[i] == SHELL_HOLE) {  // it may be nothing
+            build_char(b, SHELL_HOLE);
+            return k;
+        }
+    for (size_t i = 1; i < k; i++)
         if (!is_name(s[i], false) && !strchr("+-.", s[i]))
             return 0;
     if (k == n && q->next && q->next->kind != P_LIT)
@@ -69,7 +168,8 @@ static size_t add_tilde(eval *e, builder *b, const part *q, const char *s, size_
         var *v = var_get(e, STR("HOME"));
         build_value(b, v ? &v->val : &home);
     } else if (k == 2 && s[1] == '+') {
-        build_value(b, &e->cwd->val);
+        var *v = var_get(e, STR("PWD"));
+        build_value(b, v ? &v->val : &e->cwd->val);
     } else if (k == 2 && s[1] == '-') {
         var *v = var_get(e, STR("OLDPWD"));
         value any = value_hole(0);
@@ -122,28 +222,45 @@ static void clean_all(eval *e, value *v)
 
 // ---- parameters ---------------------------------------------------------------------------
 
-static void add_joined(builder *b, const fields *f, size_t from, bool split)
+// What stands between the arguments in "$*".
+static shell_str between(const eval *e)
+{
+    const value *ifs = &e->ifs->val;
+    if (!e->ifs->set || (ifs->n == 1 && str_unset(ifs->one)))
+        return STR(" ");
+    if (!value_exact(ifs))
+        return STR("\1");
+    return (shell_str){ifs->one.ptr, ifs->one.len ? 1 : 0};
+}
+
+static void add_joined(builder *b, const fields *f, size_t from, bool split, bool quoted,
+                       shell_str between)
 {
     for (size_t i = from; f && i < f->n; i++) {
         bool open = i > from && (f->v[i].known == SHELL_UNKNOWN || f->v[i - 1].known == SHELL_UNKNOWN);
-        if (i > from)  // what is not known may be no word at all
-            build_char(b, split ? M_SPLIT : open ? SHELL_HOLE : ' ');
+        if (i > from && (split || open))  // what is not known may be no word at all
+            build_char(b, split ? M_SPLIT : SHELL_HOLE);
+        else if (i > from)
+            build_add(b, between.ptr, between.len);
         value v = field_value(&f->v[i]);
-        if (split && v.n == 1 && v.one.len == 0)
+        if (split && quoted && v.n == 1 && v.one.len == 0)
             build_char(b, M_NULL);
         build_value(b, &v);
     }
 }
 
-static value joined(eval *e, const fields *f, size_t from, bool split)
+static value joined(eval *e, const fields *f, size_t from, bool split, bool quoted)
 {
     choice all = {.n = 0};
     for (; f; f = f->or) {
         builder b;
         build_start(&b, e->a);
-        add_joined(&b, f, from, split);
-        value one = build_end(&b);
+        add_joined(&b, f, from, split, quoted, between(e));
+        value one = build_end(&b), any = value_hole(0);
         choice_add(&all, &one);
+        for (size_t i = 0; i < from && i < f->n; i++)
+            if (field_open(&f->v[i]))  // where they begin is not known
+                choice_add(&all, &any);
     }
     return choice_end(e->a, &all);
 }
@@ -175,7 +292,7 @@ static value param(eval *e, shell_str name, bool quoted, bool *set)
             *set = false;
             return value_hole(SHELL_T_ARG);
         }
-        return joined(e, args, 1, k == '@' || !quoted);
+        return joined(e, args, 1, k == '@' || !quoted, quoted);
     }
     if (!is_name(k, true))
         return value_of(STR("\7"), 0);
@@ -224,6 +341,9 @@ static value split(eval *e, const value *v, bool words)
 {
     value out = *v;
     shell_str *alts = value_own(e->a, &out), ifs = words ? separators(e) : STR("");
+    for (int i = 0; i < v->n && words; i++)
+        if (str_has(alts[i], SHELL_HOLE))
+            out.taint |= T_OPEN;
     for (int i = 0; i < v->n; i++) {
         shell_str s = alts[i];
         if (words && e->ifs->val.n > 1 && may_split(e, s)) {
@@ -275,7 +395,13 @@ static void add_part_value(eval *e, builder *b, value v, bool quoted, bool words
 typedef struct where {
     int level;
     bool split;
+    bool fields;  // the word becomes fields: {1..3} is expanded, what is not quoted is split
 } where;
+
+static bool splits(where at)
+{
+    return at.level ? at.split : at.fields;
+}
 
 static void add_parts(eval *e, const ctx *c, builder *b, const part *q, where at);
 static const part *add_home(eval *e, builder *b, const part *q, size_t skip, part *rest);
@@ -289,11 +415,11 @@ static value operand_value(eval *e, const ctx *c, const part *q, bool split, whe
     build_start(&b, e->a);
     part rest;
     const part *first = add_home(e, &b, w->parts, 0, &rest);
-    add_parts(e, c, &b, first, (where){at.level + 1, split});
+    add_parts(e, c, &b, first, (where){at.level + 1, split && splits(at), false});
     return build_end(&b);
 }
 
-static value any_element(shell_arena *a, const fields *f)
+value any_element(shell_arena *a, const fields *f)
 {
     choice any = {.n = 0};
     for (; f; f = f->or)
@@ -307,8 +433,12 @@ static value any_element(shell_arena *a, const fields *f)
                 if (end && (end[-1] == ']' || end[-1] == SHELL_SET_END))
                     alts[alt] = (shell_str){end + 1, s.len - (size_t)(end + 1 - s.ptr)};
             }
+            value hole = value_hole(0);
             choice_add(&any, &one);
+            if (field_open(&f->v[i]))
+                choice_add(&any, &hole);
         }
+    any.taint &= ~T_OPEN;
     return any.n ? choice_end(a, &any) : value_of(STR(""), 0);
 }
 
@@ -326,14 +456,14 @@ static value array_value(eval *e, const part *q, shell_str name)
     if (!v->array)
         return v->val;
     if (all)
-        return joined(e, v->array, 0, index->ptr[0] == '@' || !q->quoted);
+        return joined(e, v->array, 0, index->ptr[0] == '@' || !q->quoted, q->quoted);
     size_t i = 0, k = 0;
     while (index && k < index->len && is_digit(index->ptr[k]))
         i = i * 10 + (size_t)(index->ptr[k++] - '0');
     // Only a plain number; a text may end right behind the digits.
     bool whole = k && index->kind <= P_QUOTED &&
                  (k == index->len ? !index->next : index->ptr[k] == ']');
-    if (whole && (i < v->array->n || v->array->or))
+    if (whole)
         return array_at(e->a, v->array, i);
     return any_element(e->a, v->array);
 }
@@ -344,7 +474,7 @@ static value default_value(eval *e, const ctx *c, const part *q, const value *v,
     shell_str name = {q->ptr, q->len};
     bool assigns = strchr(q->op, '=') != NULL, also;
     if (!param_default(q->op, v, set, &also))
-        return strchr(q->op, '+') ? value_of(STR(""), 0) : q->quoted || assigns ? *v : split(e, v, true);
+        return strchr(q->op, '+') ? value_of(STR(""), 0) : q->quoted || assigns ? *v : split(e, v, splits(at));
     undo *mark = e->trail;
     value r = operand_value(e, c, q, !q->quoted && !assigns, at);
     if (also)  // nor need it be evaluated
@@ -356,7 +486,7 @@ static value default_value(eval *e, const ctx *c, const part *q, const value *v,
         if (name.len && is_name(name.ptr[0], true))
             var_set(e, name, &r, NULL);
     } else if (also) {
-        value other = strchr(q->op, '+') ? value_of(STR(""), 0) : q->quoted ? *v : split(e, v, true);
+        value other = strchr(q->op, '+') ? value_of(STR(""), 0) : q->quoted ? *v : split(e, v, splits(at));
         value_join(e->a, &r, &other);
     }
     return r;
@@ -367,6 +497,13 @@ static bool all_elements(const part *q)
 {
     const part *index = q->op[0] == '[' && q->operand ? q->operand->parts : NULL;
     return index && !index->next && index->len == 2 && memcmp(index->ptr, "@]", 2) == 0;
+}
+
+// ${name[@]...}
+static bool all_elements_of(const part *q)
+{
+    const part *index = q->op[0] == '[' && q->operand ? q->operand->parts : NULL;
+    return index && index->len && *index->ptr == '@';
 }
 
 static void add_param(eval *e, const ctx *c, builder *b, const part *q, where at)
@@ -392,10 +529,16 @@ static void add_param(eval *e, const ctx *c, builder *b, const part *q, where at
     case '=': v = default_value(e, c, q, &v, set, at); break;
     default: {
         value operand = operand_value(e, c, q, false, at);
+        // ${x:1:-9} may be an error.
+        if (kind == ':' && (operand.n > 1 || str_has(operand.one, '-') || !str_exact(operand.one)))
+            may_stop(e);
         v = list && kind == ':' ? value_hole(v.taint)  // a slice of the list
                                 : param_operator(e, q->op, &v, &operand);
     }
     }
+    if (v.n && (all_elements_of(q) || (list && *q->ptr == '@')))
+        for (int i = 0; i < v.n; i++)
+            v.taint |= str_has(value_at(&v, i), SHELL_HOLE) ? T_OPEN : 0;
     if (quoted && ((list && kind == '\0' && *q->ptr == '@') || all_elements(q))) {
         // "$@" of nothing is nothing
         bool nothing = false;
@@ -407,9 +550,46 @@ static void add_param(eval *e, const ctx *c, builder *b, const part *q, where at
         build_value(b, &v);
         return;
     }
-    add_part_value(e, b, v, quoted, at.level == 0 || at.split);
+    add_part_value(e, b, v, quoted, splits(at));
     if (q->quoted && v.n == 1 && v.one.len == 0)
         build_char(b, M_NULL);
+}
+
+#define MOST_LINES 8
+
+static shell_str without_newlines(shell_str s)
+{
+    while (s.len && s.ptr[s.len - 1] == '\n')
+        s.len--;
+    return s;
+}
+
+value stream_value(shell_arena *a, const stream *s)
+{
+    shell_str text = without_newlines(stream_text(s));
+    value v = s->alts ? *s->alts : value_of(text, s->taint);
+    shell_str *alts = s->alts ? value_own(a, &v) : NULL;
+    for (int i = 0; alts && i < v.n; i++)
+        alts[i] = without_newlines(alts[i]);
+    v.taint &= ~T_VAGUE;
+    if (!(s->taint & T_VAGUE) || s->alts)
+        return v;
+    value any = value_hole(v.taint);
+    int lines = 1;
+    for (size_t i = 0; i < text.len; i++)
+        lines += text.ptr[i] == '\n';
+    choice all = {.n = 0, .taint = v.taint};
+    if (lines == 1 || lines > MOST_LINES)
+        choice_add(&all, &v);
+    else
+        for (size_t from = 0, i = 0; i <= text.len; i++)
+            if (i == text.len || text.ptr[i] == '\n') {
+                value one = value_of((shell_str){text.ptr + from, i - from}, 0);
+                choice_add(&all, &one);
+                from = i + 1;
+            }
+    choice_add(&all, &any);
+    return choice_end(a, &all);
 }
 
 static void add_sub(eval *e, builder *b, const part *q, where at)
@@ -420,11 +600,8 @@ static void add_sub(eval *e, builder *b, const part *q, where at)
         build_value(b, &v);
         return;
     }
-    shell_str text = stream_text(s);
-    while (text.len && text.ptr[text.len - 1] == '\n')
-        text.len--;
-    value v = s->alts ? *s->alts : value_of(text, s->taint);
-    add_part_value(e, b, v, q->quoted, at.level == 0 || at.split);
+    value v = stream_value(e->a, s);
+    add_part_value(e, b, v, q->quoted, splits(at));
 }
 
 static void add_parts(eval *e, const ctx *c, builder *b, const part *q, where at)
@@ -432,7 +609,7 @@ static void add_parts(eval *e, const ctx *c, builder *b, const part *q, where at
     for (; q; q = q->next) {
         switch (q->kind) {
         case P_LIT:
-            add_unquoted(b, q, at.split ? separators(e) : STR(""));
+            add_unquoted(b, q, at.split ? separators(e) : STR(""), at.fields);
             break;
         case P_QUOTED:
             if (q->len == 0)
@@ -442,7 +619,10 @@ static void add_parts(eval *e, const ctx *c, builder *b, const part *q, where at
             break;
         case P_PARAM: add_param(e, c, b, q, at); break;
         case P_CMD: add_sub(e, b, q, at); break;
-        case P_ARITH: build_char(b, SHELL_NAME); break;
+        case P_ARITH:
+            arith_sets(e, (shell_str){q->ptr, q->len});
+            build_char(b, SHELL_NAME);
+            break;
         case P_IN: case P_OUT: {
             if (q->body && !q->body->kids) {  // <() is no file
                 build_char(b, SHELL_HOLE);
@@ -469,7 +649,13 @@ static void add_parts(eval *e, const ctx *c, builder *b, const part *q, where at
 static void emit(eval *e, fields *out, const value *v, const word *w, const source *src)
 {
     uint32_t off = src->mapped ? src->off + w->off : src->off;
-    fields_add(e->a, out, field_of(e->a, v, off, src->mapped ? w->len : src->span));
+    shell_word f = field_of(e->a, v, off, src->mapped ? w->len : src->span);
+    if (e->odd_globs && field_open(&f)) {
+        value both = *v, any = value_hole(0);
+        value_join(e->a, &both, &any);
+        f = field_of(e->a, &both, f.off, f.len);
+    }
+    fields_add(e->a, out, f);
 }
 
 static void split_fields(eval *e, shell_str s, uint32_t taint, const word *w, const source *src,
@@ -489,7 +675,7 @@ static void split_fields(eval *e, shell_str s, uint32_t taint, const word *w, co
 
 #define MOST_BRACES 4096  // longer words are not expanded
 
-// The first { of `s` that has its } and a comma or two dots between them; s.len: there is none.
+// The first { of `s` that has its } and a comma between them; s.len: there is none.
 static size_t first_group(shell_str s)
 {
     struct {
@@ -502,7 +688,7 @@ static size_t first_group(shell_str s)
         if (c == M_LBRACE) {
             open[n].at = (uint16_t)k;
             open[n++].parts = false;
-        } else if (n && (c == M_COMMA || (c == '.' && k + 1 < s.len && s.ptr[k + 1] == '.'))) {
+        } else if (n && c == M_COMMA) {
             open[n - 1].parts = true;
         } else if (c == M_RBRACE && n && open[n - 1].parts) {
             best = open[--n].at < best ? open[n].at : best;
@@ -520,17 +706,14 @@ static bool brace_once(eval *e, shell_str s, fields *list, size_t at)
     if (i == s.len)
         return false;
     size_t cuts[66], n = 0, depth = 0, close = 0;
-    bool dots = false;
     cuts[n++] = i;
     for (size_t k = i + 1; k < s.len && !close && n < 65; k++) {
         if (s.ptr[k] == M_LBRACE)
             depth++;
         else if (s.ptr[k] == M_RBRACE && depth)
             depth--;
-        else if (s.ptr[k] == M_RBRACE && (n > 1 || dots))
+        else if (s.ptr[k] == M_RBRACE && n > 1)
             close = k;
-        else if (s.ptr[k] == '.' && k + 1 < s.len && s.ptr[k + 1] == '.' && depth == 0)
-            dots = true;
         else if (s.ptr[k] == M_COMMA && depth == 0)
             cuts[n++] = k;
     }
@@ -541,10 +724,7 @@ static bool brace_once(eval *e, shell_str s, fields *list, size_t at)
         builder b;
         build_start(&b, e->a);
         build_add(&b, s.ptr, i);
-        if (n < 2)
-            build_char(&b, SHELL_NAME);
-        else
-            build_add(&b, s.ptr + cuts[k] + 1, cuts[k + 1] - cuts[k] - 1);
+        build_add(&b, s.ptr + cuts[k] + 1, cuts[k + 1] - cuts[k] - 1);
         build_add(&b, s.ptr + close + 1, s.len - close - 1);
         value v = build_end(&b);
         shell_word f = field_of(e->a, &v, 0, 0);
@@ -619,16 +799,30 @@ static bool name_grows(const part *q)
     return false;
 }
 
-static value expand(eval *e, const ctx *c, const word *w, size_t skip)
+static value expand(eval *e, const ctx *c, const word *w, size_t skip, bool into_fields)
 {
     if (name_grows(w->parts))
         return value_hole(SHELL_T_VAR);
     builder b;
     build_start(&b, e->a);
     part rest;
+    size_t name = w->name + 1 + w->add;
+    bool assigns = w->name && w->parts->kind == P_LIT && !w->index && w->parts->len >= name;
+    if (assigns && skip < name) {  // an argument, but ~ counts behind its =
+        part first = *w->parts;
+        first.len = (uint32_t)name;
+        add_unquoted(&b, &first, STR(""), into_fields);
+        skip = name;
+    }
     const part *first = add_home(e, &b, w->parts, skip, &rest);
-    add_parts(e, c, &b, first, (where){0});
-    return build_end(&b);
+    add_parts(e, c, &b, first, (where){.fields = into_fields});
+    value v = build_end(&b), any = value_hole(v.taint);
+    for (const part *q = assigns ? w->parts : NULL; q; q = q->next)
+        if (q->kind == P_LIT && q->len && memmem(q->ptr, q->len, ":~", 2))
+            value_join(e->a, &v, &any);  // and behind a colon
+    if (e->keyword && assigns)
+        value_join(e->a, &v, &any);
+    return v;
 }
 
 static bool plain(const part *q)
@@ -674,12 +868,15 @@ static int split_alternatives(eval *e, const source *src, const word *w, const v
 
 int expand_fields(eval *e, const ctx *c, const source *src, const word *w, int pick, fields *out)
 {
-    if (plain(w->parts)) {
+    if (plain(w->parts) && !(e->keyword && w->name)) {
         value v = value_of((shell_str){w->parts->ptr, w->parts->len}, 0);
         emit(e, out, &v, w, src);
         return 1;
     }
-    value v = expand(e, c, w, 0);
+    value v = expand(e, c, w, 0, true);
+    for (int i = 0; i < v.n && e->braces; i++)
+        if (str_has(value_at(&v, i), M_LBRACE))
+            v = value_hole(v.taint | T_OPEN);
     bool special = false;
     for (int i = 0; i < v.n; i++) {
         // An unquoted expansion of nothing is no field at all.
@@ -701,7 +898,7 @@ int expand_fields(eval *e, const ctx *c, const source *src, const word *w, int p
 
 value expand_one(eval *e, const ctx *c, const word *w, size_t skip)
 {
-    value v = expand(e, c, w, skip);
+    value v = expand(e, c, w, skip, false);
     clean_all(e, &v);
     shell_str *alts = value_own(e->a, &v);
     for (int i = 0; i < v.n; i++) {

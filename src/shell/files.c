@@ -20,8 +20,9 @@ static void run_hook(eval *e, shell_str path)
     trap *later = NEW(e->a, trap);
     later->t = (task){.kind = K_TRAP, .c = {.path = "git hook"}};
     fields_add(e->a, &later->t.argv, field_of(e->a, &v, 0, (uint32_t)e->text.len));
-    later->next = e->traps;
-    e->traps = later;
+    later->at_exit = true;
+    later->next = e->later;
+    e->later = later;
 }
 
 vfile *file_make(eval *e, shell_str path)

@@ -16,14 +16,18 @@ static void read_delimiter(parser *p, redir *r)
     while (at < p->end && !char_is(p->s[at], CH_META)) {
         if (p->s[at] == '\'' || p->s[at] == '"') {
             const char *close = memchr(p->s + at + 1, p->s[at], p->end - at - 1);
+            if (!close)
+                p->partial |= SHELL_PARTIAL_QUOTE;
             at = close ? (size_t)(close - p->s) : at;
         } else if (p->s[at] == '\\') {
             at++;
         }
         at++;
     }
-    if (at > p->end)
+    if (at > p->end) {
+        p->partial |= SHELL_PARTIAL_QUOTE;
         at = p->end;
+    }
     out = sh_alloc(p->a, at - from + 1);
     for (size_t i = from; i < at; i++) {
         char c = p->s[i];
@@ -35,8 +39,11 @@ static void read_delimiter(parser *p, redir *r)
             out[n++] = c;
         }
     }
+    if (at == from)  // nothing that would end it
+        p->partial |= SHELL_PARTIAL_SYNTAX;
     p->pos = at;
     r->delim = (shell_str){out, n};
+    p->here_in_sub = p->subs > 0;
     *p->pending_tail = r;
     p->pending_tail = &r->pending;
 }

@@ -32,7 +32,11 @@ static void substitution(parser *p, word *w, int kind, bool dq, size_t skip)
     q->quoted = dq;
     register_sub(p, q);
     p->pos += skip;
-    push_list(p, &q->body, T_RPAREN);
+    frame *f = push_list(p, &q->body, T_RPAREN);
+    if (f && kind == P_CMD) {
+        f->sub = true;
+        p->subs++;
+    }
 }
 
 // The quote at `at` has no partner: once more, with it and all that follow as ordinary bytes.
@@ -103,7 +107,8 @@ static void lex_brace(parser *p, word *w, bool dq)
         return;
     }
     for (; ops < 2 && at < p->end && strchr(":-=+?#%/^,@[", p->s[at]); at++) {
-        if (ops && q->op[ops - 1] != ':' && q->op[ops - 1] != p->s[at])
+        bool both = ops && q->op[ops - 1] == p->s[at], colon = ops && q->op[ops - 1] == ':';
+        if (ops && (both ? colon : !colon))
             break;
         q->op[ops++] = p->s[at];
         if (q->op[ops - 1] == '[')
@@ -173,12 +178,14 @@ void lex_dollar(parser *p, word *w, bool dq)
             f->word = q->operand = NEW(p->a, word);
             f->word->tail = &f->word->parts;
             f->after = at;
+            f->part = q;
+            q->len = 0;
         }
     } else if (c == '{') {
         lex_brace(p, w, dq);
     } else if (c == '[') {  // $[ ... ], old arithmetic
         const char *close = memchr(p->s + at, ']', p->end - at < 256 ? p->end - at : 256);
-        add_part(p, w, P_ARITH, p->s + at, 2);
+        add_part(p, w, P_ARITH, p->s + at + 2, close ? (size_t)(close - p->s) - at - 2 : 0);
         p->partial |= close ? 0u : SHELL_PARTIAL_QUOTE;
         p->pos = close ? (size_t)(close - p->s) + 1 : at + 2;
     } else if (c == '\'' && !dq) {
@@ -451,7 +458,14 @@ void step_param(parser *p)
         }
         return;
     case '"': lex_double(p, w); return;
-    case '\\': lex_escape(p, w); return;
+    case '\\':
+        if (f->dq && p->pos + 1 < p->end && !strchr("$`\"\\\n}", p->s[p->pos + 1])) {
+            add_part(p, w, P_QUOTED, p->s + p->pos, 1);
+            p->pos++;
+            return;
+        }
+        lex_escape(p, w);
+        return;
     case '$': lex_dollar(p, w, f->dq); return;
     default: lex_backtick(p, w, f->dq); return;
     }
@@ -492,6 +506,11 @@ void step_arith(parser *p)
         if (p->pos + 1 < p->end && p->s[p->pos + 1] == ')') {
             if (no_expression(p->s + f->start, p->pos - f->start))
                 p->partial |= SHELL_PARTIAL_SYNTAX;
+            shell_str text = {p->s + f->start, p->pos - f->start};
+            if (f->part)
+                f->part->ptr = text.ptr, f->part->len = (uint32_t)text.len;
+            else if (f->owner)
+                f->owner->arith = text;
             p->pos += 2;
         } else if (p->n_not_arith < PARSER_NOT_ARITH && may_restart(p) &&
             f->after < p->pos) {

@@ -96,6 +96,8 @@ typedef struct redir {
 
 struct node {
     uint8_t kind, conn, role;
+    bool line;  // a new line follows
+    bool coproc, negated;
     bool running;  // a function that is being called
     bool total;  // if, case: one of its lists is run whatever happens
     bool falls;  // case: one of its lists goes on with the next
@@ -111,6 +113,7 @@ struct node {
     part *subs;  // substitutions in its words, in order
     part **sub_tail;
     node *kids;  // lists of a compound, commands of a list
+    shell_str arith;  // (( )), for (( ))
     const source *src;
     node *next;
 };

@@ -76,7 +76,7 @@ static bool slice(shell_str s, shell_str spec, shell_str *out)
     size_t at = 0;
     bool ok;
     long from = number(spec, &at, &ok), len = (long)s.len;
-    if (!ok)
+    if (!ok && !(at < spec.len && spec.ptr[at] == ':'))  // ${x::2}
         return false;
     if (at < spec.len && spec.ptr[at] == ':') {
         at++;
@@ -166,7 +166,8 @@ bool param_default(const char *op, const value *v, bool set, bool *also)
     for (int i = 0; i < v->n; i++) {
         shell_str s = value_at(v, i);
         bool gone = str_unset(s) || (op[0] == ':' && s.len == 0);
-        empty = empty || gone || str_outer(s);
+        bool any = op[0] == ':' && s.len == 1 && s.ptr[0] == SHELL_HOLE;
+        empty = empty || gone || any || str_outer(s);
         some = some || !gone;
     }
     if (!set)

@@ -129,6 +129,8 @@ static void end_list(parser *p, int term)
         (f->some && f->node == f->list))
         p->partial |= term == T_EOF ? SHELL_PARTIAL_QUOTE : SHELL_PARTIAL_SYNTAX;
     p->term = term;
+    if (f->sub && --p->subs == 0)
+        p->here_in_sub = false;
     pop(p);
 }
 
@@ -142,6 +144,9 @@ static node *new_command(parser *p, frame *f, int kind)
     if (kind == N_SIMPLE)
         n->assign_tail = &n->assigns;
     n->redir_tail = &n->redirs;
+    n->coproc = p->coproc;
+    n->negated = p->negated;
+    p->coproc = p->negated = false;
     node **tail = f->tail;
     *tail = n;
     f->tail = &n->next;
@@ -165,6 +170,9 @@ static void push_compound(parser *p, frame *f, int kind, size_t skip)
 static void start_command(parser *p, frame *f)
 {
     char c = p->s[p->pos];
+    // bash reads $( ) once more as it prints it, and then loses a ; behind a here-document.
+    if (p->here_in_sub && f->node != f->list && f->node->conn < C_AND)
+        p->partial |= SHELL_PARTIAL_SYNTAX;
     if (c == '(') {
         bool arith = p->pos + 1 < p->end && p->s[p->pos + 1] == '(';
         for (int i = 0; i < p->n_not_arith; i++)
@@ -201,14 +209,19 @@ static void start_command(parser *p, frame *f)
 static void skip_prefix(parser *p, int which)
 {
     p->pos += reserved[which].len;
+    p->coproc = p->coproc || which == W_COPROC;
+    if (which == W_BANG)
+        p->negated = !p->negated;
     for (;;) {
         skip_blanks(p);
         if (which == W_COPROC && p->pos >= p->end)
             p->partial |= SHELL_PARTIAL_QUOTE;
-        if (which != W_TIME || p->pos >= p->end || p->s[p->pos] != '-')
+        size_t at = p->pos;
+        while (!ends_word(p, at))
+            at++;
+        if (which != W_TIME || at != p->pos + 2 || p->s[p->pos] != '-' || !strchr("p-", p->s[at - 1]))
             break;
-        while (!ends_word(p, p->pos))
-            p->pos++;
+        p->pos = at;
     }
     if (which != W_COPROC)
         return;
@@ -235,6 +248,8 @@ static void list_command(parser *p, frame *f)
     }
     char c = p->s[p->pos];
     if (c == '\n') {
+        if (f->node != f->list)
+            f->node->line = true;
         newline(p);
     } else if (c == '#') {
         skip_comment(p);
@@ -297,6 +312,7 @@ static void list_separator(parser *p, frame *f)
     char c = p->s[p->pos], d = p->pos + 1 < p->end ? p->s[p->pos + 1] : '\0';
     if (c == '\n') {
         last->conn = C_SEMI;
+        last->line = true;
         newline(p);
     } else if (c == ';') {
         last->conn = C_SEMI;
@@ -323,6 +339,19 @@ void step_list(parser *p)
 }
 
 
+// The ] that belongs to the [ at `s`; NULL: there is none.
+static const char *subscript_end(const char *s, size_t n)
+{
+    int depth = 0;
+    for (size_t i = 0; i < n; i++) {
+        depth += s[i] == '[';
+        depth -= s[i] == ']';
+        if (depth == 0)
+            return s + i;
+    }
+    return NULL;
+}
+
 // NAME=, NAME+=, NAME[...]= at the start of a word that begins with unquoted text. `assigns`: no word
 // of the command stands before it.
 static void note_assignment(parser *p, word *w, bool assigns)
@@ -338,7 +367,7 @@ static void note_assignment(parser *p, word *w, bool assigns)
     if (n < first->len && first->ptr[n] == '[') {
         // The subscript may have expansions: the raw text decides.
         const char *raw = p->s + w->off;
-        const char *close = memchr(raw + n, ']', w->len - n);
+        const char *close = subscript_end(raw + n, w->len - n);
         if (!close && assigns)  // a subscript with blanks, or one that does not end
             p->partial |= SHELL_PARTIAL_SYNTAX;
         if (close && (size_t)(close - raw) + 1 < w->len && (close[1] == '=' || close[1] == '+')) {
@@ -482,6 +511,8 @@ parsed sh_parse(shell_arena *a, const source *src, size_t depth)
         p.pending = NULL;
         p.pending_tail = &p.pending;
         p.done = NULL;
+        p.coproc = p.negated = p.here_in_sub = false;
+        p.subs = 0;
         push_list(&p, &root, 0);
         while (p.n && !p.restart)
             steps[top(&p)->kind](&p);

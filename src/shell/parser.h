@@ -33,6 +33,7 @@ typedef struct frame {
     bool one;  // a list of one command
     bool some;  // a list that may not be empty
     bool here;  // a here-document's body
+    bool sub;  // the list of $( )
     uint16_t accept;
     int paren;
     node *node, *owner, *list;
@@ -66,6 +67,9 @@ typedef struct parser {
     int n_not_arith;
     redir *pending, **pending_tail;
     word *done;  // the word just read
+    bool coproc, negated;  // the next command is
+    size_t subs;  // inside so many $( )
+    bool here_in_sub;  // a here-document was in it
     int term;  // how the last list ended
 } parser;
 

@@ -17,8 +17,9 @@ static bool opaque(shell_str s)
 // Which shell obeys: this one (eval, source), or a process of its own.
 enum obeys { THIS_SHELL, A_PROCESS };
 
+// `several`: this is one of several texts, and perhaps not that which is run.
 static void run_value(call *c, const char *step, shell_str text, uint32_t taint,
-                      const shell_word *w, fields *args, const char *op, enum obeys who)
+                      const shell_word *w, fields *args, const char *op, enum obeys who, bool several)
 {
     bool hole = opaque(text) && text.len;
     bool bad = taint & (SHELL_T_NET | SHELL_T_CLEAR) ||
@@ -31,6 +32,11 @@ static void run_value(call *c, const char *step, shell_str text, uint32_t taint,
     in.taint |= taint;
     if (who == A_PROCESS)
         run_in_process(c->e, &in);
+    if (who == THIS_SHELL && (several || taint & T_VAGUE)) {
+        push_join(c->e, &in);
+        in.cond = in.maybe = true;
+    }
+    in.taint &= ~T_VAGUE;
     if (args)
         push_args(c->e, &in, NULL, args);
     run_text(c->e, &in, text, w);
@@ -39,12 +45,12 @@ static void run_value(call *c, const char *step, shell_str text, uint32_t taint,
 void run_script(call *c, const char *step, const shell_word *w, fields *args)
 {
     for (int i = w->n - 1; i >= 0; i--)
-        run_value(c, step, w->alts[i], w->taint, w, args, "shell", A_PROCESS);
+        run_value(c, step, w->alts[i], w->taint, w, args, "shell", A_PROCESS, w->n > 1);
 }
 
 void run_stream(call *c, const char *step, const stream *s, fields *args, const char *op)
 {
-    run_value(c, step, stream_text(s), s->taint, &c->w[0], args, op, A_PROCESS);
+    run_value(c, step, stream_text(s), s->taint, &c->w[0], args, op, A_PROCESS, false);
 }
 
 void run_rest(call *c, size_t from, const char *step, uint32_t flags)
@@ -72,7 +78,7 @@ static void run_file(call *c, const char *step, const shell_word *w, fields *arg
     if (word_is_input(w))
         s = input(c);
     if (s) {
-        run_value(c, step, stream_text(s), s->taint, &c->w[0], args, "shell", who);
+        run_value(c, step, stream_text(s), s->taint, &c->w[0], args, "shell", who, false);
         return;
     }
     fx_path(c, SHELL_K_READ, "script", w, 0, 0);
@@ -156,7 +162,7 @@ static void sh_eval(call *c, const void *data)
     size_t from = word_is(&c->w[1], "--") ? 2 : 1;
     shell_word w = word_join(c->e, c->w + from, c->n - from);
     for (int i = w.n - 1; i >= 0; i--)
-        run_value(c, "eval", w.alts[i], w.taint, &w, NULL, "shell", THIS_SHELL);
+        run_value(c, "eval", w.alts[i], w.taint, &w, NULL, "shell", THIS_SHELL, w.n > 1);
 }
 
 static void sh_source(call *c, const void *data)

@@ -731,5 +731,6 @@ void snippet_run(call *c, const char *lang, shell_str text, const shell_word *w,
 
 void run_snippet(call *c, const char *lang, shell_str text, const shell_word *w)
 {
+    c->c->maybe = true;  // what it prints is put together from what is read in it
     snippet_run(c, lang, text, w, 0);
 }

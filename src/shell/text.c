@@ -7,15 +7,6 @@
 #include "path.h"
 #include "pick.h"
 
-static void add_values(call *c, const shell_word *w)
-{
-    for (int i = 0; i < w->n; i++) {
-        if (i)
-            out_text(c, "\n", 1, 0);
-        out_text(c, w->alts[i].ptr, w->alts[i].len, w->taint);
-    }
-}
-
 static void sh_echo(call *c, const void *data)
 {
     (void)data;
@@ -42,21 +33,80 @@ static void sh_echo(call *c, const void *data)
             size_t n = sh_echo_c(c->w[k].alts[0].ptr, c->w[k].alts[0].len, p);
             out_text(c, p, n, c->w[k].taint);
         } else {
-            add_values(c, &c->w[k]);
+            out_values(c, &c->w[k]);
         }
     }
     if (newline)
         out_text(c, "\n", 1, 0);
     shell_word line = word_join(c->e, c->w + i, c->n - i);
     if (alone && line.n > 1) {
-        value *v = NEW(c->e->a, value);
-        *v = field_value(&line);
-        shell_str *alts = value_own(c->e->a, v);
-        for (int k = 0; escapes && k < v->n; k++) {
+        value v = field_value(&line);
+        shell_str *alts = value_own(c->e->a, &v);
+        for (int k = 0; escapes && k < v.n; k++) {
             char *p = sh_alloc(c->e->a, alts[k].len * 2 + 8);
             alts[k] = (shell_str){p, sh_echo_c(alts[k].ptr, alts[k].len, p)};
         }
-        c->c->out->alts = v;
+        out_one_of(c, &v);
+    }
+}
+
+// One conversion of a format, what is behind the %, with its argument.
+static void convert(builder *b, char kind, bool plain, const shell_word *w)
+{
+    value v = field_value(w);
+    shell_str *alts = value_own(b->a, &v);
+    for (int i = 0; i < v.n; i++) {
+        shell_str s = alts[i];
+        bool known = plain && str_exact(s);
+        if (kind == 'b') {
+            char *p = sh_alloc(b->a, s.len * 2 + 8);
+            alts[i] = (shell_str){p, sh_echo_c(s.ptr, s.len, p)};
+        } else if (kind == 'd' || kind == 'i' || kind == 'q') {
+            known = known && s.len && !(kind != 'q' && s.ptr[0] == '0' && s.len > 1);
+            for (size_t k = 0; k < s.len && known; k++)
+                known = is_digit(s.ptr[k]) || (kind == 'q' && is_name(s.ptr[k], false));
+            if (!known && (kind != 'q' || str_exact(s)))
+                alts[i] = STR("\1");
+        } else if (kind != 's') {
+            alts[i] = STR("\1");
+        }
+        if (!plain)  // padded or cut
+            alts[i] = STR("\1");
+    }
+    build_value(b, &v);
+}
+
+static void format_once(const call *c, builder *b, shell_str f, size_t *arg)
+{
+    for (size_t i = 0; i < f.len; i++) {
+        if (f.ptr[i] != '%' || i + 1 >= f.len) {
+            build_char(b, f.ptr[i]);
+            continue;
+        }
+        size_t from = ++i;
+        if (f.ptr[i] == '%') {
+            build_char(b, '%');
+            continue;
+        }
+        if (f.ptr[i] == '(') {  // %(%Y)T
+            const char *close = memchr(f.ptr + i, ')', f.len - i);
+            i = close ? (size_t)(close - f.ptr) + 1 : f.len;
+        }
+        while (i < f.len && !is_alpha(f.ptr[i])) {
+            if (f.ptr[i] == '*')
+                ++*arg;
+            i++;
+        }
+        if (i >= f.len)
+            break;
+        if (*arg < c->n)
+            convert(b, f.ptr[i], i == from, &c->w[(*arg)++]);
+        else if (i != from)
+            build_char(b, SHELL_HOLE);
+        else if (strchr("di", f.ptr[i]))
+            build_char(b, '0');
+        else if (f.ptr[i] != 's' && f.ptr[i] != 'b')
+            build_char(b, SHELL_HOLE);
     }
 }
 
@@ -75,57 +125,38 @@ static void sh_printf(call *c, const void *data)
         first++;
     if (first >= c->n || (!c->c->out && !var_name.len))
         return;
-    stream *s = var_name.len ? NEW(e->a, stream) : c->c->out;
     shell_str raw = c->w[first].alts[0];
     char *fmt = sh_alloc(e->a, raw.len * 2 + 8);
-    size_t n = sh_ansi_c(raw.ptr, raw.len, fmt), arg = first + 1;
-    s->taint |= c->w[first].taint;
+    shell_str format = {fmt, sh_ansi_c(raw.ptr, raw.len, fmt)};
+    bool option = first == 1 && raw.len > 1 && raw.ptr[0] == '-';  // none that it has
+    bool vague = option || c->w[first].n > 1 || !str_exact(format);
+    builder b;
+    build_start(&b, e->a);
+    b.taint = c->w[first].taint;
+    size_t arg = first + 1;
     for (int round = 0; round < 64; round++) {
         size_t before = arg;
         if (round && c->w[arg].known == SHELL_UNKNOWN) {  // perhaps no word at all
-            stream_add(e->a, s, "\1", 1, c->w[arg++].taint);
-            if (arg >= c->n)
-                break;
-            continue;
-        }
-        for (size_t i = 0; i < n; i++) {
-            if (fmt[i] != '%' || i + 1 >= n) {
-                stream_add(e->a, s, fmt + i, 1, 0);
-                continue;
-            }
-            i++;
-            if (fmt[i] == '%') {
-                stream_add(e->a, s, "%", 1, 0);
-                continue;
-            }
-            while (i < n && !is_alpha(fmt[i]))
-                i++;
-            if (i >= n)
-                break;
-            if (arg >= c->n) {
-                if (fmt[i] == 'd')
-                    stream_add(e->a, s, "0", 1, 0);
-                continue;
-            }
-            const shell_word *w = &c->w[arg++];
-            if (fmt[i] == 'b' && w->n == 1) {
-                char *p = sh_alloc(e->a, w->alts[0].len * 2 + 8);
-                size_t k = sh_echo_c(w->alts[0].ptr, w->alts[0].len, p);
-                stream_add(e->a, s, p, k, w->taint);
-            } else if (fmt[i] == 's' || fmt[i] == 'b' || fmt[i] == 'q' || fmt[i] == 'd') {
-                for (int k = 0; k < w->n; k++)
-                    stream_add(e->a, s, w->alts[k].ptr, w->alts[k].len, w->taint);
-            } else {
-                stream_add(e->a, s, "\7", 1, w->taint);
-            }
+            value any = field_value(&c->w[arg++]);
+            build_value(&b, &any);
+        } else {
+            format_once(c, &b, format, &arg);
         }
         if (arg >= c->n || arg == before)
             break;
     }
+    vague = vague || (arg < c->n && arg > first + 1);
+    value v = build_end(&b);
     if (var_name.len) {
-        value v = value_of(stream_text(s), s->taint);
-        var_set(e, var_name, &v, NULL);
+        value any = value_hole(v.taint);
+        if (vague)
+            value_join(e->a, &v, &any);
+        call_assign_name(c, var_name, &v, &c->w[2]);
+        return;
     }
+    out_value(c, &v);
+    if (vague)
+        out_text(c, "", 0, T_VAGUE);
 }
 
 // The operands (or the input) of a filter, read into `s`.
@@ -216,6 +247,8 @@ static bool narrow(call *c, const shell_word *pattern, stream *out)
     return true;
 }
 
+static const filter cat = {"", "", 0, 0, 0, true, 0, 0, 0, 0};
+
 static void sh_filter(call *c, const void *data)
 {
     const filter *d = data;
@@ -246,8 +279,11 @@ static void sh_filter(call *c, const void *data)
         return;
     if (d->pick && picked_out(c, d, &o, s))
         return;
-    if (d->same)
-        out_text(c, s->p, s->len, s->taint);
+    const char *nl = s->len ? memchr(s->p, '\n', s->len) : NULL;
+    bool several = nl && nl + 1 < s->p + s->len;
+    if (d->same)  // what it leaves out, or in which order, is not looked at
+        out_text(c, s->p, s->len,
+                 s->taint | (c->n > 1 + o.rest.n || (d != &cat && several) ? T_VAGUE : 0));
     else
         out_unknown(c, s->taint | SHELL_T_OUTPUT);
 }
@@ -489,6 +525,7 @@ static void sh_pathname(call *c, const void *data)
         out_unknown(c, SHELL_T_OUTPUT);
         return;
     }
+    choice v = {.n = 0};
     for (int k = 0; k < c->w[i].n; k++) {
         shell_str s = c->w[i].alts[k];
         if (*what == 'r')
@@ -502,9 +539,13 @@ static void sh_pathname(call *c, const void *data)
                 n--;
             s = n ? (shell_str){s.ptr, n} : str_exact(s) ? STR(".") : STR("\1");
         }
-        out_text(c, s.ptr, s.len, c->w[i].taint);
-        out_text(c, "\n", 1, 0);
+        value one = value_of(s, c->w[i].taint);
+        choice_add(&v, &one);
     }
+    value all = choice_end(c->e->a, &v);
+    out_value(c, &all);
+    if (i + 1 < c->n)  // a suffix, or another path
+        out_text(c, "", 0, T_VAGUE);
 }
 
 static void sh_mktemp(call *c, const void *data)
@@ -562,7 +603,7 @@ static void sh_tee(call *c, const void *data)
 }
 
 static const filter
-    cat = {"", "", 0, 0, 0, true, 0, 0, 0, 0}, plain = {"", "", 0, 0, 0, false, 0, 0, 0, 0},
+    plain = {"", "", 0, 0, 0, false, 0, 0, 0, 0},
     head = {"nc", "lines=:n bytes=:c", 0, 0, 0, true, 0, 0, 0, 0},
     sort = {"kStTo", "key=:k output=:o field-separator=:t", 0, 0, 'o', true, 0, 0, 0, 0},
     grep = {"efmABCdD", "regexp=:e file=:f max-count=:m include= exclude= exclude-dir= color "

@@ -360,19 +360,39 @@ value field_value(const shell_word *w)
     return (value){.many = w->alts, .n = w->n, .taint = w->taint};
 }
 
+bool field_open(const shell_word *w)
+{
+    if (w->taint & T_OPEN)
+        return true;
+    for (int i = 0; i < w->n; i++)
+        for (size_t k = 0; k < w->alts[i].len; k++)
+            if (w->alts[i].ptr[k] >= SHELL_STAR && w->alts[i].ptr[k] <= SHELL_SET)
+                return true;
+    return false;
+}
+
 value array_at(shell_arena *a, const fields *f, size_t i)
 {
     choice out = {.n = 0};
+    const value any = value_hole(0);
     for (; f; f = f->or) {
         value one = i < f->n ? field_value(&f->v[i]) : value_unset();
         choice_add(&out, &one);
+        for (size_t k = 0; k <= i && k < f->n; k++)
+            if (field_open(&f->v[k])) {
+                one = field_value(&f->v[k]);
+                choice_add(&out, &one);
+                choice_add(&out, &any);
+                break;
+            }
     }
+    out.taint &= ~T_OPEN;
     return choice_end(a, &out);
 }
 
 void stream_add(shell_arena *a, stream *s, const char *text, size_t n, uint32_t taint)
 {
-    s->taint |= taint;
+    s->taint |= taint | (s->alts ? T_VAGUE : 0);
     s->alts = NULL;
     if (s->len + n > STREAM_LIMIT) {
         text = "\1";
@@ -389,4 +409,12 @@ void stream_add(shell_arena *a, stream *s, const char *text, size_t n, uint32_t 
     if (n)
         memcpy(s->p + s->len, text, n);
     s->len += n;
+}
+
+void stream_one_of(shell_arena *a, stream *s, const value *v)
+{
+    value *copy = NEW(a, value);
+    *copy = *v;
+    s->alts = copy;
+    s->taint |= T_VAGUE;  // for those who look at the text
 }

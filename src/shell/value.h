@@ -95,11 +95,15 @@ void fields_add(shell_arena *a, fields *f, shell_word w);
 void fields_append(shell_arena *a, fields *f, const shell_word *w, size_t n);
 // Room for so many, for those who know how many there will be.
 void fields_reserve(shell_arena *a, fields *f, size_t n);
+bool field_open(const shell_word *w);  // it may be several
 // What an array may have at this place: nothing is the empty text.
 value array_at(shell_arena *a, const fields *f, size_t i);
 // Classifies and wraps a value.
 shell_word field_of(shell_arena *a, const value *v, uint32_t off, uint32_t len);
 value field_value(const shell_word *w);
+
+#define T_OPEN (1u << 22)  // of a word: not quoted, and not known, so that it may be several words
+#define T_VAGUE (1u << 21)  // of a stream: parts of its text may be missing or come again
 
 // What flows through a pipe or lies in a file: text with marks.
 struct stream {
@@ -107,9 +111,12 @@ struct stream {
     size_t len, cap;
     uint32_t taint;
     bool unknown;  // nobody here wrote it
+    bool used;  // something was read of it
     const value *alts;  // the text is these, one after the other, and was one of them
 };
 void stream_add(shell_arena *a, stream *s, const char *text, size_t n, uint32_t taint);
+// The text, so far, is one of these values; it has them all, one after the other.
+void stream_one_of(shell_arena *a, stream *s, const value *v);
 static inline shell_str stream_text(const stream *s)
 {
     return (shell_str){s->p ? s->p : "", s->len};

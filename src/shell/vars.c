@@ -27,7 +27,7 @@ var *var_get(eval *e, shell_str name)
 
 static undo state_of(var *v, undo *prev)
 {
-    return (undo){v, v->val, v->array, v->set, v->exported, v->shell, v->at, prev};
+    return (undo){v, v->val, v->array, v->ref, v->set, v->exported, v->shell, v->at, prev};
 }
 
 static void put_back(const undo *u)
@@ -35,6 +35,7 @@ static void put_back(const undo *u)
     var *v = u->v;
     v->val = u->val;
     v->array = u->array;
+    v->ref = u->ref;
     v->set = u->set;
     v->exported = u->exported;
     v->shell = u->shell;
@@ -57,64 +58,6 @@ static var *make(eval *e, shell_str name)
     v->name = name;
     names_add(e->a, &e->vars, &v->name);
     return v;
-}
-
-void var_set(eval *e, shell_str name, const value *val, fields *array)
-{
-    var *v = make(e, name);
-    remember(e, v);
-    v->val = *val;
-    v->array = array;
-    v->exported = v->exported && v->set;
-    v->set = true;
-    v->shell = e->shell;
-    v->at = ++e->clock;
-}
-
-void var_export(eval *e, shell_str name)
-{
-    var *v = var_get(e, name);
-    if (!v || v->exported)
-        return;
-    remember(e, v);
-    v->exported = true;
-}
-
-void args_set(eval *e, fields *args)
-{
-    value none = {.n = 0};
-    var_set(e, STR("@"), &none, args);
-}
-
-const fields *args_get(eval *e)
-{
-    const var *v = var_get(e, STR("@"));
-    return v ? v->array : NULL;
-}
-
-void var_refer(eval *e, shell_str name, shell_str target)
-{
-    make(e, name)->ref = target;
-}
-
-void var_undo(eval *e, undo *mark)
-{
-    for (; e->trail != mark; e->trail = e->trail->prev)
-        put_back(e->trail);
-}
-
-void var_reassign(eval *e, undo *from, undo *mark)
-{
-    for (undo *u = from; u != mark; u = u->prev) {
-        remember(e, u->v);
-        put_back(u);
-        u->v->at = ++e->clock;
-    }
-}
-
-static bool seen(const eval *e, const undo *u)
-{
-    return u->set && (u->shell == e->shell || u->exported);
 }
 
 static fields *one_element(eval *e, const value *v)
@@ -148,6 +91,121 @@ static fields *either_array(eval *e, const fields *a, const fields *b)
             tail = (fields **)&last->or;
         }
     return all;
+}
+
+void var_set(eval *e, shell_str name, const value *val, fields *array)
+{
+    var *v = make(e, name);
+    if (v->ref.len) {
+        const char *open = memchr(v->ref.ptr, '[', v->ref.len);
+        value any = value_hole(val->taint);
+        v = make(e, (shell_str){v->ref.ptr, open ? (size_t)(open - v->ref.ptr) : v->ref.len});
+        val = open ? &any : val;
+    }
+    bool either = (e->unsure || v->fixed) && v != e->cwd;
+    if (v->fixed)
+        may_stop(e);
+    if (either && !v->set)
+        v->val = value_outer(0);
+    remember(e, v);
+    fields *was = v->array;
+    value old = v->val;
+    v->val = v->odd ? value_hole(val->taint) : *val;
+    v->array = v->odd ? NULL : array;
+    if (either) {
+        value_join(e->a, &v->val, &old);
+        if (was || v->array)
+            v->array = either_array(e, v->array ? v->array : one_element(e, val),
+                                    was ? was : one_element(e, &old));
+    }
+    v->exported = v->exported && v->set;
+    v->set = true;
+    v->shell = e->shell;
+    v->at = ++e->clock;
+}
+
+void var_set_open(eval *e, shell_str name, const value *val)
+{
+    fields *f = one_element(e, val);
+    f->v[0].taint |= T_OPEN;
+    var_set(e, name, val, f);
+}
+
+void var_export(eval *e, shell_str name)
+{
+    var *v = var_get(e, name);
+    if (!v || v->exported)
+        return;
+    remember(e, v);
+    v->exported = true;
+}
+
+void var_keep(eval *e, shell_str name)
+{
+    var *v = var_get(e, name);
+    if (!v || !v->exported)
+        return;
+    remember(e, v);
+    v->exported = false;
+    v->shell = e->shell;
+}
+
+void var_fix(eval *e, shell_str name)
+{
+    make(e, name)->fixed = true;
+}
+
+void var_make_odd(eval *e, shell_str name)
+{
+    make(e, name)->odd = true;
+}
+
+void args_set(eval *e, fields *args)
+{
+    value none = {.n = 0};
+    var_set(e, STR("@"), &none, args);
+}
+
+const fields *args_get(eval *e)
+{
+    const var *v = var_get(e, STR("@"));
+    return v ? v->array : NULL;
+}
+
+shell_word args_first(eval *e)
+{
+    const fields *args = args_get(e);
+    if (args && args->n)
+        return args->v[0];
+    value shell = value_of(STR("bash"), 0);
+    return field_of(e->a, &shell, 0, 0);
+}
+
+void var_refer(eval *e, shell_str name, shell_str target)
+{
+    var *v = make(e, name);
+    remember(e, v);
+    v->ref = str_exact(target) ? target : STR("");
+}
+
+void var_undo(eval *e, undo *mark)
+{
+    for (; e->trail != mark; e->trail = e->trail->prev)
+        put_back(e->trail);
+}
+
+void var_reassign(eval *e, undo *from, undo *mark)
+{
+    for (undo *u = from; u != mark; u = u->prev) {
+        remember(e, u->v);
+        put_back(u);
+        u->v->at = ++e->clock;
+    }
+}
+
+static bool seen(const eval *e, const undo *u)
+{
+    return u->set && (u->shell == e->shell || u->exported);
 }
 
 // The variable is what it is, or what the record says.
@@ -298,13 +356,13 @@ void vars_start(eval *e)
     known(e, STR("SHELL"), STR("/bin/bash"), 0);
     known(e, STR("BASH"), STR("/bin/bash"), 0);
     e->ifs = known(e, STR("IFS"), STR(" \t\n"), 0);
-    e->cwd = known(e, STR("PWD"), e->cwd0, 0);
+    e->cwd = known(e, STR("(cwd)"), e->cwd0, 0);  // a name that no script can use
+    known(e, STR("PWD"), e->cwd0, 0);
     for (size_t i = 0; e->env && i < e->env->nvars; i++) {
         const shell_var *v = &e->env->vars[i];
         known(e, v->name, v->value, name_is_secret(v->name) ? SHELL_T_ENVSECRET : 0);
     }
-    e->oldpwd = known(e, STR("OLDPWD"), STR("\1"), 0);
-    e->oldpwd->exported = false;
+    known(e, STR("OLDPWD"), STR("\1"), 0)->exported = false;
 }
 
 bool name_is_number(shell_str name)
