@@ -335,6 +335,16 @@ describe("pais registry", function()
     end
   end)
 
+  it("goes one after the other, and says so", function()
+    w:must("registry add files lists/a.yaml")
+    local lock = assert(fs.lock(w.home .. "/.state/registries/lock"))
+    local pipe = assert(io.popen(("env -i HOME=%s %s registry sync files 2>&1"):format(w.dir, sh.pais())))
+    assert.equal("pais: another sync is running; waiting for it to end", pipe:read "l")
+    lock:release()
+    assert.equal("files: unchanged, 1 plugin", pipe:read "l")
+    assert.is_true(pipe:close())
+  end)
+
   it("takes only what was signed with the pinned key", function()
     if not sh.have "minisign" then return pending "minisign is not installed" end
     local function sign(options)

@@ -63,6 +63,7 @@ end
 
 local function sync(regs, problems, opts, out)
   local progress = progress_for(regs, out)
+  opts.waiting = function() out:note "another sync is running; waiting for it to end" end
   local outcomes, msg, code = require("pais.registry.sync").run(regs, opts, function(o, p)
     if p then return progress:step(o.name, p) end
     progress:done(o.name, said(o, progress.live))
