@@ -98,6 +98,14 @@ describe("pais.net", function()
     assert.is_nil(fs.stat(dir .. "/large.part"))
   end)
 
+  it("refuses folders without end", function()
+    local deep = dir .. "/deep"
+    repo.commit(deep, { [("d/"):rep(70) .. "x"] = "x" })
+    local r = one { op = "clone", url = "file://" .. deep, to = dir .. "/deeper" }
+    assert.equal("E_TOO_LARGE", r.error.code)
+    assert.is_nil(fs.stat(dir .. "/deeper"))
+  end)
+
   it("takes nothing for a repository that is none, and no address that is none", function()
     for url, code in pairs { ["file://" .. dir .. "/none"] = "E_FILE", ["file://" .. dir] = "E_GIT",
       ["ext::sh -c touch% /tmp/x"] = "E_ADDRESS", ["--upload-pack=x:y"] = "E_ADDRESS",
@@ -179,8 +187,8 @@ print("{\"id\":2,\"op\":\"get\",\"url\":\"%s\",\"to\":\"/nonexistent/x\",\"timeo
 print("{\"id\":3,\"op\":\"ls-remote\",\"url\":\"%s\"}" % url.replace("http", "git"), flush=True)
 time.sleep(0.6)
 print("{\"id\":1,\"op\":\"cancel\"}", flush=True)
-time.sleep(0.2)
-' | (exec 3<&0; ]] .. sh.pais() .. [[-net <&3 & pid=$!; sleep 1.2; kill $pid; wait $pid)]]
+time.sleep(3)
+' | (exec 3<&0; ]] .. sh.pais() .. [[-net <&3 & pid=$!; sleep 2; kill $pid; wait $pid)]]
     local r, codes = sh.run(script), {}
     for line in r.out:gmatch("[^\n]+") do
       local answer = json.decode(line)
