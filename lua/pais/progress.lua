@@ -5,6 +5,7 @@
 local term = require "pais.term"
 
 ---@class pais.progress
+---@field live boolean the lines stay and change
 local progress = {}
 progress.__index = progress
 

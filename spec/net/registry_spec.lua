@@ -200,6 +200,31 @@ describe("registries", function()
     assert.equal("E_ADDRESS", sync().open.code)
   end)
 
+  it("go through a proxy, and by plain HTTP where that is meant", function()
+    configure { meant = "{url: 'http://example.org/good.yaml', insecure: true}",
+      here = "http://127.0.0.1:8888/good.yaml", other = "http://example.org/good.yaml" }
+    local out, code = sync { http_proxy = "http://127.0.0.1:8888", no_proxy = "127.0.0.1" }
+    assert.same({ "updated", "updated", "E_ADDRESS", 20 }, { out.meant.status, out.here.status,
+      out.other.code, code })
+    assert.equal("E_NETWORK", sync().meant.code)
+  end)
+
+  it("are checked against their signature, which is asked for beside them", function()
+    sh.run(("minisign -G -W -f -p %s/k.pub -s %s/k"):format(w.dir, w.dir))
+    local key = w:read("k.pub"):match "\n(%S+)"
+    local file = srv.dir .. "/www/signed.yaml"
+    fs.write(file, listing "signed")
+    fs.remove(file .. ".minisig")
+    configure { s = ("{url: '%s/signed.yaml', key: %s}"):format(tls, key) }
+    assert.equal("E_HTTP", sync().s.code)
+    sh.run(("minisign -S -s %s/k -m %s"):format(w.dir, file))
+    assert.equal("updated", sync().s.status)
+    assert.same({ "unchanged", 0 }, { sync().s.status, (select(2, sync())) })
+    fs.write(file, listing "altered")
+    assert.equal("E_SIGNATURE", sync().s.code)
+    assert.equal(listing "signed", copy "s")
+  end)
+
   it("are ended at once by Ctrl-C, and leave nothing behind", function()
     configure { silent = "http://127.0.0.1:8888/silent.yaml", git = "http://127.0.0.1:8888/silent/git",
       good = tls .. "/a.yaml" }

@@ -30,6 +30,8 @@ class Hostile(http.server.BaseHTTPRequestHandler):
         self.do_GET()
 
     def do_GET(self):
+        # A proxy is asked for whole addresses.
+        self.path = "/" + self.path.split("/", 3)[3] if self.path.startswith("http:") else self.path
         kind = self.path.split("/")[1].split("?")[0]
         try:
             getattr(self, "do_" + kind.split(".")[0].replace("-", "_"), self.missing)()

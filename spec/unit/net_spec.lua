@@ -98,6 +98,14 @@ describe("pais.net", function()
     assert.is_nil(fs.stat(dir .. "/large.part"))
   end)
 
+  it("refuses folders without end", function()
+    local deep = dir .. "/deep"
+    repo.commit(deep, { [("d/"):rep(70) .. "x"] = "x" })
+    local r = one { op = "clone", url = "file://" .. deep, to = dir .. "/deeper" }
+    assert.equal("E_TOO_LARGE", r.error.code)
+    assert.is_nil(fs.stat(dir .. "/deeper"))
+  end)
+
   it("takes nothing for a repository that is none, and no address that is none", function()
     for url, code in pairs { ["file://" .. dir .. "/none"] = "E_FILE", ["file://" .. dir] = "E_GIT",
       ["ext::sh -c touch% /tmp/x"] = "E_ADDRESS", ["--upload-pack=x:y"] = "E_ADDRESS",
@@ -169,23 +177,33 @@ describe("pais-net", function()
   end)
 
   it("ends a request that is cancelled, or told to, and says so", function()
-    -- A server that takes connections and never says anything.
-    local script = [[python3 -c '
-import socket, sys, time
+    -- A server that takes connections and never says anything; each step waits for the one before.
+    local script = [=[python3 -c '
+import json, signal, socket, subprocess, sys
 s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(9)
-url = "http://127.0.0.1:%d/x" % s.getsockname()[1]
-print("{\"id\":1,\"op\":\"get\",\"url\":\"%s\",\"to\":\"/nonexistent/x\"}" % url, flush=True)
-print("{\"id\":2,\"op\":\"get\",\"url\":\"%s\",\"to\":\"/nonexistent/x\",\"timeout_ms\":300}" % url, flush=True)
-print("{\"id\":3,\"op\":\"ls-remote\",\"url\":\"%s\"}" % url.replace("http", "git"), flush=True)
-time.sleep(0.6)
-print("{\"id\":1,\"op\":\"cancel\"}", flush=True)
-time.sleep(0.2)
-' | (exec 3<&0; ]] .. sh.pais() .. [[-net <&3 & pid=$!; sleep 1.2; kill $pid; wait $pid)]]
+place = "127.0.0.1:%d/x" % s.getsockname()[1]
+net = subprocess.Popen([sys.argv[1]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+def ask(**request):
+    net.stdin.write(json.dumps(request) + "\n")
+    net.stdin.flush()
+def answer():
+    print(net.stdout.readline(), end="", flush=True)
+ask(id=1, op="get", url="http://" + place, to="/nonexistent/x")
+ask(id=3, op="ls-remote", url="git://" + place)
+ask(id=2, op="get", url="http://" + place, to="/nonexistent/x", timeout_ms=300)
+answer()
+ask(id=1, op="cancel")
+answer()
+net.send_signal(signal.SIGTERM)
+answer()
+sys.exit(net.wait())
+' ]=] .. sh.pais() .. "-net"
     local r, codes = sh.run(script), {}
     for line in r.out:gmatch("[^\n]+") do
       local answer = json.decode(line)
       codes[answer.id] = answer.error.code
     end
-    assert.same({ "E_CANCELLED", "E_TIMEOUT", "E_CANCELLED" }, codes)
+    assert.same({ "E_CANCELLED", "E_TIMEOUT", "E_CANCELLED" }, codes, r.err)
+    assert.equal(0, r.code)
   end)
 end)

@@ -305,6 +305,46 @@ describe("pais registry", function()
       synced("--frozen").files.code })
   end)
 
+  it("leaves the old copy or the new one, wherever it is killed", function()
+    local old, new = w:read "lists/a.yaml", "plugins: {other: {source: x}}\n"
+    w:must("registry add files lists/a.yaml")
+    local file = ".config/pais/registries/files.yaml"
+    for _, after in ipairs { false, true } do
+      local n, killed = 0, true
+      while killed do
+        n = n + 1
+        fs.write(w.dir .. "/lists/a.yaml", old)
+        w:must "registry sync files"
+        fs.write(w.dir .. "/lists/a.yaml", new)
+        killed = world.killed(n, after, function()
+          w:inside(function()
+            local regs = require("pais.registry").named { "files" }
+            assert(require("pais.registry.sync").run(regs, {}, function() end))
+          end)
+        end)
+        local copy = w:read(file)
+        assert.is_true(copy == old or copy == new)
+        local name = copy == old and "tool" or "other"
+        local found = json.decode(w:must("registry show files --json").out).plugins
+        assert.equal(name, found[1].name)
+        assert.same({ "kept", 1 }, { synced("files --frozen").files.status,
+          synced("files --frozen").files.entries })
+      end
+      assert.is_true(n > 3)
+      assert.equal(new, w:read(file))
+    end
+  end)
+
+  it("goes one after the other, and says so", function()
+    w:must("registry add files lists/a.yaml")
+    local lock = assert(fs.lock(w.home .. "/.state/registries/lock"))
+    local pipe = assert(io.popen(("env -i HOME=%s %s registry sync files 2>&1"):format(w.dir, sh.pais())))
+    assert.equal("pais: another sync is running; waiting for it to end", pipe:read "l")
+    lock:release()
+    assert.equal("files: unchanged, 1 plugin", pipe:read "l")
+    assert.is_true(pipe:close())
+  end)
+
   it("takes only what was signed with the pinned key", function()
     if not sh.have "minisign" then return pending "minisign is not installed" end
     local function sign(options)

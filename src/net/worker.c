@@ -17,6 +17,7 @@
 #include <sys/prctl.h>
 #endif
 
+#include "address.h"
 #include "answer.h"
 #include "fs.h"
 #include "ops.h"
@@ -113,20 +114,25 @@ static void pass_on(worker *w, const char *line, size_t len)
         raise(SIGTERM);  // nobody reads any more
 }
 
+// What the worker can no longer say itself.
 static void last_word(worker *w, int status)
 {
-    char message[128];
+    char why[128], url[4608] = "", message[sizeof why + sizeof url];
+    address at;
     if (w->answered)
         return;
     if (w->ending && strcmp(w->ending, "E_TIMEOUT") == 0)
-        snprintf(message, sizeof message, "%s", worker_now() >= w->due
-                 ? "it took longer than it may" : "nothing came for too long");
+        snprintf(why, sizeof why, "%s", worker_now() >= w->due ? "it took longer than it may"
+                                                               : "next to nothing came for too long");
     else if (w->ending)
-        snprintf(message, sizeof message, "cancelled");
+        snprintf(why, sizeof why, "cancelled");
     else
-        snprintf(message, sizeof message, "the process of this request ended by %s %d",
+        snprintf(why, sizeof why, "the process of this request ended by %s %d",
                  WIFSIGNALED(status) ? "signal" : "status",
                  WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+    if (!address_parse(w->rq.url, &at))
+        address_write(&at, true, url, sizeof url);
+    snprintf(message, sizeof message, "fetch %s: %s", url, why);
     answer_error(1, w->rq.id, w->ending ? w->ending : "E_INTERNAL", message, NULL);
 }
 

@@ -28,10 +28,12 @@ local function progress_for(regs, out)
     write = out.json_mode and function() end or out.write_error })
 end
 
-local function said(o)
+local function said(o, live)
   local text
   if o.status == "failed" then
     text = o.message:gsub("^registry [^:]*: ", "")
+    -- A line of a terminal has room for the reason; the whole is told at the end.
+    if live then return "bad", (text:gsub("^%a+ %S+: ", "")) end
     if o.copy then text = ("%s (the copy from %s stays)"):format(text, ago(o.copy)) end
     return "bad", text
   end
@@ -61,9 +63,10 @@ end
 
 local function sync(regs, problems, opts, out)
   local progress = progress_for(regs, out)
+  opts.waiting = function() out:note "another sync is running; waiting for it to end" end
   local outcomes, msg, code = require("pais.registry.sync").run(regs, opts, function(o, p)
     if p then return progress:step(o.name, p) end
-    progress:done(o.name, said(o))
+    progress:done(o.name, said(o, progress.live))
   end)
   if not outcomes then return nil, msg, code end
   for _, p in ipairs(problems) do
@@ -80,7 +83,11 @@ local function sync(regs, problems, opts, out)
     for _, warning in ipairs(o.warnings) do out:note(("registry %s: %s"):format(o.name, warning)) end
   end
   for _, o in ipairs(outcomes) do
-    if o.status == "failed" and o.next then out:note(("registry %s: %s"):format(o.name, o.next)) end
+    if o.status == "failed" then
+      local _, whole = said(o)
+      if progress.live then out:note(("registry %s: %s"):format(o.name, whole)) end
+      if o.next then out:note(("registry %s: %s"):format(o.name, o.next)) end
+    end
   end
   if failed > 0 then out:note(("%d of %d registries failed"):format(failed, #outcomes)) end
   return exit
@@ -185,16 +192,18 @@ function cmd.list(_, out)
     rows[#rows + 1] = { name = p.name, state = "refused", reason = p.message, url = "" }
   end
   if out.json_mode then out:json(rows) return 0 end
-  local cells = {}
+  local cells, unsynced = {}, false
   for i, r in ipairs(rows) do
+    local from = r.kind == "built in" and "(built in)" or r.signed and r.url .. " (signed)" or r.url
     cells[i] = { { "bold", r.name }, r.entries and plugins(r.entries) or { "yellow", r.state },
-      r.kind == "built in" and "" or r.synced and ago(r.synced) or "",
-      r.signed and "signed" or "", r.kind == "built in" and "(built in)" or r.url }
+      r.kind ~= "built in" and r.synced and ago(r.synced) or "", from }
+    unsynced = unsynced or r.state == "not synced"
   end
-  out:table({ "name", "holds", "synced (UTC)", "", "from" }, cells)
+  out:table({ "name", "holds", "synced (UTC)", "from" }, cells)
   for _, r in ipairs(rows) do
-    if r.reason then out:note(r.reason) end
+    if r.reason and r.state ~= "not synced" then out:note(r.reason) end
   end
+  if unsynced then out:note "'pais registry sync' brings what is not synced" end
   return 0
 end
 

@@ -11,7 +11,7 @@ local sys = require "pais.sys"
 
 local sync = {}
 
-local LOCK_MS = 60000
+local LOCK_MS, SOON_MS = 120000, 300
 -- Where the listing is in a repository that does not say.
 local USUAL = { "registry.yaml", "registry.toml", "plugins.yaml", "plugins.toml" }
 
@@ -255,6 +255,16 @@ end
 ---@class pais.registry.SyncOptions
 ---@field frozen boolean|nil ask for nothing and write nothing
 ---@field offline boolean|nil ask nothing of a network
+---@field waiting fun()|nil called when another sync has to end first
+
+-- Syncs go one after the other; who has to wait is told.
+local function take_lock(waiting)
+  local path = store.dir() .. "/lock"
+  local lock, msg, code = fs.lock(path, SOON_MS)
+  if lock or code ~= "EAGAIN" then return lock, msg, code end
+  if waiting then waiting() end
+  return fs.lock(path, LOCK_MS)
+end
 
 --- Sync registries.
 ---@param regs pais.Registry[]
@@ -269,7 +279,7 @@ function sync.run(regs, opts, tell)
   if not opts.frozen then
     local ok, msg, code = fs.mkdirs(store.dir())
     if not ok then return nil, msg, code end
-    lock, msg, code = fs.lock(store.dir() .. "/lock", LOCK_MS)
+    lock, msg, code = take_lock(opts.waiting)
     if not lock then return nil, msg, code end
   end
   local held <close> = lock -- luacheck: ignore
