@@ -10,6 +10,14 @@ local command = {}
 -- What needs no shell: words without anything that a shell would read differently.
 local PLAIN = "^[%w_./@%%+=:,-]+$"
 
+-- What the client fills in where no shell does.
+local function filled(text, h)
+  return (text:gsub("%${([%u_]+)}", function(name)
+    if name == "PAIS_PLUGIN_DIR" or name == "CLAUDE_PLUGIN_ROOT" then return h.dir end
+    return name == "CLAUDE_PROJECT_DIR" and require("pais.sys").env(name) or nil
+  end))
+end
+
 --- The argv of a handler. A command that begins with ./ is a file of the plugin.
 ---@param h table line of the plan: command, args, dir, language, entry
 ---@return string[]|nil argv
@@ -22,11 +30,8 @@ function command.argv(h)
   local text = h.command
   local own = text:match("^%./(.*)$")
   if h.args then
-    local argv = { own and h.dir .. "/" .. own or text }
-    for _, arg in ipairs(json.decode(h.args)) do
-      argv[#argv + 1] = (arg:gsub("%${PAIS_PLUGIN_DIR}", h.dir):gsub("%${CLAUDE_PLUGIN_ROOT}",
-        h.dir))
-    end
+    local argv = { own and h.dir .. "/" .. own or filled(text, h) }
+    for _, arg in ipairs(json.decode(h.args)) do argv[#argv + 1] = filled(arg, h) end
     return argv
   end
   if own and own:find(PLAIN) then return { h.dir .. "/" .. own } end

@@ -265,6 +265,7 @@ function dispatch.main(args)
   local list = open_plan(run, name)
   local skip = sys.env "PAIS_SKIP"
   if skip or run.options.off then list = require("pais.off").filter(run, list, skip) end
+  if run.options.conditional then list = require("pais.condition").filter(run, list) end
   name = run.row.name
   run.rec.event = name
   run.history = run.options.history or run.history

@@ -71,7 +71,7 @@ local function links(map, add)
 end
 
 local TAKEN_OVER = { "matcher", "phase", "priority", "timeout", "on_error", "command", "args",
-  "recheck", "core", "needs" }
+  "recheck", "core", "needs", "if", "project" }
 
 local function hook(event, given)
   local h = { event = event, handler = given.handler or event }
@@ -93,6 +93,10 @@ local function hooks(map, kept, report)
     for _, given in ipairs(value or {}) do
       if given.args and not given.command then
         report("error", map, key, "args without a command")
+      end
+      local never = given["if"] and require("pais.condition").never(given["if"], event)
+      if never and not require("pais.condition").never(given["if"]) then
+        report("warning", map, key, never)
       end
       list[#list + 1] = hook(event, given)
     end

@@ -57,8 +57,10 @@ function off.find(entries, plugin, handler, dir, now_s)
   end
 end
 
--- The directory that Claude Code was started in; unlike `cwd` it does not move with the model's `cd`.
-local function directory(event)
+--- The directory that Claude Code was started in; unlike `cwd` it does not move with the model's `cd`.
+---@param event table
+---@return string|nil dir without links
+function off.directory(event)
   local dir = sys.env "CLAUDE_PROJECT_DIR" or event.cwd
   return type(dir) == "string" and dir:sub(1, 1) == "/" and fs.realpath(dir) or nil
 end
@@ -82,7 +84,7 @@ end
 function off.filter(run, list, skip)
   local names, kept, recorded = words(skip), {}, run.rec.handlers
   local entries = run.options.off and json.decode(require("pais.plan").section(run, "off") or "[]")
-  local now_s, dir = sys.time_ns() // 1000000000, entries and directory(run.event)
+  local now_s, dir = sys.time_ns() // 1000000000, entries and off.directory(run.event)
   for _, h in ipairs(list) do
     local note = (names[h.plugin] or names[h.label]) and "left out by PAIS_SKIP"
     local entry = not note and entries and off.find(entries, h.plugin, h.handler, dir, now_s)

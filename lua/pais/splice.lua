@@ -75,6 +75,20 @@ function splice.style(text)
   }
 end
 
+--- A member's value as a container; of equal names the last counts.
+---@param text string
+---@param container pais.json.container|nil
+---@param name string
+---@return pais.json.container|nil
+---@return integer|nil place in the container
+function splice.member(text, container, name)
+  local found, at
+  for i, child in ipairs(container or {}) do
+    if child.name == name then found, at = child, i end
+  end
+  return found and json.children(text, found.from), at
+end
+
 --- A value on one line. An object is a list of {name, value} with `object = true`, in this order.
 ---@param value any
 ---@param style pais.splice.style

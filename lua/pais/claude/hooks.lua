@@ -116,32 +116,24 @@ function hooks.find(value)
   return list
 end
 
-local function member(text, container, name)
-  local found, at
-  for i, child in ipairs(container or {}) do
-    if child.name == name then found, at = child, i end -- of equal names the last counts
-  end
-  return found and json.children(text, found.from), at
-end
-
---- A settings text with an entry for each of `wiring.events`.
+--- A settings text with further entries under events.
 ---@param text string strict JSON with an object, or nothing but white space
----@param wiring pais.claude.wiring
+---@param added {event: string, texts: string[]}[] JSON of entries
 ---@return string
-function hooks.insert(text, wiring)
-  if not wiring.events[1] then return text end
+function hooks.put(text, added)
+  if not added[1] then return text end
   if not text:find("[^%s\239\187\191]") then text = text:gsub("%s+$", "") .. "{}\n" end
   local style = splice.style(text)
   local root = json.children(text)
-  local all = member(text, root, "hooks")
+  local all = splice.member(text, root, "hooks")
   local edits, fresh = {}, {}
-  for _, event in ipairs(wiring.events) do
-    local list = all and member(text, all, event)
-    local entries = hooks.entries(wiring, event)
+  for _, item in ipairs(added) do
+    local list = all and splice.member(text, all, item.event)
     if list then
-      edits[#edits + 1] = splice.append(text, list, { splice.inline(entries[1], style) })
+      edits[#edits + 1] = splice.append(text, list, item.texts)
     else
-      fresh[#fresh + 1] = json.encode(event) .. style.colon .. splice.inline(entries, style)
+      fresh[#fresh + 1] = json.encode(item.event) .. style.colon .. "["
+        .. table.concat(item.texts, style.comma) .. "]"
     end
   end
   if all and fresh[1] then
@@ -157,6 +149,18 @@ function hooks.insert(text, wiring)
   return splice.apply(text, edits)
 end
 
+--- A settings text with an entry for each of `wiring.events`.
+---@param text string strict JSON with an object, or nothing but white space
+---@param wiring pais.claude.wiring
+---@return string
+function hooks.insert(text, wiring)
+  local style, added = splice.style(text), {}
+  for i, event in ipairs(wiring.events) do
+    added[i] = { event = event, texts = { splice.inline(hooks.entries(wiring, event)[1], style) } }
+  end
+  return hooks.put(text, added)
+end
+
 --- A settings text without entries of the form of pais. Lists that become empty go too.
 ---@param text string strict JSON
 ---@param keep table|nil decoded settings: what is in them stays, even when it is empty
@@ -170,21 +174,31 @@ function hooks.remove(text, keep)
     end
   end
   if not next(gone) then return text end
-  local kept_hooks = type(keep) == "table" and keep.hooks
+  return hooks.drop(text, gone, type(keep) == "table" and keep.hooks or nil)
+end
+
+--- A settings text without some entries. Lists that become empty go too.
+---@param text string strict JSON
+---@param gone table<string, table<integer, boolean>> places by event; there must be such entries
+---@param keep table|nil decoded hooks: what is in them stays, even when it is empty
+---@param edits pais.splice.edit[]|nil others of the same text
+---@return string
+function hooks.drop(text, gone, keep, edits)
   local root = json.children(text)
-  local all, at = member(text, root, "hooks")
-  local edits, members, left = {}, {}, #all
+  local all, at = splice.member(text, root, "hooks")
+  local members, left = {}, #all
+  edits = edits or {}
   for event, entries in pairs(gone) do
-    local list, place = member(text, all, event)
+    local list, place = splice.member(text, all, event)
     local stay = #list
     for _ in pairs(entries) do stay = stay - 1 end
-    if stay > 0 or type(kept_hooks) == "table" and kept_hooks[event] ~= nil then
+    if stay > 0 or keep and keep[event] ~= nil then
       for _, edit in ipairs(splice.drop(list, entries)) do edits[#edits + 1] = edit end
     else
       members[place], left = true, left - 1
     end
   end
-  if left == 0 and not kept_hooks then
+  if left == 0 and not keep then
     return splice.apply(text, splice.drop(root, { [at] = true }))
   end
   for _, edit in ipairs(splice.drop(all, members)) do edits[#edits + 1] = edit end

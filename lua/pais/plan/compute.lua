@@ -65,8 +65,9 @@ local function settings_of(m, result)
   return values, bad
 end
 
--- A handler with nothing to go by is left out, so that it costs nothing.
+-- A handler with nothing to go by, or whose `if` never holds, is left out, so that it costs nothing.
 local function idle(hook, values)
+  if hook["if"] and require("pais.condition").never(hook["if"], hook.event) then return true end
   if not hook.needs then return false end
   local value = values[hook.needs]
   return value == nil or value == false or value == "" or

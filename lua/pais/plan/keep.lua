@@ -71,7 +71,7 @@ local function line(h, result)
   local row = { plugin = h.plugin, handler = h.handler ~= h.event and h.handler or nil,
     kind = h.kind ~= "lua" and h.kind or nil, phase = h.phase ~= "guard" and h.phase or nil,
     on_error = h.on_error ~= "allow" and h.on_error or nil, timeout = h.timeout, recheck = h.recheck or nil,
-    core = h.core or nil,
+    core = h.core or nil, ["if"] = h["if"], project = h.project,
     command = h.command, args = h.args and json.encode(json.array(h.args)) or nil,
     set_aside = result.policy.set_aside[h.plugin] }
   if h.kind == "policy" then row.file, row.index = h.file, h.index end
@@ -136,6 +136,15 @@ local function with_secrets(result)
   return list[1] and table.concat(list, ",") or nil
 end
 
+-- Whether any handler has a condition that only the event can answer.
+local function conditional(result)
+  for _, handlers in pairs(result.events) do
+    for _, h in ipairs(handlers) do
+      if h["if"] or h.project then return true end
+    end
+  end
+end
+
 local function sections(result, home)
   local list = {}
   compile(result)
@@ -152,7 +161,7 @@ local function sections(result, home)
     redact_env = values.record.redact_env and table.concat(values.record.redact_env, ",") or nil,
     dotenv = fs.stat(home .. "/.env") and true or nil, secrets = with_secrets(result),
     overrides = #result.policy.overrides > 0 or nil, policy_problems = #problems > 0 or nil,
-    off = result.off[1] and true or nil,
+    off = result.off[1] and true or nil, conditional = conditional(result),
   })
   if result.off[1] then add("off", json.encode(json.array(result.off))) end
   add("policy", json.encode { files = json.array(result.policy_files),

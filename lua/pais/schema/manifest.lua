@@ -45,6 +45,11 @@ local option = {
 local handler = {
   matcher = text("Which tools, sources or other values the handler is for, as in Claude Code's "
     .. "own settings.", { doubt = function(value) return require("pais.events").bad_matcher(value) end }),
+  ["if"] = text("A permission rule such as Bash(git *); the handler runs only for the calls that it "
+    .. "names. What cannot be judged counts as named.", { doubt = function(value)
+      return require("pais.condition").never(value)
+    end }),
+  project = text "A folder; the handler runs only in sessions that Claude Code was started in there.",
   phase = text("guard may refuse and rewrite, context adds, observe only watches.",
     { enum = { "guard", "context", "observe" } }),
   priority = { type = "integer", min = -1000000, max = 1000000, description =
