@@ -82,9 +82,17 @@ function build.missing(m)
   if not kind then return nil end
   if kind == "pip" or kind == "uv" then
     local python = m.dir .. "/.venv/bin/python"
-    if fs.stat(python) then return nil end
-    return fs.lstat(python) and "the Python of its environment is gone"
-      or "its Python environment is not made yet"
+    local real, stamp = fs.realpath(python), build.stamp(m.dir)
+    if not real then
+      return fs.lstat(python) and "the Python of its environment is gone"
+        or "its Python environment is not made yet"
+    end
+    -- After an upgrade the packages are in the folder of another version.
+    if stamp and stamp.interpreter and stamp.interpreter ~= real then
+      return ("its environment was made for %s, and its Python is %s now"):format(stamp.interpreter,
+        real)
+    end
+    return nil
   end
   local file = require("pais.entry").file(m)
   if kind == "cargo" and file and not fs.stat(file) then return "its program is not built yet" end

@@ -24,8 +24,15 @@ end
 ---@return string|nil message
 function command.argv(h)
   if not h.command then
-    return require("pais.entry").command({ name = h.plugin, dir = h.dir, entry = h.entry,
+    local argv, msg = require("pais.entry").command({ name = h.plugin, dir = h.dir, entry = h.entry,
       language = h.language, builds = h.builds }, "hook", h.event)
+    -- Why: without its script an interpreter ends with 2, which would block.
+    local script = argv and argv[#argv - 2]
+    if script and not require("pais.fs").stat(script) then
+      return nil, ("%s: there is no such file%s"):format(script, h.builds
+        and (": 'pais plugin build %s' builds it"):format(h.plugin) or "")
+    end
+    return argv, msg
   end
   local text = h.command
   local own = text:match("^%./(.*)$")

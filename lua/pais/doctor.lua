@@ -9,8 +9,8 @@ local paths = require "pais.paths"
 local doctor = {}
 
 --- The areas, in the order in which they are shown.
-doctor.AREAS = { "program", "environment", "home", "config", "plugins", "contracts", "programs", "code", "client",
-  "links", "skills", "servers", "foreign", "trial", "state", "record" }
+doctor.AREAS = { "program", "environment", "home", "config", "plugins", "installed", "contracts",
+  "programs", "code", "client", "links", "skills", "servers", "foreign", "trial", "state", "record" }
 
 ---@class pais.doctor.finding
 ---@field area string

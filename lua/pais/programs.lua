@@ -44,9 +44,6 @@ function programs.run(run, list)
   for k, r in ipairs(results) do
     local h = list[of[k]]
     local verdict, kind, message = command.verdict(run.row, r)
-    if kind == "spawn" and h.builds then
-      message = ("%s; 'pais plugin build %s' builds it"):format(message, h.plugin)
-    end
     outs[of[k]] = { h = h, us = r.us, verdict = verdict, kind = kind, message = message }
   end
   return outs

@@ -125,6 +125,22 @@ local CASES = {
   { "config.files", "fail", "pais.yaml:3:", text(HOME .. "pais.yaml", "a: 1\nb: [\n"), edit = "d" },
   { "config.files", "fail", "PAIS_DEFAULTS_TIMEOUT", function() end,
     env = { PAIS_DEFAULTS_TIMEOUT = "long" } },
+  { "programs.entries", "fail", "environment is not made yet", function(w)
+    plugin(w, "py", "hooks: {Stop: true}\n", { ["src/main.py"] = "", ["requirements.txt"] = "x\n" })
+    substitute(HOME .. "plugins/py/plugin.yaml", "version: 1.0.0", "version: 1.0.0, language: python")(w)
+  end, repair = "^pais plugin build py$" },
+  { "installed.lock", "fail", "pais.lock:1:", text(HOME .. "pais.lock", "versoin: 1\n"),
+    edit = "s/oin/ion/" },
+  { "installed.change", "warn", "cut short", text(HOME .. "plugins/.pais/journal.json",
+    '{"v":1,"moves":[],"files":[],"plugins":{}}') },
+  { "installed.files", "warn", "init.lua was changed", function(w)
+    w:must "plugin install --yes --force security"
+    put(w, HOME .. "plugins/security/init.lua", w:read(HOME .. "plugins/security/init.lua") .. "--\n")
+  end },
+  { "installed.files", "warn", "but not installed", function(w)
+    w:must "plugin install --yes --force hooks"
+    fs.rmtree(w.home .. "/plugins/hooks")
+  end },
   { "plugins.folder", "warn", "there are no plugins", remove(HOME .. "plugins") },
   { "plugins.refused", "fail", "needs MemoryProvider", function(w)
     plugin(w, "needy", "consumes: {memory: {contract: MemoryProvider, required: true}}\n")

@@ -34,6 +34,10 @@ local function check_lua(m, report)
 end
 
 local function check_started(m, report)
+  local unbuilt = require("pais.build").missing(m)
+  if unbuilt then
+    return report:fail(("%s: %s"):format(m.name, unbuilt), "pais plugin build " .. m.name)
+  end
   local file = entry.file(m)
   local interpreter = file and entry.interpreter(m, file)
   if interpreter and interpreter:find("/", 1, true) and not proc.find(interpreter) then

@@ -48,7 +48,7 @@ local function place(tx, c, force)
   local sha256, msg, code = files.hash(dir, build.products(dir, c.old))
   if not sha256 then return nil, msg, code end
   local entry = tx.plugins[name]
-  c.entry.pinned = not c.dev and entry and entry.pinned or c.entry.pinned
+  if not c.dev then c.entry.pinned = entry and entry.pinned or nil end
   if not c.dev and sha256 == c.entry.sha256 and (not c.old or not build.missing(c.old)) then
     -- The same bytes; but perhaps nobody has entered them yet.
     return entry and entry.sha256 == sha256 and entry.source == c.entry.source and "same" or true
@@ -232,7 +232,7 @@ local function from_home(opts, out, report)
   local wishes, msg
   wishes, msg, code, step = list_of(at, plugins)
   if not wishes then return nil, msg, code, step end
-  if #wishes == 0 then return report end
+  if #wishes == 0 and not require("pais.install.journal").read(at) then return report end
   return change.with(out, function(tx)
     local list, why, word, hint = list_of(tx.at, tx.plugins)
     if not list then return nil, why, word, hint end
