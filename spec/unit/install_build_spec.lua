@@ -63,7 +63,8 @@ describe("a plugin that is built", function()
     says(w:pais "run tool go", "one")
     says(w:must "plugin verify", "as it was installed")
     -- An update that does not build leaves what works.
-    put(w.dir .. "/src", made_with_make("2.0.0", "echo x; echo ERROR: pipe-dream >&2; for i in 1 2 3 4 5; do echo; echo at $$i; done; exit 3"))
+    put(w.dir .. "/src", made_with_make("2.0.0", "echo x; echo ERROR: pipe-dream >&2; "
+      .. "for i in 1 2 3 4 5; do echo; echo at $$i; done; exit 3"))
     r = w:pais "plugin update -y"
     assert.equal(1, r.code)
     says(r, "build plugin 'tool': exit code 2", "\nERROR: pipe-dream\nat 1\n", ".state/build/tool.log")

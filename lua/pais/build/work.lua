@@ -76,9 +76,8 @@ local function added(before, after)
   return out
 end
 
--- What the build did to the files: the paths it added, in products too.
-local function examine(m, dir, before, listing)
-  local products = build.products(dir, m)
+-- What the build did to the files: all paths that are its products. `products`: those known before.
+local function examine(m, dir, before, listing, products)
   local after, msg, code = files.walk(dir, products)
   if not after then return nil, ("build plugin '%s': %s"):format(m.name, msg), code end
   local list = added(before, after)
@@ -128,9 +127,11 @@ function work.run(m, place, log)
   local ok
   ok, msg, code = fs.mkdirs(log:match "^(.*)/", 448)
   if ok then ok, msg, code = fs.write(log, "", 384) end
+  -- Of a build in the same place before, too.
+  local known = build.products(place.dir, m)
   fs.remove(place.dir .. "/" .. build.STAMP)
   local before, listing
-  if ok then before, msg, code = files.walk(place.dir, build.products(place.dir, m)) end
+  if ok then before, msg, code = files.walk(place.dir, known) end
   if before then listing, msg, code = files.listing(before, place.dir) end
   if not listing then return nil, msg, code end
   local timeout = require("pais.config").load().values.install.build_timeout
@@ -141,7 +142,7 @@ function work.run(m, place, log)
   if r.kind ~= "exit" or r.code ~= 0 then return failed(m, r, log, timeout) end
   local facts, products
   facts, msg, code = build.finish(m, place)
-  if facts then products, msg, code = examine(m, place.dir, before, listing) end
+  if facts then products, msg, code = examine(m, place.dir, before, listing, known) end
   if not products then return nil, msg, code, "all that it said is in " .. log end
   return fs.write(place.dir .. "/" .. build.STAMP, json.encode({ kind = build.kind(m),
     sources = require("pais.hash").sha256(listing), products = unique(products),

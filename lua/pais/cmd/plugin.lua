@@ -181,7 +181,7 @@ function cmd.new(args, out)
   out:print(("  pais plugin verify %s"):format(target))
   out:print(("  cd %s && %s"):format(dir, tries[language]))
   if args.dir then
-    out:print(("\nTo install it: ln -s %s %s/"):format(dir, installed.dir() or "~/.config/pais/plugins"))
+    out:print(("\nTo install it, and go on working on it here: pais plugin install --dev %s"):format(dir))
   end
   return 0
 end

@@ -31,8 +31,7 @@ actions:
     args:
       - {name: who, default: world, description: Whom to greet}
 
-# Packages go into requirements.txt, and into a venv that pais uses when it is there:
-#   python3 -m venv .venv && .venv/bin/pip install -r requirements.txt
+# Packages go into requirements.txt; pais then makes a .venv for them: pais plugin build @NAME@
 # build: {type: pip, requirements: requirements.txt}
 ]] },
   { path = "src/plugin.py", mode = 493, what = "the code", text = [==[
