@@ -38,11 +38,17 @@ local function wait(at, out)
   return nil, ("change what is installed: %s is still held"):format(at.mutex), "EAGAIN"
 end
 
--- What a change that was given up has left.
+-- What a change that was given up has left: nobody else writes these.
 local function tidy(at)
   fs.rmtree(at.stage)
-  for _, file in ipairs { at.lock, at.generations } do
-    if fs.lstat(file .. ".new") then fs.remove(file .. ".new") end
+  local lock_dir, lock_name = at.lock:match "^(.*)/([^/]*)$"
+  for dir, lead in pairs { [at.dir] = "", [lock_dir] = lock_name .. ".new" } do
+    for _, name in ipairs(fs.list(dir) or {}) do
+      local ours = name:sub(1, #lead) == lead
+      if ours and (name:find "%.new$" or name:find "%.%d+%.%d+~$") then
+        fs.remove(dir .. "/" .. name)
+      end
+    end
   end
 end
 
@@ -180,7 +186,13 @@ end
 function change:keep_list(sha256, listing)
   local path = self.at.lists .. "/" .. sha256
   if fs.stat(path) then return true end
-  return fs.write(path, listing)
+  -- Why: no fsync for each; the name says what is in it, and a damaged one counts as none.
+  local file, msg = io.open(path .. ".new", "w")
+  if not file then return nil, msg, "EIO" end
+  local ok, why = file:write(listing)
+  local closed, last = file:close()
+  if not (ok and closed) then return nil, ("write %s: %s"):format(path, why or last), "ENOSPC" end
+  return fs.rename(path .. ".new", path)
 end
 
 --- Let it happen. All that could fail for want of space is done before.
