@@ -307,3 +307,40 @@ describe("a plugin whose files have changed", function()
     says(w:pais("hook dispatch < event"), "one")
   end)
 end)
+
+describe("a new machine", function()
+  teardown(scratch.clean)
+
+  it("gets what the team's home has, from its registry, and is guarded", function()
+    local w = made {}
+    local team = w.dir .. "/team"
+    repo.commit(team, {
+      ["plugins.yaml"] = "registry: {name: team}\nplugins:\n  gate: {source: ./gate, version: 1.2.0}\n",
+      ["gate/plugin.yaml"] = manifest("gate", "1.2.0", "hooks: {PreToolUse: {matcher: Bash}}\n"),
+      ["gate/init.lua"] = "return {PreToolUse = function() return pais.block 'by the team' end}\n",
+    })
+    local config = ("registries: {team: 'file://%s'}\nplugins: {gate: {version: ^1.2}}\n")
+      :format(team)
+    fs.mkdirs(w.home)
+    fs.write(w.home .. "/pais.yaml", config)
+    w:must "registry sync"
+    says(w:must "plugin install --yes", "installed gate 1.2.0")
+    repo.commit(w.dir .. "/home", { ["pais.yaml"] = config,
+      ["pais.lock"] = w:read ".config/pais/pais.lock" })
+    -- Meanwhile the team goes on.
+    repo.commit(team, { ["gate/plugin.yaml"] = manifest("gate", "2.0.0") })
+
+    local new = world.new()
+    assert.equal(0, sh.run(("git clone -q %s/home %s"):format(w.dir, new.home)).code)
+    fs.write(new.dir .. "/event", '{"hook_event_name": "PreToolUse", "tool_name": "Bash", '
+      .. '"tool_input": {"command": "ls"}}')
+    new:must "registry sync"
+    says(new:must "plugin install --frozen --yes", "installed gate 1.2.0")
+    new:must "init --yes"
+    local r = new:pais "hook dispatch < event"
+    assert.equal(2, r.code)
+    says(r, "by the team")
+    assert.equal(w:read ".config/pais/pais.lock", new:read ".config/pais/pais.lock")
+    assert.equal("", sh.run("git -C " .. new.home .. " status --short pais.lock").out)
+  end)
+end)

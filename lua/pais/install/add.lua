@@ -101,7 +101,7 @@ local function gather(tx, wishes, opts, out, report)
         ok, msg, code = nil, ("it has the plugin '%s', not '%s'"):format(c.m.name, wish.name),
           "E_SOURCE"
       end
-      msg = msg and ("install %s: %s"):format(s.text, msg)
+      msg = msg and ("%s: %s"):format(s.text, msg)
     end
     if ok == "same" then
       report.unchanged[#report.unchanged + 1] = c.m.name
@@ -109,7 +109,7 @@ local function gather(tx, wishes, opts, out, report)
       c.text = s.text
       list[#list + 1] = c
     else
-      note(report, s.text, msg, code, step)
+      note(report, s.text, "install " .. msg, code, step)
     end
   end
   return list

@@ -56,6 +56,7 @@ end
 local function open(at)
   local self = setmetatable({ at = at, moves = {}, before = {} }, change)
   local ok, msg, code = fs.write(at.owner, sys.pid() .. "\n")
+  if ok then ok, msg, code = places.ignore(at) end
   if ok then ok, msg, code = journal.finish(at) end
   if not ok then return nil, msg, code end
   tidy(at)

@@ -33,7 +33,7 @@ local function manifest_of(dir)
 end
 
 local function fail(source, msg, code, step)
-  return nil, ("install %s: %s"):format(source.text, msg), code, step
+  return nil, ("%s: %s"):format(source.text, msg), code, step
 end
 
 local function entry_of(m, source, got)

@@ -54,7 +54,15 @@ function places.make(at)
     local ok, msg, code = fs.mkdirs(dir, 448) -- 0700
     if not ok then return nil, msg, code end
   end
-  -- People keep the home in git.
+  return true
+end
+
+--- Keep all of it out of git, in which people keep the home.
+---@param at pais.install.Places
+---@return boolean|nil ok
+---@return string|nil message
+---@return string|nil code
+function places.ignore(at)
   local ignore = at.dir .. "/.gitignore"
   if fs.stat(ignore) then return true end
   return fs.write(ignore, "*\n")
