@@ -157,7 +157,8 @@ local function agreed(list, effects, opts, out)
   if out.json_mode or not prompt.possible() then
     return nil, "install: there is no terminal to ask on", "E_USAGE", "--yes does not ask"
   end
-  local yes = prompt.yes(out, #list == 1 and "\nInstall it?" or ("\nInstall these %d?"):format(#list))
+  local yes = prompt.yes(out, #list == 1 and "\nInstall it?"
+    or ("\nInstall these %d?"):format(#list))
   stop.check()
   return yes
 end

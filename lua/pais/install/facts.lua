@@ -39,7 +39,9 @@ local function hooks(m, out)
     end
   end
   local runs = m.language ~= "lua" and m.entry
-  if runs and (#m.hooks > 0 or next(m.actions)) then add(out.commands, "%s (%s)", m.entry, m.language) end
+  if runs and (#m.hooks > 0 or next(m.actions)) then
+    add(out.commands, "%s (%s)", m.entry, m.language)
+  end
 end
 
 local function links(m, out)

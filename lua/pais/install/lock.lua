@@ -74,7 +74,8 @@ function lock.read(file)
   local plugins
   plugins, msg, code = lock.parse(text, file)
   if plugins then return plugins end
-  return nil, msg, code, "repair it, or take it from your version control; pais does not write over it"
+  return nil, msg, code, "repair it, or take it from your version control; pais does not write "
+    .. "over it"
 end
 
 return lock

@@ -59,7 +59,8 @@ function progress:fetching(what, p)
   local now = sys.now_us()
   self.since[what] = self.since[what] or now
   local seconds = (now - self.since[what]) / 1e6
-  local rate = seconds > 0.5 and p.bytes and (", %s/s"):format(size(p.bytes / seconds // 1 | 0)) or ""
+  local rate = seconds > 0.5 and p.bytes
+    and (", %s/s"):format(size(p.bytes / seconds // 1 | 0)) or ""
   local part = p.total and p.total > 0 and (" %d/%d"):format(p.count or 0, p.total) or ""
   self:say(what, ("%s%s %s%s"):format(p.phase or "", part, size(p.bytes or 0), rate))
 end

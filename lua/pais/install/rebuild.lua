@@ -17,7 +17,9 @@ local function again(tx, name, out)
   local ok
   if list then ok, msg, code = files.copy(list, dir, staged) end
   local m = ok and manifest.load(staged)
-  if not m then return nil, msg or ("build plugin '%s': its manifest is wrong"):format(name), code end
+  if not m then
+    return nil, msg or ("build plugin '%s': its manifest is wrong"):format(name), code
+  end
   local step
   ok, msg, code, step = builds.candidate(tx, { m = m, dir = staged }, out)
   if ok then ok, msg, code = tx:move(name, staged, tx.plugins[name], true) end

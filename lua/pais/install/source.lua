@@ -47,8 +47,8 @@ local function git(text)
   if sub and (sub == "" or sub:sub(1, 1) == "/") then
     return bad(text, "behind // a folder is expected")
   end
-  return { kind = "git", text = text, url = scheme .. (url or address), ref = ref ~= "" and ref or nil,
-    sub = sub }
+  return { kind = "git", text = text, url = scheme .. (url or address),
+    ref = ref ~= "" and ref or nil, sub = sub }
 end
 
 local function path(text, base)
@@ -105,8 +105,8 @@ function source.resolve(asked)
   local entry, where, code, step = registry.find(asked.name)
   if not entry then return nil, ("%s: %s"):format(asked.text, where), code, step end
   if asked.range and entry.version and not semver.satisfies(entry.version, asked.range) then
-    return nil, ("%s: registry %s has version %s"):format(asked.text, where.name, entry.version), "E_VERSION",
-      "'pais registry sync' asks for what there is now"
+    return nil, ("%s: registry %s has version %s"):format(asked.text, where.name,
+      entry.version), "E_VERSION", "'pais registry sync' asks for what there is now"
   end
   local s, msg, word = source.parse(entry.source, paths.home())
   if not s then return nil, msg, word end
