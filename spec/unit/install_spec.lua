@@ -153,6 +153,10 @@ describe("pais plugin install", function()
     assert.is_nil(fs.lstat(w.dir .. "/.claude/skills/one"))
     w:must "plugin rollback"
     assert.is_truthy(fs.stat(w.dir .. "/.claude/skills/one/SKILL.md"))
+    w:must "uninstall --yes"
+    assert.is_nil(fs.lstat(w.dir .. "/.claude/skills/one"))
+    assert.same({ "one" }, fs.list(w.home .. "/plugins"))
+    assert.is_truthy(w:read ".config/pais/pais.lock")
   end)
 
   it("makes one change at a time, whoever comes", function()

@@ -12,7 +12,7 @@ static const struct {
 } harmless[] = {
     {"status", NULL}, {"why", NULL}, {"log", NULL}, {"version", NULL}, {"help", NULL},
     {"man", NULL}, {"completion", NULL}, {"complete", NULL}, {"docs", NULL}, {"run", NULL},
-    {"hook", "dispatch list"}, {"plugin", "list info verify"},
+    {"hook", "dispatch list"}, {"plugin", "list info verify outdated generations"},
     {"contract", "list show call graph"}, {"config", "show get"}, {"module", "list show"},
     {"security", "explain test rules"}, {"doctor", NULL},
 };

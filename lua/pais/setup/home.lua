@@ -173,7 +173,9 @@ function home.remove(rec, history, dry_run)
     fs.rmtree(require("pais.scaffold").unfinished(plugins .. "/" .. name)) -- killed half-way
   end
   local trees = { paths.state(), rec.dir }
-  if history then trees[3] = paths.history(require("pais.config").load().values) end
+  -- What is installed stays, and so does the lock; the way back to earlier states goes.
+  if plugins then table.insert(trees, plugins .. "/.pais") end
+  if history then table.insert(trees, paths.history(require("pais.config").load().values)) end
   for _, dir in ipairs(trees) do
     if fs.stat(dir) then out.gone[#out.gone + 1] = dir end
     if not dry_run then fs.rmtree(dir) end
