@@ -465,7 +465,9 @@ static value array_value(eval *e, const part *q, shell_str name)
                  (k == index->len ? !index->next : index->ptr[k] == ']');
     if (whole)
         return array_at(e->a, v->array, i);
-    return any_element(e->a, v->array);
+    value any = any_element(e->a, v->array), none = value_unset();
+    value_join(e->a, &any, &none);
+    return any;
 }
 
 // ${name:-operand} and its kin.
