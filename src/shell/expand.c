@@ -465,7 +465,9 @@ static value array_value(eval *e, const part *q, shell_str name)
                  (k == index->len ? !index->next : index->ptr[k] == ']');
     if (whole)
         return array_at(e->a, v->array, i);
-    return any_element(e->a, v->array);
+    value any = any_element(e->a, v->array), none = value_unset();
+    value_join(e->a, &any, &none);
+    return any;
 }
 
 // ${name:-operand} and its kin.
@@ -506,6 +508,21 @@ static bool all_elements_of(const part *q)
     return index && index->len && *index->ptr == '@';
 }
 
+// The / of ${name/what/with}: one that is not quoted. SIZE_MAX: behind what has no known length.
+static size_t separator(const word *operand)
+{
+    size_t at = 0;
+    for (const part *q = operand ? operand->parts : NULL; q; q = q->next) {
+        const char *slash = q->kind == P_LIT && q->len ? memchr(q->ptr, '/', q->len) : NULL;
+        if (slash)
+            return at + (size_t)(slash - q->ptr);
+        if (q->kind > P_QUOTED)
+            return SIZE_MAX;
+        at += q->len;
+    }
+    return at;
+}
+
 static void add_param(eval *e, const ctx *c, builder *b, const part *q, where at)
 {
     shell_str name = {q->ptr, q->len};
@@ -533,7 +550,7 @@ static void add_param(eval *e, const ctx *c, builder *b, const part *q, where at
         if (kind == ':' && (operand.n > 1 || str_has(operand.one, '-') || !str_exact(operand.one)))
             may_stop(e);
         v = list && kind == ':' ? value_hole(v.taint)  // a slice of the list
-                                : param_operator(e, q->op, &v, &operand);
+                                : param_operator(e, q->op, &v, &operand, separator(q->operand));
     }
     }
     if (v.n && (all_elements_of(q) || (list && *q->ptr == '@')))
@@ -873,8 +890,11 @@ int expand_fields(eval *e, const ctx *c, const source *src, const word *w, int p
         emit(e, out, &v, w, src);
         return 1;
     }
+    undo *before = e->trail;
     value v = expand(e, c, w, 0, true);
-    for (int i = 0; i < v.n && e->braces; i++)
+    // { } makes words that are expanded one after the other: each may see what the one before set.
+    bool unclear = e->braces || e->trail != before;
+    for (int i = 0; i < v.n && unclear; i++)
         if (str_has(value_at(&v, i), M_LBRACE))
             v = value_hole(v.taint | T_OPEN);
     bool special = false;

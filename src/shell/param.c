@@ -119,7 +119,7 @@ static bool is_literal(shell_str s)
 }
 
 // One alternative; false when it cannot be computed.
-static bool apply(eval *e, const char *op, shell_str s, shell_str operand, shell_str *out)
+static bool apply(eval *e, const char *op, shell_str s, shell_str operand, size_t at, shell_str *out)
 {
     if (s.len > MOST || !str_exact(s))
         return false;
@@ -147,7 +147,8 @@ static bool apply(eval *e, const char *op, shell_str s, shell_str operand, shell
         return false;
     case ':': return is_ascii(s) && slice(s, pat, out);
     case '/': {
-        const char *cut = pat.len ? memchr(pat.ptr, '/', pat.len) : NULL;
+        const char *cut = at < pat.len ? pat.ptr + at
+                          : at == SIZE_MAX && pat.len ? memchr(pat.ptr, '/', pat.len) : NULL;
         shell_str what = {pat.ptr, cut ? (size_t)(cut - pat.ptr) : pat.len};
         shell_str with = cut ? (shell_str){cut + 1, pat.len - what.len - 1} : STR("");
         if (!str_exact(what) || (what.len && (what.ptr[0] == '#' || what.ptr[0] == '%')))
@@ -176,13 +177,13 @@ bool param_default(const char *op, const value *v, bool set, bool *also)
     return kind == '+' ? some || !set : empty || !set;
 }
 
-value param_operator(eval *e, const char *op, const value *v, const value *operand)
+value param_operator(eval *e, const char *op, const value *v, const value *operand, size_t cut)
 {
     choice out = {.n = 0, .taint = v->taint | operand->taint};
     for (int i = 0; i < v->n; i++) {
         value one = value_hole(0);
         if (operand->n == 1)
-            apply(e, op, value_at(v, i), operand->one, &one.one);
+            apply(e, op, value_at(v, i), operand->one, cut, &one.one);
         choice_add(&out, &one);
     }
     return choice_end(e->a, &out);
