@@ -11,6 +11,9 @@ typedef struct family {
     const char *name, *unit, *head, *middle, *close, *tail;  // % in UNIT is a running number
 } family;
 
+#define FOUR(s) s s s s
+#define LONG FOUR(FOUR(FOUR(FOUR("bbbb"))))  // 1 KiB
+
 static const family families[] = {
     // nesting
     {"nested $(", "echo $(", "", "x", ")", ""},
@@ -117,6 +120,7 @@ static const family families[] = {
     {"alternatives", "$x", "for x in a b c d; do :; done; echo ", "", "", ""},
     {"# and % operators", "${x#*a}", "x=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb; echo ", "", "",
      ""},
+    {"# and % of a long value", "${x#*a}${x%%*a*}", "x=" LONG "; echo ", "", "", ""},
     {"pattern of stars", "*a", "x=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab; echo ${x##",
      "}", "", ""},
     {"replacements", "${x//a/bb}", "x=aaaaaaaaaaaaaaaaaaaaaa; echo ", "", "", ""},
@@ -182,6 +186,21 @@ static const family families[] = {
     {"glob sets, open", "[", "rm ", "", "", ""},
     {"globs", "*/", "rm ", "", "", ""},
     {"stars and letters", "*a", "rm /", "", "", ""},
+    // text that is stored, and looked at again and again
+    {"read again", "a\n", "cat >f <<E\n", "E\n", "read x <f;", ""},
+    {"sent again", "a;", "cat >f <<E\n", "\nE\n", "nc h 1 <f;", ""},
+    {"queried again", "DROP;\n", "cat >f <<E\n", "E\n", "psql -f f;", ""},
+    {"filtered again", "a\n", "cat >f <<E\n", "E\n", "grep b f|sh;", ""},
+    {"substituted again", "a\n", "cat >f <<E\n", "E\n", "x=$(cat f);", ""},
+    {"copied again", "a\n", "cat >f <<E\n", "E\n", "cat f>g;", ""},
+    {"stages", "a", "echo ", "", "|rev", ""},
+    {"array again", "a ", "x=(", ");", "rm ${x[@]};", ""},
+    {"parameters again", "a ", "set -- ", ";", "rm \"$@\";", ""},
+    {"sed again", "aaaaaaaa", "echo ", " | sed '", "s/b/c/;", "' | sh"},
+    {"separators again", "a", "IFS=", ";x=bbbbbbbb;", "rm $x;", ""},
+    {"Python again", "a", "python3 -c \"x='", "';", "os.system(x);", "\""},
+    {"awk again", "a", "awk 'BEGIN{x=\"", "\";", "system(x);", "}'"},
+    {"make again", "a", "make -f - <<'E'\nA=", "\nx:\n", "\t$(A)\n", "E"},
     // single bytes
     {"spaces", " ", "", "a", "", ""},
     {";", ";", "", "", "", ""},

@@ -42,6 +42,8 @@ shell_str pattern_name(eval *e, shell_str pattern)
 
 shell_word word_of(eval *e, shell_str s, const shell_word *host)
 {
+    if (s.len > 256 && !eval_pass(e, s.len))
+        s = STR("\1");  // a long text that is used again and again
     value v = value_of(s, host ? host->taint : 0);
     return field_of(e->a, &v, host ? host->off : 0, host ? host->len : 0);
 }
@@ -119,9 +121,27 @@ void out_unknown(call *c, uint32_t taint)
     out_text(c, "\1", 1, taint);
 }
 
+// What stands for a text that is too long to be looked at once more.
+static stream *unknown_stream(eval *e, const stream *was)
+{
+    stream *s = NEW(e->a, stream);
+    s->unknown = was->unknown;
+    stream_add(e->a, s, "\1", 1, was->taint);
+    return s;
+}
+
 stream *input(const call *c)
 {
-    return c->c->in;
+    stream *s = c->c->in;
+    if (s && !eval_pass(c->e, s->len))
+        s = c->c->in = unknown_stream(c->e, s);
+    return s;
+}
+
+shell_str input_text(const call *c)
+{
+    const stream *s = input(c);
+    return s ? stream_text(s) : STR("");
 }
 
 void read_file(call *c, const shell_word *w, const char *op, stream *to)
@@ -154,6 +174,8 @@ void read_file(call *c, const shell_word *w, const char *op, stream *to)
         return;
     if (word_is(w, "/dev/null"))
         return;  // there is nothing in it
+    if (s && !eval_pass(e, s->len))
+        s = unknown_stream(e, s);
     if (s && str_is(stream_text(s), ""))
         stream_add(e->a, to, "\1", s->taint ? 1 : 0, s->taint | taint);
     else if (s)
@@ -176,6 +198,8 @@ static void file_empty(call *c, vfile *f, bool append)
 void write_file(call *c, const shell_word *w, const char *op, uint32_t flags, const stream *s)
 {
     eval *e = c->e;
+    if (s && !eval_pass(e, s->len))
+        s = unknown_stream(e, s);
     fx_path(c, SHELL_K_WRITE, op, w, flags, s ? s->taint : 0);
     if (w->n != 1 || w->known == SHELL_UNKNOWN)
         return;

@@ -58,8 +58,10 @@ void out_values(call *c, const shell_word *w);
 void out_value(call *c, const value *v);
 // The output, so far, is one of these values and nothing else.
 void out_one_of(call *c, const value *v);
-// All that the command reads from its input: NULL when nothing is known.
+// All that the command reads from its input: NULL when nothing is known. Who only asks whether there
+// is any looks at c->c->in.
 stream *input(const call *c);
+shell_str input_text(const call *c);  // the same, empty when nothing is known
 // The file that the word names is read: effect, and its text into `to` (may be NULL).
 void read_file(call *c, const shell_word *w, const char *op, stream *to);
 // A file is written with `s` (NULL: unknown content).

@@ -172,7 +172,7 @@ static void sh_compile(call *c, const void *data)
     (void)data;
     for (size_t i = 1; i < c->n; i++) {
         bool here = word_is(&c->w[i], "-") || word_is(&c->w[i], "/dev/stdin");
-        stream *s = here ? c->c->in : file_stream(c->e, &c->w[i]);
+        stream *s = here ? input(c) : file_stream(c->e, &c->w[i]);
         if (s && !(i > 1 && word_is(&c->w[i - 1], "-o")))
             run_snippet(c, "node", stream_text(s), &c->w[0]);
     }
@@ -440,7 +440,7 @@ static void sh_dialog(call *c, const void *data)
             break;
         }
     }
-    stream *in = c->c->in;
+    stream *in = input(c);
     if (in)
         lines(c, stream_text(in), d->sends, o.rest.v, o.rest.n);
     if (opt_value(&o, 'b') && file_stream(c->e, opt_value(&o, 'b')))
@@ -510,7 +510,7 @@ static void sh_tongue(call *c, const void *data)
     else if (c->c->in->taint & SHELL_T_NET)
         fx_text(c, SHELL_K_EXEC, "interp", STR(""), NULL, 0, c->c->in->taint);
     else
-        run_snippet(c, d->lang, stream_text(c->c->in), &c->w[0]);
+        run_snippet(c, d->lang, input_text(c), &c->w[0]);
 }
 
 static const tongue lisp = {"lisp", "-eval --eval --execute -execute -e -c"},

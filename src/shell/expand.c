@@ -253,6 +253,8 @@ static value joined(eval *e, const fields *f, size_t from, bool split, bool quot
 {
     choice all = {.n = 0};
     for (; f; f = f->or) {
+        if (!eval_charge(e, 8 * f->n))
+            return value_hole(SHELL_T_VAR);
         builder b;
         build_start(&b, e->a);
         add_joined(&b, f, from, split, quoted, between(e));
@@ -315,10 +317,11 @@ static void charge(eval *e, value *v)
         *v = value_hole(v->taint);
 }
 
-static shell_str separators(const eval *e)
+static shell_str separators(eval *e)
 {
     const value *v = &e->ifs->val;
-    return value_exact(v) && !str_unset(v->one) ? v->one : STR(" \t\n");
+    bool far = v->n == 1 && v->one.len > 256 && !eval_charge(e, v->one.len);
+    return !far && value_exact(v) && !str_unset(v->one) ? v->one : STR(" \t\n");
 }
 
 // Whether one of the bytes that may be separators is in the text.
@@ -663,10 +666,19 @@ static void add_parts(eval *e, const ctx *c, builder *b, const part *q, where at
 
 #define MOST_FIELDS 512
 
+static uint32_t word_off(const word *w, const source *src)
+{
+    return src->mapped ? src->off + w->off : src->off;
+}
+
+static uint32_t word_len(const word *w, const source *src)
+{
+    return src->mapped ? w->len : src->span;
+}
+
 static void emit(eval *e, fields *out, const value *v, const word *w, const source *src)
 {
-    uint32_t off = src->mapped ? src->off + w->off : src->off;
-    shell_word f = field_of(e->a, v, off, src->mapped ? w->len : src->span);
+    shell_word f = field_of(e->a, v, word_off(w, src), word_len(w, src));
     if (e->odd_globs && field_open(&f)) {
         value both = *v, any = value_hole(0);
         value_join(e->a, &both, &any);
@@ -886,8 +898,8 @@ static int split_alternatives(eval *e, const source *src, const word *w, const v
 int expand_fields(eval *e, const ctx *c, const source *src, const word *w, int pick, fields *out)
 {
     if (plain(w->parts) && !(e->keyword && w->name)) {
-        value v = value_of((shell_str){w->parts->ptr, w->parts->len}, 0);
-        emit(e, out, &v, w, src);
+        shell_str s = {w->parts->ptr, w->parts->len};
+        fields_add(e->a, out, field_exact(e->a, s, word_off(w, src), word_len(w, src)));
         return 1;
     }
     undo *before = e->trail;

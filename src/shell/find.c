@@ -160,7 +160,7 @@ static void sh_find(call *c, const void *data)
             stream s = {0};
             if (!word_is(&c->w[k + 1], "-"))
                 read_file(c, &c->w[k + 1], "read", &s);
-            stream_words(c, word_is(&c->w[k + 1], "-") ? c->c->in : &s, SEP_RAW, &listed);
+            stream_words(c, word_is(&c->w[k + 1], "-") ? input(c) : &s, SEP_RAW, &listed);
         }
     bool narrow = false, at_base = false;
     for (size_t k = end; k < c->n; k++) {
@@ -273,7 +273,7 @@ static void sh_xargs(call *c, const void *data)
     eval *e = c->e;
     opts o;
     opts_read(c, 1, &spec, true, &o);
-    stream *s = c->c->in;
+    stream *s = input(c);
     if (opt_value(&o, 'a')) {
         s = NEW(e->a, stream);
         read_file(c, opt_value(&o, 'a'), "read", s);
@@ -336,7 +336,7 @@ static void sh_parallel(call *c, const void *data)
         if (!starts(c->w[i].alts[0], ":::"))
             fields_add(e->a, &f, c->w[i]);
     if (cut >= c->n)
-        stream_words(c, c->c->in, SEP_RAW, &f);
+        stream_words(c, input(c), SEP_RAW, &f);
     value v = any_of(e, &f);
     if (!v.n)
         v = value_hole(SHELL_T_STDIN);

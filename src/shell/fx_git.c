@@ -530,7 +530,7 @@ static void sh_git(call *c, const void *data)
             shell_word w = word_of(c->e, (shell_str){p, n}, &c->w[k]);
             run_script(c, "git ext", &w, NULL);
         }
-    if (str_is(sub, "update-ref") && c->c->in && starts(stream_text(c->c->in), "delete "))
+    if (str_is(sub, "update-ref") && c->c->in && starts(input_text(c), "delete "))
         git_fx(c, "update-ref-delete", g.dir, 0, NULL);
     git_words(&g);
     git_runs(&g);

@@ -180,7 +180,7 @@ static void sh_curl(call *c, const void *data)
     if (url && memmem(url->alts[0].ptr, url->alts[0].len, "/_delete_by_query", 17))
         fx_text(c, SHELL_K_INFRA, "delete", url->alts[0], url, 0, 0);
     if (url && word_starts(url, "telnet:") && c->c->in)
-        judge_lines(c, stream_text(c->c->in));
+        judge_lines(c, input_text(c));
     const shell_word *to = opt_value(&o, 'o');
     shell_word named;
     if (!to && has(&o, 'O') && url) {
@@ -261,7 +261,7 @@ static void sh_nc(call *c, const void *data)
         fx_text(c, SHELL_K_SHELL, "reverse-shell", host, NULL, 0, 0);
     }
     if (c->c->in)
-        judge_lines(c, stream_text(c->c->in));
+        judge_lines(c, input_text(c));
     bool probe = has(&o, 'z');
     if (!probe)
         fx_text(c, SHELL_K_NET, "nc", host, NULL, 0, taint & ~T_SHELL);
@@ -304,7 +304,7 @@ static void sh_socat(call *c, const void *data)
             read_file(c, &w, "send", NULL);
         } else if (has_word(s, "unix") || has_word(s, ".sock")) {
             fx_text(c, SHELL_K_NET, "unix-socket", s, &c->w[i], 0, c->c->in ? c->c->in->taint : 0);
-            if (c->c->in && has_word(stream_text(c->c->in), "shutdown"))
+            if (c->c->in && has_word(input_text(c), "shutdown"))
                 fx_text(c, SHELL_K_INFRA, "shutdown", s, NULL, 0, 0);
         }
     }
@@ -320,7 +320,7 @@ static void sh_socat(call *c, const void *data)
         }
     }
     if (net && c->c->in)
-        judge_lines(c, stream_text(c->c->in));
+        judge_lines(c, input_text(c));
     if (net)
         fx_text(c, SHELL_K_NET, "socat", host, NULL, 0, taint & ~T_SHELL);
     out_unknown(c, SHELL_T_NET);

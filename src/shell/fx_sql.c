@@ -65,6 +65,8 @@ static shell_str statement(shell_str text, size_t from, size_t to)
 
 void judge_sql(call *c, shell_str text, const shell_word *w)
 {
+    if (!eval_charge(c->e, text.len))
+        return;
     sql q = {text, 0};
     char first[32] = "", second[32] = "", name[32] = "";
     bool filtered = false;
@@ -176,7 +178,7 @@ static bool passing(call *c)
     for (size_t i = 1; i < c->n; i++)
         if (c->w[i].known != SHELL_EXACT || opens_other(c->w[i].alts[0]))
             return false;
-    if (c->n < 2 || (c->c->in && opens_other(stream_text(c->c->in))))
+    if (c->n < 2 || (c->c->in && opens_other(input_text(c))))
         return false;
     shell_str file = c->w[1].alts[0];
     shell_str p = path_here(c->e, file);
@@ -246,7 +248,7 @@ static void sh_client(call *c, const void *data)
             }
         }
     if (!given && c->c->in)
-        code(c, stream_text(c->c->in), &c->w[0], kept);
+        code(c, input_text(c), &c->w[0], kept);
     out_unknown(c, SHELL_T_OUTPUT);
 }
 
@@ -255,10 +257,12 @@ void judge_lines(call *c, shell_str s)
     // Those with a capital stand alone anywhere, as in redis.call('flushall'), others begin a line.
     static const char *const verbs[] = {"Flushall", "Flushdb", "Flush_all", "shutdown", "drop ",
         "delete /"};
+    if (!eval_charge(c->e, s.len))
+        return;
     for (size_t i = 0; i < s.len; i++)
         for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++) {
             size_t n = strlen(verbs[k]);
-            if (s.len - i < n || strncasecmp(s.ptr + i, verbs[k], n) != 0)
+            if ((s.ptr[i] | 32) != (*verbs[k] | 32) || s.len - i < n || strncasecmp(s.ptr + i, verbs[k], n) != 0)
                 continue;
             bool alone = (i == 0 || !is_name(s.ptr[i - 1], false)) &&
                         (s.len - i == n || !is_name(s.ptr[i + n], false));
@@ -276,7 +280,7 @@ static void sh_redis(call *c, const void *data)
     (void)data;
     opts o;
     opts_read(c, 1, &spec, true, &o);
-    shell_str s = o.rest.n ? o.rest.v[0].alts[0] : c->c->in ? stream_text(c->c->in) : STR("");
+    shell_str s = o.rest.n ? o.rest.v[0].alts[0] : input_text(c);
     bool script = o.rest.n > 1 && s.len == 4 && strncasecmp(s.ptr, "eval", 4) == 0;
     if (script)
         s = o.rest.v[1].alts[0];
@@ -312,7 +316,7 @@ static void sh_mongo(call *c, const void *data)
     opts o;
     opts_read(c, 1, &spec, false, &o);
     const shell_word *w = opt_value(&o, 'e');
-    shell_str s = w ? w->alts[0] : c->c->in ? stream_text(c->c->in) : STR("");
+    shell_str s = w ? w->alts[0] : input_text(c);
     char *tight = sh_alloc(c->e->a, s.len + 1);  // without blanks
     size_t n = 0;
     for (size_t i = 0; i < s.len; i++)

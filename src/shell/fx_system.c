@@ -287,7 +287,7 @@ static void sh_crontab(call *c, const void *data)
         fx_text(c, SHELL_K_PERSIST, "crontab", o.rest.n ? o.rest.v[0].alts[0] : STR(""), NULL, 0,
                 c->c->in ? c->c->in->taint : 0);
     if (c->c->in && (c->n == 1 || (o.rest.n && word_is(&o.rest.v[0], "-")))) {
-        shell_str s = stream_text(c->c->in);  // five fields, then a command
+        shell_str s = input_text(c);  // five fields, then a command
         size_t k = 0;
         for (int field = 0; field < 5 && k < s.len; field++) {
             while (k < s.len && s.ptr[k] != ' ')

@@ -75,7 +75,7 @@ static void sh_interp(call *c, const void *data)
     size_t printed = c->c->out ? c->c->out->len : 0;
     out_text(c, "", 0, SHELL_T_OUTPUT | flows);
     const shell_word *file = d->operand ? opt_value(&o, 'f') : NULL;
-    stream *script = file && word_is_input(file) ? c->c->in : file ? file_stream(c->e, file) : NULL;
+    stream *script = file && word_is_input(file) ? input(c) : file ? file_stream(c->e, file) : NULL;
     if (script) {
         judge_stream(c, d, script);
         return;
@@ -93,7 +93,7 @@ static void sh_interp(call *c, const void *data)
     if (str_is(c->name, "php") && has(&o, 'S'))
         serve(c, 1);
     if (module && word_is(module, "base64") && has_word(c, "-d")) {
-        if (!c->c->in || !decode_stream(c, D_BASE64, c->c->in))
+        if (!c->c->in || !decode_stream(c, D_BASE64, input(c)))
             out_unknown(c, flows | SHELL_T_DECODED);
         return;
     }
@@ -159,7 +159,7 @@ static void sh_interp(call *c, const void *data)
         while (k && k + 1 < o.rest.n && o.rest.v[k].alts[0].len > 1 &&
             o.rest.v[k].alts[0].ptr[0] == '-')
             k++;
-        stream *s = k && word_is(&o.rest.v[k], "-") ? c->c->in : file_stream(c->e, &o.rest.v[k]);
+        stream *s = k && word_is(&o.rest.v[k], "-") ? input(c) : file_stream(c->e, &o.rest.v[k]);
         // manage.py, artisan: a script that is known as a program
         if (o.rest.n > k + 1 && program_of(infra_programs, path_base(o.rest.v[k].alts[0])))
             run_rest(c, o.first + k, d->lang, 0);
@@ -226,7 +226,8 @@ static shell_str make_recipe(call *c, shell_str line)
             const char *name = sh_join(c->e->a, "$(", "",
                                        sh_copy(c->e->a, line.ptr + from, end - from));
             var *v = var_get(c->e, (shell_str){name, end - from + 2});
-            if (v && v->val.n == 1 && !memchr(v->val.one.ptr, '$', v->val.one.len))
+            if (v && v->val.n == 1 && eval_charge(c->e, v->val.one.len) &&
+                !memchr(v->val.one.ptr, '$', v->val.one.len))
                 build_add(&b, v->val.one.ptr, v->val.one.len);
             else
                 build_char(&b, SHELL_NAME);
@@ -296,7 +297,7 @@ static void sh_make(call *c, const void *data)
     }
     shell_word own = word_of(c->e, STR("Makefile"), &c->w[0]);
     const shell_word *f = opt_value(&o, 'f') ? opt_value(&o, 'f') : &own;
-    stream *s = f ? (word_is(f, "-") || word_is(f, "/dev/stdin") ? c->c->in : file_stream(c->e, f))
+    stream *s = f ? (word_is(f, "-") || word_is(f, "/dev/stdin") ? input(c) : file_stream(c->e, f))
         : NULL;
     shell_str text = s ? stream_text(s) : STR("");
     if (s && s->taint & SHELL_T_NET)
@@ -417,7 +418,7 @@ static void sh_remove_item(call *c, const void *data)
             any = true;
             fx_path(c, SHELL_K_DELETE, "rm", &c->w[i], flags, 0);
         }
-    shell_str in = c->c->in && !any ? stream_text(c->c->in) : STR("");
+    shell_str in = c->c->in && !any ? input_text(c) : STR("");
     while (in.len && in.ptr[in.len - 1] == '\n')
         in.len--;
     if (in.len) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "expand.h"
+#include "pattern.h"
 
 #define MOST 4096  // longer values are not computed
 
@@ -17,34 +18,21 @@ static shell_str unmark(eval *e, shell_str s)
     return (shell_str){p, n};
 }
 
-static shell_str trim(shell_str s, shell_str pat, bool front, bool longest)
-{
-    for (size_t k = 0; k <= s.len; k++) {
-        size_t n = longest ? s.len - k : k;
-        const char *at = front ? s.ptr : s.ptr + s.len - n;
-        if (pattern_matches(pat, at, n))
-            return front ? (shell_str){s.ptr + n, s.len - n} : (shell_str){s.ptr, s.len - n};
-    }
-    return s;
-}
-
 static shell_str replace(eval *e, shell_str s, shell_str pat, shell_str with, bool all)
 {
     if (pat.len == 0)
         return s;
     builder b;
     build_start(&b, e->a);
-    size_t i = 0;
-    bool done = false;
-    while (i < s.len) {
-        if (!done && s.len - i >= pat.len && memcmp(s.ptr + i, pat.ptr, pat.len) == 0) {
-            build_add(&b, with.ptr, with.len);
-            i += pat.len;
-            done = !all;
-        } else {
-            build_char(&b, s.ptr[i++]);
-        }
+    const char *at, *end = s.ptr + s.len;
+    while ((at = memmem(s.ptr, (size_t)(end - s.ptr), pat.ptr, pat.len))) {
+        build_add(&b, s.ptr, (size_t)(at - s.ptr));
+        build_add(&b, with.ptr, with.len);
+        s.ptr = at + pat.len;
+        if (!all)
+            break;
     }
+    build_add(&b, s.ptr, (size_t)(end - s.ptr));
     return build_text(&b);
 }
 
@@ -121,14 +109,18 @@ static bool is_literal(shell_str s)
 // One alternative; false when it cannot be computed.
 static bool apply(eval *e, const char *op, shell_str s, shell_str operand, size_t at, shell_str *out)
 {
-    if (s.len > MOST || !str_exact(s))
+    if (s.len > MOST || !eval_pass(e, s.len) || !str_exact(s))
         return false;
     shell_str pat = unmark(e, operand);
     if (strchr("#%/", op[0]) && (str_has(pat, SHELL_HOLE) || str_has(pat, SHELL_NAME)))
         return false;  // it may match nothing
     switch (op[0]) {
-    case '#': *out = trim(s, pat, true, op[1] == '#'); return true;
-    case '%': *out = trim(s, pat, false, op[1] == '%'); return true;
+    case '#': case '%':
+        if (!eval_charge(e, s.len + s.len * pat.len / 16) ||
+            !pattern_trim(pat, &s, op[0] == '#', op[1] == op[0]))
+            return false;
+        *out = s;
+        return true;
     case '^': case ',':
         if (pat.len || !is_ascii(s))
             return false;

@@ -60,6 +60,8 @@ shell_str path_resolve(eval *e, shell_str s, shell_str cwd)
 {
     if (s.len && s.ptr[0] == SHELL_HOLE)
         return s;
+    if (s.len + cwd.len > 256 && !eval_charge(e, s.len + cwd.len))
+        return STR("\1");
     if (s.len && s.ptr[0] == '~' && (s.len == 1 || s.ptr[1] == '/')) {
         // Not expanded by the shell, but whoever writes it means home.
         cwd = e->home;

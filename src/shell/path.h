@@ -4,6 +4,7 @@
 #define PAIS_SHELL_PATH_H
 
 #include "eval.h"
+#include "pattern.h"
 
 typedef struct where {
     shell_str path;  // absolute and without . and .., unless nothing is known of its start

@@ -137,9 +137,10 @@ bool path_secret(shell_str p, shell_str home)
     if (ends_with(b, ".pub"))
         return false;
     for (size_t i = 0; i < sizeof secret_names / sizeof *secret_names; i++)
-        if (means(b, exact, secret_names[i]))
+        if ((!exact || *b.ptr == *secret_names[i].ptr) && means(b, exact, secret_names[i]))
             return true;
-    if (env_file(b) || ssh_secret(p))
+    bool dotted = memmem(p.ptr, p.len, "/.", 2);
+    if (env_file(b) || (dotted && ssh_secret(p)))
         return true;
     if (public_pem(b))
         return false;
@@ -152,7 +153,7 @@ bool path_secret(shell_str p, shell_str home)
             if (is_or_below(rest, exact, secret_home[i]))
                 return true;
     // A copy of such a folder elsewhere: those whose name says enough.
-    if (exact && memmem(p.ptr, p.len, "/.", 2))
+    if (exact && dotted)
         for (size_t i = 0; i < sizeof secret_home / sizeof *secret_home; i++) {
             shell_str n = secret_home[i];
             const char *at = memchr(n.ptr + 1, '/', n.len - 1)

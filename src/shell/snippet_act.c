@@ -30,8 +30,7 @@ static shell_str home_path(snip *p, shell_str s)
 
 static shell_word word_here(snip *p, shell_str s)
 {
-    shell_word w = word_of(p->c->e, home_path(p, s), p->w);
-    return w;
+    return word_of(p->c->e, home_path(p, s), p->w);
 }
 
 int snippet_var(const snip *p, shell_str name)

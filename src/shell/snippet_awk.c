@@ -41,7 +41,7 @@ static shell_str field(shell_str line, unsigned number, char by)
 
 void snippet_awk_fields(snip *p)
 {
-    stream *in = p->c->c->in;
+    stream *in = input(p->c);
     shell_str s = p->s, text = in ? stream_text(in) : STR("");
     if (!text.len || text.len > MOST || !str_exact(text))
         return;
@@ -71,7 +71,7 @@ bool snippet_awk_print(snip *p)
 {
     shell_str s = p->s;
     size_t start = p->i, lines = 1;
-    const stream *in = p->c->c->in;
+    const stream *in = input(p->c);
     for (size_t line = 0; line < lines; line++) {
         builder b;
         build_start(&b, p->c->e->a);

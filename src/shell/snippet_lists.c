@@ -251,7 +251,7 @@ void snippet_lists(snip *p)
 void snippet_input(snip *p)
 {
     const call *c = p->c;
-    const stream *in = c->c->in;
+    const stream *in = input(c);
     shell_str text = in ? stream_text(in) : STR("");
     bool each = false;
     for (size_t i = 1; i < c->n && strcmp(p->lang, "perl") == 0; i++) {

@@ -159,6 +159,14 @@ static void sh_printf(call *c, const void *data)
         out_text(c, "", 0, T_VAGUE);
 }
 
+static bool add_input(call *c, stream *s)
+{
+    const stream *in = input(c);
+    if (in)
+        stream_add(c->e->a, s, in->p, in->len, in->taint);
+    return in;
+}
+
 // The operands (or the input) of a filter, read into `s`.
 static void gather(call *c, const fields *operands, size_t skip, stream *s)
 {
@@ -166,15 +174,12 @@ static void gather(call *c, const fields *operands, size_t skip, stream *s)
     for (size_t i = skip; i < operands->n; i++) {
         any = true;
         if (word_is_input(&operands->v[i])) {
-            if (c->c->in)
-                stream_add(c->e->a, s, c->c->in->p, c->c->in->len, c->c->in->taint);
+            add_input(c, s);
         } else {
             read_file(c, &operands->v[i], "read", s);
         }
     }
-    if (!any && c->c->in)
-        stream_add(c->e->a, s, c->c->in->p, c->c->in->len, c->c->in->taint);
-    else if (!any)
+    if (!any && !add_input(c, s))
         stream_add(c->e->a, s, "\1", 1, SHELL_T_STDIN);
 }
 
@@ -229,7 +234,7 @@ static bool lists_files(call *c, const filter *d, const opts *o, size_t skip)
 // grep NAME over the names of files or the processes of the machine: what is left of them.
 static bool narrow(call *c, const shell_word *pattern, stream *out)
 {
-    const stream *in = c->c->in;
+    const stream *in = input(c);
     shell_str s = pattern->alts[0], text = stream_text(in);
     if (in->taint & T_PIDS) {
         bool mine = s.len && memmem(s.ptr, s.len, "pais", 4);
@@ -324,7 +329,7 @@ static void sed_replace(call *c, const stream *in, shell_str from, shell_str to)
         literal = literal && !strchr(".*[]^$\\", from.ptr[i]);
     shell_str s = stream_text(in);
     bool places = literal || start || end;
-    if (!str_exact(s) || s.len > 4096 || !places || !eval_charge(c->e, s.len)) {
+    if (s.len > 4096 || !places || !eval_charge(c->e, s.len) || !str_exact(s)) {
         out_text(c, text, n, in->taint);
         out_text(c, "\n", 1, 0);
         return;
@@ -428,7 +433,7 @@ static void sh_sed(call *c, const void *data)
     for (size_t i = 0; i < o.nvals; i++) {
         const shell_word *w = &o.vals[i].w;
         stream *file = o.vals[i].letter != 'f' ? NULL
-                       : word_is_input(w) ? c->c->in : file_stream(c->e, w);
+                       : word_is_input(w) ? input(c) : file_stream(c->e, w);
         if (o.vals[i].letter == 'e')
             sed_script(c, w->alts[0], w, s);
         else if (file)
@@ -480,7 +485,7 @@ static void sh_decode(call *c, const void *data)
         for (size_t i = 1; i < c->n; i++)
             text = text || word_is(&c->w[i], "base64") || word_is(&c->w[i], "-base64") ||
                    word_is(&c->w[i], "-a");
-        stream *in = c->c->in;
+        stream *in = input(c);
         if (codes && text && in && decode_stream(c, D_BASE64, in))
             return;
         out_unknown(c, (in ? in->taint : 0) | (codes ? SHELL_T_DECODED : 0));
@@ -508,7 +513,7 @@ static void sh_tr(call *c, const void *data)
     static const optspec spec = {"", "delete:d squeeze-repeats:s complement:c"};
     opts o;
     opts_read(c, 1, &spec, false, &o);
-    stream *s = c->c->in;
+    stream *s = input(c);
     if (!s || !o.rest.n || !translate(c, s, o.rest.v[0].alts[0],
                                       o.rest.n > 1 ? o.rest.v[1].alts[0] : STR(""), has(&o, 'd')))
         out_unknown(c, s ? s->taint | SHELL_T_OUTPUT : SHELL_T_OUTPUT);

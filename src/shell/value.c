@@ -232,79 +232,6 @@ bool value_exact(const value *v)
     return v->n == 1 && str_exact(v->one);
 }
 
-// Does the bracket expression that starts at p[0] == SHELL_SET match c? *len: its length.
-static bool set_matches(const char *p, size_t n, char c, size_t *len)
-{
-    size_t i = 1;
-    bool negate = i < n && (p[i] == '!' || p[i] == '^'), hit = false;
-    if (negate)
-        i++;
-    for (; i < n && p[i] != SHELL_SET_END; i++) {
-        if (i + 2 < n && p[i + 1] == '-' && p[i + 2] != SHELL_SET_END) {
-            hit = hit || (c >= p[i] && c <= p[i + 2]);
-            i += 2;
-        } else {
-            hit = hit || c == p[i];
-        }
-        if (p[i] == '[' && i + 1 < n && p[i + 1] == ':') {  // [:alpha:]: could be
-            hit = true;
-            while (i + 1 < n && p[i] != ']')
-                i++;
-        }
-    }
-    *len = i < n ? i + 1 : n;
-    return hit != negate;
-}
-
-// The usual walk with one point to come back to; `dots`: a wildcard matches a leading dot.
-static bool matches(shell_str pat, const char *s, size_t n, bool dots)
-{
-    size_t i = 0, k = 0, back = SIZE_MAX, from = 0;
-    while (k < n || i < pat.len) {
-        if (i < pat.len) {
-            char c = pat.ptr[i];
-            if (c == SHELL_STAR || c == SHELL_HOLE || c == SHELL_NAME) {
-                if (c == SHELL_HOLE || dots || k >= n || s[k] != '.' || (k && s[k - 1] != '/')) {
-                    back = i++;
-                    from = k;
-                    continue;
-                }
-            } else if (k < n) {
-                size_t len = 1;
-                bool ok = c == s[k] ||
-                          (c == SHELL_ANY && (dots || s[k] != '/') && (dots || s[k] != '.' || k)) ||
-                          (c == SHELL_SET && set_matches(pat.ptr + i, pat.len - i, s[k], &len));
-                if (ok) {
-                    i += len;
-                    k++;
-                    continue;
-                }
-            }
-        }
-        if (back == SIZE_MAX || from >= n || (pat.ptr[back] != SHELL_HOLE && s[from] == '/'))
-            return false;
-        i = back + 1;
-        k = ++from;
-    }
-    return true;
-}
-
-bool could_be(shell_str s, const char *lit, size_t n)
-{
-    return matches(s, lit, n, false);
-}
-
-bool pattern_matches(shell_str pattern, const char *s, size_t n)
-{
-    // In a parameter's pattern * also passes slashes: holes do.
-    char buf[256];
-    if (pattern.len > sizeof buf)
-        return false;
-    for (size_t i = 0; i < pattern.len; i++)
-        buf[i] = pattern.ptr[i] == SHELL_STAR ? SHELL_HOLE : pattern.ptr[i];
-    return matches((shell_str){buf, pattern.len}, s, n, true);
-}
-
 void fields_add(shell_arena *a, fields *f, shell_word w)
 {
     f->v = sh_grow(a, f->v, f->n, &f->cap, sizeof *f->v, 2);
@@ -329,6 +256,13 @@ void fields_append(shell_arena *a, fields *f, const shell_word *w, size_t n)
     if (n)
         memcpy(f->v + f->n, w, n * sizeof *w);
     f->n += n;
+}
+
+shell_word field_exact(shell_arena *a, shell_str s, uint32_t off, uint32_t len)
+{
+    shell_str *one = sh_room(a, sizeof *one);
+    *one = s;
+    return (shell_word){.alts = one, .n = 1, .off = off, .len = len, .known = SHELL_EXACT};
 }
 
 shell_word field_of(shell_arena *a, const value *v, uint32_t off, uint32_t len)

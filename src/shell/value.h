@@ -81,11 +81,6 @@ bool value_exact(const value *v);  // one alternative without marks
 bool str_exact(shell_str s);
 bool str_has(shell_str s, char mark);
 
-// Could the bytes of `s` (with marks) be `lit`? A * or ? does not match a leading dot or a slash.
-bool could_be(shell_str s, const char *lit, size_t n);
-// Matches a literal with a pattern of marks, as ${x#pattern} does.
-bool pattern_matches(shell_str pattern, const char *s, size_t n);
-
 typedef struct fields {
     shell_word *v;
     size_t n, cap;
@@ -98,6 +93,8 @@ void fields_reserve(shell_arena *a, fields *f, size_t n);
 bool field_open(const shell_word *w);  // it may be several
 // What an array may have at this place: nothing is the empty text.
 value array_at(shell_arena *a, const fields *f, size_t i);
+// Bytes without marks.
+shell_word field_exact(shell_arena *a, shell_str s, uint32_t off, uint32_t len);
 // Classifies and wraps a value.
 shell_word field_of(shell_arena *a, const value *v, uint32_t off, uint32_t len);
 value field_value(const shell_word *w);

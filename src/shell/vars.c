@@ -49,15 +49,18 @@ static void remember(eval *e, var *v)
     e->trail = u;
 }
 
-static var *make(eval *e, shell_str name)
+static var *fresh(eval *e, shell_str name)
 {
-    var *v = find(e, name);
-    if (v)
-        return v;
-    v = NEW(e->a, var);
+    var *v = NEW(e->a, var);
     v->name = name;
     names_add(e->a, &e->vars, &v->name);
     return v;
+}
+
+static var *make(eval *e, shell_str name)
+{
+    var *v = find(e, name);
+    return v ? v : fresh(e, name);
 }
 
 static fields *one_element(eval *e, const value *v)
@@ -335,9 +338,8 @@ bool var_carried(eval *e, undo *mark, uint32_t start, bool widen)
 }
 
 // One of those that are there from the start: nothing goes back behind it.
-static var *known(eval *e, shell_str name, shell_str text, uint32_t taint)
+static var *known(var *v, shell_str text, uint32_t taint)
 {
-    var *v = make(e, name);
     v->val = value_of(text, taint);
     v->set = v->exported = true;
     return v;
@@ -349,20 +351,20 @@ void vars_start(eval *e)
     for (size_t i = 0; i < e->home.len; i++)
         if (e->home.ptr[i] == '/')
             user = (shell_str){e->home.ptr + i + 1, e->home.len - i - 1};
-    known(e, STR("HOME"), e->home, 0);
-    known(e, STR("USER"), user, 0);
-    known(e, STR("LOGNAME"), user, 0);
-    known(e, STR("TMPDIR"), e->tmpdir, 0);
-    known(e, STR("SHELL"), STR("/bin/bash"), 0);
-    known(e, STR("BASH"), STR("/bin/bash"), 0);
-    e->ifs = known(e, STR("IFS"), STR(" \t\n"), 0);
-    e->cwd = known(e, STR("(cwd)"), e->cwd0, 0);  // a name that no script can use
-    known(e, STR("PWD"), e->cwd0, 0);
+    known(fresh(e, STR("HOME")), e->home, 0);
+    known(fresh(e, STR("USER")), user, 0);
+    known(fresh(e, STR("LOGNAME")), user, 0);
+    known(fresh(e, STR("TMPDIR")), e->tmpdir, 0);
+    known(fresh(e, STR("SHELL")), STR("/bin/bash"), 0);
+    known(fresh(e, STR("BASH")), STR("/bin/bash"), 0);
+    e->ifs = known(fresh(e, STR("IFS")), STR(" \t\n"), 0);
+    e->cwd = known(fresh(e, STR("(cwd)")), e->cwd0, 0);  // a name that no script can use
+    known(fresh(e, STR("PWD")), e->cwd0, 0);
     for (size_t i = 0; e->env && i < e->env->nvars; i++) {
         const shell_var *v = &e->env->vars[i];
-        known(e, v->name, v->value, name_is_secret(v->name) ? SHELL_T_ENVSECRET : 0);
+        known(make(e, v->name), v->value, name_is_secret(v->name) ? SHELL_T_ENVSECRET : 0);
     }
-    known(e, STR("OLDPWD"), STR("\1"), 0)->exported = false;
+    known(make(e, STR("OLDPWD")), STR("\1"), 0)->exported = false;
 }
 
 bool name_is_number(shell_str name)
