@@ -120,23 +120,30 @@ static void sh_pushd(call *c, const void *data)
     eval *e = c->e;
     const fields *below = stack(e);
     value here = e->cwd->val, any = value_hole(0);
+    bool several = below && below->or;  // one of these stacks
     size_t i = first_operand(c);
     out_unknown(c, T_VAGUE);
     bool turns = i < c->n && c->w[i].alts[0].len && strchr("+-", c->w[i].alts[0].ptr[0]);
-    if (turns || (below && below->or)) {  // one of them, in another order
+    if (turns || (several && (pop || i == c->n))) {  // one of them, in another order
         push_folder(e, &any, NULL, 0);
         go(e, &any, false);
     } else if (!pop && i < c->n) {
-        push_folder(e, &here, below, 0);
         chdir_to(c, &c->w[i]);
-        if (e->doubt)  // nor is it on the stack where it failed
+        here.taint |= e->doubt ? T_OPEN : 0;  // not on the stack where it failed
+        if (several)
             push_folder(e, &any, NULL, 0);
+        push_folder(e, &here, several ? stack(e) : below, 0);
     } else if (below && below->n) {
-        value to = array_at(e->a, below, 0);
+        value to = field_value(&below->v[0]);
+        bool open = to.taint & T_OPEN;
+        to.taint &= ~T_OPEN;
         push_folder(e, pop ? NULL : &here, below, 1);
         go(e, &to, true);
-        if (e->doubt)
-            cd_succeeded(e);
+        cd_succeeded(e);
+        if (open) {
+            value_join(e->a, &to, &any);
+            var_set(e, STR("PWD"), &to, NULL);
+        }
     } else if (pop) {
         go(e, &here, true);
     }
