@@ -275,6 +275,7 @@ Settings in config.yaml stay.]],
               .. "pais.yaml asks for" },
             { name = "force", short = "f", help = "replace what is there with changes, or was not "
               .. "installed by pais; install what cannot run yet" },
+            dry_run,
           },
           exits = { [10] = "there is no plugin", [11] = "a required contract would be missing",
             [12] = "the manifest is wrong, or it needs another version of pais" },
