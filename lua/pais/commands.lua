@@ -351,6 +351,7 @@ of names and descriptions, which has a limit; the rest is read when a skill is u
 A subagent is agents/NAME/AGENT.md or agents/NAME.md in a plugin's folder. The model sees its name
 and description; the rest is what the subagent is told.]]),
     require "pais.commands.registry",
+    require "pais.commands.bundle",
 
     { name = "security", help = "the security guard: why, what if, and its rules",
       commands = {
