@@ -275,6 +275,7 @@ Settings in config.yaml stay.]],
               .. "pais.yaml asks for" },
             { name = "force", short = "f", help = "replace what is there with changes, or was not "
               .. "installed by pais; install what cannot run yet" },
+            dry_run,
           },
           exits = { [10] = "there is no plugin", [11] = "a required contract would be missing",
             [12] = "the manifest is wrong, or it needs another version of pais" },
@@ -350,6 +351,7 @@ of names and descriptions, which has a limit; the rest is read when a skill is u
 A subagent is agents/NAME/AGENT.md or agents/NAME.md in a plugin's folder. The model sees its name
 and description; the rest is what the subagent is told.]]),
     require "pais.commands.registry",
+    require "pais.commands.bundle",
 
     { name = "security", help = "the security guard: why, what if, and its rules",
       commands = {

@@ -42,6 +42,24 @@ function kinds.registry()
   return out
 end
 
+function kinds.bundle()
+  local out = {}
+  for i, one in ipairs((require("pais.bundle").all())) do
+    out[i] = { one.name, one.description }
+  end
+  return out
+end
+
+-- The optional plugins of the bundle that is typed already.
+kinds["bundle-plugin"] = function(values)
+  local bundle, out = require "pais.bundle", {}
+  local one = values.name and bundle.find(values.name, bundle.all())
+  for _, plugin in ipairs(one and one.plugins or {}) do
+    if not plugin.required then out[#out + 1] = { plugin.name, plugin.description } end
+  end
+  return out
+end
+
 -- Plugins, and their handlers once a plugin is typed.
 function kinds.handler()
   local installed = require "pais.installed"

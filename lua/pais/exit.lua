@@ -27,6 +27,7 @@ exit.meaning = {
 local of_code = {
   E_USAGE = exit.USAGE,
   E_PLUGIN = exit.NO_PLUGIN,
+  E_BUNDLE = exit.NO_PLUGIN,
   E_CONFIG = exit.CONFIG,
   E_MANIFEST = exit.CONFIG,
   E_DUPLICATE = exit.CONFIG,

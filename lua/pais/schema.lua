@@ -8,9 +8,9 @@
 --   {type = "list", item = node}
 --   {type = "string", format =, enum =}   {type = "integer"|"number", min =, max =, above =}
 --   {type = "string", doubt = function(value) -> problem|nil}   kept all the same, unless strict
---   {type = "boolean", only = true|false} {type = "scalar"} {type = "any"}
+--   {type = "boolean", only = true|false} {type = "scalar"} {type = "any"} {type = "null"}
 --   {type = "one_of", of = {node...}}               told apart by their types
--- (`most`: how many entries a map or list may have)
+-- (`most`: how many entries a map or list may have; `elsewhere`: another page describes it)
 -- with `required`, `default` and `description` where the node is a key of a map. A map that is not
 -- given is filled with the defaults of its keys, unless it says `absent = true`.
 
@@ -80,7 +80,7 @@ end
 
 local LABELS = { map = "a map", list = "a list", string = "text", integer = "a whole number",
   number = "a number", boolean = "true or false", scalar = "text, a number, true or false",
-  any = "a value" }
+  any = "a value", null = "nothing" }
 
 local function suggest(word, words)
   local found = require("pais.nearest").find(word, words)

@@ -24,6 +24,7 @@ local add = {}
 ---@field unchanged string[]
 ---@field failed {source: string, message: string, code: string|nil, step: string|nil}[]
 ---@field declined boolean|nil the person said no
+---@field planned pais.install.Candidate[]|nil what would be installed, when that was the question
 
 -- A folder of the plugins that has this plugin under another name.
 local function elsewhere(dir, name)
@@ -152,6 +153,7 @@ local function agreed(list, effects, opts, out)
     end
     show.effects(out, effects)
   end
+  if opts.dry_run then return false end
   if opts.yes then return true end
   local prompt = require "pais.prompt"
   if out.json_mode or not prompt.possible() then
@@ -182,8 +184,9 @@ end
 --- Put candidates in place, after a look at the contracts and a question.
 ---@param tx pais.install.Change
 ---@param list pais.install.Candidate[]
----@param opts {force: boolean|nil, what: string, agree: fun(list: pais.install.Candidate[],
----  effects: pais.install.Effects): boolean|nil, string|nil, string|nil, string|nil}
+---@param opts {force: boolean|nil, whole: boolean|nil, what: string,
+---  agree: fun(list: pais.install.Candidate[], effects: pais.install.Effects): boolean|nil,
+---  string|nil, string|nil, string|nil}
 ---@param out pais.out
 ---@param report pais.install.Report
 ---@return pais.install.Report|nil
@@ -193,12 +196,14 @@ end
 function add.bring(tx, list, opts, out, report)
   local effects
   list, effects = contracts(tx, list, opts.force, report)
-  if #list == 0 then return report end
+  -- What was asked for as a whole is not there in part.
+  local function lacking() return opts.whole and #report.failed > 0 end
+  if #list == 0 or lacking() then return report end
   local yes, msg, code, step = opts.agree(list, effects)
   if yes == nil then return nil, msg, code, step end
   if not yes then return report end
   local ready, names = make(tx, list, out, report)
-  if #ready == 0 then return report end
+  if #ready == 0 or lacking() then return report end
   local ok
   ok, msg, code = tx:commit(opts.what .. " " .. table.concat(names, ", "))
   if not ok then return nil, opts.what .. ": " .. msg, code end
@@ -208,12 +213,14 @@ end
 
 local function install(tx, wishes, opts, out, report)
   local list = gather(tx, wishes, opts, out, report)
-  return add.bring(tx, list, { force = opts.force, what = "install", agree = function(ready,
-    effects)
+  local function agree(ready, effects)
     local yes, msg, code, step = agreed(ready, effects, opts, out)
-    report.declined = yes == false
+    report.declined = yes == false and not opts.dry_run
+    report.planned = opts.dry_run and ready
     return yes, msg, code, step
-  end }, out, report)
+  end
+  return add.bring(tx, list, { force = opts.force, whole = opts.whole, what = opts.what or "install",
+    agree = agree }, out, report)
 end
 
 -- What the home asks for. With `frozen` the lock has to have all of it, and stays as it is.
@@ -251,9 +258,12 @@ end
 ---@field force boolean|nil
 ---@field frozen boolean|nil only what the lock has, exactly
 ---@field yes boolean|nil do not ask
+---@field dry_run boolean|nil show, and stop there
+---@field whole boolean|nil all of it or nothing
+---@field what string|nil what the generation is called; default: "install"
 
 --- Install plugins.
----@param words string[] sources as typed; none: what the home asks for
+---@param words (string|pais.install.Source)[] sources, as typed; none: what the home asks for
 ---@param opts pais.install.Options
 ---@param out pais.out
 ---@return pais.install.Report|nil
@@ -265,7 +275,9 @@ function add.run(words, opts, out)
   if #words == 0 then return from_home(opts, out, report) end
   local wishes = {}
   for _, word in ipairs(words) do
-    local s, msg, code, step = source.parse(word, sys.cwd())
+    local s, msg, code, step
+    if type(word) == "table" then s = word
+    else s, msg, code, step = source.parse(word, sys.cwd()) end
     if s then wishes[#wishes + 1] = { source = s } else note(report, word, msg, code, step) end
   end
   if #wishes == 0 then return report end

@@ -1,12 +1,13 @@
 --- pais.registry.index: what is in a listing, in a form that is searched without being parsed.
--- One line for each plugin: its name, the words that a search looks at, and the entry as JSON. It is
--- made when a listing is synced, is in .state, and can be made anew from the listing at any time.
+-- The first line has the bundles as JSON. Then a line for each plugin: its name, the words that a
+-- search looks at, and the entry as JSON. It is made when a listing is synced, is in .state, and can
+-- be made anew from the listing at any time.
 
 local json = require "pais.json"
 
 local index = {}
 
-local FORMAT = "pais registry index 1"
+local FORMAT = "pais registry index 2"
 
 -- What a search looks at. Line breaks and tabs are the form's own.
 local function words(entry)
@@ -20,7 +21,7 @@ end
 ---@param key string what it was made from: an index with another one is not used
 ---@return string
 function index.make(list, key)
-  local lines = { FORMAT .. " " .. key }
+  local lines = { ("%s %s\t%s"):format(FORMAT, key, json.encode(json.array(list.bundles))) }
   for i, entry in ipairs(list.entries) do
     lines[i + 1] = ("%s\t%s\t%s"):format(entry.name, words(entry), json.encode(entry))
   end
@@ -33,7 +34,7 @@ end
 ---@param key string
 ---@return boolean
 function index.valid(text, key)
-  local head = FORMAT .. " " .. key .. "\n"
+  local head = FORMAT .. " " .. key .. "\t"
   return text ~= nil and text:sub(1, #head) == head and text:sub(-1) == "\n"
 end
 
@@ -68,6 +69,13 @@ function index.find(text, name)
   if not at then return nil end
   local data = text:match("^[^\t]*\t[^\t]*\t([^\n]*)\n", at + 1)
   return data and json.decode(data) or nil
+end
+
+--- The bundles of the listing.
+---@param text string
+---@return pais.Bundle[]
+function index.bundles(text)
+  return json.decode(text:match "^[^\t]*\t([^\n]*)\n") or {}
 end
 
 ---@class pais.registry.Hit

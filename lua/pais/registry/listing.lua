@@ -1,9 +1,8 @@
---- pais.registry.listing: the text of a listing as its plugins.
--- One bad entry never spoils the others: it is left out, with a warning that says where it stands.
--- The plugins are a map by name, or a list whose entries have a `name`.
+--- pais.registry.listing: the text of a listing as its plugins and bundles.
 
 local address = require "pais.registry.address"
 local doc = require "pais.doc"
+local entries = require "pais.registry.entries"
 local json = require "pais.json"
 local schema = require "pais.schema"
 
@@ -23,70 +22,32 @@ local listing = {}
 ---@field name string|nil what it calls itself
 ---@field description string|nil
 ---@field entries pais.registry.Entry[] sorted by name
+---@field bundles pais.Bundle[] sorted by name
 ---@field problems schema.Problem[] warnings
 
-local function warn(out, file, mark, message)
-  out.problems[#out.problems + 1] = { level = "warning", file = file, line = mark and mark[1] or 1,
-    col = mark and mark[2] or 1, path = "", message = message, code = "E_SCHEMA" }
-end
-
--- The entries as {name, value, mark}, in the order of the file.
-local function raw_entries(plugins, marks, out, file)
-  local list, places = {}, marks[plugins] or {}
-  if schema.kind_of(plugins) == "map" then
-    for _, name in ipairs(schema.ordered(plugins, marks)) do
-      list[#list + 1] = { name, plugins[name], places[name] }
-    end
-    return list
-  end
-  local seen = {}
-  for i, value in ipairs(plugins) do
-    local name = type(value) == "table" and value.name
-    if type(name) ~= "string" then
-      warn(out, file, places[i], "left out: an entry of the list needs a name")
-    elseif seen[name] then
-      warn(out, file, places[i], ("left out: '%s' is there already"):format(name))
-    else
-      seen[name] = true
-      local rest = {}
-      for key, v in pairs(value) do if key ~= "name" then rest[key] = v end end
-      marks[rest] = marks[value]
-      list[#list + 1] = { name, rest, places[i] }
-    end
-  end
-  return list
-end
-
--- The description of plugins by name.
-local function by_name()
-  for _, form in ipairs(schema.node("registry").keys.plugins.of) do
-    if form.type == "map" then return form end
-  end
-end
-
--- One entry, checked alone, so that a problem of it is a problem of it alone.
-local function entry_of(raw, marks, file, out, from)
-  local name, value, mark = raw[1], raw[2], raw[3]
-  local alone = { [name] = value }
-  marks[alone] = { [name] = mark }
-  local good, problems = schema.check(by_name(), alone, marks, file)
-  marks[alone] = nil
-  local failed = schema.failed(problems)
-  for _, p in ipairs(problems) do
-    if failed then p.message = ("'%s' is left out: %s"):format(name, p.message) end
-    p.level = "warning"
-    out.problems[#out.problems + 1] = p
-  end
-  if failed then return nil end
-  local entry = good[name]
+-- An entry with the place that its source means.
+local function entry_of(item, from)
+  local entry = item.value
   local source, why = address.source(entry.source, from.address)
-  if not source then
-    warn(out, file, marks[value] and marks[value].source or mark,
-      ("'%s' is left out: %s"):format(name, why))
-    return nil
-  end
-  entry.name, entry.source, entry.registry = name, source, from.name
+  if not source then return item.warn(why, "source") end
+  entry.name, entry.source, entry.registry = item.name, source, from.name
   return entry
+end
+
+-- The bundles; what is no map or list of them is the general check's.
+local function bundles_of(tree, marks, file, from, problems)
+  local out, normal = {}, require("pais.bundle.read").normal
+  for _, item in ipairs(type(tree.bundles) == "table"
+    and entries.read("bundles", tree.bundles, marks, file, problems) or {}) do
+    local bundle, why, at = normal(item.name, item.value, item.kept)
+    if bundle then
+      bundle.registry, out[#out + 1] = from.name, bundle
+    else
+      item.warn(why, at)
+    end
+  end
+  table.sort(out, function(a, b) return a.name < b.name end)
+  return out
 end
 
 --- Read a listing.
@@ -107,13 +68,16 @@ function listing.read(text, file, from, toml)
       "E_SCHEMA"
   end
   local out = { entries = {}, problems = {} }
-  for _, raw in ipairs(raw_entries(plugins, marks, out, file)) do
-    out.entries[#out.entries + 1] = entry_of(raw, marks, file, out, from)
+  for _, item in ipairs(entries.read("plugins", plugins, marks, file, out.problems)) do
+    out.entries[#out.entries + 1] = entry_of(item, from)
   end
   table.sort(out.entries, function(a, b) return a.name < b.name end)
-  -- The rest of the file; the plugins were looked at above.
+  out.bundles = bundles_of(tree, marks, file, from, out.problems)
+  -- The rest of the file; plugins and bundles were looked at above.
   local rest = {}
-  for key, value in pairs(tree) do if key ~= "plugins" then rest[key] = value end end
+  for key, value in pairs(tree) do
+    if key ~= "plugins" and (key ~= "bundles" or type(value) ~= "table") then rest[key] = value end
+  end
   rest.plugins, marks[rest] = {}, marks[tree]
   local head, problems = schema.check("registry", rest, marks, file)
   for _, p in ipairs(problems) do

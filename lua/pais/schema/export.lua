@@ -19,7 +19,7 @@ end
 
 --- The files in docs/schemas.
 export.files = { config = "pais.schema.json", manifest = "plugin.schema.json",
-  registry = "registry.schema.json" }
+  registry = "registry.schema.json", bundle = "bundle.schema.json" }
 
 local convert
 

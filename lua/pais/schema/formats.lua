@@ -22,6 +22,15 @@ formats.name = {
   test = like "^%l[%l%d-]*$",
 }
 
+-- A plugin as registries know it; `wanted` also with a range of versions.
+formats.plugin = {
+  what = "a plugin's name, such as 'jira' or 'team/jira'",
+  regex = "^([A-Za-z][A-Za-z0-9_-]*/)?[a-z][a-z0-9-]*$",
+  test = function(text)
+    return (text:match "^%a[%w_-]*/(.*)$" or text):find "^%l[%l%d-]*$" ~= nil
+  end,
+}
+
 formats.word = {
   what = "a word of letters, digits, '_', '-' and '.'",
   regex = "^[A-Za-z][A-Za-z0-9_.-]*$",
@@ -75,6 +84,15 @@ formats.range = {
   what = "a version range such as >=0.1.0",
   regex = "^[\\s,]*" .. TERM .. "([\\s,]+" .. TERM .. ")*[\\s,]*$",
   test = function(text) return semver.range(text) ~= nil end,
+}
+
+formats.wanted = {
+  what = "a plugin's name, such as 'jira', 'team/jira' or 'jira@^1.2'",
+  regex = formats.plugin.regex:gsub("%$$", "") .. "(@" .. formats.range.regex:sub(2, -2) .. ")?$",
+  test = function(text)
+    local name, range = text:match "^([^@]*)@(.*)$"
+    return formats.plugin.test(name or text) and (range == nil or formats.range.test(range))
+  end,
 }
 
 formats.minisign = {

@@ -23,11 +23,15 @@ plugin is loaded and an error in `pais plugin verify`. `pais plugin new NAME` wr
   registry = { "registry.md", "Registry listings", [[
 A list of plugins that can be installed, in YAML or TOML.
 ]] },
+  bundle = { "bundle.md", "Bundles", [[
+`bundles/NAME.yaml` in the home, or an entry of `bundles` in a registry's listing; TOML has the same
+keys. What bundles are for: [bundles.md](bundles.md).
+]] },
 }
 
 local WORDS = { map = "map", list = "list", string = "text", integer = "whole number",
   number = "number", boolean = "`true` or `false`", scalar = "text, number or boolean",
-  any = "any value" }
+  any = "any value", null = "nothing" }
 
 local function code(value) return ("`%s`"):format(require("pais.emit").yaml_inline(value)) end
 
@@ -63,7 +67,7 @@ local function rows(node, path, out)
     if sub.default ~= nil then notes = notes .. " Default: " .. code(sub.default) .. "." end
     out[#out + 1] = ("| `%s` | %s | %s |"):format(name, kind(sub):gsub("|", "\\|"),
       notes:gsub("|", "\\|"))
-    rows(sub, name, out)
+    if not sub.elsewhere then rows(sub, name, out) end -- it has a page of its own
   end
   for _, key in ipairs(require("pais.schema").ordered(node.keys or {})) do
     row(node.keys[key], path == "" and key or path .. "." .. key)
@@ -79,7 +83,7 @@ local function rows(node, path, out)
   if node.item and node.item.keys then rows(node.item, path .. "[]", out) end
   local seen = false -- the same keys alone and in a list are said once
   for _, alt in ipairs(node.of or {}) do
-    if not seen and (alt.keys or alt.item) then
+    if not seen and (alt.keys or alt.item or alt.any) then
       rows(alt, path, out)
       seen = true
     end

@@ -19,6 +19,16 @@ local function entry(more)
   return { type = "map", keys = keys }
 end
 
+-- The keys of a bundle that is in a list; there it needs no head of its own.
+local function bundle(name)
+  local keys = {}
+  for key, node in pairs(require("pais.schema.bundle").keys) do
+    if key ~= "bundle" then keys[key] = node end
+  end
+  keys.name = name
+  return { type = "map", keys = keys }
+end
+
 return {
   type = "map",
   title = "pais registry",
@@ -32,6 +42,12 @@ return {
       description = "The plugins by name, or a list of them, each with its `name`.", of = {
         { type = "list", item = entry { name = text("The plugin's name.", "name", true) } },
         { type = "map", names = "name", any = entry() },
+      } },
+    bundles = { type = "one_of", elsewhere = true,
+      description = "Plugins that belong together, by name, or as a list: [bundle.md](bundle.md).",
+      of = {
+        { type = "list", item = bundle(text("The bundle's name.", "name", true)) },
+        { type = "map", names = "name", any = bundle() },
       } },
   },
 }
