@@ -34,6 +34,23 @@ function splice.where(text, byte)
   return line, (utf8.len(text, from, byte - 1, true) or byte - from) + 1
 end
 
+--- Where the value at the end of a way begins, or the last on the way that there is.
+---@param text string valid JSON
+---@param keys (string|integer)[] names, of equal ones the last counts; places, from 1
+---@return integer byte
+function splice.find(text, keys)
+  local byte = text:find("[^%s\239\187\191]") or 1
+  for _, key in ipairs(keys) do
+    local within, child = json.children(text, byte), nil
+    for i, c in ipairs(within or {}) do
+      if within.object and c.name == key or not within.object and i == key then child = c end
+    end
+    if not child then break end
+    byte = child.from
+  end
+  return byte
+end
+
 --- Decode a text that must be strict JSON.
 ---@param text string
 ---@return any value

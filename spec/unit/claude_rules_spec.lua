@@ -32,24 +32,38 @@ describe("pais.claude.rules", function()
       [', "command": 5'] = ".command",
     } do
       local text = '{"hooks": {"%s": [{"hooks": [' .. hook(fields) .. "]}]}}"
-      local at = "[1].hooks[1]" .. path
+      local at = "[0].hooks[0]" .. path
       assert.same({ "hooks.PreToolUse" .. at .. " file" }, faults(text:format "PreToolUse"))
       assert.same({ "hooks.PermissionRequest" .. at .. " file" },
         faults(text:format "PermissionRequest"))
       assert.same({ "hooks.Stop" .. at .. " entry" }, faults(text:format "Stop"))
     end
     assert.same({ "hooks.PreToolUse file" }, faults '{"hooks": {"PreToolUse": {}}}')
-    assert.same({ "hooks.PreToolUse[1] file" }, faults '{"hooks": {"PreToolUse": ["x"]}}')
-    assert.same({ "hooks.PreToolUse[1].hooks file" }, faults '{"hooks": {"PreToolUse": [{}]}}')
-    assert.same({ "hooks.PreToolUse[1].hooks[1] file" },
+    assert.same({ "hooks.PreToolUse[0] file" }, faults '{"hooks": {"PreToolUse": ["x"]}}')
+    assert.same({ "hooks.PreToolUse[0].hooks file" }, faults '{"hooks": {"PreToolUse": [{}]}}')
+    assert.same({ "hooks.PreToolUse[0].hooks[0] file" },
       faults '{"hooks": {"PreToolUse": [{"hooks": [7]}]}}')
-    assert.same({ "hooks.PreToolUse[1].matcher file" },
+    assert.same({ "hooks.PreToolUse[0].matcher file" },
       faults '{"hooks": {"PreToolUse": [{"matcher": null, "hooks": []}]}}')
     assert.same({ "hooks file" }, faults '{"hooks": [1]}')
     assert.same({ " file" }, faults "[1]")
     assert.same({ "permissions.deny file" }, faults '{"permissions": {"deny": "Bash"}}')
     assert.same({ "permissions.deny entry" }, faults '{"permissions": {"deny": [1]}}')
     assert.same({ "model file" }, faults '{"model": 3}')
+  end)
+
+  it("says where", function()
+    local function place(text)
+      local line, col = rules.place(rules.settings((assert(json.decode(text))))[1], text)
+      return line .. ":" .. col
+    end
+    assert.equal("1:1", place "[1]")
+    assert.equal("1:11", place '\239\187\191{"model": 3}')
+    assert.equal("3:11", place '{"model": "x",\n "permissions": {\n  "deny": [1]}}')
+    assert.equal("1:36", place '{"hooks": {"Stop": [{"hooks": []}, 3]}}')
+    -- Of equal names the last counts; what is missing is missing in what should hold it.
+    assert.equal("2:24", place '{"hooks": {},\n"hooks":{"PreToolUse": 3}}')
+    assert.equal("1:21", place '{"hooks": {"Stop": [{}]}}')
   end)
 
   it("names what is merely left out, or switches hooks off", function()

@@ -133,9 +133,24 @@ describe("pais link", function()
     local before = w:tree()
     local r = w:pais "link"
     assert.equal(1, r.code)
-    assert.truthy(r.err:find("hooks.PreToolUse[1].hooks[1].timeout: it must be a number above 0", 1,
-      true), r.err)
+    assert.truthy(r.err:find("settings.json:1:85: hooks.PreToolUse[0].hooks[0].timeout: it must be " ..
+      "a number above 0", 1, true), r.err)
     assert.same(before, w:tree())
+  end)
+
+  it("refuses a file with something else in the place of its entries", function()
+    for _, value in ipairs { "null", "{}", '"x"', '{"a": 1}' } do
+      local w = world.new { [".claude/settings.json"] = '{"hooks": {\n  "Stop": ' .. value .. "}}" }
+      local before = w:tree()
+      local r = w:pais "link"
+      assert.equal(1, r.code)
+      assert.truthy(r.err:find("settings.json:2:11: hooks.Stop: it is no list", 1, true), r.err)
+      assert.same(before, w:tree())
+    end
+    local w = world.new { [".claude/settings.json"] = '{"hooks": {"MessageDisplay": null}}' }
+    w:must "link"
+    w:must "unlink"
+    assert.equal('{"hooks": {"MessageDisplay": null}}', w:read ".claude/settings.json")
   end)
 
   it("says what else is in the file", function()
@@ -144,7 +159,7 @@ describe("pais link", function()
       '"hooks": [{"type": "command", "command": "./fmt.sh"}]}]}}' }
     local err = w:must("link").err
     for _, part in ipairs { "disableAllHooks: it switches all hooks off", "'hooks' is there twice",
-      "hooks.Stop[1].hooks[1].command: a string is needed; Claude Code leaves it out",
+      "hooks.Stop[0].hooks[0].command: a string is needed; Claude Code leaves it out",
       "another hook is on PreToolUse (Bash): ./fmt.sh" } do
       assert.truthy(err:find(part, 1, true), err)
     end

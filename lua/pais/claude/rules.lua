@@ -3,11 +3,14 @@
 -- script. Established with Claude Code 2.1.330; spec/e2e/setup_spec.lua holds both to the same.
 
 local json = require "pais.json"
+local splice = require "pais.splice"
 
 local rules = {}
 
 ---@class pais.claude.problem
----@field path string such as hooks.PreToolUse[1].hooks[1].timeout
+---@field keys (string|integer)[] the way to it; places in lists count from 1
+---@field path string the same in words, counted from 0 as people who write JSON do:
+---  hooks.PreToolUse[0].hooks[0].timeout
 ---@field message string
 ---@field drops "file"|"entry"|"hooks" what the client does not use for it
 
@@ -58,30 +61,49 @@ local FIELDS = {
   timeout = { function(v) return type(v) == "number" and v > 0 end, "a number above 0" },
 }
 
-local function check_hook(hook, path, report)
-  if not is_object(hook) then return report(path, "it is no object") end
+local function below(keys, ...)
+  local list = table.move(keys, 1, #keys, 1, {})
+  for _, key in ipairs { ... } do list[#list + 1] = key end
+  return list
+end
+
+local function spelled(keys)
+  local words = {}
+  for i, key in ipairs(keys) do
+    words[i] = math.type(key) and ("[%d]"):format(key - 1) or (i > 1 and "." or "") .. key
+  end
+  return table.concat(words)
+end
+
+local function problem(keys, message, drops)
+  return { keys = keys, path = spelled(keys), message = message, drops = drops }
+end
+
+local function check_hook(hook, keys, report)
+  if not is_object(hook) then return report(keys, "it is no object") end
   local needed = TYPES[hook.type]
   if not needed then
-    return report(path .. ".type", ("it must be one of command, http, mcp_tool, prompt, agent"))
+    return report(below(keys, "type"),
+      "it must be one of command, http, mcp_tool, prompt, agent")
   end
   if type(hook[needed]) ~= "string" then
-    report(path .. "." .. needed, "a string is needed")
+    report(below(keys, needed), "a string is needed")
   end
   for name, field in pairs(FIELDS) do
     if hook[name] ~= nil and not field[1](hook[name]) then
-      report(path .. "." .. name, "it must be " .. field[2])
+      report(below(keys, name), "it must be " .. field[2])
     end
   end
 end
 
-local function check_entry(entry, path, report)
-  if not is_object(entry) then return report(path, "it is no object") end
+local function check_entry(entry, keys, report)
+  if not is_object(entry) then return report(keys, "it is no object") end
   if entry.matcher ~= nil and type(entry.matcher) ~= "string" then
-    report(path .. ".matcher", "it must be a string")
+    report(below(keys, "matcher"), "it must be a string")
   end
-  if not is_list(entry.hooks) then return report(path .. ".hooks", "a list is needed") end
+  if not is_list(entry.hooks) then return report(below(keys, "hooks"), "a list is needed") end
   for i, hook in ipairs(entry.hooks) do
-    check_hook(hook, ("%s.hooks[%d]"):format(path, i), report)
+    check_hook(hook, below(keys, "hooks", i), report)
   end
 end
 
@@ -91,22 +113,21 @@ end
 function rules.hooks(hooks)
   local list = {}
   if not is_object(hooks) then
-    return { { path = "hooks", message = "it is no object", drops = "file" } }
+    return { problem({ "hooks" }, "it is no object", "file") }
   end
   local known = {}
   for _, name in ipairs(require("pais.events").names()) do known[name] = true end
   for event, entries in pairs(hooks) do
-    local path = "hooks." .. event
+    local keys = { "hooks", event }
     local function report(where, message)
-      list[#list + 1] = { path = where, message = message,
-        drops = GATES[event] and "file" or "entry" }
+      list[#list + 1] = problem(where, message, GATES[event] and "file" or "entry")
     end
     if not known[event] then
-      list[#list + 1] = { path = path, message = "the client knows no such event", drops = "entry" }
+      list[#list + 1] = problem(keys, "the client knows no such event", "entry")
     elseif not is_list(entries) then
-      report(path, "it is no list")
+      report(keys, "it is no list")
     else
-      for i, entry in ipairs(entries) do check_entry(entry, ("%s[%d]"):format(path, i), report) end
+      for i, entry in ipairs(entries) do check_entry(entry, below(keys, i), report) end
     end
   end
   table.sort(list, function(a, b) return a.path < b.path end)
@@ -114,12 +135,12 @@ function rules.hooks(hooks)
 end
 
 local function check_permissions(value, report)
-  if not is_object(value) then return report("permissions", "it is no object") end
+  if not is_object(value) then return report({ "permissions" }, "it is no object") end
   for _, name in ipairs { "allow", "ask", "deny" } do
     if value[name] ~= nil and not is_list(value[name]) then
-      report("permissions." .. name, "it must be a list")
+      report({ "permissions", name }, "it must be a list")
     elseif value[name] and not list_of_strings(value[name]) then
-      report("permissions." .. name, "it has something in it that is no string", "entry")
+      report({ "permissions", name }, "it has something in it that is no string", "entry")
     end
   end
 end
@@ -129,20 +150,29 @@ end
 ---@return pais.claude.problem[]
 function rules.settings(value)
   if not is_object(value) then
-    return { { path = "", message = "the file holds no object", drops = "file" } }
+    return { problem({}, "the file holds no object", "file") }
   end
   local list = value.hooks ~= nil and rules.hooks(value.hooks) or {}
-  local function report(path, message, drops)
-    list[#list + 1] = { path = path, message = message, drops = drops or "file" }
+  local function report(keys, message, drops)
+    list[#list + 1] = problem(keys, message, drops or "file")
   end
   if value.permissions ~= nil then check_permissions(value.permissions, report) end
   if value.model ~= nil and type(value.model) ~= "string" then
-    report("model", "it must be a string")
+    report({ "model" }, "it must be a string")
   end
   if value.disableAllHooks == true then
-    report("disableAllHooks", "it switches all hooks off", "hooks")
+    report({ "disableAllHooks" }, "it switches all hooks off", "hooks")
   end
   return list
+end
+
+--- Where a problem is.
+---@param p pais.claude.problem
+---@param text string what was decoded
+---@return integer line
+---@return integer col
+function rules.place(p, text)
+  return splice.where(text, splice.find(text, p.keys))
 end
 
 --- A problem as a line of text.

@@ -28,12 +28,13 @@ local function files(w, report)
     else
       good = good + 1
       for _, p in ipairs(rules.settings(s.value)) do
-        local what = ("%s: %s"):format(paths.short(s.file), rules.format(p))
+        local line, col = rules.place(p, s.text)
+        local what = ("%s:%d:%d: %s"):format(paths.short(s.file), line, col, rules.format(p))
         if p.drops == "file" then
           good = before
-          report:fail(what, words.edit(s.file))
+          report:fail(what, words.edit(s.file, line))
         elseif p.drops == "entry" then
-          report:warn(what, words.edit(s.file))
+          report:warn(what, words.edit(s.file, line))
         end
       end
     end

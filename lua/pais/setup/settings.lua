@@ -30,7 +30,7 @@ local function octal(mode) return ("%04o"):format(mode) end
 function settings.read(path)
   local st, msg, code = fs.stat(path)
   if not st then
-    if code == "ENOENT" then return { mode = 420 } end -- 0644, as the client makes it
+    if code == "ENOENT" then return { value = {}, mode = 420 } end -- 0644, as the client makes it
     return nil, msg, code
   end
   local what = "change " .. path .. ": "
@@ -56,10 +56,15 @@ function settings.read(path)
   return { text = text, value = value, mode = st.mode & 511 } -- 0777
 end
 
--- Problems that make the client use nothing of a file.
-local function fatal(value)
+-- What keeps pais out of a file: a problem that makes the client use nothing of it, and something
+-- else where the entries of one of `events` belong.
+local function obstacle(value, events)
+  local wanted = {}
+  for _, event in ipairs(events) do wanted[event] = true end
   for _, p in ipairs(rules.settings(value)) do
-    if p.drops == "file" then return p end
+    if p.drops == "file" or #p.keys == 2 and p.keys[1] == "hooks" and wanted[p.keys[2]] then
+      return p
+    end
   end
 end
 
@@ -142,9 +147,11 @@ end
 function settings.link(path, wiring, link, kept)
   local file, msg, code, step = settings.read(path)
   if not file then return nil, msg, code, step end
-  local p = fatal(file.value or {})
+  local p = obstacle(file.value, wiring.events)
   if p then
-    return nil, ("link %s: %s"):format(path, rules.format(p)), "E_SETTINGS", "correct that first"
+    local line, col = rules.place(p, file.text)
+    return nil, ("link %s:%d:%d: %s"):format(path, line, col, rules.format(p)), "E_SETTINGS",
+      "correct that first"
   end
   if link and as_wanted(file.value, wiring) then
     return { path = path, old = file.text, new = file.text, mode = file.mode,
@@ -168,8 +175,8 @@ function settings.link(path, wiring, link, kept)
   local new = hooks.insert(before or "", { command = wiring.command, strict = wiring.strict,
     events = events })
   local result, bad = splice.decode(new)
-  p = bad and { path = path, message = bad } or fatal(result)
-  assert(not p, p and rules.format(p))
+  p = not bad and obstacle(result, wiring.events)
+  assert(not bad and not p, bad or p and rules.format(p))
   return { path = path, old = file.text, new = new, mode = file.mode, before = before,
     notes = notes }
 end
