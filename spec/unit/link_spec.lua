@@ -153,6 +153,72 @@ describe("pais link", function()
     assert.equal('{"hooks": {"MessageDisplay": null}}', w:read ".claude/settings.json")
   end)
 
+  it("takes away what it put in, edited or not, and nothing else", function()
+    local FILE = ".claude/settings.json"
+    local own = '{"type": "command", "command": "/x/fmt", "args": []}'
+    local edits = {
+      ["a field of its own"] = { '"type": "command", ', '"timeout": 5, "type": "command", ' },
+      ["a matcher"] = { '%[{"hooks": ', '[{"matcher": "Bash", "hooks": ' },
+      ["a hook behind it"] = { '"PreToolUse"%]}%]', '"PreToolUse"]}, ' .. own .. "]", own },
+      ["a hook before it"] = { '%[{"hooks": %[', '[{"hooks": [' .. own .. ", ", own },
+    }
+    for what, edit in pairs(edits) do
+      local w = world.new { [FILE] = '{\n  "model": "opus"\n}\n' }
+      w:must "link"
+      local text, done = w:read(FILE):gsub('    "PreToolUse".-\n', function(line)
+        return (line:gsub(edit[1], (edit[2]:gsub("%%", "%%%%")), 1))
+      end)
+      assert.equal(1, done)
+      assert.is_not.equal(w:read(FILE), text, what)
+      assert(fs.write(w.dir .. "/" .. FILE, text))
+      w:must "link" -- the edit is the user's, and stays
+      assert.equal(1, dispatched(w:read(FILE)).PreToolUse, what)
+      w:must "link --strict"
+      assert(w:read(FILE):find(edit[3] or edit[2]:match '"[tm]%a+": [%w"]+', 1, true), what)
+      local r = w:must "unlink"
+      assert.is_nil(r.err:find("still calls", 1, true))
+      assert.same({}, dispatched(w:read(FILE)), what)
+      assert.equal(edit[3] ~= nil, w:read(FILE):find("/x/fmt", 1, true) ~= nil, what)
+      if not edit[3] then assert.equal('{\n  "model": "opus"\n}\n', w:read(FILE), what) end
+    end
+  end)
+
+  it("leaves what called pais before, edited or not", function()
+    local FILE = ".claude/settings.json"
+    local w = world.new {}
+    local exe = w:must("link").out and json.decode(w:read(FILE)).hooks.Stop[1].hooks[1].command
+    w:must "unlink"
+    local text = '{"hooks": {"Stop": [{"matcher": "x", "hooks": [{"type": "command", "command": ' ..
+      json.encode(exe) .. ', "args": ["hook", "dispatch", "Stop"]}]}]}}'
+    assert(fs.mkdirs(w.dir .. "/.claude"))
+    assert(fs.write(w.dir .. "/" .. FILE, text))
+    assert.truthy(w:must("link").err:find("Stop calls pais already and stays", 1, true))
+    assert(fs.write(w.dir .. "/" .. FILE, w:read(FILE) .. "\n"))
+    assert.truthy(w:must("unlink").err:find("Stop still calls pais", 1, true))
+    assert.equal(text .. "\n", w:read(FILE))
+  end)
+
+  it("replaces the entries of a pais that is not there any more", function()
+    local FILE = ".claude/settings.json"
+    local function entry(command)
+      return '{"a": 1, "hooks": {"Stop": [{"hooks": [{"type": "command", "command": "' .. command ..
+        '", "args": ["hook", "dispatch", "Stop"]}]}]}}'
+    end
+    local w = world.new { [FILE] = entry "/nowhere/bin/pais", ["bin/pais"] = "#!/bin/sh\n" }
+    assert.truthy(w:must("link").err:find("/nowhere/bin/pais, which is not there", 1, true))
+    assert.equal(1, dispatched(w:read(FILE)).Stop)
+    assert.is_nil(w:read(FILE):find("/nowhere", 1, true))
+    w:must "unlink"
+    assert.same({ a = 1 }, json.decode(w:read(FILE)))
+    -- One that is there is somebody's.
+    local other = entry(w.dir .. "/bin/pais")
+    assert(fs.write(w.dir .. "/" .. FILE, other))
+    local r = w:pais "link"
+    assert.equal(1, r.code)
+    assert.truthy(r.err:find("another pais on Stop: " .. w.dir .. "/bin/pais", 1, true), r.err)
+    assert.equal(other, w:read(FILE))
+  end)
+
   it("says what else is in the file", function()
     local w = world.new { [".claude/settings.json"] = '{"disableAllHooks": true, "hooks": {}, ' ..
       '"hooks": {"Stop": [{"hooks": [{"type": "command"}]}], "PreToolUse": [{"matcher": "Bash", ' ..
@@ -228,14 +294,8 @@ describe("pais link", function()
     assert.equal("E_OWNER", code, msg)
   end)
 
-  it("is honest about hooks of another pais and keeps those written by hand", function()
-    local other = '{"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "/old/pais", ' ..
-      '"args": ["hook", "dispatch", "Stop"]}]}]}}'
-    local w = world.new { [".claude/settings.json"] = other }
-    local r = w:pais "link"
-    assert.truthy(r.code == 1 and r.err:find("it calls another pais on Stop: /old/pais", 1, true))
-    assert.equal(other, fs.read(w.settings))
-    w:must "unlink"
+  it("keeps hooks written by hand", function()
+    local w = world.new { [".claude/settings.json"] = "{}" }
     w:must "link"
     local shell = '{"hooks": {"Stop": [{"hooks": [{"type": "command", ' ..
       '"command": "exec pais hook dispatch Stop"}]}]}}'

@@ -57,6 +57,8 @@ end
 ---@class pais.claude.found
 ---@field event string
 ---@field entry integer place in the event's list
+---@field place integer in the list of its entry
+---@field of integer how many are in that
 ---@field command string|nil
 ---@field args string[]|nil
 ---@field matcher string|nil
@@ -101,10 +103,11 @@ function hooks.find(value)
   for _, event in ipairs(names) do
     for i, entry in ipairs(type(all[event]) == "table" and all[event] or {}) do
       local inner = type(entry) == "table" and type(entry.hooks) == "table" and entry.hooks or {}
-      for _, hook in ipairs(inner) do
+      for place, hook in ipairs(inner) do
         if type(hook) == "table" then
           local pais, ours = classify(event, entry, hook)
           list[#list + 1] = { event = event, entry = i, type = tostring(hook.type),
+            place = place, of = #inner,
             command = type(hook.command) == "string" and hook.command or nil,
             args = type(hook.args) == "table" and hook.args or nil,
             matcher = type(entry.matcher) == "string" and entry.matcher or nil,
@@ -161,20 +164,45 @@ function hooks.insert(text, wiring)
   return hooks.put(text, added)
 end
 
+local function is_ours(found) return found.ours end
+
+-- The hooks that go, by event and entry: places, and how many stay in the entry.
+local function leaving(text, goes)
+  local gone = {}
+  for _, found in ipairs(hooks.find((json.decode(text)))) do
+    if goes(found) then
+      local entries = gone[found.event] or {}
+      gone[found.event] = entries
+      entries[found.entry] = entries[found.entry] or { places = {}, left = found.of }
+      entries[found.entry].places[found.place] = true
+      entries[found.entry].left = entries[found.entry].left - 1
+    end
+  end
+  return gone
+end
+
 --- A settings text without entries of the form of pais. Lists that become empty go too.
 ---@param text string strict JSON
 ---@param keep table|nil decoded settings: what is in them stays, even when it is empty
+---@param goes nil|fun(found: pais.claude.found): boolean other hooks than those
 ---@return string
-function hooks.remove(text, keep)
-  local gone = {}
-  for _, found in ipairs(hooks.find((json.decode(text)))) do
-    if found.ours then
-      gone[found.event] = gone[found.event] or {}
-      gone[found.event][found.entry] = true
-    end
-  end
+function hooks.remove(text, keep, goes)
+  local gone, edits = leaving(text, goes or is_ours), {}
   if not next(gone) then return text end
-  return hooks.drop(text, gone, type(keep) == "table" and keep.hooks or nil)
+  local all = splice.member(text, json.children(text), "hooks")
+  for event, entries in pairs(gone) do
+    local list, whole = splice.member(text, all, event), {}
+    for i, entry in pairs(entries) do
+      if entry.left == 0 then
+        whole[i] = true
+      else -- others are in it, and stay
+        local inner = splice.member(text, json.children(text, list[i].from), "hooks")
+        for _, edit in ipairs(splice.drop(inner, entry.places)) do edits[#edits + 1] = edit end
+      end
+    end
+    gone[event] = whole
+  end
+  return hooks.drop(text, gone, type(keep) == "table" and keep.hooks or nil, edits)
 end
 
 --- A settings text without some entries. Lists that become empty go too.

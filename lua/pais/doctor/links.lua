@@ -44,7 +44,7 @@ local function compare(w, entry, report)
       (" and %d other events"):format(#lost - 1) or ""), words.relink(link))
   end
   if edited[1] then
-    report:warn(("the entry of pais for %s in %s was edited; unlinking leaves it"):format(
+    report:warn(("the entry of pais for %s in %s was edited; linking leaves it as it is"):format(
       table.concat(edited, ", "), file), words.edit(entry.path))
   end
 end

@@ -123,14 +123,33 @@ local function as_wanted(value, wiring)
   return ours == #wiring.events
 end
 
--- The text without what an earlier link put in.
-local function stripped(file, link, kept)
-  if not link then return file.text end
+-- Which hooks a link put in: of the form of pais, and those that call the same program and were not
+-- there before, since somebody may have edited them.
+local function put_in(link, kept)
+  local before, known = {}, kept ~= nil or not link.existed
+  local function key(found) return found.event .. json.encode(found.args or "") end
+  for _, found in ipairs(hooks.find(value_of(kept))) do
+    if found.command == link.command then before[key(found)] = true end
+  end
+  return function(found)
+    return found.ours or known and found.pais and found.args ~= nil
+      and found.command == link.command and not before[key(found)]
+  end
+end
+
+-- Entries of a pais that was moved or removed, and whose record is not here.
+local function abandoned(found)
+  return found.ours and not fs.stat(found.command)
+end
+
+-- The text without what an earlier link put in: hooks of which `goes` says so.
+local function stripped(file, link, kept, goes)
+  if not link then return file.text and hooks.remove(file.text, nil, abandoned) end
   if file.text and hash.sha256(file.text) == link.after then
     if link.existed then return kept or hooks.remove(file.text) end
     return nil
   end
-  local text = file.text and hooks.remove(file.text, value_of(kept))
+  local text = file.text and hooks.remove(file.text, value_of(kept), goes)
   if text and not link.existed and json.same(json.decode(text), {}) then return nil end
   return text
 end
@@ -157,13 +176,23 @@ function settings.link(path, wiring, link, kept)
     return { path = path, old = file.text, new = file.text, mode = file.mode,
       notes = remarks(file.text, file.value) }
   end
-  local before = stripped(file, link, kept)
-  local there, strange = wired(value_of(before), wiring.command)
+  local goes = link and put_in(link, kept)
+  local before = stripped(file, link, kept, goes)
+  local base = before
+  for _, found in ipairs(link and hooks.find(file.value) or {}) do
+    -- What was edited stays, though it was not there before.
+    if not found.ours and goes(found) then base = hooks.remove(file.text, value_of(kept)) break end
+  end
+  local there, strange = wired(value_of(base), wiring.command)
   if strange then
     return nil, ("link %s: it calls another pais on %s: %s"):format(path, strange.event,
       strange.command), "E_CONFLICT", "'pais unlink' takes its entries out"
   end
-  local events, notes = {}, remarks(before, value_of(before))
+  local events, notes = {}, remarks(base, value_of(base))
+  local _, moved = wired(file.value, wiring.command)
+  if not link and moved then
+    notes[#notes + 1] = ("the entries of %s, which is not there, are replaced"):format(moved.command)
+  end
   for _, event in ipairs(wiring.events) do
     if not there[event] then
       events[#events + 1] = event
@@ -172,7 +201,7 @@ function settings.link(path, wiring, link, kept)
         shown(there[event]))
     end
   end
-  local new = hooks.insert(before or "", { command = wiring.command, strict = wiring.strict,
+  local new = hooks.insert(base or "", { command = wiring.command, strict = wiring.strict,
     events = events })
   local result, bad = splice.decode(new)
   p = not bad and obstacle(result, wiring.events)
@@ -194,15 +223,15 @@ function settings.unlink(path, link, kept)
   if not file then return nil, msg, code, step end
   local new
   if link then
-    new = stripped(file, link, kept)
+    new = stripped(file, link, kept, put_in(link, kept))
   else
     new = file.text and hooks.remove(file.text)
   end
   local notes = {}
   for _, found in ipairs(hooks.find(value_of(new))) do
     if found.pais then
-      notes[#notes + 1] = ("%s calls pais as it did before it was linked: %s"):format(found.event,
-        shown(found))
+      notes[#notes + 1] = ("%s still calls pais, by an entry that is not pais's own: %s"):format(
+        found.event, shown(found))
     end
   end
   return { path = path, old = file.text, new = new, mode = file.mode, notes = notes }
