@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -268,15 +269,30 @@ int fs_rmtree(const char *path)
     return err ? err : rmdir(path) == 0 || errno == ENOENT ? 0 : errno;
 }
 
+// Whether `path` is still the file that is open as `fd`: whoever held the lock may have removed it.
+static bool still_there(const char *path, int fd)
+{
+    struct stat open_one, named;
+    return fstat(fd, &open_one) == 0 && lstat(path, &named) == 0 &&
+           open_one.st_dev == named.st_dev && open_one.st_ino == named.st_ino;
+}
+
 int fs_lock(const char *path, int timeout_ms, int *fd)
 {
-    int f = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (f < 0)
-        return errno;
+    int f = -1;
     for (int waited = 0;; waited += 10) {
+        if (f < 0)
+            f = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (f < 0)
+            return errno;
         if (flock(f, LOCK_EX | LOCK_NB) == 0) {
-            *fd = f;
-            return 0;
+            if (still_there(path, f)) {
+                *fd = f;
+                return 0;
+            }
+            close(f);
+            f = -1;
+            continue;
         }
         if ((errno != EWOULDBLOCK && errno != EINTR) || waited >= timeout_ms) {
             int err = errno;

@@ -34,7 +34,7 @@ int fs_mkdirs(const char *path, mode_t mode);
 int fs_rmtree(const char *path);
 
 // Opens (creating) and locks `path` exclusively. Waits at most `timeout_ms` (EWOULDBLOCK after
-// that). On success *fd holds the lock until closed.
+// that). A file that its holder removed meanwhile is made anew. On success *fd holds the lock until closed.
 int fs_lock(const char *path, int timeout_ms, int *fd);
 
 #endif

@@ -52,7 +52,7 @@ describe("pais link", function()
       assert.equal(384, fs.stat(w.settings).mode)
       w:must "unlink"
       assert.same(before, w:tree ".claude")
-      assert.is_nil(w:read ".config/pais/.setup/record.json":find("before_hash", 1, true))
+      assert.is_nil(fs.stat(w.dir .. "/.config")) -- nor is there a record of nothing
     end
   end)
 
@@ -282,7 +282,16 @@ describe("pais link", function()
     fs.symlink("/proc/1/environ", w.settings)
     assert.equal(1, w:pais("link").code)
     fs.remove(w.settings)
-    fs.symlink("/etc/passwd", w.settings)
+    fs.symlink("../lost/settings.json", w.settings)
+    r = w:pais "link"
+    assert.truthy(r.code == 1 and r.err:find("it is a link into .*/lost, which is not there"), r.err)
+    fs.remove(w.settings)
+    fs.write(w.settings, FILES[1])
+    local writable = fs.writable
+    fs.writable = function(dir) return dir ~= w.dir .. "/.claude" end
+    local _, why = w:inside(function() return link.link(USER) end)
+    fs.writable = writable
+    assert.truthy(why:find("nothing can be written into " .. w.dir .. "/.claude", 1, true), why)
     local real = fs.stat
     fs.stat = function(path)
       local st, msg, code = real(path)
@@ -292,6 +301,34 @@ describe("pais link", function()
     local _, msg, code = w:inside(function() return link.link(USER) end)
     fs.stat = real
     assert.equal("E_OWNER", code, msg)
+    assert.is_nil(fs.stat(w.dir .. "/.config")) -- all of this was refused before anything was made
+  end)
+
+  it("leaves no record of what could not be written", function()
+    local w = world.new { [".claude/settings.json"] = FILES[1] }
+    local before, write = w:tree(), fs.write
+    fs.write = function(path, ...)
+      if path == w.settings then return nil, "write " .. path .. ": no", "EIO" end
+      return write(path, ...)
+    end
+    local _, _, code = w:inside(function() return link.link(USER) end)
+    fs.write = write
+    assert.equal("EIO", code)
+    assert.same(before, w:tree())
+  end)
+
+  it("takes away what runs left that were killed while they wrote", function()
+    local w = world.new { ["dotfiles/s.json"] = FILES[1], ["dotfiles/s.json.bak~"] = "",
+      ["dotfiles/other.json.1.2~"] = "" }
+    fs.mkdirs(w.dir .. "/.claude")
+    assert(fs.symlink("../dotfiles/s.json", w.settings))
+    local before = w:tree()
+    for _, line in ipairs { "link", "link --strict", "unlink" } do
+      fs.write(w.dir .. "/dotfiles/s.json.4711.12~", "half")
+      w:must(line)
+      assert.is_nil(w:read "dotfiles/s.json.4711.12~", line)
+    end
+    assert.same(before, w:tree())
   end)
 
   it("keeps hooks written by hand", function()

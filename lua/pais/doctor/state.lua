@@ -4,6 +4,7 @@ local double = require "pais.doctor.double"
 local fs = require "pais.fs"
 local paths = require "pais.paths"
 local planfile = require "pais.planfile"
+local standins = require "pais.standins"
 local sys = require "pais.sys"
 local words = require "pais.doctor.words"
 
@@ -111,40 +112,42 @@ local function locks(w, report)
   report:ok "no lock is held"
 end
 
--- Temporary files of pais.fs and folders of pais.scaffold, whose makers are gone.
-local function unfinished(dir, found, pattern)
-  for _, name in ipairs(dir and fs.list(dir) or {}) do
-    if pattern and name:find(pattern) or not pattern and (name:find "%.%d+%.%d+~$" or
-      name:find "^%..+%.new$") then
-      local st = fs.lstat(dir .. "/" .. name)
-      if st and st.uid == sys.uid() and now_s() - st.mtime_ns // 1000000000 > OLD_S then
-        found[#found + 1] = dir .. "/" .. name
-      end
+-- Those of a list that nobody writes any more.
+local function add_old(list, found)
+  for _, path in ipairs(list) do
+    local st = fs.lstat(path)
+    if st and st.uid == sys.uid() and now_s() - st.mtime_ns // 1000000000 > OLD_S then
+      found[#found + 1] = path
     end
   end
 end
 
+-- What is in a directory under names of one form.
+local function named(dir, pattern)
+  local list = {}
+  for _, name in ipairs(dir and fs.list(dir) or {}) do
+    if name:find(pattern) then list[#list + 1] = dir .. "/" .. name end
+  end
+  return list
+end
+
+-- Temporary files of pais.fs and folders of pais.scaffold, whose makers are gone.
 local function leftovers(w, report)
   local found = {}
-  unfinished(double.root(), found, double.NAME)
+  add_old(named(double.root(), double.NAME), found)
+  local dirs = {}
   if state_dir(w) then
-    for _, sub in ipairs { "", "/.state", "/.state/security", "/.setup", "/plugins" } do
-      unfinished(w.home .. sub, found)
+    for i, sub in ipairs { "", "/.state", "/.state/security", "/.setup", "/plugins" } do
+      dirs[i] = w.home .. sub
     end
-    if w.plan.dir ~= w.home .. "/plugins" then unfinished(w.plan.dir, found) end
+    if w.plan.dir ~= w.home .. "/plugins" then dirs[#dirs + 1] = w.plan.dir end
   end
-  local seen = {}
+  for _, dir in ipairs(dirs) do
+    add_old(standins.list(dir), found)
+    add_old(named(dir, "^%..+%.new$"), found)
+  end
   for _, link in ipairs(w.links) do
-    local dir = link.form == "settings" and link.path:match "^(.*)/"
-    if dir and not seen[dir] then
-      seen[dir] = true
-      local all = {}
-      unfinished(dir, all)
-      -- Beside the settings only what has their name can be ours.
-      for _, path in ipairs(all) do
-        if path:find "/settings[%w.]*%.json%.%d+%.%d+~$" then found[#found + 1] = path end
-      end
-    end
+    if link.form == "settings" then add_old(standins.of(link.path), found) end
   end
   for _, path in ipairs(found) do
     report:warn("left behind by a run that was killed: " .. paths.short(path),

@@ -6,6 +6,7 @@ local fs = require "pais.fs"
 local hash = require "pais.hash"
 local paths = require "pais.paths"
 local record = require "pais.setup.record"
+local standins = require "pais.standins"
 
 local home = {}
 
@@ -168,6 +169,9 @@ function home.remove(rec, history, dry_run)
     if text and not seen[unit] then table.insert(same and out.gone or out.kept, unit) end
     seen[unit] = true
     if same and not dry_run then fs.remove(path) end
+  end
+  for _, path in ipairs(dry_run and {} or { "/.gitignore", "/.env" }) do
+    standins.remove(standins.of(rec.home .. path))
   end
   for _, name in ipairs(plugins and not dry_run and home.FOUNDATION or {}) do
     fs.rmtree(require("pais.scaffold").unfinished(plugins .. "/" .. name)) -- killed half-way

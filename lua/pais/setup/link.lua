@@ -85,7 +85,12 @@ local function link_settings(rec, wiring, options, look)
   ok, msg, code = rec:save()
   if ok then ok, msg, code = fs.mkdirs(path:match("^(.*)/")) end
   if ok then ok, msg, code = settings.write(change) end
-  if not ok then return nil, msg, code end
+  if not ok then
+    if before then rec:enter(before) else rec:strike(entry) end
+    rec:save()
+    rec:dissolve()
+    return nil, msg, code
+  end
   rec:sweep()
   return outcome
 end
@@ -240,6 +245,7 @@ function link.unlink(options)
     if not outcome or look then return outcome, msg, code, step end
     local done
     done, msg, code, step = unwire(rec, options.scope)
+    if done then rec:dissolve() end
     return done and outcome, msg, code, step
   end)
 end

@@ -5,6 +5,7 @@
 local fs = require "pais.fs"
 local hash = require "pais.hash"
 local paths = require "pais.paths"
+local standins = require "pais.standins"
 local tree = require "pais.tree"
 
 local placed = {}
@@ -133,6 +134,19 @@ function placed.entry(item, entry)
   return new
 end
 
+-- Remove what a refresh that was killed has left of these files.
+local function sweep(target, files)
+  local names = {} -- by directory
+  for path in pairs(files or {}) do
+    local dir, name = join(target, path):match "^(.*)/([^/]*)$"
+    names[dir] = names[dir] or {}
+    names[dir][name] = true
+  end
+  for dir, known in pairs(names) do
+    standins.remove(standins.list(dir, function(name) return known[name] end))
+  end
+end
+
 -- Remove files of a copy, SKILL.md first, and the folders that are empty then.
 local function remove_files(target, files)
   local list, dirs = {}, {}
@@ -158,6 +172,8 @@ end
 local function copy(item, entry)
   local files, msg, code = sources(item)
   if not files then return nil, msg, code end
+  sweep(item.target, entry.files)
+  sweep(item.target, entry.before)
   for _, file in ipairs(files) do
     local text
     text, msg, code = fs.read(join(item.source, file.path))
@@ -184,6 +200,8 @@ end
 ---@return string|nil message
 ---@return string|nil code
 function placed.take(target, entry)
+  sweep(target, entry.files)
+  sweep(target, entry.before)
   local st = fs.lstat(target)
   if not st then return "gone" end
   local ok, msg, code

@@ -6,6 +6,7 @@ local fs = require "pais.fs"
 local hash = require "pais.hash"
 local json = require "pais.json"
 local paths = require "pais.paths"
+local standins = require "pais.standins"
 
 local record = {}
 record.__index = record
@@ -105,8 +106,12 @@ function record:load()
   self.shown_dirs = value.shown_dirs or {}
   -- Killed before its first record was written: a home with nothing else in it was made for it.
   local names = not text and fs.list(self.home) or {}
-  if #names == 1 and names[1] == ".setup" then self.dirs[1] = self.home end
-  table.move(self.fresh, 1, #self.fresh, #self.dirs + 1, self.dirs)
+  local known = {}
+  if #names == 1 and names[1] == ".setup" and not self.fresh[1] then self.dirs[1] = self.home end
+  for _, dir in ipairs(self.dirs) do known[dir] = true end
+  for _, dir in ipairs(self.fresh) do
+    if not known[dir] then table.insert(self.dirs, dir) end
+  end
   return true
 end
 
@@ -130,6 +135,26 @@ end
 function record:forget()
   fs.rmtree(self.dir)
   record.remove_dirs(self.dirs)
+end
+
+-- Whether nothing but these is in a directory.
+local function only(dir, names)
+  for _, name in ipairs(fs.list(dir) or {}) do
+    if not names[name] then return false end
+  end
+  return true
+end
+
+--- Take the record away when it knows of nothing and is all that there is of the home.
+function record:dissolve()
+  for _, list in ipairs { "links", "files", "clients", "shown" } do
+    if next(self[list]) then return end
+  end
+  self:sweep()
+  if only(self.home, { [".setup"] = true })
+    and only(self.dir, { lock = true, ["record.json"] = true }) then
+    self:forget()
+  end
 end
 
 --- The link at a path.
@@ -167,8 +192,9 @@ function record:let_go()
   end
 end
 
---- Remove kept texts that no link names.
+--- Remove kept texts that no link names, and what was not written to its end.
 function record:sweep()
+  standins.remove(standins.list(self.dir))
   local named = {}
   for _, link in ipairs(self.links) do named[link.before or ""] = true end
   for _, name in ipairs(fs.list(self.dir) or {}) do

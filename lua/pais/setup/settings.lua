@@ -8,6 +8,7 @@ local hooks = require "pais.claude.hooks"
 local json = require "pais.json"
 local rules = require "pais.claude.rules"
 local splice = require "pais.splice"
+local standins = require "pais.standins"
 local sys = require "pais.sys"
 
 local settings = {}
@@ -33,14 +34,8 @@ function settings.read(path)
     if code == "ENOENT" then return { value = {}, mode = 420 } end -- 0644, as the client makes it
     return nil, msg, code
   end
-  local what = "change " .. path .. ": "
-  if st.type ~= "file" then return nil, what .. "it is no regular file", "E_FILE" end
-  if st.uid ~= sys.uid() then
-    return nil, what .. ("it belongs to another user (uid %d)"):format(st.uid), "E_OWNER"
-  end
-  if st.mode & 128 == 0 then -- 0200
-    return nil, what .. ("it is read-only (mode %s)"):format(octal(st.mode)), "EACCES",
-      "chmod u+w " .. path
+  if st.type ~= "file" then
+    return nil, ("change %s: it is no regular file"):format(path), "E_FILE"
   end
   local text, why, word = fs.read(path)
   if not text then return nil, why, word end
@@ -54,6 +49,31 @@ function settings.read(path)
     end
   end
   return { text = text, value = value, mode = st.mode & 511 } -- 0777
+end
+
+-- Whether a changed file can be put in its place: nothing is begun that cannot be done.
+local function possible(change)
+  local path = change.path
+  local st, what = fs.stat(path), "change " .. path .. ": "
+  if change.new == change.old then return change end
+  if st and st.uid ~= sys.uid() then
+    return nil, what .. ("it belongs to another user (uid %d)"):format(st.uid), "E_OWNER"
+  end
+  if st and st.mode & 128 == 0 then -- 0200
+    return nil, what .. ("it is read-only (mode %s)"):format(octal(st.mode)), "EACCES",
+      "chmod u+w " .. path
+  end
+  local dir = standins.target(path):match "^(.*)/[^/]*$"
+  if not st and fs.lstat(path) and not fs.stat(dir) then
+    return nil, what .. ("it is a link into %s, which is not there"):format(dir), "ENOENT",
+      "mkdir -p " .. dir
+  end
+  while dir ~= "" and not fs.stat(dir) do dir = dir:match "^(.*)/" end
+  dir = dir ~= "" and dir or "/"
+  if fs.writable(dir) then return change end
+  local own = fs.stat(dir)
+  return nil, what .. ("nothing can be written into %s"):format(dir), "EACCES", own
+    and own.uid == sys.uid() and own.mode & 128 == 0 and "chmod u+w " .. dir or "ls -ld " .. dir
 end
 
 -- What keeps pais out of a file: a problem that makes the client use nothing of it, and something
@@ -206,7 +226,7 @@ function settings.link(path, wiring, link, kept)
   local result, bad = splice.decode(new)
   p = not bad and obstacle(result, wiring.events)
   assert(not bad and not p, bad or p and rules.format(p))
-  return { path = path, old = file.text, new = new, mode = file.mode, before = before,
+  return possible { path = path, old = file.text, new = new, mode = file.mode, before = before,
     notes = notes }
 end
 
@@ -234,7 +254,7 @@ function settings.unlink(path, link, kept)
         found.event, shown(found))
     end
   end
-  return { path = path, old = file.text, new = new, mode = file.mode, notes = notes }
+  return possible { path = path, old = file.text, new = new, mode = file.mode, notes = notes }
 end
 
 --- Write a change, unless the file is no longer what the change was made from.
@@ -248,6 +268,7 @@ function settings.write(change)
   if now ~= change.old then
     return nil, ("change %s: somebody else changed it meanwhile"):format(change.path), "E_CHANGED"
   end
+  standins.remove(standins.of(change.path))
   if change.new == now then return true end
   if change.new then return fs.write(change.path, change.new, change.mode) end
   return fs.remove(fs.realpath(change.path) or change.path)
