@@ -8,10 +8,46 @@ local world = require "world"
 describe("pais init", function()
   teardown(scratch.clean)
 
+  it("makes the plugins whole of which uninstalling left the settings", function()
+    local w = world.new { [".config/pais/plugins/hooks/config.yaml"] = "rules: []\n",
+      [".config/pais/plugins/hooks/README.md"] = "mine" }
+    local before = w:tree()
+    assert.truthy(w:must("init --yes").out:find("make +~/.config/pais/plugins/hooks "))
+    assert.equal("rules: []\n", w:read ".config/pais/plugins/hooks/config.yaml")
+    assert.equal("mine", w:read ".config/pais/plugins/hooks/README.md")
+    assert.equal("ok", json.decode(w:must("plugin list --json").out)[1].state)
+    w:must "uninstall --yes --history"
+    assert.same(before, w:tree())
+  end)
+
+  it("says what is wrong with the place of the home, and with secrets that are there", function()
+    local w = world.new { [".config/pais/.env"] = "A=b\n", file = "" }
+    require("pais.fs").chmod(w.dir .. "/.config/pais/.env", 420) -- 0644
+    local before = w:tree()
+    assert.truthy(w:must("init --dry-run").err:find(".env can be read by others (mode 0644)", 1, true))
+    for dir, why in pairs { file = "/file is no folder", ["file/x"] = "Not a directory" } do
+      local r = w:pais("init --yes", { PAIS_DIR = w.dir .. "/" .. dir })
+      assert.equal(1, r.code)
+      assert.truthy(r.err:find("make the home of pais: .*" .. why), r.err)
+    end
+    assert.same(before, w:tree())
+  end)
+
+  it("names the way out of a record that cannot be read", function()
+    local w = world.new { [".config/pais/.setup/record.json"] = "{" }
+    local before = w:tree()
+    for _, line in ipairs { "init --yes", "link", "unlink", "uninstall --yes" } do
+      local r = w:pais(line)
+      assert.equal(1, r.code, line)
+      assert.truthy(r.err:find("mv .*/record.json .*/record.json.old"), r.err)
+    end
+    assert.same(before, w:tree())
+  end)
+
   it("makes a home, installs the bundled plugins, links, and shows a block", function()
     local w = world.new()
     local out = w:must("init --yes").out
-    for _, part in ipairs { "make  ~/.config/pais ", "plugin security",
+    for _, part in ipairs { "make  ~/.config/pais ", "plugin: Refuses what would destroy",
       "link  ~/.claude/settings.json", "A try: Claude Code is about to run rm -rf /\n  $ " ..
       sh.pais() .. " hook dispatch PreToolUse\n  core.root: ", "It is blocked.\n", "\nNow\n",
       "pais uninstall" } do

@@ -80,13 +80,14 @@ end
 ---@param args table
 ---@param out pais.out
 function cmd.run(args, out)
-  local steps, msg, code = home.steps()
-  if not steps then return nil, msg, code end
+  local steps, msg, code, step = home.steps()
+  if not steps then return nil, msg, code, step end
   local options = { scope = "user", as_plugin = args.as_plugin, strict = args.strict,
     copy = args.copy, dry_run = true }
-  local outcome, step
+  local outcome
   if not args.no_link then
     outcome, msg, code, step = link.link(options)
+    if code == "E_RECORD" then return nil, msg, code, step end
     if not outcome then
       return nil, msg, code, (step and step .. "; " or "") .. "'pais init --no-link' leaves it out"
     end
@@ -94,6 +95,9 @@ function cmd.run(args, out)
   local quiet = out.json_mode
   if not quiet then
     show_steps(out, steps, outcome)
+    for _, one in ipairs(steps) do
+      if one.note then out:note(one.note) end
+    end
     notes_of(out, outcome)
   end
   if args.dry_run then

@@ -34,6 +34,19 @@ local function tree(dir)
   return files, folders
 end
 
+-- Whether a home can be in a place.
+local function possible(dir)
+  local what, other = "make the home of pais: ", "PAIS_DIR names another place"
+  local st, msg, code = fs.stat(dir)
+  if st and st.type == "dir" then return true end
+  if st then return nil, what .. dir .. " is no folder", "E_FILE", other end
+  if code ~= "ENOENT" then return nil, what .. msg, code, other end
+  while dir ~= "" and not fs.stat(dir) do dir = dir:match "^(.*)/" end
+  dir = dir ~= "" and dir or "/"
+  if fs.writable(dir) then return true end
+  return nil, what .. ("nothing can be written into %s"):format(dir), "EACCES", other
+end
+
 -- The variables that the settings of plugins name, as comments to fill in.
 local function env_lines(dirs)
   local lines = {}
@@ -56,60 +69,112 @@ end
 ---@class pais.setup.step
 ---@field path string
 ---@field what string in words
----@field done boolean it is there already
+---@field there fun(): boolean whether it is there by now
+---@field done boolean it was there already
+---@field note string|nil what is wrong with it then
 ---@field make nil|fun(rec: pais.setup.record): boolean|nil, string|nil, string|nil
 
+local function step(path, what, there, make)
+  return { path = path, what = what, there = there, done = there(), make = make }
+end
+
+local function dir_step(path, what)
+  return step(path, what, function() return fs.stat(path) ~= nil end)
+end
+
 local function file_step(path, text, mode, what)
-  return { path = path, what = what, done = fs.lstat(path) ~= nil, make = function(rec)
+  return step(path, what, function() return fs.lstat(path) ~= nil end, function(rec)
     rec.files[path] = hash.sha256(text) -- entered first: what is killed can still be taken away
     local ok, msg, code = rec:save()
     if ok then ok, msg, code = fs.write(path, text, mode) end
     return ok, msg, code
-  end }
+  end)
+end
+
+-- Put the files of a plugin into a folder that has others already, such as settings that
+-- uninstalling left; the manifest last, with which it becomes a plugin.
+local function complete(path, files)
+  for _, last in ipairs { false, true } do
+    for _, file in ipairs(files) do
+      if (file.path == "plugin.yaml") == last then
+        local at = path .. "/" .. file.path
+        local ok, msg, code = fs.mkdirs(at:match "^(.*)/")
+        if ok then ok, msg, code = fs.write(at, file.text, file.mode) end
+        if not ok then return nil, msg, code end
+      end
+    end
+  end
+  return true
 end
 
 local function plugin_step(name, from, into)
   local path = into .. "/" .. name
-  return { path = path, what = "plugin " .. name, done = fs.lstat(path) ~= nil, make = function(rec)
-    local files, folders = tree(from .. "/" .. name)
-    for _, file in ipairs(files) do
-      rec.files[path .. "/" .. file.path] = hash.sha256(file.text)
+  local function there()
+    local st = fs.lstat(path)
+    return st ~= nil and (st.type ~= "dir" or fs.lstat(path .. "/plugin.yaml") ~= nil or
+      fs.lstat(path .. "/plugin.toml") ~= nil)
+  end
+  local about = require("pais.manifest").load(from .. "/" .. name)
+  return step(path, "plugin: " .. (about and about.description or name), there, function(rec)
+    local all, folders = tree(from .. "/" .. name)
+    local files = {} -- those that are not there
+    for _, file in ipairs(all) do
+      local at = path .. "/" .. file.path
+      if not fs.lstat(at) then
+        files[#files + 1] = file
+        rec.files[at] = hash.sha256(file.text)
+      end
     end
-    table.insert(rec.dirs, path)
-    for _, folder in ipairs(folders) do table.insert(rec.dirs, path .. "/" .. folder) end
+    table.insert(folders, 1, "")
+    for _, folder in ipairs(folders) do
+      local at = folder == "" and path or path .. "/" .. folder
+      if not fs.lstat(at) then table.insert(rec.dirs, at) end
+    end
     local ok, msg, code = rec:save()
-    if ok then ok, msg, code = require("pais.scaffold").write(path, files) end
-    return ok, msg, code
-  end }
+    if not ok then return nil, msg, code end
+    if fs.lstat(path) then return complete(path, files) end
+    return require("pais.scaffold").write(path, files)
+  end)
+end
+
+-- What is wrong with secrets that are there already.
+local function exposed(path)
+  local st = fs.stat(path)
+  return st and st.mode & 63 ~= 0 and ("%s can be read by others (mode %04o): chmod 600 %s"):format( -- 077
+    paths.short(path), st.mode & 511, paths.short(path)) or nil
 end
 
 --- What a home needs, and what of it is there.
 ---@return pais.setup.step[]|nil
 ---@return string|nil message
 ---@return string|nil code
+---@return string|nil next_step
 function home.steps()
   local dir = paths.home()
   if not dir then
     return nil, "find the home of pais: neither PAIS_DIR nor HOME is set", "E_CONFIG"
   end
+  local ok, why, word, next_step = possible(dir)
+  if not ok then return nil, why, word, next_step end
   local plugins, msg, code = require("pais.installed").dir()
   if not plugins then return nil, msg, code end
   local from
   from, msg, code = require("pais.bundled").dir("plugins", "hooks/plugin.yaml")
   if not from then return nil, msg, code end
   local steps = {
-    { path = dir, what = "the home of pais", done = fs.stat(dir) ~= nil },
+    dir_step(dir, "the home of pais"),
     file_step(dir .. "/.gitignore", IGNORED, 420, "what does not belong into git"), -- 0644
-    { path = plugins, what = "installed plugins", done = fs.stat(plugins) ~= nil },
+    dir_step(plugins, "installed plugins"),
   }
   local dirs = {}
   for i, name in ipairs(home.FOUNDATION) do
     local into = plugins .. "/" .. name
     steps[#steps + 1] = plugin_step(name, from, plugins)
-    dirs[i] = fs.stat(into) and into or from .. "/" .. name
+    dirs[i] = steps[#steps].done and into or from .. "/" .. name
   end
   local text = ENV_HEAD .. env_lines(dirs)
   table.insert(steps, 3, file_step(dir .. "/.env", text, 384, "secrets, for you alone")) -- 0600
+  steps[3].note = exposed(dir .. "/.env")
   return steps
 end
 
@@ -120,14 +185,14 @@ end
 ---@return string|nil code
 function home.make(steps)
   return record.with(false, function(rec)
-    for _, step in ipairs(steps) do
-      if not step.done then
-        local dir = step.make and step.path:match("^(.*)/") or step.path
+    for _, one in ipairs(steps) do
+      if not one.done then
+        local dir = one.make and one.path:match("^(.*)/") or one.path
         local missing = record.missing(dir)
         table.move(missing, 1, #missing, #rec.dirs + 1, rec.dirs)
         local ok, msg, code = rec:save()
         if ok then ok, msg, code = fs.mkdirs(dir, 448) end -- 0700
-        if ok and step.make and not fs.lstat(step.path) then ok, msg, code = step.make(rec) end
+        if ok and one.make and not one.there() then ok, msg, code = one.make(rec) end
         if not ok then return nil, msg, code end
       end
     end
@@ -168,10 +233,8 @@ function home.remove(rec, history, dry_run)
     local unit = same and plugin_of(path, plugins) or path
     if text and not seen[unit] then table.insert(same and out.gone or out.kept, unit) end
     seen[unit] = true
+    if not dry_run then standins.remove(standins.of(path)) end
     if same and not dry_run then fs.remove(path) end
-  end
-  for _, path in ipairs(dry_run and {} or { "/.gitignore", "/.env" }) do
-    standins.remove(standins.of(rec.home .. path))
   end
   for _, name in ipairs(plugins and not dry_run and home.FOUNDATION or {}) do
     fs.rmtree(require("pais.scaffold").unfinished(plugins .. "/" .. name)) -- killed half-way

@@ -53,6 +53,7 @@ local VERSION = 1
 ---@return pais.setup.record|nil
 ---@return string|nil message
 ---@return string|nil code
+---@return string|nil next_step
 function record.open(look)
   local home = paths.home()
   if not home then
@@ -60,8 +61,8 @@ function record.open(look)
   end
   local self = setmetatable({ home = home, dir = home .. "/.setup", fresh = {} }, record)
   if look then
-    local ok, msg, code = self:load()
-    return ok and self or nil, msg, code
+    local ok, msg, code, step = self:load()
+    return ok and self or nil, msg, code, step
   end
   self.fresh = record.missing(self.dir)
   local lock
@@ -69,19 +70,19 @@ function record.open(look)
   if made then lock, msg, code = fs.lock(self.dir .. "/lock") end
   if not lock then return nil, msg, code end
   self.lock = lock
-  local ok, why, word = self:load()
+  local ok, why, word, step = self:load()
   if ok then return self end
   self:close()
-  return nil, why, word
+  return nil, why, word, step
 end
 
 --- Call `work` with the record open, and let go of it whatever happens.
 ---@param look boolean|nil see record.open
 ---@param work fun(rec: pais.setup.record, look: boolean|nil): ...
----@return ... what `work` returns; nil, message, code when the record cannot be opened
+---@return ... what `work` returns; nil, message, code, next step when the record cannot be opened
 function record.with(look, work)
-  local rec, msg, code = record.open(look)
-  if not rec then return nil, msg, code end
+  local rec, msg, code, step = record.open(look)
+  if not rec then return nil, msg, code, step end
   local result = table.pack(xpcall(work, debug.traceback, rec, look))
   rec:close()
   if not result[1] then error(result[2], 0) end
@@ -92,13 +93,15 @@ end
 ---@return boolean|nil ok
 ---@return string|nil message
 ---@return string|nil code
+---@return string|nil next_step
 function record:load()
   local path = self.dir .. "/record.json"
   local text, msg, code = fs.read(path)
   if not text and code ~= "ENOENT" then return nil, msg, code end
   local value = text and json.decode(text) or not text and { v = VERSION }
   if type(value) ~= "table" or value.v ~= VERSION then
-    return nil, ("read %s: it is no record of this version of pais"):format(path), "E_RECORD"
+    return nil, ("read %s: it is no record of this version of pais"):format(path), "E_RECORD",
+      ("mv %s %s.old; then what pais has put somewhere is known by its form"):format(path, path)
   end
   self.links, self.files = value.links or {}, value.files or {}
   self.dirs = value.dirs or {}
