@@ -224,7 +224,9 @@ local CASES = {
   { "links.linked", "fail", "does not call pais", function(w) w:must "unlink" end },
   { "links.record", "fail", "does not call pais on Stop any more",
     substitute(CLAUDE .. "settings.json", '%s*"Stop": %b[],', "") },
-  { "links.record", "fail", "does not call pais any more", remove(CLAUDE .. "settings.json") },
+  { "links.linked", "fail", "does not call pais any more", remove(CLAUDE .. "settings.json") },
+  { "links.linked", "fail", "cannot use ~/.claude/settings.json", text(CLAUDE .. "settings.json",
+    '{\n"model" 3}'), repair = "^%${EDITOR:%-vi} %+2 ~/.claude/settings.json$" },
   { "links.record", "fail", "no record of this version", text(HOME .. ".setup/record.json", "{") },
   { "links.record", "warn", "no record says who", remove(HOME .. ".setup/record.json") },
   { "links.record", "warn", "for Stop", substitute(CLAUDE .. "settings.json",
@@ -248,7 +250,10 @@ local CASES = {
     edit = 's/{"hooks": .{"type": "command", "command": "pais hook dispatch"}.},//' },
   { "servers.start", "fail", "api of tickets: ", function(w)
     plugin(w, "tickets", "", { [".mcp.json"] = '{"api": {"command": "sh", "args": ["${TICKETS}"]}}' })
-  end },
+  end, edit = "$ a TICKETS=1" },
+  { "servers.start", "fail", "there is no program", function(w)
+    plugin(w, "tickets", "", { [".mcp.json"] = '{"api": {"command": "./serve"}}' })
+  end, edit = "s|./serve|sh|" },
   { "servers.start", "fail", "no-such-program is not on the PATH", function(w)
     plugin(w, "tickets", "", { [".mcp.json"] = '{"api": {"command": "no-such-program"}}' })
   end, repair = "install" },
@@ -294,6 +299,10 @@ local CASES = {
     fs.symlink("/gone/agent.md", w.dir .. "/.claude/agents/gone.md")
   end },
   { "trial.blocked", "fail", "'rm -rf /' is let through", remove(HOME .. "plugins/security") },
+  { "trial.blocked", "fail", "/gone/pais is not there", function(w)
+    local old = w:read(CLAUDE .. "settings.json")
+    put(w, CLAUDE .. "settings.json", (old:gsub('"command": "[^"]*"', '"command": "/gone/pais"')))
+  end },
   { "trial.blocked", "warn", "since security is switched off", text(HOME .. ".setup/off.json",
     '{"v":1,"off":[{"plugin":"security","since_s":1}]}', 384), repair = "^pais on security$" },
   { "trial.blocked", "warn", "since PAIS=0 is set", function() end, env = { PAIS = "0" } },

@@ -234,6 +234,7 @@ describe("pais link", function()
   it("says which settings keep it from running, wherever they are", function()
     local switches = require "pais.claude.switches"
     local w = world.new { ["managed.json"] = '{"allowManagedHooksOnly": true}',
+      ["managed.d/10-team.json"] = '{"disableAllHooks": true}', ["managed.d/notes.txt"] = "{",
       [".claude/settings.local.json"] = '{"disableAllHooks": true}',
       [".claude/settings.json"] = '{"enabledPlugins": {"pais@skills-dir": false}}' }
     local managed = switches.MANAGED
@@ -244,9 +245,10 @@ describe("pais link", function()
     local in_directory = w:inside(function() return assert(link.link(as_plugin)).notes end)
     switches.MANAGED = managed
     local says = { w.dir .. "/managed.json: allowManagedHooksOnly lets only the hooks of this " ..
-      "file run", w.dir .. "/.claude/settings.local.json: disableAllHooks switches all hooks off" }
+      "file run", w.dir .. "/managed.d/10-team.json: disableAllHooks switches all hooks off",
+      w.dir .. "/.claude/settings.local.json: disableAllHooks switches all hooks off" }
     assert.same(says, in_settings)
-    table.insert(says, 2, w.settings .. ": enabledPlugins switches pais@skills-dir off")
+    table.insert(says, 3, w.settings .. ": enabledPlugins switches pais@skills-dir off")
     table.sort(says)
     table.sort(in_directory)
     assert.same(says, in_directory)

@@ -11,6 +11,20 @@ local switches = {}
 switches.MANAGED = { "/etc/claude-code/managed-settings.json",
   "/Library/Application Support/ClaudeCode/managed-settings.json" }
 
+--- Those of them that may be there, with the files of the folders beside them.
+---@return string[]
+function switches.managed()
+  local list = {}
+  for _, file in ipairs(switches.MANAGED) do
+    list[#list + 1] = file
+    local dir = file:gsub("%.json$", ".d")
+    for _, name in ipairs(fs.list(dir) or {}) do
+      if name:find "%.json$" then list[#list + 1] = dir .. "/" .. name end
+    end
+  end
+  return list
+end
+
 local function read(file)
   local text = fs.read(file)
   local value = text and json.decode(text)
@@ -24,7 +38,7 @@ end
 function switches.notes(form, path)
   local notes = {}
   local function add(file, what) notes[#notes + 1] = ("%s: %s"):format(file, what) end
-  for _, file in ipairs(switches.MANAGED) do
+  for _, file in ipairs(switches.managed()) do
     local value = read(file)
     if value.disableAllHooks == true then add(file, "disableAllHooks switches all hooks off") end
     if value.allowManagedHooksOnly == true then

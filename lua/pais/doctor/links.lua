@@ -14,7 +14,18 @@ local function linked(w, report)
     report:ok(("%s in %s"):format(#link.hooks == 1 and "1 event" or #link.hooks .. " events",
       paths.short(link.path)))
   end
-  if not last then report:fail("Claude Code does not call pais", "pais link") end
+  if last then return end
+  for _, s in ipairs(w.settings) do
+    if s.scope == "user" and s.error then
+      return report:fail("Claude Code does not call pais: it cannot use " .. paths.short(s.file),
+        s.code == "EACCES" and words.unlock(s.file) or
+        words.edit(s.file, tonumber((s.place or ""):match "^%d+")))
+    end
+  end
+  local known = w.setup.rec and w.setup.rec.links[1]
+  if not known then return report:fail("Claude Code does not call pais", "pais link") end
+  report:fail(paths.short(known.path) .. " does not call pais any more",
+    select(2, words.link(known)))
 end
 
 local function link_at(w, path)
@@ -37,7 +48,9 @@ local function compare(w, entry, report)
     if not there[event] then lost[#lost + 1] = event end
   end
   local file = paths.short(entry.path)
-  if #link.hooks == 0 then
+  if not w.linked[1] then
+    return -- that is said already
+  elseif #link.hooks == 0 then
     report:fail(("%s does not call pais any more"):format(file), again)
   elseif lost[1] then
     report:fail(("%s does not call pais on %s%s any more"):format(file, lost[1], #lost > 1 and
@@ -52,7 +65,9 @@ end
 local function record(w, report)
   local rec = w.setup.rec
   if not rec then
-    if w.setup.code == "E_CONFIG" then return report:ok "no record" end
+    if w.setup.code == "E_CONFIG" or w.setup.code == "ENOTDIR" then
+      return report:ok "no record"
+    end
     local path = (w.home or "") .. "/.setup/record.json"
     if w.setup.code == "EACCES" then return report:fail(w.setup.message, words.unlock(path)) end
     local file = words.path(path)

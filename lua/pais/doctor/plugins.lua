@@ -17,9 +17,9 @@ local function folder(w, report)
   if runtime.clean then return report:ok "left out (--clean)" end
   local dir, plan = w.plan.dir, w.plan
   local count = #plan.folders
+  if not dir then return report:ok "no home for them" end
   if count == 0 then
-    return report:warn(("there are no plugins in %s"):format(dir and paths.short(dir) or "no home"),
-      "pais init")
+    return report:warn("there are no plugins in " .. paths.short(dir), "pais init")
   end
   local off = #plan.disabled
   report:ok(("%d installed%s"):format(count, off > 0 and (", %d disabled"):format(off) or ""))

@@ -21,10 +21,8 @@ end
 
 -- A command that gives it what it lacks.
 local function repair(plan)
-  if plan.missing[1] then
-    return ("echo %s=... >> %s"):format(plan.missing[1], words.path(paths.home() .. "/.env"))
-  end
-  return words.step(plan.step)
+  if plan.missing[1] then return words.edit(paths.home() .. "/.env") end
+  return words.step(plan.step) or words.edit(plan.server.file)
 end
 
 local function starting(w, report)

@@ -8,23 +8,20 @@ local words = require "pais.doctor.words"
 
 local KINDS = { "skill", "agent" }
 
--- Everything of both kinds.
-local function all(report)
+-- Everything of both kinds; nil when the record cannot be read, of which `links` speaks.
+local function all()
   local list = {}
   for _, kind in ipairs(KINDS) do
-    local rows, msg = survey.of(kind)
-    if not rows then
-      report:warn(msg, "pais doctor links")
-      return nil
-    end
+    local rows = survey.of(kind)
+    if not rows then return nil end
     for _, row in ipairs(rows) do list[#list + 1] = { kind = kind, row = row } end
   end
   return list
 end
 
 local function shown(w, report)
-  local list = all(report)
-  if not list then return end
+  local list = all()
+  if not list then return report:ok "not looked at" end
   local missing, ours = {}, 0
   for _, one in ipairs(list) do
     local row = one.row
@@ -46,7 +43,9 @@ local function shown(w, report)
 end
 
 local function pages(_, report)
-  for _, one in ipairs(all(report) or {}) do
+  local list = all()
+  if not list then return report:ok "not read" end
+  for _, one in ipairs(list) do
     if one.row.scope ~= "project" then
       local page = require("pais." .. one.kind).check(one.row.found)
       for _, p in ipairs(page.problems) do

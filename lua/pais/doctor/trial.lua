@@ -8,6 +8,7 @@ local paths = require "pais.paths"
 local proc = require "pais.proc"
 local sys = require "pais.sys"
 local time = require "pais.log.time"
+local words = require "pais.doctor.words"
 
 local HARMLESS = "true"
 local RUNS = 9
@@ -41,6 +42,10 @@ local function try_one(w, link, report)
   if intended then
     return report:warn(("'%s' is let through, since %s"):format(canary.COMMAND, intended),
       intended:find "^PAIS" and "unset PAIS" or "pais on " .. intended:match "^%S+")
+  end
+  if not require("pais.fs").stat(argv[1]) then
+    return report:fail(("%s: '%s' is let through: %s is not there"):format(place, canary.COMMAND,
+      argv[1]), words.relink(link))
   end
   local guarded = false
   for _, h in ipairs(w.plan.events.PreToolUse or {}) do guarded = guarded or h.core end
@@ -86,10 +91,10 @@ local function span(w, report)
   end)
   local base = nothing and times(function() return { argv = { nothing }, timeout_ms = 2000 } end)
   if not us then return report:warn("a dispatch could not be measured: " .. (why or "it failed")) end
-  local words = ("a dispatch takes %s%s"):format(time.span(us),
+  local told = ("a dispatch takes %s%s"):format(time.span(us),
     base and (", /bin/true %s"):format(time.span(base)) or "")
-  if us > SLOW_US and us > TIMES * (base or 0) then return report:warn(words, "pais why 1") end
-  report:ok(words)
+  if us > SLOW_US and us > TIMES * (base or 0) then return report:warn(told, "pais why 1") end
+  report:ok(told)
 end
 
 return { title = "Trial", checks = {

@@ -62,7 +62,7 @@ function find.settings()
     list[#list + 1] = settings_file(scope, file)
   end
   for _, scope in ipairs { "user", "project", "local" } do add(scope, (places.settings(scope))) end
-  for _, file in ipairs(require("pais.claude.switches").MANAGED) do add("managed", file) end
+  for _, file in ipairs(require("pais.claude.switches").managed()) do add("managed", file) end
   return list
 end
 
