@@ -35,7 +35,7 @@ set -e
 dir=$1 root=$2 pais=$3
 "$root/spec/support/servers.sh" "$dir/servers" start
 trap '"$root/spec/support/servers.sh" "$dir/servers" stop' EXIT
-step() { # NAME HOME
+step() { # SCRIPT HOME
   env -i HOME="$dir/$2" PATH="${pais%/*}:/usr/bin:/bin" TERM=dumb GIT_CONFIG_NOSYSTEM=1 \
     GIT_AUTHOR_NAME=spec GIT_AUTHOR_EMAIL=spec@example.org GIT_COMMITTER_NAME=spec \
     GIT_COMMITTER_EMAIL=spec@example.org GIT_SSH_COMMAND="ssh -F $dir/servers/ssh_config" \
@@ -58,8 +58,11 @@ cp -R "$dir/home/.config/pais" "$dir/before"
 sed -i 's/1\.0\.0/1.1.0/' "$dir/plugins/registry.yaml" "$dir/plugins/release-guard/plugin.yaml"
 sed -i 's/the pipeline pushes/nobody but the pipeline pushes/' "$dir/plugins/release-guard/init.lua"
 commit "another word"
+echo "pais registry sync" >"$dir/sync.sh"
+step sync home # sooner than the team's home has it
 step update first
-step follow home
+step onboard home
+echo all >"$dir/done"
 ]]
 
 local function onboard(dir)
@@ -71,7 +74,7 @@ local function onboard(dir)
   for _, name in ipairs { "servers/www", "servers/repos", "first" } do
     assert(fs.mkdirs(dir .. "/" .. name))
   end
-  for i, name in ipairs { "team", "onboard", "update", "follow" } do
+  for i, name in ipairs { "team", "onboard", "update" } do
     assert(fs.write(("%s/%s.sh"):format(dir, name), (steps(dir)[i])))
   end
   -- The settings of a plugin are the team's; they are there before anything is committed.
@@ -81,7 +84,7 @@ local function onboard(dir)
   assert(fs.write(dir .. "/run.sh", RUN))
   local root = sh.run("pwd").out:gsub("\n", "")
   local r = sh.run(("spec/net/run.sh sh %s/run.sh %s %s %s"):format(dir, dir, root, sh.pais()))
-  assert(r.code == 0 and fs.stat(dir .. "/follow.out"), r.out .. r.err)
+  assert(r.code == 0 and fs.stat(dir .. "/done"), r.out .. r.err)
   -- The session's own home of pais is that one.
   fs.rmtree(dir .. "/pais")
   assert(fs.symlink("home/.config/pais", dir .. "/pais"))
