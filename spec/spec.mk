@@ -83,7 +83,7 @@ lint:
 	shellcheck bootstrap demo/run spec/run.sh spec/*/*.sh bench/*.sh bench/peers/*.sh && echo "ok sh"
 
 ## e2e           the real Claude Code client against a scripted API (fetched once, 380 MB)
-e2e: $(BUILD)/pais $(BUILD)/pais-dev
+e2e: $(BUILD)/pais $(BUILD)/pais-net $(BUILD)/pais-dev
 	PAIS_BUILD=$(BUILD) spec/e2e/run.sh busted --lua=$(BUILD)/pais-dev \
 	  --helper=spec/support/init.lua --pattern=$(T).*_spec spec/e2e
 

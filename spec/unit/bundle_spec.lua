@@ -206,6 +206,7 @@ describe("pais bundle", function()
     assert.truthy(r.out:find("\nfoundation +not installed +0/%d+ +core"), r.out)
     assert.equal("pais: read bundle: ~/.config/pais/bundles/bad.yaml:1:1: expected a map or a list, "
       .. "got 3\n", r.err)
+    assert.truthy(w:must("registry show team").out:find "bundles +half, later, needs, newer, nowhere")
     local one = show "on-call"
     assert.same({ "missing", "team", "1.2.0" }, { one.plugins[2].state, one.plugins[2].from,
       one.plugins[2].offered })
@@ -245,6 +246,7 @@ describe("pais bundle", function()
       assert.not_equal(0, r.code, name .. r.out)
       assert.truthy(r.err:find(want, 1, true), r.err)
       assert.is_nil(fs.read(w.home .. "/pais.lock"), name)
+      if name == "half" then assert.truthy(r.out:find("Nothing was changed.", 1, true), r.out) end
     end
     local r = w:pais "bundle install on-call --with slakc --yes"
     assert.truthy(r.err:find("it has no plugin 'slakc'\n  did you mean 'slack'?", 1, true), r.err)

@@ -95,6 +95,34 @@ describe("pais plugin install", function()
     assert.equal("", installed(w))
   end)
 
+  it("takes a folder that has the user's settings alone for an empty place", function()
+    local w = made { ["one/plugin.yaml"] = manifest("one", "2.0.0") }
+    fs.mkdirs(w.home .. "/plugins/one")
+    fs.write(w.home .. "/plugins/one/config.yaml", "mine: true\n")
+    w:must "plugin install -y src/one"
+    fs.remove(w.home .. "/plugins/one/plugin.yaml") -- as git leaves it that ignores the rest
+    says(w:pais "plugin verify", "it is in pais.lock, but not installed")
+    says(w:must "plugin install --frozen --yes", "installed one 2.0.0")
+    assert.equal("mine: true\n", w:read ".config/pais/plugins/one/config.yaml")
+    assert.equal(manifest("one", "2.0.0"), w:read ".config/pais/plugins/one/plugin.yaml")
+  end)
+
+  it("follows a lock that came from somewhere else, but not over changes", function()
+    local w, other = made { ["one/plugin.yaml"] = manifest("one", "1.0.0") }, world.new()
+    local one = w.dir .. "/src/one"
+    for _, who in ipairs { w, other } do who:must("plugin install -y " .. one) end
+    assert(fs.write(one .. "/plugin.yaml", manifest("one", "2.0.0")))
+    w:must "plugin update -y"
+    assert(fs.write(other.home .. "/pais.lock", w:read ".config/pais/pais.lock"))
+    assert(fs.write(other.home .. "/plugins/one/mine", ""))
+    says(other:pais "plugin install --frozen --yes", "is not as it was installed")
+    assert(fs.remove(other.home .. "/plugins/one/mine"))
+    says(other:must "plugin install --frozen --yes", "installed one 2.0.0")
+    assert.equal(w:read ".config/pais/pais.lock", other:read ".config/pais/pais.lock")
+    other:must "plugin rollback"
+    assert.equal(manifest("one", "1.0.0"), other:read ".config/pais/plugins/one/plugin.yaml")
+  end)
+
   it("leaves alone what it did not install, and what was changed", function()
     local w = made { ["one/plugin.yaml"] = manifest("one", "2.0.0") }
     fs.mkdirs(w.home .. "/plugins/one")

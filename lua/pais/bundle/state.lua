@@ -12,6 +12,7 @@ local state = {}
 ---@class pais.bundle.World
 ---@field plugins table<string, pais.Manifest> that are installed, by name
 ---@field env fun(name: string): string|nil
+---@field complete pais.Bundle[]|nil those that are installed
 
 --- What bundles are held against.
 ---@return pais.bundle.World|nil
@@ -79,14 +80,28 @@ function state.offered(bundle, part)
   return part
 end
 
--- A bundle is there when all that it requires is, and something of that is its own.
-local function is_there(world, bundle, but)
-  local own = false
-  for _, plugin in ipairs(bundle.plugins) do
-    if plugin.required and not world.plugins[plugin.name] then return false end
-    own = own or plugin.required and not but[plugin.name]
+-- The bundles of which all that they require is installed; found out once.
+local function complete(world, all)
+  if world.complete then return world.complete end
+  world.complete = {}
+  for _, one in ipairs(all) do
+    local required, there = 0, true
+    for _, plugin in ipairs(one.plugins) do
+      if plugin.required then
+        required, there = required + 1, there and world.plugins[plugin.name] ~= nil
+      end
+    end
+    if there and required > 0 then table.insert(world.complete, one) end
   end
-  return own
+  return world.complete
+end
+
+-- Whether a bundle requires something that is not among these.
+local function has_more(bundle, than)
+  for _, plugin in ipairs(bundle.plugins) do
+    if plugin.required and not than[plugin.name] then return true end
+  end
+  return false
 end
 
 --- What must not meet. Either side may have said so.
@@ -103,8 +118,8 @@ function state.conflicts(world, bundle, chosen, all)
       out[#out + 1] = { what = "plugin", name = name, by = bundle.name }
     end
   end
-  for _, other in ipairs(all) do
-    if other.name ~= bundle.name and is_there(world, other, chosen) then
+  for _, other in ipairs(complete(world, all)) do
+    if other.name ~= bundle.name and has_more(other, chosen) then
       local theirs = mine[other.name] and bundle.name
       for _, name in ipairs(other.conflicts) do
         if name == bundle.name or chosen[name] then theirs = theirs or other.name end

@@ -154,6 +154,7 @@ function cmd.install(args, out)
     local exit = require("pais.cmd.plugin.report").print(done, out, args.dry_run,
       { bundle = one.name, environment = status.environment, left = plan.left })
     if not out.json_mode and exit == 0 then print_left(one, status, plan, out) end
+    if not out.json_mode and done.failed[1] then out:print "Nothing was changed." end
     return exit
   end)
 end

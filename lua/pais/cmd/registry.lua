@@ -207,6 +207,12 @@ function cmd.list(_, out)
   return 0
 end
 
+local function names_of(list)
+  local names = {}
+  for i, item in ipairs(list) do names[i] = item.name end
+  return table.concat(names, ", ")
+end
+
 function cmd.show(args, out)
   local regs, problems, code, step = registry.named { args.name }
   if not regs then return nil, problems, code, step end
@@ -216,16 +222,18 @@ function cmd.show(args, out)
   text, msg, code = store.index(reg)
   if not text then return nil, msg, code, "pais registry sync " .. reg.name end
   local about, entries = row_of(reg), json.array {}
+  local bundles = json.array(require("pais.registry.index").bundles(text))
   for i, hit in ipairs(require("pais.registry.index").search(text, {})) do
     entries[i] = json.decode(hit.data)
   end
   if out.json_mode then
-    about.plugins, about.key = entries, reg.key
+    about.plugins, about.key, about.bundles = entries, reg.key, bundles
     out:json(about)
     return 0
   end
   local rows = { { "from", reg.address.text }, { "synced", about.synced and ago(about.synced) or
-    reg.builtin and "built in" or "" }, { "commit", about.commit or "" }, { "signed by", reg.key or "" } }
+    reg.builtin and "built in" or "" }, { "commit", about.commit or "" }, { "signed by", reg.key or "" },
+    { "bundles", names_of(bundles) } }
   for i = #rows, 1, -1 do if rows[i][2] == "" then table.remove(rows, i) end end
   out:table(nil, rows)
   out:print()

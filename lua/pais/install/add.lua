@@ -9,6 +9,7 @@ local contract_effects = require "pais.install.contracts"
 local fetch = require "pais.install.fetch"
 local files = require "pais.install.files"
 local fs = require "pais.fs"
+local generations = require "pais.install.generations"
 local installed = require "pais.installed"
 local manifest = require "pais.manifest"
 local semver = require "pais.semver"
@@ -54,7 +55,8 @@ local function place(tx, c, force)
     -- The same bytes; but perhaps nobody has entered them yet.
     return entry and entry.sha256 == sha256 and entry.source == c.entry.source and "same" or true
   end
-  if force or entry and entry.sha256 == sha256 then return true end
+  if force or entry and entry.sha256 == sha256 or sha256 == files.EMPTY
+    or generations.made(tx.at, name, sha256) then return true end
   if not entry then
     return nil, ("%s was not installed by pais"):format(dir), "E_CHANGED",
       "--force replaces it; 'pais plugin rollback' brings it back"

@@ -34,7 +34,7 @@ function bytes.state(at, name, entry, m)
     out.state = "unlocked"
   else
     local sha256, listing = files.hash(dir, build.products(dir, m))
-    out.state = sha256 == entry.sha256 and "same" or "changed"
+    out.state = sha256 == entry.sha256 and "same" or sha256 == files.EMPTY and "missing" or "changed"
     if not sha256 then
       out.message = listing
     elseif out.state == "changed" then

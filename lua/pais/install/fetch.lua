@@ -92,6 +92,13 @@ local function resolve(sources)
   return found, list
 end
 
+-- What pais-net said of a repository, after what was asked for; an address is said once.
+local function unfetched(asked, source, got)
+  local tried, why = got.message:match "^%a[%a ]- (%S+): (.*)$"
+  local same = tried == source.url and asked.kind ~= "name"
+  return fail(asked, same and why or got.message, got.code, got.step)
+end
+
 --- Bring plugins into the stage. Those of repositories are fetched at the same time.
 ---@param tx pais.install.Change
 ---@param sources pais.install.Source[]
@@ -106,7 +113,7 @@ function fetch.all(tx, sources, progress)
     if not source then return nil, msg, code, step end
     if source.kind == "path" then return stage(tx, source.path, source, {}) end
     local got = cloned[source]
-    if not got.dir then return nil, got.message, got.code, got.step end
+    if not got.dir then return unfetched(asked, source, got) end
     return stage(tx, got.dir, source, { commit = got.commit })
   end
 end

@@ -22,6 +22,9 @@ local OWN = { ["config.yaml"] = true, ["config.toml"] = true, [".pais-build.json
 --- The files in a plugin's folder that belong to the user.
 files.USERS = { "config.yaml", "config.toml" }
 
+--- The hash of no files: a folder in which only what is the user's is left, as in a home that git keeps.
+files.EMPTY = hash.sha256 ""
+
 ---@class pais.install.File
 ---@field path string relative
 ---@field type "file"|"link"

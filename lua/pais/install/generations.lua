@@ -73,6 +73,19 @@ function generations.find(all, n)
     "'pais plugin generations' lists them"
 end
 
+--- Whether a tree is one that pais put in place: the lock may be newer, when it came from version control.
+---@param at pais.install.Places
+---@param name string
+---@param sha256 string
+---@return boolean
+function generations.made(at, name, sha256)
+  for _, g in ipairs(generations.read(at).list) do
+    local entry = g.plugins[name]
+    if entry and entry.sha256 == sha256 and not entry.unlocked then return true end
+  end
+  return false
+end
+
 local function add(all, what, plugins)
   local last = all.list[#all.list]
   local n = (last and last.n or 0) + 1

@@ -29,8 +29,10 @@ end
 
 local function origin(c)
   if c.dev then return ("a link to %s"):format(c.m.dir) end
-  local commit = c.entry.commit and (" at %s"):format(c.entry.commit:sub(1, 12)) or ""
-  return c.entry.source .. commit
+  local source, commit = c.entry.source, c.entry.commit
+  if not commit then return source end
+  -- A list names the commit itself, and that is said behind it.
+  return ("%s at %s"):format((source:gsub("#" .. commit .. "$", "")), commit:sub(1, 12))
 end
 
 --- A plugin that is new.

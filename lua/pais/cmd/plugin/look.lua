@@ -51,7 +51,7 @@ end
 
 local COLOR = { same = "green", changed = "red", missing = "red" }
 local SAID = { same = "as it was installed", link = "a link, not looked at", unlocked =
-  "not installed by pais" }
+  "not in pais.lock" }
 
 --- `pais plugin verify` without a target: the bytes of all plugins.
 function cmd.bytes(_, out)
