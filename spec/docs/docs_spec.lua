@@ -66,6 +66,14 @@ local OPTIONS = {
       fs.mkdirs((plugins .. path):match("^(.*)/"))
       fs.write(plugins .. path, text)
     end
+    for path, text in pairs {
+      ["/home/.claude/settings.json"] = '{"hooks": {"Stop": [{"hooks": [{"type": "command", ' ..
+        '"command": "true"}]}]}}\n',
+      ["/home/src/some-plugin/.claude-plugin/plugin.json"] = '{"name": "some-plugin"}\n',
+    } do
+      fs.mkdirs((dir .. path):match("^(.*)/"))
+      fs.write(dir .. path, text)
+    end
     fs.write(dir .. "/pais/session.jsonl", "{}\n")
     fs.write(dir .. "/pais/ours.jsonl", '{"command":"rm -rf /","expect":"block","kind":"x"}\n')
     sh.run(("cp -R plugins/hooks plugins/security %s; HOME=%s %s plugin new my-plugin --dir %s"):format(plugins,
