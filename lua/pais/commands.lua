@@ -137,10 +137,24 @@ can run stays there and is named. From a plugin directory of Claude Code, everyt
       examples = {
         { "pais import --dry-run", "what would be taken over, and the change of the settings" },
         { "pais import --yes", "in a script" },
-        { "pais import ~/src/some-plugin --yes", "a plugin made for Claude Code" },
+        { "pais import ~/src/formatter --yes", "a plugin made for Claude Code" },
         { "pais import --undo imported", "as it was before" },
       },
       exits = { [10] = "no such plugin was imported" } },
+
+    { name = "export", help = "make a plugin directory of Claude Code that works without pais",
+      more = [[
+Handlers that are programs, skills, subagents and MCP servers are carried over; handlers in Lua, actions and
+contracts need pais, and are named. Of several plugins a marketplace is made, a directory of them.]],
+      args = { { name = "plugin", kind = "plugin", many = true, help = "names of installed plugins" } },
+      options = {
+        { name = "claude-plugin", value = "DIR", kind = "dir", help = "the directory to make" },
+        dry_run,
+      },
+      examples = {
+        { "pais export --claude-plugin ~/some-plugin some-plugin", "for those who have no pais" },
+      },
+      exits = { [10] = "no such plugin" } },
 
     { name = "uninstall", help = "take away all that pais has made",
       more = [[

@@ -100,6 +100,47 @@ describe("import", function()
   end)
 end)
 
+local PLUGIN = {
+  ["plugin.yaml"] = [[
+plugin: {name: tidy, version: 1.0.0, description: of a test, language: shell}
+hooks:
+  PreToolUse:
+    - {matcher: Bash, command: ./block.sh now}
+    - command: /bin/sh
+      args: [-c, "cat >/dev/null; cat $0 >&2; exit 2", "${PAIS_PLUGIN_DIR}/text"]
+      if: Write(*.lock)
+]],
+  ["block.sh"] = "#!/bin/sh\ngrep -q curl && { echo \"no network $1\" >&2; exit 2; }; true\n",
+  ["text"] = "not by hand\n",
+  ["skills/sweep/SKILL.md"] = "---\nname: sweep\ndescription: Sweeps the floor.\n---\nSweep.\n",
+  ["agents/helper/AGENT.md"] = "---\nname: helper\ndescription: Helps with a part.\n---\nHelp.\n",
+}
+
+describe("export", function()
+  teardown(client.clean)
+
+  it("makes a plugin that the client accepts, and that does the same without pais", function()
+    local t = client.run { hooks = {}, setup = { function(dir)
+      for path, text in pairs(PLUGIN) do
+        local file = dir .. "/pais/plugins/tidy/" .. path
+        fs.mkdirs(file:match "^(.*)/")
+        fs.write(file, text, 493)
+      end
+      local out = dir .. "/home/.claude/skills/tidy"
+      client.pais(dir, "export --claude-plugin " .. out .. " tidy")
+      client.command(dir, "plugin validate " .. out)
+    end }, turns = { { client.bash("curl x", "net"), client.bash("echo fine > out", "good"),
+      client.tool("Write", { file_path = "x.lock", content = "z" }, "locked") }, "bye" } }
+    assert.truthy(t.results.net.text:find("no network now", 1, true), t.results.net.text)
+    assert.truthy(t.results.locked.text:find("not by hand", 1, true), t.results.locked.text)
+    assert.equal("fine\n", t:file "out")
+    assert.equal(0, #t.records)
+    local asked = json.encode(t.requests[1].body)
+    assert.truthy(asked:find("tidy:sweep", 1, true))
+    assert.truthy(asked:find("tidy:helper", 1, true))
+  end)
+end)
+
 -- ---- the condition
 
 local RULES = { "Bash(git *)", "Bash(git:*)", "Bash(git push *)", "Bash(rm *)", "Bash(rm*)", "Bash",

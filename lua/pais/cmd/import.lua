@@ -18,13 +18,16 @@ local function go_on(args, out, what)
   return 1
 end
 
-local function rows_of(plan)
+--- Hooks as rows of a table: what is taken, and what stays and why.
+---@param sorted {list: table[], left: table[]}
+---@return table[]
+function cmd.rows(sorted)
   local rows = {}
-  for _, item in ipairs(plan.collected.list) do
+  for _, item in ipairs(sorted.list) do
     rows[#rows + 1] = { { "green", "take" }, item.event, item.matcher or "", item.what }
     if item.note then rows[#rows + 1] = { "", "", "", { "yellow", item.note } } end
   end
-  for _, item in ipairs(plan.collected.left) do
+  for _, item in ipairs(sorted.left) do
     rows[#rows + 1] = { { "yellow", "leave" }, item.event, "", item.what }
     rows[#rows + 1] = { "", "", "", { "dim", item.reason } }
   end
@@ -34,7 +37,7 @@ end
 local function show_plan(plan, out)
   local from = paths.short(plan.source.path)
   out:print(("%s becomes the plugin %s:"):format(from, plan.name))
-  local rows = rows_of(plan)
+  local rows = cmd.rows(plan.collected)
   if rows[1] then out:table(nil, rows, { indent = "  " }) end
   if plan.made.copied then
     out:print(("  copied: %d files of %s"):format(#plan.made.copied, from))
