@@ -138,7 +138,7 @@ can run stays there and is named. From a plugin directory of Claude Code, everyt
         { "pais import --dry-run", "what would be taken over, and the change of the settings" },
         { "pais import --yes", "in a script" },
         { "pais import ~/src/formatter --yes", "a plugin made for Claude Code" },
-        { "pais import --undo imported", "as it was before" },
+        { "pais import --undo user-hooks", "as it was before" },
       },
       exits = { [10] = "no such plugin was imported" } },
 

@@ -94,7 +94,7 @@ describe("import", function()
     assert.equal("block", t:of_call("net").verdict)
     assert.same(before, after)
 
-    local again = behaviour { again = s, hooks = {}, setup = { "import --undo imported", "unlink" } }
+    local again = behaviour { again = s, hooks = {}, setup = { "import --undo user-hooks", "unlink" } }
     assert.equal(text, fs.read(path))
     assert.same(before, again)
   end)

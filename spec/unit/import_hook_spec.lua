@@ -78,6 +78,13 @@ describe("a hook of Claude Code as a handler", function()
     assert.is_nil(take({ once = true, statusMessage = "x", future = 1 }).phase) -- ignored, as by the client
   end)
 
+  it("names the variables that are different", function()
+    for name, what in pairs { CLAUDE_ENV_FILE = "added to", CLAUDE_PLUGIN_DATA = "not set" } do
+      local _, notes = take { command = "x", args = { "${" .. name .. "}/y" } }
+      assert.truthy(notes[1]:find(what, 1, true))
+    end
+  end)
+
   it("is of one project, when the settings are", function()
     assert.equal("/srv/p", take({}, { event = "Stop", project = "/srv/p" }).project)
   end)

@@ -52,9 +52,9 @@ describe("pais import", function()
       assert.equal(2, answer(w, "sudo ls").code)
       assert.equal(0, answer(w, "ls").code)
       assert.is_nil(w:read ".config/pais/.setup/moving.json")
-      w:must "import --undo imported"
+      w:must "import --undo user-hooks"
       assert.same(linked, w:tree ".claude")
-      assert.is_nil(fs.stat(w.home .. "/plugins/imported"))
+      assert.is_nil(fs.stat(w.home .. "/plugins/user-hooks"))
       w:must "unlink"
       assert.equal(text, fs.read(w.settings))
     end
@@ -69,7 +69,7 @@ describe("pais import", function()
     assert.same(before, w:tree())
     w:must "import --yes --json"
     assert.equal(2, answer(w, "sudo ls").code)
-    w:must "import --undo imported"
+    w:must "import --undo user-hooks"
     assert.equal(3, #(hooks_in(w)) - 1)
     w:must "unlink"
     assert.equal(SETTINGS, fs.read(w.settings))
@@ -79,7 +79,7 @@ describe("pais import", function()
     local w = world.new { [".claude/settings.json"] = SETTINGS }
     w:must "import --yes"
     fs.write(w.settings, (fs.read(w.settings):gsub('"opus"', '"haiku"')))
-    w:must "import --undo imported"
+    w:must "import --undo user-hooks"
     local list, value = hooks_in(w)
     assert.equal("haiku", value.model)
     assert.equal(4, #list)
@@ -88,11 +88,11 @@ describe("pais import", function()
     -- Those that somebody has put back himself are not there twice; a file that is gone is made.
     w:must "import --yes"
     fs.write(w.settings, SETTINGS)
-    w:must "import --undo imported"
+    w:must "import --undo user-hooks"
     assert.equal(SETTINGS, fs.read(w.settings))
     w:must "import --yes"
     fs.remove(w.settings)
-    w:must "import --undo imported"
+    w:must "import --undo user-hooks"
     assert.equal(3, #(hooks_in(w)))
   end)
 
@@ -106,6 +106,17 @@ describe("pais import", function()
       assert.equal(code, w:pais("hook dispatch < event.json",
         { CLAUDE_PROJECT_DIR = w.dir .. "/" .. dir }).code, dir)
     end
+  end)
+
+  it("names a command that is in other settings, too", function()
+    local w = world.new { [".claude/settings.json"] = "{}", ["p/.claude/settings.json"] = SETTINGS,
+      ["p/.claude/settings.local.json"] = SETTINGS }
+    local r = w:must "import --dry-run p/.claude/settings.json"
+    assert.is_nil(r.err:find("as well", 1, true)) -- nobody works there
+    fs.write(w.settings, SETTINGS)
+    r = w:must "import --dry-run p/.claude/settings.json"
+    assert.truthy(r.err:find("true is in ~/.claude/settings.json as well", 1, true), r.err)
+    assert.truthy(r.err:find("whoever shares this file", 1, true))
   end)
 
   it("refuses what it cannot do right, and writes nothing", function()
@@ -133,11 +144,11 @@ describe("pais import", function()
   it("does not throw away what was changed in the plugin", function()
     local w = world.new { [".claude/settings.json"] = SETTINGS }
     w:must "import --yes"
-    fs.write(w.home .. "/plugins/imported/notes.txt", "mine")
-    local r = w:pais "import --undo imported"
+    fs.write(w.home .. "/plugins/user-hooks/notes.txt", "mine")
+    local r = w:pais "import --undo user-hooks"
     assert.equal(2, r.code)
     assert.truthy(r.err:find("was changed since", 1, true))
-    w:must "import --undo imported --yes"
+    w:must "import --undo user-hooks --yes"
     assert.equal(4, #(hooks_in(w)))
   end)
 
@@ -146,7 +157,7 @@ describe("pais import", function()
     w:must "import --yes --keep"
     assert.equal(SETTINGS, fs.read(w.settings))
     assert.equal(0, answer(w, "sudo ls").code)
-    w:must "import --undo imported"
+    w:must "import --undo user-hooks"
     assert.equal(SETTINGS, fs.read(w.settings))
   end)
 
@@ -154,7 +165,7 @@ describe("pais import", function()
     local w = world.new { [".claude/settings.json"] = SETTINGS }
     local before = w:tree ".claude"
     w:must "import --yes"
-    assert.truthy(w:must("unlink --dry-run").err:find("import --undo imported", 1, true))
+    assert.truthy(w:must("unlink --dry-run").err:find("import --undo user-hooks", 1, true))
     w:must "uninstall --yes"
     assert.same(before, w:tree ".claude")
     assert.is_nil(fs.stat(w.home .. "/plugins"))
@@ -167,7 +178,7 @@ describe("pais import", function()
       local list = hooks_in(w)
       local settings, plugin = #list == 4, false
       w:inside(function()
-        plugin = require("pais.plan.compute").run().manifests.imported ~= nil
+        plugin = require("pais.plan.compute").run().manifests["user-hooks"] ~= nil
       end)
       assert.is_true(settings ~= plugin, ("killed at %d: settings %s, plugin %s"):format(at,
         tostring(settings), tostring(plugin)))
@@ -183,20 +194,20 @@ describe("pais import", function()
           local killed = w:inside(function()
             return world.killed(n, after == 1, function()
               if word == "undo" then
-                return assert(require("pais.import.undo").import("imported"))
+                return assert(require("pais.import.undo").import("user-hooks"))
               end
               local import = require "pais.import.run"
               return assert(import.run(assert(import.plan(nil, {}))))
             end)
           end)
           once(w, n)
-          if w:pais("import --undo imported").code ~= 0 then
+          if w:pais("import --undo user-hooks").code ~= 0 then
             w:must "import --yes"
             once(w, n)
-            w:must "import --undo imported"
+            w:must "import --undo user-hooks"
           end
           assert.equal(4, #(hooks_in(w)))
-          assert.is_nil(fs.stat(w.home .. "/plugins/imported"))
+          assert.is_nil(fs.stat(w.home .. "/plugins/user-hooks"))
           n = n + 1
         until not killed
         assert.is_true(n > 5)

@@ -15,6 +15,12 @@ local LONG, LONGEST = 600, 3600
 -- Where the client does not look at `onFailure`.
 local NO_FAILURE = { Stop = true, SubagentStop = true, TaskCompleted = true, TeammateIdle = true }
 
+-- Variables that are not what they are in the client.
+local DIFFERENT = {
+  CLAUDE_ENV_FILE = "all hooks get the same CLAUDE_ENV_FILE: it has to be added to, not replaced",
+  CLAUDE_PLUGIN_DATA = "CLAUDE_PLUGIN_DATA is not set by pais",
+}
+
 ---@class pais.import.place where a hook was found
 ---@field event string
 ---@field matcher any
@@ -90,8 +96,10 @@ function hook.handler(place, given)
       given.timeout)
   end
   if given.async then notes[#notes + 1] = "what it prints is not passed on later (async)" end
-  if given.command:find("CLAUDE_ENV_FILE", 1, true) then
-    notes[#notes + 1] = "all hooks get the same CLAUDE_ENV_FILE: it has to be added to, not replaced"
+  for name, what in pairs(DIFFERENT) do
+    if (given.command .. table.concat(given.args or {}, " ")):find(name, 1, true) then
+      notes[#notes + 1] = what
+    end
   end
   return h, notes
 end

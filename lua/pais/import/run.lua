@@ -47,6 +47,22 @@ local function linked(events)
   return true
 end
 
+-- The client runs a command once that is in several of its files; in a plugin and a file it runs twice.
+local function elsewhere(plan)
+  local places, mine = require "pais.claude.places", {}
+  for _, item in ipairs(plan.collected.list) do mine[item.event .. " " .. item.what] = true end
+  for _, scope in ipairs { "user", "project", "local" } do
+    local file = places.settings(scope)
+    local other = file and fs.realpath(file) ~= fs.realpath(plan.source.path) and fs.read(file)
+    for _, item in ipairs(other and carry.run((require("pais.json").decode(other)), {}).list or {}) do
+      if mine[item.event .. " " .. item.what] then
+        table.insert(plan.notes, ("%s is in %s as well, and runs twice from now on"):format(item.what,
+          paths.short(file)))
+      end
+    end
+  end
+end
+
 -- The settings without what is taken.
 local function cut(from, collected)
   local text, removed = carry.cut(from.text, collected.taken)
@@ -112,6 +128,7 @@ function import.plan(word, options)
     plan.change, plan.removed, code, step = cut(from, plan.collected)
     if not plan.change then return nil, plan.removed, code, step end
     plan.link = not linked(plan.collected.taken)
+    elsewhere(plan)
   end
   return plan
 end

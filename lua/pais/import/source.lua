@@ -50,7 +50,7 @@ local function from_file(path)
     end
   end
   local project = project_of(path)
-  local name = project and named(project:match "[^/]*$", "project") .. "-hooks" or "imported"
+  local name = project and named(project:match "[^/]*$", "project") .. "-hooks" or "user-hooks"
   return { kind = project == false and "file" or "settings", path = path, name = name,
     text = file.text, value = file.value, mode = file.mode, project = project or nil }
 end
