@@ -120,6 +120,42 @@ pais go.]],
       options = { scope, dry_run },
       examples = { { "pais unlink --dry-run", "the change as a diff" } } },
 
+    { name = "import", help = "make a plugin of the hooks in Claude Code's settings, or of one of its plugins",
+      more = [[
+The hooks of a settings file become handlers of a pais plugin, in their order, with their matchers,
+conditions and timeouts, and are taken out of the file; every other byte of it stays. What only Claude Code
+can run stays there and is named. From a plugin directory of Claude Code, everything is copied.]],
+      args = { { name = "source", optional = true, kind = "file",
+        help = "a settings.json, or the folder of a Claude Code plugin; without it, the settings of --scope" } },
+      options = { scope,
+        { name = "name", value = "NAME", help = "the plugin's name" },
+        { name = "keep", help = "leave the settings as they are, and the plugin switched off" },
+        { name = "undo", value = "PLUGIN", kind = "plugin",
+          help = "put the hooks back where they were, and remove the plugin" },
+        dry_run, yes,
+      },
+      examples = {
+        { "pais import --dry-run", "what would be taken over, and the change of the settings" },
+        { "pais import --yes", "in a script" },
+        { "pais import ~/src/formatter --yes", "a plugin made for Claude Code" },
+        { "pais import --undo user-hooks", "as it was before" },
+      },
+      exits = { [10] = "no such plugin was imported" } },
+
+    { name = "export", help = "make a plugin directory of Claude Code that works without pais",
+      more = [[
+Handlers that are programs, skills, subagents and MCP servers are carried over; handlers in Lua, actions and
+contracts need pais, and are named. Of several plugins a marketplace is made, a directory of them.]],
+      args = { { name = "plugin", kind = "plugin", many = true, help = "names of installed plugins" } },
+      options = {
+        { name = "claude-plugin", value = "DIR", kind = "dir", help = "the directory to make" },
+        dry_run,
+      },
+      examples = {
+        { "pais export --claude-plugin ~/some-plugin some-plugin", "for those who have no pais" },
+      },
+      exits = { [10] = "no such plugin" } },
+
     { name = "uninstall", help = "take away all that pais has made",
       more = [[
 Links, bundled plugins and derived state go. What you have changed or added stays, and so does the

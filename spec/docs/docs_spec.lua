@@ -60,11 +60,21 @@ local OPTIONS = {
         "provides: {memory: MemoryProvider}\n",
       ["tickets/plugin.yaml"] = "plugin: {name: tickets, version: 1.0.0}\n",
       ["tickets/.mcp.json"] = '{"api": {"command": "cat"}}\n',
+      ["some-plugin/plugin.yaml"] = "plugin: {name: some-plugin, version: 1.0.0, language: shell}\n" ..
+        "hooks: {Stop: {command: 'true'}}\n",
       ["notes/init.lua"] = "local function none() return {} end\nreturn {contracts = " ..
         "{MemoryProvider = {capture = none, query = none}}}\n",
     } do
       fs.mkdirs((plugins .. path):match("^(.*)/"))
       fs.write(plugins .. path, text)
+    end
+    for path, text in pairs {
+      ["/home/.claude/settings.json"] = '{"hooks": {"Stop": [{"hooks": [{"type": "command", ' ..
+        '"command": "true"}]}]}}\n',
+      ["/home/src/formatter/.claude-plugin/plugin.json"] = '{"name": "formatter"}\n',
+    } do
+      fs.mkdirs((dir .. path):match("^(.*)/"))
+      fs.write(dir .. path, text)
     end
     fs.write(dir .. "/pais/session.jsonl", "{}\n")
     fs.write(dir .. "/pais/ours.jsonl", '{"command":"rm -rf /","expect":"block","kind":"x"}\n')

@@ -41,6 +41,30 @@ local function tell(notes, failed, out)
   return failed[1] and 1 or 0
 end
 
+--- What changes in files would look like.
+---@param changes pais.setup.change[]
+---@return string[] lines of unified diffs
+function cmd.diff(changes)
+  local lines = {}
+  for _, change in ipairs(changes) do
+    local diff = require("pais.diff").unified(change.old, change.new, change.path)
+    table.move(diff, 1, #diff, #lines + 1, lines)
+  end
+  return lines
+end
+
+--- Print a diff.
+---@param out pais.out
+---@param lines string[]
+function cmd.print_diff(out, lines)
+  local colors = { ["+"] = "green", ["-"] = "red", ["@"] = "cyan" }
+  local clean = require("pais.term").clean
+  for _, line in ipairs(lines) do
+    local style = colors[line:sub(1, 1)]
+    out:print(style and out:style(style, clean(line)) or clean(line))
+  end
+end
+
 --- Print what a link or unlink did, or would do.
 ---@param out pais.out
 ---@param outcome pais.setup.outcome
@@ -48,11 +72,7 @@ end
 ---@param dry_run boolean|nil
 ---@return integer exit code
 function cmd.show(out, outcome, done, dry_run)
-  local lines = {}
-  for _, change in ipairs(dry_run and outcome.changes or {}) do
-    local diff = require("pais.diff").unified(change.old, change.new, change.path)
-    table.move(diff, 1, #diff, #lines + 1, lines)
-  end
+  local lines = cmd.diff(dry_run and outcome.changes or {})
   local report = outcome.shown
   if out.json_mode then
     out:json { shown = as_data(report), form = outcome.form, path = outcome.path, command = outcome.command,
@@ -60,12 +80,7 @@ function cmd.show(out, outcome, done, dry_run)
       link = outcome.link, diff = lines[1] and table.concat(lines, "\n") .. "\n" or nil }
     return report and report.failed[1] and 1 or 0
   end
-  local colors = { ["+"] = "green", ["-"] = "red", ["@"] = "cyan" }
-  local clean = require("pais.term").clean
-  for _, line in ipairs(lines) do
-    local style = colors[line:sub(1, 1)]
-    out:print(style and out:style(style, clean(line)) or clean(line))
-  end
+  cmd.print_diff(out, lines)
   if dry_run and outcome.link then out:print(("link %s"):format(outcome.link)) end
   local rows = cmd.rows(report)
   if dry_run then

@@ -50,6 +50,16 @@ local function load_plugins(result)
       result.disabled[#result.disabled + 1] = entry
     end
   end
+  -- Read last: who moves hooks says so first, and then makes the plugin.
+  local moving = require("pais.import.moving").read(paths.home())
+  result.moving = moving
+  for i, entry in ipairs(moving and moving.waiting and given or {}) do
+    if entry.name == moving.plugin then
+      table.remove(given, i)
+      table.insert(result.disabled, entry)
+      break
+    end
+  end
   return given
 end
 
@@ -122,6 +132,7 @@ end
 ---@field config table from pais.config
 ---@field manifests table<string, table> of the plugins that run, by name
 ---@field disabled table[] plugins switched off in the configuration
+---@field moving pais.import.moving|nil hooks that are on their way between settings and a plugin
 ---@field off pais.off.entry[] what the user has switched off (pais off)
 ---@field resolution table from pais.contract
 ---@field refused table<string, {code: string, message: string, dir: string|nil}>

@@ -45,6 +45,10 @@ local function inputs(result, home, etc)
   end
   for _, file in ipairs(result.policy.loaded) do always[#always + 1] = file end
   if result.off[1] then always[#always + 1] = require("pais.off.list").file(home) end
+  if result.moving then
+    always[#always + 1] = result.moving.file
+    always[#always + 1] = result.moving.path
+  end
   -- Settings that decide whether a handler runs at all; those of the others are looked at when one of
   -- their handlers is about to run.
   for _, name in ipairs(result.resolution.order) do

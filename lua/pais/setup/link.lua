@@ -239,6 +239,12 @@ function link.unlink(options)
     -- Looked at first: nothing goes when the file cannot be edited. Then what is shown: killed behind
     -- that, the hooks are still linked, and linking again shows everything again.
     local outcome, msg, code, step = unwire(rec, options.scope, true)
+    for name, entry in pairs(outcome and rec.imports or {}) do
+      if entry.path then
+        table.insert(outcome.notes, ("imported hooks no longer run: 'pais import --undo %s' puts them back")
+          :format(name))
+      end
+    end
     if outcome and options.scope == "user" then
       outcome, msg, code = show(rec, outcome, shown.finish(rec), look)
     end
@@ -263,13 +269,20 @@ function link.unlink_all(rec, look)
   local report, msg, code = shown.refresh(rec, look)
   if report and report.failed[1] then msg, code = report.failed[1], "E_FILE" end
   if msg then return nil, msg, code end -- with the record gone, nobody would know of it
+  local changes, why, word, step = require("pais.import.undo").all(rec, look)
+  if not changes then return nil, why, word, step end
   for i, gone in ipairs(report.taken) do
     outcomes[i] = { form = gone.entry.kind, path = gone.target, changes = {}, changed = true,
       notes = i == 1 and report.notes or {} }
   end
+  for _, change in ipairs(changes) do
+    outcomes[#outcomes + 1] = { form = "import", path = change.path, changes = {}, changed = true,
+      notes = { change.path .. ": imported hooks are back in it" } }
+  end
   for _, entry in ipairs { table.unpack(rec.links) } do
     local undo = entry.form == "plugin" and unlink_directory or unlink_settings
-    local outcome, why, word, step = undo(rec, entry.path, entry, look)
+    local outcome
+    outcome, why, word, step = undo(rec, entry.path, entry, look)
     if not outcome then return nil, why, word, step end
     outcomes[#outcomes + 1] = outcome
   end

@@ -39,12 +39,22 @@ local VERSION = 1
 ---@field was string|nil until it is done: where the link led that was there
 ---@field done boolean|nil it was put there to its end
 
+---@class pais.setup.import hooks that a plugin has taken over
+---@field dir string folder of the plugin
+---@field hash string|nil of its files as they were made
+---@field path string|nil the settings file they were in; nil: nothing was taken from anywhere
+---@field removed {event: string, texts: string[]}[]|nil what was taken
+---@field before string|nil file in .setup with the text before
+---@field before_hash string|nil
+---@field after string|nil hash of the text that was written
+
 ---@class pais.setup.record
 ---@field dir string the folder .setup
 ---@field clients table<string, pais.setup.client> by the client's folder
 ---@field shown table<string, pais.setup.entry> by place
 ---@field shown_dirs string[] directories that were made for that, outermost first
 ---@field links pais.setup.link[]
+---@field imports table<string, pais.setup.import> by plugin
 ---@field files table<string, string> files of the home that pais made: path, hash
 ---@field dirs string[] directories that pais made, outermost first
 
@@ -104,7 +114,7 @@ function record:load()
       ("mv %s %s.old; then what pais has put somewhere is known by its form"):format(path, path)
   end
   self.links, self.files = value.links or {}, value.files or {}
-  self.dirs = value.dirs or {}
+  self.dirs, self.imports = value.dirs or {}, value.imports or {}
   self.clients, self.shown = value.clients or {}, value.shown or {}
   self.shown_dirs = value.shown_dirs or {}
   -- Killed before its first record was written: a home with nothing else in it was made for it.
@@ -125,7 +135,8 @@ end
 function record:save()
   return fs.write(self.dir .. "/record.json", json.encode({ v = VERSION,
     links = json.array(self.links), files = self.files, dirs = json.array(self.dirs),
-    clients = self.clients, shown = self.shown, shown_dirs = json.array(self.shown_dirs) },
+    clients = self.clients, imports = next(self.imports) and self.imports or nil,
+    shown = self.shown, shown_dirs = json.array(self.shown_dirs) },
     { pretty = true }) .. "\n", 384) -- 0600
 end
 
@@ -195,10 +206,11 @@ function record:let_go()
   end
 end
 
---- Remove kept texts that no link names, and what was not written to its end.
+--- Remove kept texts that no link and no import names, and what was not written to its end.
 function record:sweep()
   standins.remove(standins.list(self.dir))
   local named = {}
+  for _, import in pairs(self.imports) do named[import.before or ""] = true end
   for _, link in ipairs(self.links) do named[link.before or ""] = true end
   for _, name in ipairs(fs.list(self.dir) or {}) do
     if name:find("^before%-") and not named[name] then fs.remove(self.dir .. "/" .. name) end
@@ -243,7 +255,7 @@ function record:keep(path, text)
 end
 
 --- The text that was kept, if it is still the one.
----@param link pais.setup.link
+---@param link pais.setup.link|pais.setup.import
 ---@return string|nil
 function record:kept(link)
   local text = link.before and fs.read(self.dir .. "/" .. link.before)
