@@ -17,6 +17,7 @@ local MAX = 4 * 1024 * 1024
 ---@field marks table places of the fields: {line, column}
 ---@field body string what comes after
 ---@field problems schema.Problem[]
+---@field empty boolean|nil there is nothing in the file
 
 --- Note a problem.
 ---@param page pais.front.page
@@ -54,6 +55,7 @@ local function split(page, text)
     at = stop + 1
   end
   if number == 0 then
+    page.empty = true
     front.report(page, "error", 1, "it is empty")
   else
     front.report(page, "error", 1, "the front matter has no end; Claude Code uses none of it",
@@ -168,8 +170,8 @@ function front.check(page, known)
       local near = schema.suggest(key, names)
       front.report(page, "warning", key, ("Claude Code knows no field '%s'"):format(key), near)
     elseif KINDS[want] and kind ~= "null" and not KINDS[want](kind) then
-      front.report(page, "warning", key, ("%s: %s is needed, Claude Code does not use a %s"):format(
-        key, LABELS[want], kind))
+      front.report(page, "warning", key, ("%s: %s is needed, Claude Code does not use %s %s"):format(
+        key, LABELS[want], kind:find "^[aeiou]" and "an" or "a", kind))
     end
   end
 end

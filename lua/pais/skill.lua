@@ -114,7 +114,7 @@ function skill.check(found)
   local page = skill.page(found)
   if page.unread then return page end
   if not require("pais.schema").failed(page.problems) then check_fields(page, found) end
-  if not page.body:find "%S" then
+  if not page.body:find "%S" and not page.empty then
     front.report(page, "error", nil, "there is nothing for the model to read below the front matter")
   end
   if fs.stat(found.dir .. "/.claude-plugin/plugin.json") then

@@ -95,7 +95,7 @@ local function counted(plugins)
 end
 
 local function facts(s)
-  local rows = { { "home", s.home } }
+  local rows = { { "home", s.home and paths.short(s.home) } }
   local function add(name, text, style) rows[#rows + 1] = { name, style and { style, text } or text } end
   if not s.on then add("switch", "PAIS=0: pais is off, every event is let through", "red") end
   if #s.skip > 0 then add("skipped", table.concat(s.skip, ", ") .. " (PAIS_SKIP)", "yellow") end

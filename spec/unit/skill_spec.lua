@@ -61,7 +61,7 @@ describe("a skill", function()
       ["---\n- a\n---\nb\n"] = "error 2: it is no map",
       ["---\n---\nb\n"] = "^warning 1: there is no description",
       ["---\n# a comment\n---\nb\n"] = "^warning 1: there is no description",
-      [""] = "error 1: it is empty", ["---\nname: x\ndescription: d\n---\n \n"] =
+      [""] = "error 1: it is empty$", ["---\nname: x\ndescription: d\n---\n \n"] =
         "error 1: there is nothing for the model to read",
       [front "description: \255"] = "error 1: it is not UTF%-8",
       ["# Title\n\npara\n"] = "warning 1: there is no front matter",
