@@ -56,7 +56,7 @@ describe("a registry's address", function()
   end)
 
   it("is shown without what is secret", function()
-    assert.equal("https://user@example.org/a.yaml?...",
+    assert.equal("https://example.org/a.yaml?...",
       address.shown "https://user:pw@example.org/a.yaml?token=x")
     assert.equal("git@example.org:a", address.shown "git@example.org:a")
   end)
