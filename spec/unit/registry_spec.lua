@@ -382,6 +382,15 @@ describe("pais registry", function()
       fs.write(w.dir .. "/lists/a.yaml.minisig", signature)
     end
     assert.equal("unchanged", synced().files.status)
+    -- What was good once does not come back in place of what is newer.
+    sign "-t timestamp:2000000000"
+    assert.equal("unchanged", synced().files.status)
+    sign "-t timestamp:1900000000"
+    local out = synced()
+    assert.equal("E_SIGNATURE", out.files.code)
+    assert.is_truthy(out.files.message:find("2030-03-17 17:46, older than", 1, true), out.files.message)
+    sign "-t timestamp:2000000001"
+    assert.equal("unchanged", synced().files.status)
     repo.commit(list, { ["plugins.toml"] = "plugins = {}\n" })
     assert.equal(20, w:pais("registry add repo file://" .. list .. " --key " .. good).code)
     sh.run(("minisign -S -s %s/k -m plugins.toml"):format(w.dir), { cwd = list })
