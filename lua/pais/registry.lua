@@ -105,20 +105,26 @@ end
 ---@return pais.Registry|string|nil registry a message when it was not found
 ---@return string|nil code
 ---@return string|nil next_step
+---@return string[]|nil others names of the registries that have it, too
 function registry.find(name)
   local index = require "pais.registry.index"
   local where, plugin = name:match "^([^/]+)/([^/]+)$"
   local regs, msg, code, step = registry.named(where and { where } or nil)
   if not regs then return nil, msg, code, step end
-  local late, unsynced = nil, {}
+  local found, unsynced, others = {}, {}, {}
   for _, reg in ipairs(regs) do
     local text, why = store.index(reg)
     local entry = text and index.find(text, plugin or name)
     if not text then unsynced[#unsynced + 1] = why end
-    if entry and reg.name ~= CORE then return entry, reg end
-    late = entry and { entry, reg } or late
+    if entry then found[#found + 1] = { entry, reg } end
   end
-  if late then return late[1], late[2] end
+  table.sort(found, function(a, b)
+    local late_a, late_b = a[2].name == CORE, b[2].name == CORE
+    if late_a ~= late_b then return late_b end
+    return a[2].name < b[2].name
+  end)
+  for i = 2, #found do others[i - 1] = found[i][2].name end
+  if found[1] then return found[1][1], found[1][2], nil, nil, others end
   return nil, ("there is no plugin '%s' in %s"):format(plugin or name, where and "registry " .. where
     or "any registry"), "E_PLUGIN", unsynced[1] and unsynced[1] .. ": pais registry sync"
     or "pais registry search WORD"

@@ -75,7 +75,10 @@ function term.clean(text)
   text = text:gsub("[\n\r\t]+", " ")
   text = text:gsub("%c", function(c) return ("\\x%02x"):format(c:byte()) end)
   -- C1 controls as UTF-8: some terminals obey them.
-  return (text:gsub("\194([\128-\159])", function(c) return ("\\x%02x"):format(c:byte()) end))
+  text = text:gsub("\194([\128-\159])", function(c) return ("\\x%02x"):format(c:byte()) end)
+  -- What turns the direction of writing makes text read as something else.
+  local function turn(c) return ("\\u{%x}"):format(utf8.codepoint(c)) end
+  return (text:gsub("\226\128[\170-\174]", turn):gsub("\226\129[\166-\169]", turn))
 end
 
 --- `text` cut to `limit` columns, with an ellipsis when something was cut.

@@ -24,7 +24,7 @@ describe("pais.lock", function()
     local text = lock.text(entries)
     for _, change in ipairs {
       { 'sha256: "a1', 'sha256: "z', ":9:" }, { "version: 1\n", "version: 2\n", ":2:" },
-      { "source:", "sorce:", ":4:" }, { "plugins:", "<<<<<<< HEAD\nplugins:", ":4:" },
+      { "source:", "sorce:", ":4:" }, { "plugins:", "<<<<<<< HEAD\nplugins:", ":3:" },
       { "pinned: true", "pinned: maybe", ":10:" }, { "version: 1\n", "", ":1:" },
     } do
       local at = assert(text:find(change[1], 1, true), change[1])
@@ -34,6 +34,14 @@ describe("pais.lock", function()
       assert.equal("E_LOCK", code)
       assert.is_truthy(msg:find("pais.lock" .. change[3], 1, true), msg)
     end
+  end)
+
+  it("says plainly what a merge or a newer pais has left", function()
+    local text = lock.text(entries)
+    local _, msg = lock.parse(text:gsub("plugins:", "<<<<<<< HEAD\n%0"), "pais.lock")
+    assert.equal("read lock: pais.lock:3:1: a conflict of a merge is in it", msg)
+    _, msg = lock.parse(text:gsub("version: 1\n", "version: 12\n"), "pais.lock")
+    assert.equal("read lock: pais.lock:2:1: it has version 12, which is of a newer pais", msg)
   end)
 
   it("never raises, whatever is in it", function()

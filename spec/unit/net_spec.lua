@@ -150,6 +150,15 @@ describe("pais.net", function()
     assert.equal("git", file.via)
     assert.equal("E_TOO_LARGE", one { op = "clone", url = "file://" .. new, to = dir .. "/new2",
       max_files = 1 }.error.code)
+    -- What is received is bounded as well, whatever is asked for of it.
+    local large = {}
+    for i = 1, 40000 do large[i] = tostring(math.random(0)) end
+    repo.commit(new, { large = table.concat(large) })
+    local bounded = one { op = "fetch", url = "file://" .. new, to = dir .. "/new3",
+      path = "plugins.yaml", cache = dir .. "/c4", max_bytes = 100000 }
+    assert.same({ "E_TOO_LARGE", "read file://" .. new .. ": it is larger than 100000 bytes" },
+      { bounded.error.code, bounded.error.message })
+    assert.is_nil(fs.stat(dir .. "/c4"))
   end)
 
   it("tells how far it is", function()

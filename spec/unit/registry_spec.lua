@@ -56,7 +56,7 @@ describe("a registry's address", function()
   end)
 
   it("is shown without what is secret", function()
-    assert.equal("https://user@example.org/a.yaml?...",
+    assert.equal("https://example.org/a.yaml?...",
       address.shown "https://user:pw@example.org/a.yaml?token=x")
     assert.equal("git@example.org:a", address.shown "git@example.org:a")
   end)
@@ -381,6 +381,15 @@ describe("pais registry", function()
       fs.write(w.dir .. "/lists/a.yaml", text)
       fs.write(w.dir .. "/lists/a.yaml.minisig", signature)
     end
+    assert.equal("unchanged", synced().files.status)
+    -- What was good once does not come back in place of what is newer.
+    sign "-t timestamp:2000000000"
+    assert.equal("unchanged", synced().files.status)
+    sign "-t timestamp:1900000000"
+    local out = synced()
+    assert.equal("E_SIGNATURE", out.files.code)
+    assert.is_truthy(out.files.message:find("2030-03-17 17:46, older than", 1, true), out.files.message)
+    sign "-t timestamp:2000000001"
     assert.equal("unchanged", synced().files.status)
     repo.commit(list, { ["plugins.toml"] = "plugins = {}\n" })
     assert.equal(20, w:pais("registry add repo file://" .. list .. " --key " .. good).code)

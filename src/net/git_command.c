@@ -3,13 +3,16 @@
 // It uses the credentials that git itself knows. No hook, filter, template or submodule is obeyed.
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "fs.h"
 #include "git.h"
+#include "http.h"
 #include "part.h"
 #include "spawn.h"
 
@@ -52,6 +55,17 @@ static const char *last_words(command *c)
     return line[0] ? line : "it gave no reason";
 }
 
+// git knows its own names for the issuers to trust, and takes files of any size.
+static void same_rules(const net_request *rq)
+{
+    const char *ca = http_issuers();
+    struct rlimit largest = {(rlim_t)rq->max_bytes, (rlim_t)rq->max_bytes};
+    if (ca)
+        setenv("GIT_SSL_CAINFO", ca, 1);
+    setrlimit(RLIMIT_FSIZE, &largest);
+    signal(SIGXFSZ, SIG_IGN);  // its write fails, and it says so
+}
+
 // The clone, with what git prints taken for signs of life.
 static int clone_it(command *c, const char *url)
 {
@@ -74,6 +88,9 @@ static int clone_it(command *c, const char *url)
     }
     if (spawn_end(&s) == 0)
         return 0;
+    if (strstr(c->said, "File too large"))
+        return job_fail(c->j, "E_TOO_LARGE", NULL, "it is larger than %lld bytes",
+                        (long long)c->j->rq->max_bytes);
     const char *code = strstr(c->said, "Authentication failed") || strstr(c->said, "could not read")
                            ? "E_AUTH"
                            : "E_GIT";
@@ -231,6 +248,7 @@ void git_by_command(job *j)
         snprintf(url, sizeof url, "%.*s", (int)strcspn(rq->url, "#"), rq->url);
     else if (!address_write(&j->address, false, url, sizeof url))
         return;
+    same_rules(rq);
     int r = clone_it(&c, url);
     if (r == 0)
         r = find_commit(&c);

@@ -163,18 +163,25 @@ static void set_login(CURL *easy, const login *l, bool basic)
     curl_easy_setopt(easy, CURLOPT_PASSWORD, l->token[0] ? l->token : l->password);
 }
 
+const char *http_issuers(void)
+{
+    static const char *const names[] = {"SSL_CERT_FILE", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO"};
+    const char *ca = NULL;
+    for (int i = 0; i < 3 && !(ca && ca[0]); i++)
+        ca = getenv(names[i]);
+    return ca && ca[0] ? ca : NULL;
+}
+
 static bool set_up(http *h, const http_ask *ask, const login *l)
 {
     char url[4608];
-    const char *ca = NULL, *names[] = {"SSL_CERT_FILE", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO"};
+    const char *ca = http_issuers();
     CURL *e = h->easy = curl_easy_init();
     if (!multi)
         multi = curl_multi_init();
     if (!e || !multi || !address_write(&h->at, false, url, sizeof url))
         return false;
-    for (int i = 0; i < 3 && !(ca && ca[0]); i++)
-        ca = getenv(names[i]);
-    if (ca && ca[0])
+    if (ca)
         curl_easy_setopt(e, CURLOPT_CAINFO, ca);
     limit_protocols(e);
     curl_easy_setopt(e, CURLOPT_URL, url);

@@ -26,6 +26,9 @@ typedef struct http_ask {
 // is used, and what was needed to get in is left in it. NULL after an error was answered.
 http *http_open(job *j, const address *at, const http_ask *ask, login *in);
 
+// The file of certificate issuers that the environment names instead of the system's; NULL: none.
+const char *http_issuers(void);
+
 // The status, 200 or 304; where it came from after redirects; a header of the answer, or NULL.
 long http_status(const http *h);
 const address *http_address(const http *h);

@@ -7,12 +7,6 @@
 
 #include "path.h"
 
-static bool starts(shell_str s, const char *lit)
-{
-    size_t n = strlen(lit);
-    return s.len >= n && memcmp(s.ptr, lit, n) == 0;
-}
-
 static shell_str after(shell_str s, size_t n)
 {
     return (shell_str){s.ptr + n, s.len - n};
@@ -132,7 +126,7 @@ static void sh_last(call *c, const void *data)
     if (help_asked(c))
         return;
     const shell_word *last = c->n > 2 ? &c->w[c->n - 1] : NULL;
-    if (last && !starts(last->alts[0], "-") && !starts(c->w[c->n - 2].alts[0], "-"))
+    if (last && !str_starts(last->alts[0], "-") && !str_starts(c->w[c->n - 2].alts[0], "-"))
         do_value(c, '>', last);
     pass_on(c);
 }
@@ -185,7 +179,7 @@ static void sh_gio(call *c, const void *data)
     (void)data;
     bool away = c->n > 1 && (word_is(&c->w[1], "trash") || word_is(&c->w[1], "remove"));
     for (size_t i = 2; away && i < c->n; i++)
-        if (!starts(c->w[i].alts[0], "-"))
+        if (!str_starts(c->w[i].alts[0], "-"))
             do_value(c, '-', &c->w[i]);
 }
 
@@ -193,7 +187,7 @@ static void sh_setcap(call *c, const void *data)
 {
     (void)data;
     size_t i = 1;
-    while (i < c->n && starts(c->w[i].alts[0], "-"))
+    while (i < c->n && str_starts(c->w[i].alts[0], "-"))
         if (word_is(&c->w[i++], "-r"))
             return;
     for (i++; i < c->n; i += 2)
@@ -206,7 +200,7 @@ static void sh_keys(call *c, const void *data)
     (void)data;
     bool prints = false;
     for (size_t i = 1; i < c->n; i++) {
-        if (starts(c->w[i].alts[0], "--export-secret"))
+        if (str_starts(c->w[i].alts[0], "--export-secret"))
             fx_text(c, SHELL_K_READ, "secret-store", STR(""), &c->w[i], SHELL_F_SECRET, 0);
         prints = prints || word_is(&c->w[i], "-y") || word_is(&c->w[i], "-e");
         if (prints && word_is(&c->w[i], "-f") && i + 1 < c->n && str_is(c->name, "ssh-keygen"))
@@ -245,7 +239,7 @@ static void sh_loader(call *c, const void *data)
 {
     (void)data;
     for (size_t i = 1; i < c->n; i++) {
-        stream *s = starts(c->w[i].alts[0], "-") ? NULL : file_stream(c->e, &c->w[i]);
+        stream *s = str_starts(c->w[i].alts[0], "-") ? NULL : file_stream(c->e, &c->w[i]);
         if (s && s->taint & SHELL_T_NET) {
             fx_text(c, SHELL_K_EXEC, "interp", c->w[i].alts[0], &c->w[i], 0, s->taint);
             break;
@@ -284,7 +278,7 @@ static void sh_file(call *c, const void *data)
     (void)data;
     bool away = c->n > 2 && word_is(&c->w[1], "delete");
     for (size_t i = 2; away && i < c->n; i++)
-        if (!starts(c->w[i].alts[0], "-"))
+        if (!str_starts(c->w[i].alts[0], "-"))
             do_value(c, '-', &c->w[i]);
     if (!away)
         sh_habit(c, &file_list);
@@ -315,24 +309,24 @@ static void line(call *c, shell_str s, bool sends, const shell_word *files, size
     while (s.len && s.ptr[0] && strchr(" \t:%,$0123456789.+", s.ptr[0]))
         s = after(s, 1);
     const char *step = sh_copy(c->e->a, c->name.ptr, c->name.len);
-    if (starts(s, "!")) {
+    if (str_starts(s, "!")) {
         shell_word w = word_of(c->e, after(s, 1), &c->w[0]);
         run_script(c, step, &w, NULL);
         return;
     }
-    if (starts(s, "shell ")) {
+    if (str_starts(s, "shell ")) {
         shell_word w = word_of(c->e, after(s, 6), &c->w[0]);
         run_script(c, step, &w, NULL);
         return;
     }
-    if (starts(s, "r !") || starts(s, "w !")) {
+    if (str_starts(s, "r !") || str_starts(s, "w !")) {
         shell_word w = word_of(c->e, after(s, 3), &c->w[0]);
         run_script(c, step, &w, NULL);
         return;
     }
     static const char *const puts[] = {"put ", "mput ", "send ", "reput ", "mirror -R "};
     for (size_t i = 0; sends && i < sizeof puts / sizeof *puts; i++)
-        if (starts(s, puts[i])) {
+        if (str_starts(s, puts[i])) {
             shell_word w = word_of(c->e, after(s, strlen(puts[i])), &c->w[0]);
             const char *blank = memchr(w.alts[0].ptr, ' ', w.alts[0].len);
             if (blank)
@@ -394,13 +388,13 @@ static bool language(call *c, shell_str s, const shell_word *w)
     while (s.len && (s.ptr[0] == ':' || s.ptr[0] == ' '))
         s = after(s, 1);
     for (size_t i = 0; i < sizeof langs / sizeof *langs; i++)
-        if (starts(s, langs[i].mark)) {
+        if (str_starts(s, langs[i].mark)) {
             run_snippet(c, langs[i].lang, after(s, strlen(langs[i].mark)), w);
             return true;
         }
     static const char *const shells[] = {"shell ", "platform shell ", "make "};
     for (size_t i = 0; i < 2; i++)
-        if (starts(s, shells[i])) {
+        if (str_starts(s, shells[i])) {
             shell_word t = word_of(c->e, after(s, strlen(shells[i])), w);
             run_script(c, sh_copy(c->e->a, c->name.ptr, c->name.len), &t, NULL);
             return true;
@@ -495,7 +489,7 @@ static void sh_tongue(call *c, const void *data)
     if (given)
         return;
     for (size_t i = 1; i < c->n; i++)
-        if (!starts(c->w[i].alts[0], "-")) {
+        if (!str_starts(c->w[i].alts[0], "-")) {
             stream *s = file_stream(c->e, &c->w[i]);
             if (s && s->taint & SHELL_T_NET)
                 fx_text(c, SHELL_K_EXEC, "interp", STR(""), &c->w[i], 0, s->taint);

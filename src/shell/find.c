@@ -4,12 +4,6 @@
 
 #include "call.h"
 
-static bool starts(shell_str s, const char *lit)
-{
-    size_t n = strlen(lit);
-    return s.len >= n && memcmp(s.ptr, lit, n) == 0;
-}
-
 // The word with every `mark` replaced by the value; appended at the end when it is not there.
 static shell_word put(eval *e, const shell_word *w, const char *mark, const value *v, bool *used)
 {
@@ -148,7 +142,7 @@ static void sh_find(call *c, const void *data)
     size_t i = 1, paths, end;
     while (i < c->n && (str_is(c->w[i].alts[0], "-H") || str_is(c->w[i].alts[0], "-L") ||
                         str_is(c->w[i].alts[0], "-P") || str_is(c->w[i].alts[0], "--") ||
-                        starts(c->w[i].alts[0], "-O")))
+                        str_starts(c->w[i].alts[0], "-O")))
         i++;
     paths = i;
     while (i < c->n && c->w[i].alts[0].len && !strchr("-(!", c->w[i].alts[0].ptr[0]))
@@ -190,7 +184,7 @@ static void sh_find(call *c, const void *data)
                 base.off = c->w[i].off;
                 base.len = c->w[i].len;
                 fx_path(c, SHELL_K_DELETE, "find", &base, 0, 0);
-            } else if (starts(s, "-fprint") || str_is(s, "-fls")) {
+            } else if (str_starts(s, "-fprint") || str_is(s, "-fls")) {
                 if (k == 0 && i + 1 < c->n)
                     fx_path(c, SHELL_K_WRITE, "find", &c->w[i + 1], SHELL_F_TRUNCATE, 0);
             } else if (str_is(s, "-exec") || str_is(s, "-execdir") || str_is(s, "-ok") ||
@@ -321,7 +315,7 @@ static void sh_parallel(call *c, const void *data)
     (void)data;
     eval *e = c->e;
     size_t cut = 1;
-    while (cut < c->n && !starts(c->w[cut].alts[0], ":::"))
+    while (cut < c->n && !str_starts(c->w[cut].alts[0], ":::"))
         cut++;
     call head = *c;
     head.n = cut;
@@ -333,7 +327,7 @@ static void sh_parallel(call *c, const void *data)
     }
     fields f = {0};
     for (size_t i = cut + 1; i < c->n && f.n < 64; i++)
-        if (!starts(c->w[i].alts[0], ":::"))
+        if (!str_starts(c->w[i].alts[0], ":::"))
             fields_add(e->a, &f, c->w[i]);
     if (cut >= c->n)
         stream_words(c, input(c), SEP_RAW, &f);

@@ -5,12 +5,6 @@
 #include "call.h"
 #include "path.h"
 
-static bool starts(shell_str s, const char *lit)
-{
-    size_t n = strlen(lit);
-    return s.len >= n && memcmp(s.ptr, lit, n) == 0;
-}
-
 static bool remote(const shell_word *w)
 {
     shell_str s = w->alts[0];
@@ -60,7 +54,7 @@ static void sh_truncate(call *c, const void *data)
     opts o;
     opts_read(c, 1, &spec, false, &o);
     const shell_word *size = opt_value(&o, 's');
-    bool grows = size && starts(size->alts[0], "+");
+    bool grows = size && str_starts(size->alts[0], "+");
     for (size_t i = 0; i < o.rest.n; i++)
         fx_path(c, SHELL_K_WRITE, data, &o.rest.v[i], grows ? SHELL_F_APPEND : SHELL_F_TRUNCATE, 0);
 }
@@ -164,13 +158,13 @@ static void sh_dd(call *c, const void *data)
     bool lower = false;
     for (size_t i = 1; i < c->n; i++) {
         shell_str a = c->w[i].alts[0];
-        if (starts(a, "if=")) {
+        if (str_starts(a, "if=")) {
             shell_word from = word_of(c->e, (shell_str){a.ptr + 3, a.len - 3}, &c->w[i]);
             if (!word_is(&from, "/dev/stdin") && !word_is(&from, "-"))
                 read_file(c, &from, "dd", &s);
-        } else if (starts(a, "conv=") && a.len) {
+        } else if (str_starts(a, "conv=") && a.len) {
             lower = lower || memmem(a.ptr, a.len, "lcase", 5);
-        } else if (starts(a, "of=")) {
+        } else if (str_starts(a, "of=")) {
             target = word_of(c->e, (shell_str){a.ptr + 3, a.len - 3}, &c->w[i]);
             out = &target;
         }
@@ -253,7 +247,7 @@ static void sh_tar(call *c, const void *data)
         shell_word w = o.vals[i].w;
         if (o.vals[i].letter != 'K' && o.vals[i].letter != 'I')
             continue;
-        if (o.vals[i].letter == 'K' && starts(w.alts[0], "exec="))
+        if (o.vals[i].letter == 'K' && str_starts(w.alts[0], "exec="))
             w = word_of(c->e, (shell_str){w.alts[0].ptr + 5, w.alts[0].len - 5}, &w);
         run_script(c, "tar exec", &w, NULL);
     }
@@ -323,11 +317,11 @@ static void sh_archive(call *c, const void *data)
     bool removes = false;
     for (size_t i = 1; i < c->n; i++) {
         shell_str s = c->w[i].alts[0];
-        if (!starts(s, "-"))
+        if (!str_starts(s, "-"))
             fields_add(c->e->a, &ops, c->w[i]);
         removes = removes || str_is(s, "-sdel") || str_is(s, "-df") || str_is(s, "-dw") ||
                   str_is(s, "-dr");
-        if (starts(s, "-o") && s.len > 2 && c->name.ptr[0] == '7') {
+        if (str_starts(s, "-o") && s.len > 2 && c->name.ptr[0] == '7') {
             shell_word to = word_of(c->e, (shell_str){s.ptr + 2, s.len - 2}, &c->w[i]);
             fx_path(c, SHELL_K_WRITE, "extract", &to, 0, 0);
         }
@@ -433,9 +427,9 @@ static void sh_perm(call *c, const void *data)
                 remove = remove || last == 'b' || last == 'k';
                 if (strchr("mxM", last))
                     i++;
-                if (i < c->n && c->w[i].alts[0].len && (starts(c->w[i].alts[0], "o:") ||
-                                                       starts(c->w[i].alts[0], "o::") ||
-                                                       starts(c->w[i].alts[0], "other")) &&
+                if (i < c->n && c->w[i].alts[0].len && (str_starts(c->w[i].alts[0], "o:") ||
+                                                       str_starts(c->w[i].alts[0], "o::") ||
+                                                       str_starts(c->w[i].alts[0], "other")) &&
                     memchr(c->w[i].alts[0].ptr, 'w', c->w[i].alts[0].len))
                     flags |= SHELL_F_WORLD;
             }

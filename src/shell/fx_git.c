@@ -6,12 +6,6 @@
 #include "call.h"
 #include "path.h"
 
-static bool starts(shell_str s, const char *lit)
-{
-    size_t n = strlen(lit);
-    return s.len >= n && memcmp(s.ptr, lit, n) == 0;
-}
-
 // Settings whose value is a program.
 static bool setting_runs(shell_str key)
 {
@@ -25,10 +19,10 @@ static bool setting_runs(shell_str key)
         lower[i] = key.ptr[i] >= 'A' && key.ptr[i] <= 'Z' ? (char)(key.ptr[i] | 32) : key.ptr[i];
     shell_str k = {lower, n};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (starts(k, keys[i]))
+        if (str_starts(k, keys[i]))
             return true;
-    return (starts(k, "filter.") || starts(k, "difftool.") || starts(k, "mergetool.") ||
-            starts(k, "diff.") || starts(k, "merge.")) &&
+    return (str_starts(k, "filter.") || str_starts(k, "difftool.") || str_starts(k, "mergetool.") ||
+            str_starts(k, "diff.") || str_starts(k, "merge.")) &&
            (memmem(lower, n, ".cmd", 4) || memmem(lower, n, ".clean", 6) ||
             memmem(lower, n, ".smudge", 7) || memmem(lower, n, ".command", 8) ||
             memmem(lower, n, ".driver", 7) || memmem(lower, n, ".textconv", 9));
@@ -37,7 +31,7 @@ static bool setting_runs(shell_str key)
 static void run_setting(call *c, shell_str key, shell_str val, const shell_word *w,
     const char *step)
 {
-    bool is_alias = starts(key, "alias.");
+    bool is_alias = str_starts(key, "alias.");
     if (is_alias && !(val.len && val.ptr[0] == '!'))
         return;
     if (!is_alias && !setting_runs(key))
@@ -112,8 +106,8 @@ static void git_push(gitcall *g)
     for (size_t i = 0; i < o.rest.n; i++)
         for (int k = 0; k < o.rest.v[i].n; k++) {
             shell_str s = o.rest.v[i].alts[k];
-            force = force || (i > 0 && starts(s, "+") && s.len > 1);
-            removes = removes || (i > 0 && starts(s, ":") && s.len > 1);
+            force = force || (i > 0 && str_starts(s, "+") && s.len > 1);
+            removes = removes || (i > 0 && str_starts(s, ":") && s.len > 1);
         }
     shell_str ref = o.rest.n > 1 ? o.rest.v[o.rest.n - 1].alts[0] : STR("");
     if (force)
@@ -169,8 +163,8 @@ static void git_checkout(gitcall *g)
         return;
     for (size_t i = 0; i < o.rest.n; i++) {
         shell_str s = o.rest.v[i].alts[0];
-        bool all = str_is(s, ".") || str_is(s, "./") || str_is(s, ":/") || starts(s, "\2");
-        if (all || starts(s, "./") || (has(&o, 'o') || has(&o, 't')) ||
+        bool all = str_is(s, ".") || str_is(s, "./") || str_is(s, ":/") || str_starts(s, "\2");
+        if (all || str_starts(s, "./") || (has(&o, 'o') || has(&o, 't')) ||
             (i > 0 && !has(&o, 'p') && o.rest.n > 1))
             git_fx(c, "discard", &o.rest.v[i], all ? SHELL_F_ALL : 0, NULL);
     }
@@ -213,9 +207,9 @@ static bool only_shows(const gitcall *g, const char *option)
     for (size_t i = g->sub + 1; i < c->n && !str_is(c->w[i].alts[0], "--"); i++) {
         shell_str s = c->w[i].alts[0];
         size_t n = strlen(option);
-        if (c->w[i].known != SHELL_EXACT || starts(s, "--no-"))
+        if (c->w[i].known != SHELL_EXACT || str_starts(s, "--no-"))
             return false;
-        if (starts(s, "--exp") && !memchr(s.ptr, '=', s.len))
+        if (str_starts(s, "--exp") && !memchr(s.ptr, '=', s.len))
             i++;
         else
             dry = dry || str_is(s, "--dry-run") ||
@@ -253,7 +247,7 @@ static void git_words(gitcall *g)
     call *c = g->c;
     shell_str sub = c->w[g->sub].alts[0], verb = STR("");
     for (size_t i = g->sub + 1; i < c->n && !verb.len; i++)
-        if (!starts(c->w[i].alts[0], "-"))
+        if (!str_starts(c->w[i].alts[0], "-"))
             verb = c->w[i].alts[0];
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (sub.len != strlen(rows[i].sub) || memcmp(sub.ptr, rows[i].sub, sub.len) != 0)
@@ -291,7 +285,7 @@ static void git_runs(gitcall *g)
         size_t n = strlen(rows[r].option);
         for (size_t i = g->sub + 1; i < c->n; i++) {
             shell_str s = c->w[i].alts[0];
-            if (!starts(s, rows[r].option))
+            if (!str_starts(s, rows[r].option))
                 continue;
             shell_word w = c->w[i];
             if (s.len > n)
@@ -317,7 +311,7 @@ static void git_runs(gitcall *g)
         for (size_t i = g->sub + 1; i + 1 < c->n && i < g->sub + 4; i++)
             if (word_is(&c->w[i], verb)) {
                 size_t from = i + 1;
-                while (from < c->n && starts(c->w[from].alts[0], "--"))
+                while (from < c->n && str_starts(c->w[from].alts[0], "--"))
                     from++;
                 if (from >= c->n)
                     return;
@@ -354,7 +348,7 @@ static void git_config(gitcall *g)
     call *c = g->c;
     fields f = {0};
     for (size_t i = g->sub + 1; i < c->n; i++)
-        if (!starts(c->w[i].alts[0], "-"))
+        if (!str_starts(c->w[i].alts[0], "-"))
             fields_add(c->e->a, &f, c->w[i]);
     size_t k = f.n && (word_is(&f.v[0], "set")) ? 1 : 0;
     if (f.n < k + 2)
@@ -385,7 +379,7 @@ static bool names_only(const gitcall *g)
         if (c->w[i].known != SHELL_EXACT)
             return false;
         for (size_t k = 0; k < sizeof patch / sizeof *patch; k++)
-            if (starts(c->w[i].alts[0], patch[k]) || option_is(c->w[i].alts[0], patch[k]))
+            if (str_starts(c->w[i].alts[0], patch[k]) || option_is(c->w[i].alts[0], patch[k]))
                 return false;
         for (size_t k = 0; k < sizeof brief / sizeof *brief; k++)
             short_form = short_form || str_is(c->w[i].alts[0], brief[k]);
@@ -410,7 +404,7 @@ static void git_reads(gitcall *g)
     for (size_t i = g->sub + 1; i < c->n; i++) {
         shell_word w = c->w[i];
         shell_str s = w.alts[0];
-        if (starts(s, "-") || w.known == SHELL_UNKNOWN)
+        if (str_starts(s, "-") || w.known == SHELL_UNKNOWN)
             continue;
         const char *colon = !add && s.len ? memchr(s.ptr, ':', s.len) : NULL;
         if (colon)
@@ -465,19 +459,19 @@ static void sh_git(call *c, const void *data)
             if (key.len == 14 && strncasecmp(key.ptr, "core.hookspath", 14) == 0 &&
                 !str_is(val, "/dev/null") && val.len)
                 fx_text(c, SHELL_K_GIT, "config-exec", key, &c->w[i], 0, 0);
-            if (starts(key, "alias.") && val.len && val.ptr[0] != '!')
+            if (str_starts(key, "alias.") && val.len && val.ptr[0] != '!')
                 fields_add(c->e->a, &aliases, c->w[i]);
-        } else if (starts(s, "--work-tree=")) {
+        } else if (str_starts(s, "--work-tree=")) {
             shell_word *w = NEW(c->e->a, shell_word);
             *w = word_after(c->e, &c->w[i], '=');
             g.dir = w;
-        } else if (starts(s, "--exec-path=")) {
+        } else if (str_starts(s, "--exec-path=")) {
             fx_text(c, SHELL_K_GIT, "config-exec", STR("exec-path"), &c->w[i], 0, 0);
         } else if ((str_is(s, "--git-dir") || str_is(s, "--work-tree") || str_is(s,
             "--namespace") ||
                     str_is(s, "--exec-path")) && i + 1 < c->n) {
             i++;
-        } else if (!starts(s, "-")) {
+        } else if (!str_starts(s, "-")) {
             break;
         } else if (str_is(s, "--help") || str_is(s, "--version")) {
             return;
@@ -520,7 +514,7 @@ static void sh_git(call *c, const void *data)
         out_text(c, c->e->project.ptr, c->e->project.len, 0);
     }
     for (size_t k = i + 1; k < c->n; k++)
-        if (starts(c->w[k].alts[0], "ext::")) {  // % stands for an escape
+        if (str_starts(c->w[k].alts[0], "ext::")) {  // % stands for an escape
             shell_str s = c->w[k].alts[0];
             char *p = sh_copy(c->e->a, s.ptr + 5, s.len - 5);
             size_t n = s.len - 5;
@@ -530,7 +524,7 @@ static void sh_git(call *c, const void *data)
             shell_word w = word_of(c->e, (shell_str){p, n}, &c->w[k]);
             run_script(c, "git ext", &w, NULL);
         }
-    if (str_is(sub, "update-ref") && c->c->in && starts(input_text(c), "delete "))
+    if (str_is(sub, "update-ref") && c->c->in && str_starts(input_text(c), "delete "))
         git_fx(c, "update-ref-delete", g.dir, 0, NULL);
     git_words(&g);
     git_runs(&g);

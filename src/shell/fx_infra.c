@@ -6,12 +6,6 @@
 #include "call.h"
 #include "path.h"
 
-static bool starts(shell_str s, const char *lit)
-{
-    size_t n = strlen(lit);
-    return s.len >= n && memcmp(s.ptr, lit, n) == 0;
-}
-
 // A row matches when its words appear among the operands, in this order. In a word, * at the end
 // stands for any rest, at the start for any beginning, ^ at the start for the first operand
 // alone; the op "" lets it pass. `need` is an option that must be there, with
@@ -64,7 +58,7 @@ static bool has_option(const call *c, const char *options)
         const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
         shell_str name = {s.ptr, eq ? (size_t)(eq - s.ptr) : s.len};
         size_t rest = eq ? s.len - (size_t)(eq + 1 - s.ptr) : 0;
-        bool off = eq && starts((shell_str){eq + 1, rest}, "false");
+        bool off = eq && str_starts((shell_str){eq + 1, rest}, "false");
         if (!off && (in_list(options, name) || in_list(options, s)))
             return true;
         // --replicas 0 for --replicas=0
@@ -102,14 +96,14 @@ static bool on_loopback(const call *c)
     static const char *const hosts[] = {"http://localhost", "http://127.0.0.1"};
     for (size_t i = 1; i < c->n; i++) {
         shell_str s = c->w[i].alts[0];
-        bool joined = starts(s, "--endpoint-url=");
+        bool joined = str_starts(s, "--endpoint-url=");
         if (!joined && !str_is(s, "--endpoint-url"))
             continue;
         shell_str url = joined ? (shell_str){s.ptr + 15, s.len - 15}
                         : i + 1 < c->n ? c->w[i + 1].alts[0] : STR("");
         for (size_t k = 0; k < sizeof hosts / sizeof *hosts; k++) {
             size_t n = strlen(hosts[k]);
-            if (starts(url, hosts[k]) && (url.len == n || url.ptr[n] == ':' || url.ptr[n] == '/'))
+            if (str_starts(url, hosts[k]) && (url.len == n || url.ptr[n] == ':' || url.ptr[n] == '/'))
                 return !memchr(url.ptr, '@', url.len);
         }
     }
@@ -126,7 +120,7 @@ static bool is_dry(const call *c)
             dry = !(i + 1 < c->n && str_is(s, "--dry-run") && str_is(c->w[i + 1].alts[0], "none"));
         else if (str_is(s, "--preview-only"))
             dry = true;
-        else if (starts(s, "--dry-run=") || starts(s, "--dryrun=") || str_is(s, "--no-dry-run"))
+        else if (str_starts(s, "--dry-run=") || str_starts(s, "--dryrun=") || str_is(s, "--no-dry-run"))
             dry = false;
     }
     return dry;
@@ -147,14 +141,14 @@ static void send_files(call *c, const shell_word *files, size_t n)
     }
     for (size_t i = 2; i < c->n; i++) {
         shell_str s = c->w[i].alts[0];
-        bool option = starts(c->w[i - 1].alts[0], "-");
+        bool option = str_starts(c->w[i - 1].alts[0], "-");
         const char *at = s.len ? memchr(s.ptr, s.ptr[0] == '-' ? '=' : '@', s.len) : NULL;
         if (!option && !at)
             continue;
         shell_word w = c->w[i];
         if (at)
             w = word_of(c->e, (shell_str){at + 1, s.len - (size_t)(at + 1 - s.ptr)}, &w);
-        if (starts(w.alts[0], "fileb://"))
+        if (str_starts(w.alts[0], "fileb://"))
             w = word_of(c->e, (shell_str){w.alts[0].ptr + 8, w.alts[0].len - 8}, &w);
         if (!path_private(path_here(c->e, w.alts[0]), c->e->home))
             continue;
@@ -197,7 +191,7 @@ static void sh_tool(call *c, const void *data)
         if (s.len && s.ptr[0] == '-') {
             // An option without = takes the next word, unless it is known to stand alone.
             if (s.len > 1 && !memchr(s.ptr, '=', s.len) && (s.ptr[1] == '-' || s.len == 2) &&
-                !in_list(t->flags, s) && i + 1 < c->n && !starts(c->w[i + 1].alts[0], "-"))
+                !in_list(t->flags, s) && i + 1 < c->n && !str_starts(c->w[i + 1].alts[0], "-"))
                 i++;
             continue;
         }
@@ -493,9 +487,9 @@ static void docker_run(call *c, size_t sub)
     for (size_t i = 0; i < o.nvals; i++) {
         shell_str s = o.vals[i].w.alts[0];
         if (o.vals[i].letter == 'v' || o.vals[i].letter == '4') {
-            if (o.vals[i].letter == 'v' && (starts(s, "/:") || starts(s, "/var/run/docker.sock") ||
-                                            (starts(s, "/etc") && !shown_only(c, s))))
-                fx_text(c, SHELL_K_SYSTEM, starts(s, "/var") ? "mount-socket" : "mount-root", s,
+            if (o.vals[i].letter == 'v' && (str_starts(s, "/:") || str_starts(s, "/var/run/docker.sock") ||
+                                            (str_starts(s, "/etc") && !shown_only(c, s))))
+                fx_text(c, SHELL_K_SYSTEM, str_starts(s, "/var") ? "mount-socket" : "mount-root", s,
                     &o.vals[i].w, 0, 0);
             else if (o.vals[i].letter == '4' && (memmem(s.ptr, s.len, "source=/,", 9) ||
                 memmem(s.ptr, s.len, "src=/,", 6)))

@@ -5,12 +5,6 @@
 #include "call.h"
 #include "path.h"
 
-static bool starts(shell_str s, const char *lit)
-{
-    size_t n = strlen(lit);
-    return s.len >= n && memcmp(s.ptr, lit, n) == 0;
-}
-
 // The dotted form of an address that is written as one number.
 static shell_str dotted(call *c, shell_str s)
 {
@@ -79,7 +73,7 @@ static uint32_t sent(call *c, const shell_word *w, bool form)
         return w->taint | (c->c->in ? c->c->in->taint : 0);
     shell_word file = word_of(c->e, name, w);
     // curl expands no ~, but whoever writes it means it
-    if (starts(name, "~/") && c->e->home.len)
+    if (str_starts(name, "~/") && c->e->home.len)
         file = word_of(c->e, (shell_str){sh_join(c->e->a, sh_copy(c->e->a, c->e->home.ptr,
             c->e->home.len), "",
                                          sh_copy(c->e->a, name.ptr + 1, name.len - 1)),
@@ -120,7 +114,7 @@ static void http_delete(call *c, shell_str host, const shell_word *url)
     shell_str s = url->alts[0];
     bool here = false, all = memmem(s.ptr, s.len, "/_all", 5) || memmem(s.ptr, s.len, ":9200", 5);
     for (size_t i = 0; i < sizeof local / sizeof *local; i++)
-        here = here || starts(host, local[i]);
+        here = here || str_starts(host, local[i]);
     if ((!here && str_exact(host)) || all)
         fx_text(c, SHELL_K_INFRA, "delete", s, url, 0, 0);
 }
@@ -148,7 +142,7 @@ static void sh_curl(call *c, const void *data)
         case 'd': taint |= sent(c, w, false); break;
         case '8': taint |= sent(c, w, true); break;
         case 'F': taint |= sent(c, w, true); break;
-        case 'H': taint |= (w->taint & ~(uint32_t)SHELL_T_ENVSECRET) | (starts(w->alts[0], "@")
+        case 'H': taint |= (w->taint & ~(uint32_t)SHELL_T_ENVSECRET) | (str_starts(w->alts[0], "@")
             ? sent(c, w, false) : 0); break;
         case 'u': case 'x': case 'o': case 'A': break;
         case 'T': case 'K': case '7': case 'b':
@@ -167,7 +161,7 @@ static void sh_curl(call *c, const void *data)
     }
     for (size_t i = 0; i < o.rest.n; i++) {
         taint |= o.rest.v[i].taint;
-        if (starts(o.rest.v[i].alts[0], "file://")) {
+        if (str_starts(o.rest.v[i].alts[0], "file://")) {
             shell_word f = word_of(c->e, (shell_str){o.rest.v[i].alts[0].ptr + 7,
                 o.rest.v[i].alts[0].len - 7}, &o.rest.v[i]);
             read_file(c, &f, "read", c->c->out);
@@ -217,7 +211,7 @@ static void sh_wget(call *c, const void *data)
     }
     for (size_t i = 0; i < o.rest.n; i++) {
         taint |= o.rest.v[i].taint;
-        if (starts(o.rest.v[i].alts[0], "file://")) {
+        if (str_starts(o.rest.v[i].alts[0], "file://")) {
             shell_word f = word_of(c->e, (shell_str){o.rest.v[i].alts[0].ptr + 7,
                 o.rest.v[i].alts[0].len - 7}, &o.rest.v[i]);
             read_file(c, &f, "read", NULL);
@@ -331,7 +325,7 @@ static bool remote(const shell_word *w)
     shell_str s = w->alts[0];
     const char *colon = s.len ? memchr(s.ptr, ':', s.len) : NULL;
     const char *slash = s.len ? memchr(s.ptr, '/', s.len) : NULL;
-    return colon && (!slash || colon < slash || starts(s, "s3:") || starts(s, "gs:"));
+    return colon && (!slash || colon < slash || str_starts(s, "s3:") || str_starts(s, "gs:"));
 }
 
 static void sh_scp(call *c, const void *data)
@@ -392,7 +386,7 @@ static void sh_sender(call *c, const void *data)
             taint &= ~(uint32_t)SHELL_T_ENVSECRET;  // what it is for
             continue;
         }
-        if (starts(s, "file://"))
+        if (str_starts(s, "file://"))
             w = word_of(c->e, (shell_str){s.ptr + 7, s.len - 7}, &w);
         else if (at && *op == 'h')
             w = word_of(c->e, (shell_str){at + 1, s.len - (size_t)(at + 1 - s.ptr)}, &w);

@@ -14,7 +14,9 @@ static const struct {
     {"man", NULL}, {"completion", NULL}, {"complete", NULL}, {"docs", NULL}, {"run", NULL},
     {"hook", "dispatch list"}, {"plugin", "list info verify outdated generations"},
     {"contract", "list show call graph"}, {"config", "show get"}, {"module", "list show"},
-    {"security", "explain test rules"}, {"doctor", NULL},
+    {"security", "explain test rules"}, {"doctor", NULL}, {"registry", "list show search"},
+    {"bundle", "list show"}, {"mcp", "list show tools"}, {"skill", "list show check"},
+    {"agent", "list show check"},
 };
 
 static bool listed(const char *list, shell_str s)

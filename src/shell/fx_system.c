@@ -5,12 +5,6 @@
 #include "call.h"
 #include "path.h"
 
-static bool starts(shell_str s, const char *lit)
-{
-    size_t n = strlen(lit);
-    return s.len >= n && memcmp(s.ptr, lit, n) == 0;
-}
-
 static bool contains(shell_str s, const char *lit)
 {
     return s.len && memmem(s.ptr, s.len, lit, strlen(lit)) != NULL;
@@ -45,7 +39,7 @@ static void sh_systemctl(call *c, const void *data)
                 return;
             }
         for (size_t k = 0; k < sizeof power / sizeof *power && i + 1 < c->n; k++)
-            if (starts(c->w[c->n - 1].alts[0], power[k]) &&
+            if (str_starts(c->w[c->n - 1].alts[0], power[k]) &&
                 contains(c->w[c->n - 1].alts[0], ".target")) {
                 system_fx(c, "shutdown");
                 return;
@@ -154,7 +148,7 @@ static void sh_pkill(call *c, const void *data)
     for (size_t i = 0; i < o.rest.n; i++) {
         shell_str s = o.rest.v[i].alts[0];
         bool whole = has(&o, 'f');
-        if (str_is(s, "pais") || (whole && contains(s, "pais")) || starts(s, "pais"))
+        if (str_is(s, "pais") || (whole && contains(s, "pais")) || str_starts(s, "pais"))
             fx_text(c, SHELL_K_SELF, "kill-guard", s, &o.rest.v[i], 0, 0);
         else if (str_is(s, "claude") || (whole && contains(s, "claude")))
             system_fx(c, "kill-client");
@@ -187,9 +181,9 @@ static void sh_mkfs(call *c, const void *data)
     if (strcmp(op, "wipe") == 0 && (has(&o, 'n') || (str_is(c->name, "wipefs") && c->n == 2)))
         return;
     for (size_t i = 1; i < c->n; i++)
-        if (starts(c->w[i].alts[0], "/dev/"))
+        if (str_starts(c->w[i].alts[0], "/dev/"))
             device(c, op, &c->w[i]);
-    if (o.rest.n && !starts(o.rest.v[0].alts[0], "/dev/"))
+    if (o.rest.n && !str_starts(o.rest.v[0].alts[0], "/dev/"))
         device(c, op, &o.rest.v[0]);
 }
 
@@ -202,7 +196,7 @@ static void sh_parted(call *c, const void *data)
         if (word_is(&c->w[i], "-l") || word_is(&c->w[i], "--list"))
             return;
     for (size_t i = 1; i < c->n; i++)
-        if (starts(c->w[i].alts[0], "/dev/"))
+        if (str_starts(c->w[i].alts[0], "/dev/"))
             device(c, "partition", &c->w[i]);
 }
 
@@ -211,9 +205,9 @@ static void sh_diskutil(call *c, const void *data)
     (void)data;
     for (size_t i = 1; i < c->n; i++) {
         shell_str s = c->w[i].alts[0];
-        if (starts(s, "erase") || starts(s, "zero") || starts(s, "secureErase") || starts(s,
+        if (str_starts(s, "erase") || str_starts(s, "zero") || str_starts(s, "secureErase") || str_starts(s,
             "partition") ||
-            starts(s, "delete") || starts(s, "reformat") || starts(s, "randomDisk")) {
+            str_starts(s, "delete") || str_starts(s, "reformat") || str_starts(s, "randomDisk")) {
             shell_effect *f = fx_text(c, SHELL_K_DEVICE, "wipe", c->w[c->n - 1].alts[0], NULL, 0,
                 0);
             f->place = SHELL_P_DEVICE;
@@ -235,7 +229,7 @@ static void sh_volume(call *c, const void *data)
     for (size_t i = 1; i < c->n; i++)
         for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
             if (word_is(&c->w[i], verbs[k])) {
-                if (strcmp(verbs[k], "create") == 0 && !starts(c->name, "zpool"))
+                if (strcmp(verbs[k], "create") == 0 && !str_starts(c->name, "zpool"))
                     continue;
                 shell_effect *f = fx_text(c, SHELL_K_DEVICE, data, c->w[c->n - 1].alts[0], NULL, 0,
                     0);
@@ -369,8 +363,8 @@ static void sh_go(call *c, const void *data)
     (void)data;
     if (c->n > 3 && word_is(&c->w[1], "env") && word_is(&c->w[2], "-w"))
         for (size_t i = 3; i < c->n; i++)
-            if (starts(c->w[i].alts[0], "GOPROXY=") || starts(c->w[i].alts[0], "GOFLAGS=") ||
-                starts(c->w[i].alts[0], "GONOSUMDB=") || starts(c->w[i].alts[0], "GOSUMDB="))
+            if (str_starts(c->w[i].alts[0], "GOPROXY=") || str_starts(c->w[i].alts[0], "GOFLAGS=") ||
+                str_starts(c->w[i].alts[0], "GONOSUMDB=") || str_starts(c->w[i].alts[0], "GOSUMDB="))
                 fx_text(c, SHELL_K_ENVIRON, "GOPROXY", c->w[i].alts[0], &c->w[i], 0, 0);
     out_unknown(c, SHELL_T_OUTPUT);
 }
@@ -379,7 +373,7 @@ static void sh_debugfs(call *c, const void *data)
 {
     (void)data;
     for (size_t i = 1; i < c->n; i++)
-        if (starts(c->w[i].alts[0], "/dev/"))
+        if (str_starts(c->w[i].alts[0], "/dev/"))
             fx_path(c, SHELL_K_READ, "device", &c->w[i], SHELL_F_SECRET, 0);
 }
 

@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-static bool starts(shell_str s, const char *lit)
-{
-    size_t n = strlen(lit);
-    return s.len >= n && memcmp(s.ptr, lit, n) == 0;
-}
-
 static bool is_lang(const snip *p, const char *lang)
 {
     return strcmp(p->lang, lang) == 0;
@@ -107,7 +101,7 @@ static bool asks_network(const pending *q)
     static const char *const verbs[] = {"get", "post", "put", "request", "fetch", "open", "head",
         "download", "send", "Get", "Post", "patch", "delete", "mirror"};
     shell_str name = tail_name(q->name);
-    if (!starts(q->arg[0], "http://") && !starts(q->arg[0], "https://"))
+    if (!str_starts(q->arg[0], "http://") && !str_starts(q->arg[0], "https://"))
         return false;
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         if (name.len == strlen(verbs[i]) && memcmp(name.ptr, verbs[i], name.len) == 0)
@@ -123,7 +117,7 @@ static void close_call(snip *p)
         q.action = A_NET;
     if (q.name.len)
         snippet_act_each(p, &q);
-    if (starts((shell_str){p->s.ptr + p->i, p->s.len - p->i}, "[::-1]"))
+    if (str_starts((shell_str){p->s.ptr + p->i, p->s.len - p->i}, "[::-1]"))
         q.taint |= SHELL_T_DECODED;
     uint32_t up = q.taint & (SHELL_T_NET | SHELL_T_DECODED | SHELL_T_SECRET | SHELL_T_ENVSECRET);
     shell_str tail = tail_name(q.name);
@@ -289,7 +283,7 @@ static bool spelled_out(snip *p)
         return false;
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
         shell_str rest = {p->s.ptr + p->i, p->s.len - p->i};
-        const char *end = starts(rest, same[i]) ? memchr(rest.ptr, ')', rest.len) : NULL;
+        const char *end = str_starts(rest, same[i]) ? memchr(rest.ptr, ')', rest.len) : NULL;
         if (end)
             p->i = (size_t)(end + 1 - p->s.ptr);
     }
@@ -469,7 +463,7 @@ static void identifier(snip *p)
         if (v < n && (s[v] == '"' || s[v] == '\'') && p->depth == 0) {
             p->i = v;
             shell_str val = snippet_literal(p);
-            if (is_lang(p, "awk") && starts(val, "/inet/"))
+            if (is_lang(p, "awk") && str_starts(val, "/inet/"))
                 inet(p, val);
             set_var(p, name, val, 0, false);
             return;
@@ -510,7 +504,7 @@ static void identifier(snip *p)
         if (is_digit(name.ptr[0]) && p->st[p->depth - 1].action == A_PERM &&
             strchr("2367", name.ptr[name.len - 1]))
             p->st[p->depth - 1].flags |= SHELL_F_WORLD;
-        bool thing = name.len && !is_digit(name.ptr[0]) && !starts(name, ".");
+        bool thing = name.len && !is_digit(name.ptr[0]) && !str_starts(name, ".");
         if (thing && !str_is(name, "True") && !str_is(name, "true"))
             argument(p, STR("\1"), false, name_is_secret(name) ? SHELL_T_ENVSECRET : 0);
     }
@@ -561,13 +555,13 @@ static void awk_string(snip *p, shell_str v)
     q.arg[0] = v;
     shell_word w = word_of(p->c->e, v, p->w);
     bool into = p->before == '|' && p->prints;
-    if (starts(v, "/inet/")) {
+    if (str_starts(v, "/inet/")) {
         inet(p, v);
     } else if ((at < n && s[at] == '|') || p->before == '|') {
         snippet_shell(p, &q);
-        if (starts(v, "curl") || starts(v, "wget"))
+        if (str_starts(v, "curl") || str_starts(v, "wget"))
             p->taint |= SHELL_T_NET;
-        if (into && (starts(v, "sh") || starts(v, "bash") || starts(v, "/bin/")))
+        if (into && (str_starts(v, "sh") || str_starts(v, "bash") || str_starts(v, "/bin/")))
             fx_text(p->c, SHELL_K_EXEC, "interp", STR(""), p->w, 0,
                     p->taint & SHELL_T_NET ? SHELL_T_NET : SHELL_T_FILE);
     } else if (p->before == '>' && p->prints) {
@@ -588,7 +582,7 @@ static void awk_string(snip *p, shell_str v)
 static bool string_method(snip *p, shell_str v)
 {
     shell_str rest = {p->s.ptr + p->i, p->s.len - p->i};
-    if (!starts(rest, ".execute") && !starts(rest, ".!"))
+    if (!str_starts(rest, ".execute") && !str_starts(rest, ".!"))
         return false;
     pending q = {.known = {true}};
     q.arg[0] = v;
@@ -608,7 +602,7 @@ static void step(snip *p)
         if (is_lang(p, "awk"))
             awk_string(p, v);
         p->before = '\0';
-        bool reversed = starts((shell_str){s + p->i, n - p->i}, "[::-1]");
+        bool reversed = str_starts((shell_str){s + p->i, n - p->i}, "[::-1]");
         argument(p, v, true, reversed ? SHELL_T_DECODED : 0);
         if (is_lang(p, "lisp") && p->depth && p->st[p->depth - 1].n + 1 < SNIP_ARGS)
             p->st[p->depth - 1].n++;

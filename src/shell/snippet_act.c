@@ -5,12 +5,6 @@
 #include "path.h"
 #include "snippet.h"
 
-static bool starts(shell_str s, const char *lit)
-{
-    size_t n = strlen(lit);
-    return s.len >= n && memcmp(s.ptr, lit, n) == 0;
-}
-
 static bool is_lang(const snip *p, const char *lang)
 {
     return strcmp(p->lang, lang) == 0;
@@ -19,7 +13,7 @@ static bool is_lang(const snip *p, const char *lang)
 static shell_str home_path(snip *p, shell_str s)
 {
     eval *e = p->c->e;
-    if (!starts(s, "~") || (s.len > 1 && s.ptr[1] != '/'))
+    if (!str_starts(s, "~") || (s.len > 1 && s.ptr[1] != '/'))
         return s;
     builder b;
     build_start(&b, e->a);
@@ -87,7 +81,7 @@ static void read_path(snip *p, shell_str s, pending *q)
 
 static bool is_url(shell_str s)
 {
-    return starts(s, "http://") || starts(s, "https://") || starts(s, "ftp://");
+    return str_starts(s, "http://") || str_starts(s, "https://") || str_starts(s, "ftp://");
 }
 
 static void connect_to(snip *p, pending *q, bool known, shell_str host, bool sock)
@@ -96,7 +90,7 @@ static void connect_to(snip *p, pending *q, bool known, shell_str host, bool soc
     p->sock = p->sock || sock;
     if (known)
         p->host = host;
-    if (known && starts(host, "/"))
+    if (known && str_starts(host, "/"))
         p->host = STR("");
     q->taint |= SHELL_T_NET;
 }
@@ -107,7 +101,7 @@ static bool is_shell(shell_str s)
     static const char *const shells[] = {"/bin/sh", "/bin/bash", "/bin/zsh", "cmd.exe", "sh -i",
         "bash -i", "sh <&", "bash <&", "/usr/bin/sh", "/usr/bin/bash", "powershell"};
     for (size_t i = 0; i < sizeof shells / sizeof *shells; i++)
-        if (starts(s, shells[i]))
+        if (str_starts(s, shells[i]))
             return true;
     return str_is(s, "sh") || str_is(s, "bash") || str_is(s, "zsh");
 }
@@ -135,7 +129,7 @@ static void open_file(snip *p, pending *q, shell_str a, bool known)
         snippet_shell(p, &sh);
         return;
     }
-    if (starts(file, "|")) {
+    if (str_starts(file, "|")) {
         pending sh = {.known = {true}};
         sh.arg[0] = (shell_str){file.ptr + 1, file.len - 1};
         snippet_shell(p, &sh);

@@ -4,12 +4,6 @@
 
 #include "snippet.h"
 
-static bool starts(shell_str s, const char *lit)
-{
-    size_t n = strlen(lit);
-    return s.len >= n && memcmp(s.ptr, lit, n) == 0;
-}
-
 // The end of the literal that begins at p->i; `quotes` is the length of its quotes.
 static size_t string_end(const snip *p, size_t *quotes)
 {
@@ -142,7 +136,7 @@ shell_str snippet_filled(snip *p, shell_str v)
     shell_str rest = {p->s.ptr + p->i, p->s.len - p->i};
     size_t at = p->i;
     snip_list l = {.n = 0};
-    if (starts(rest, ".format(") || starts(rest, ".join(")) {
+    if (str_starts(rest, ".format(") || str_starts(rest, ".join(")) {
         bool join = rest.ptr[1] == 'j';
         at += join ? 6 : 7;
         if (!snippet_list_at(p, &at, &l))

@@ -139,7 +139,11 @@ function cmd.add(args, out)
   local file
   file, msg, code = write.put({ "registries", args.name }, value)
   if not file then return nil, msg, code end
-  out:note(("%s is in %s"):format(args.name, require("pais.paths").short(file)))
+  local short = require("pais.paths").short(file)
+  out:note(("%s is in %s"):format(args.name, short))
+  if require("pais.registry.address").public(url) ~= url then
+    out:note(("its credentials are in %s now; in .env or ~/.netrc they stay yours"):format(short))
+  end
   if args.no_sync then
     if out.json_mode then out:json { name = args.name, url = url, file = file } end
     return 0

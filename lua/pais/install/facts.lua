@@ -13,6 +13,14 @@ facts.ASKED = { "hooks", "commands", "secrets", "policy", "build", "servers", "s
 facts.ALL = { "hooks", "commands", "secrets", "policy", "build", "servers", "skills", "agents",
   "actions", "provides", "uses" }
 
+local asked = {}
+for _, heading in ipairs(facts.ASKED) do asked[heading] = true end
+
+--- Whether more under a heading must be agreed to.
+---@param heading string
+---@return boolean
+function facts.asked(heading) return asked[heading] or false end
+
 local function add(list, text, ...)
   list[#list + 1] = select("#", ...) > 0 and text:format(...) or text
 end
@@ -131,15 +139,14 @@ end
 ---@return pais.install.Growth[]
 ---@return boolean grown whether the new one does something that was not agreed to
 function facts.difference(old, new)
-  local out, grown, asked = {}, false, {}
-  for _, heading in ipairs(facts.ASKED) do asked[heading] = true end
+  local out, grown = {}, false
   for _, heading in ipairs(facts.ALL) do
     for _, text in ipairs(missing_from(old[heading], new[heading])) do
       out[#out + 1] = { heading = heading, sign = "-", text = text }
     end
     for _, text in ipairs(missing_from(new[heading], old[heading])) do
       out[#out + 1] = { heading = heading, sign = "+", text = text }
-      grown = grown or asked[heading] or false
+      grown = grown or facts.asked(heading)
     end
   end
   return out, grown

@@ -19,6 +19,7 @@ local fetch = {}
 ---@field dev boolean|nil it is a link to where it is worked on
 ---@field outcome string|nil what became of it
 ---@field old table|nil manifest of what it replaces
+---@field source pais.install.Source|nil
 
 -- The manifest of a folder, or why it cannot be used. Paths in messages begin in the plugin's folder.
 local function manifest_of(dir)
@@ -70,7 +71,8 @@ local function stage(tx, dir, source, got)
       source.commit and "another commit, or a changed one" or "they have changed since"), "E_HASH",
       ("'pais plugin update %s' takes what is there now"):format(m.name))
   end
-  return { m = m, dir = staged, listing = text, entry = entry_of(m, source, got) }
+  return { m = m, dir = staged, listing = text, source = source,
+    entry = entry_of(m, source, got) }
 end
 
 -- What each name stands for, as pairs: {source} or {nil, message, code, next step}.

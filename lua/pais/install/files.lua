@@ -7,6 +7,7 @@ local fs = require "pais.fs"
 local hash = require "pais.hash"
 local stop = require "pais.install.stop"
 local fstree = require "pais.fstree"
+local term = require "pais.term"
 
 local files = {}
 
@@ -39,6 +40,7 @@ end
 local function bad_name(name)
   if name:find("[%c\\\127]") then return "a control character or backslash in its name" end
   if not utf8.len(name) then return "its name is not UTF-8" end
+  if term.clean(name) ~= name then return "a character in its name that changes how it reads" end
 end
 
 -- A link has to be relative and to end inside the tree, also through other links.
@@ -61,7 +63,7 @@ function Walk:entry(dir, prefix, name, depth)
   local st, msg, code = fs.lstat(at)
   if not st then return nil, msg, code end
   local wrong = bad_name(name)
-  if wrong then return refuse(path:gsub("[%c\127]", "?"), "%s", wrong) end
+  if wrong then return refuse(term.clean(path), "%s", wrong) end
   if #path > files.LIMITS.path then return refuse(path, "its path is too long") end
   local folded = path:lower()
   if self.folded[folded] then

@@ -41,6 +41,20 @@ function lock.text(plugins)
   return table.concat(out)
 end
 
+-- What a merge, or a newer pais, left there has a simpler reason than what a parser says of it.
+local function foreign(text)
+  local at = ("\n" .. text):find "\n<<<<<<< "
+  if at then
+    local _, line = text:sub(1, at - 1):gsub("\n", "")
+    return line + 1, "a conflict of a merge is in it"
+  end
+  local before, version = ("\n" .. text):match "^(.-)\nversion: *(%d+)"
+  if version and version ~= "1" then
+    local _, line = before:gsub("\n", "")
+    return line + 1, ("it has version %s, which is of a newer pais"):format(version)
+  end
+end
+
 --- The entries that a text has.
 ---@param text string
 ---@param file string for messages
@@ -48,6 +62,8 @@ end
 ---@return string|nil message with line and column
 ---@return string|nil code "E_LOCK"
 function lock.parse(text, file)
+  local line, why = foreign(text)
+  if line then return nil, ("read lock: %s:%d:1: %s"):format(file, line, why), "E_LOCK" end
   local value, marks, kind = doc.parse(text, "yaml", file)
   local problems
   if value == nil then

@@ -1,21 +1,24 @@
 --- pais.install.show: what would be installed, for the person who is asked.
 
 local facts = require "pais.install.facts"
+local source = require "pais.install.source"
 local term = require "pais.term"
 
 local show = {}
 
-local MOST = 8 -- lines under one heading
+local MOST = 8 -- lines under a heading of what only informs
 local COLOR = { hooks = "cyan", commands = "yellow", secrets = "yellow", policy = "yellow",
   build = "yellow", servers = "yellow" }
 
 local function rows_of(all, rows)
   for _, heading in ipairs(facts.ALL) do
     local list = all[heading]
-    for i = 1, math.min(#list, MOST) do
+    -- What is agreed to is shown, all of it.
+    local most = facts.asked(heading) and #list or MOST
+    for i = 1, math.min(#list, most) do
       rows[#rows + 1] = { i == 1 and { COLOR[heading] or "dim", heading } or "", list[i] }
     end
-    if #list > MOST then rows[#rows + 1] = { "", ("and %d more"):format(#list - MOST) } end
+    if #list > most then rows[#rows + 1] = { "", ("and %d more"):format(#list - most) } end
   end
   return rows
 end
@@ -35,26 +38,46 @@ local function origin(c)
   return ("%s at %s"):format((source:gsub("#" .. commit .. "$", "")), commit:sub(1, 12))
 end
 
+-- Where it comes from. A name may stand for another plugin in the next registry.
+local function origins(c)
+  local rows, from = { { { "dim", "from" }, origin(c) } }, c.source and c.source.registry
+  if from then
+    local others = #c.source.others > 0
+      and ("; %s %s another one of that name"):format(table.concat(c.source.others, ", "),
+        #c.source.others == 1 and "has" or "have") or ""
+    rows[2] = { { others ~= "" and "yellow" or "dim", "registry" }, from.name .. others }
+  end
+  return rows
+end
+
 --- A plugin that is new.
 ---@param out pais.out
 ---@param c pais.install.Candidate
 function show.new(out, c)
   head(out, c)
-  out:table(nil, rows_of(facts.of(c.m), { { { "dim", "from" }, origin(c) } }), { indent = "  " })
+  out:table(nil, rows_of(facts.of(c.m), origins(c)), { indent = "  " })
 end
 
 --- What differs from the version that is installed.
 ---@param out pais.out
 ---@param c pais.install.Candidate with what it replaces
 ---@param differing pais.install.Difference[] of the files
+---@param before string the source of what is installed
 ---@return boolean grown whether it does more than what was agreed to
-function show.update(out, c, differing)
+function show.update(out, c, differing, before)
   local list, grown = facts.difference(facts.of(c.old), facts.of(c.m))
   head(out, c)
-  local rows = { { { "dim", "from" }, origin(c) } }
+  local rows = origins(c)
+  -- Another registry may have taken the name. What comes with pais moves with pais.
+  local own = c.source and c.source.registry and c.source.registry.builtin
+  if not own and source.place(before) ~= source.place(c.entry.source) then
+    rows[#rows + 1] = { { "yellow", "source" }, { "red", "- " .. before } }
+    rows[#rows + 1] = { { "yellow", "source" }, { "green", "+ " .. c.entry.source } }
+    grown = true
+  end
   for _, d in ipairs(list) do
     rows[#rows + 1] = { { COLOR[d.heading] or "dim", d.heading },
-      out:style(d.sign == "+" and "green" or "red", d.sign .. " " .. term.clean(d.text)) }
+      { d.sign == "+" and "green" or "red", d.sign .. " " .. d.text } }
   end
   for i = 1, math.min(#differing, MOST) do
     rows[#rows + 1] = { i == 1 and { "dim", "files" } or "",

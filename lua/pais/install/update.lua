@@ -106,7 +106,7 @@ local function shown(tx, list, out)
   for i, c in ipairs(list) do
     if i > 1 and not out.json_mode then out:print() end
     local grown
-    if c.old then grown = show.update(out, c, differing(tx, c))
+    if c.old then grown = show.update(out, c, differing(tx, c), tx.before[c.m.name].source)
     else
       show.new(out, c)
       grown = true

@@ -14,11 +14,21 @@ local address = {}
 ---@field url string|nil
 ---@field ref string|nil branch, tag or commit
 
---- An address without the password in it, for people to see.
+--- An address without credentials, as others may have it. For HTTP a name alone is one as well:
+--- tokens are written so.
+---@param text string
+---@return string
+function address.public(text)
+  local scheme, rest = text:match "^([%a+]*[hH][tT][tT][pP][sS]?://)[^/?#]*@(.*)$"
+  if scheme then return scheme .. rest end
+  return (text:gsub("^(%a[%w+.-]*://[^/@:]*):[^/]*@", "%1@"))
+end
+
+--- An address without credentials and query, for people to see.
 ---@param text string
 ---@return string
 function address.shown(text)
-  return (text:gsub("^(%a[%w+.-]*://[^/@:]*):[^/]*@", "%1@"):gsub("%?[^#]*", "?..."))
+  return (address.public(text):gsub("%?[^#]*", "?..."))
 end
 
 local function bad(text, why, step)
@@ -31,9 +41,11 @@ local function is_listing(path)
   return name:find "%.ya?ml$" or name:find "%.toml$" or path:find("?", 1, true)
 end
 
--- A word that a program could take for an option, or that leaves its place.
-local function unsafe(word)
-  return word:find "^%-" or word:find "[%c\\]" or ("/" .. word .. "/"):find("/../", 1, true)
+--- Whether a word of an address is one that a program could take for an option, or leaves its place.
+---@param word string
+---@return boolean
+function address.unsafe(word)
+  return (word:find "^%-" or word:find "[%c\\]" or ("/" .. word .. "/"):find("/../", 1, true)) ~= nil
 end
 
 --- A path as a file:// address.
@@ -60,7 +72,7 @@ local function git(text, head, rest)
   end
   path = path and path:gsub("/+$", "")
   for _, word in ipairs { where, ref, path } do
-    if unsafe(word) then return bad(text, ("'%s' cannot be used"):format(word:gsub("%c", "?"))) end
+    if address.unsafe(word) then return bad(text, ("'%s' cannot be used"):format(word:gsub("%c", "?"))) end
   end
   if path and (path == "" or path:find "^/") then return bad(text, "behind // a path is expected") end
   return { kind = "git", text = address.shown(text), url = head .. where,
@@ -101,7 +113,7 @@ function address.parse(text, base)
     local path = rest:match "^[^/?]*(.*)$"
     if not forced and scheme:find "^http" and is_listing(path) and not rest:find("#", 1, true)
       and not path:find "[^/]//" then
-      if unsafe(rest:match "^[^?]*") then return bad(text, "it cannot be used") end
+      if address.unsafe(rest:match "^[^?]*") then return bad(text, "it cannot be used") end
       return { kind = "http", text = address.shown(text), url = plain }
     end
     return git(text, scheme .. "://", rest)

@@ -23,6 +23,7 @@ store.MAX = 32 * 1024 * 1024
 ---@field path string|nil of the listing in its repository
 ---@field sha256 string of the copy
 ---@field synced string when, RFC 3339
+---@field signed integer|nil when its signature was made, seconds since 1970
 ---@field entries integer
 
 --- The folder of what is derived.

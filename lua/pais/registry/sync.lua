@@ -52,7 +52,8 @@ local function done(task, status, entries, warnings)
   end
 end
 
--- The signature says yes, or there is no key.
+-- The signature says yes, or there is no key. With the time at which it was made, where minisign put
+-- it: an older list that was once good does not come back.
 local function check_signature(task, text, signature)
   if not task.reg.key then return true end
   if not signature then
@@ -60,20 +61,27 @@ local function check_signature(task, text, signature)
       "E_SIGNATURE"
   end
   local said, why, code = require("pais.sign").verify(text, signature, task.reg.key)
-  if said then return true end
-  return nil, ("registry %s: %s"):format(task.reg.name, why), code
+  if not said then return nil, ("registry %s: %s"):format(task.reg.name, why), code end
+  local before = store.state(task.reg)
+  local made, last = tonumber(said:match "%f[%w]timestamp:(%d+)"), before and before.signed
+  if made and last and before.key == task.reg.key and made < last then
+    return nil, ("registry %s: its signature is of %s, older than that of the list before (%s)"):format(
+      task.reg.name, os.date("!%Y-%m-%d %H:%M", made), os.date("!%Y-%m-%d %H:%M", last)), "E_SIGNATURE"
+  end
+  return true, nil, nil, made
 end
 
 -- Takes what came: only from here on is anything of it believed.
 local function accept(task, text, signature, facts)
   local reg = task.reg
-  local ok, msg, code = check_signature(task, text, signature)
+  local ok, msg, code, signed = check_signature(task, text, signature)
   if not ok then
-    fail(task, msg, code, "ask who keeps the list; nothing of it is used")
+    fail(task, msg, code, "ask who keeps the list, and to sign it again if it is meant; nothing of it is used")
     return
   end
   local state = { url = reg.url, key = reg.key, etag = facts.etag, last_modified = facts.last_modified,
-    commit = facts.commit, path = task.path, sha256 = hash.sha256(text), synced = sys.utc() }
+    commit = facts.commit, path = task.path, sha256 = hash.sha256(text), synced = sys.utc(),
+    signed = signed }
   local list
   local shown = reg.address.text .. (task.path and not reg.address.path and "//" .. task.path or "")
   list, msg, code = listing.read(text, shown, { name = reg.name,
