@@ -63,10 +63,14 @@ void fx_path(call *c, shell_kind kind, const char *op, const shell_word *w, uint
     const value *cwd = &e->cwd->val;
     for (int i = 0; i < w->n; i++) {
         where best = {.place = SHELL_NPLACES};
+        bool mounted = false;
         if (w->alts[i].len == 0)
             continue;
         for (int k = 0; k < cwd->n; k++) {
-            where at = path_where(e, path_resolve(e, w->alts[i], value_at(cwd, k)), kind);
+            shell_str path = path_resolve(e, w->alts[i], value_at(cwd, k));
+            shell_str outside = e->mounts ? path_outside(e, path) : path;
+            where at = path_where(e, outside, kind);
+            mounted = mounted || outside.ptr != path.ptr;
             if (at.place < best.place) {
                 at.flags |= best.flags & (SHELL_F_SECRET | SHELL_F_GUARD | SHELL_F_SYSFILE);
                 best = at;
@@ -87,6 +91,8 @@ void fx_path(call *c, shell_kind kind, const char *op, const shell_word *w, uint
         f->place = best.place;
         f->flags |= flags | best.flags | (w->taint & T_FOUND ? SHELL_F_FOUND : 0) |
                     (w->taint & T_ALL ? SHELL_F_RECURSIVE : 0);
+        if (mounted)
+            f->flags &= ~(uint32_t)SHELL_F_CONTAINER;
         f->sources = sources | (w->taint & (SHELL_T_VAR | SHELL_T_ARG | SHELL_T_OUTPUT |
                                             SHELL_T_TEMP | SHELL_T_STDIN));
         core_check(e, (uint32_t)e->effects.n - 1);

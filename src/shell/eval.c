@@ -586,6 +586,7 @@ void eval_run(eval *e, const ctx *c, node *list)
             }
             e->steps--;
         }
+        e->mounts = t->c.mounts;
         switch (t->kind) {
         case K_LIST: step_list_task(e, t); break;
         case K_COMMAND: step_command(e); break;

@@ -62,10 +62,17 @@ typedef struct alias {
     shell_str name, text;
 } alias;
 
+// A folder of this machine, and where it is in a container.
+typedef struct mount {
+    shell_str target, source;
+    const struct mount *next;
+} mount;
+
 // What a command inherits from where it stands.
 typedef struct ctx {
     stream *in, *out;
     const char *path;  // "sudo > sh -c"
+    const mount *mounts;  // of the container that it is in
     uint32_t flags;  // SHELL_F_PRIVILEGED, SHELL_F_CONTAINER, SHELL_F_FOUND
     uint32_t taint;  // of the holes in text that is run
     uint8_t calls;  // depth of re-entry
@@ -130,6 +137,7 @@ typedef struct eval {
     unsigned partial;
     name_table vars, files, funcs, aliases;
     undo *trail;
+    const mount *mounts;  // of the command that runs
     var *cwd, *ifs;  // cwd: the folder itself, supposing that each cd succeeded
     bool doubt;  // the command that ended last was a cd that may have failed
     bool unsure;  // an error may have ended this line: what it sets may not have been set

@@ -15,8 +15,8 @@ static inline bool str_is(shell_str s, const char *lit)
 
 static inline bool str_starts(shell_str s, const char *lit)
 {
-    size_t n = strlen(lit);
-    return s.len >= n && memcmp(s.ptr, lit, n) == 0;
+    size_t n = __builtin_strlen(lit);
+    return s.len >= n && __builtin_memcmp(s.ptr, lit, n) == 0;
 }
 static inline bool is_digit(char c)
 {

@@ -79,6 +79,21 @@ shell_str path_resolve(eval *e, shell_str s, shell_str cwd)
     return (shell_str){r.out, r.len};
 }
 
+shell_str path_outside(eval *e, shell_str p)
+{
+    const mount *best = NULL;
+    for (const mount *m = e->mounts; m; m = m->next) {
+        size_t n = m->target.len;
+        if (p.len >= n && memcmp(p.ptr, m->target.ptr, n) == 0 &&
+            (p.len == n || p.ptr[n] == '/' || n == 1) && (!best || n > best->target.len))
+            best = m;
+    }
+    if (!best)
+        return p;
+    size_t n = best->target.len + (p.len > best->target.len && best->target.len > 1);
+    return path_resolve(e, (shell_str){p.ptr + n, p.len - n}, best->source);
+}
+
 // * or ** or .* or *.*: stands for all there is in a folder; a hole may be nothing or anything.
 static bool everything(shell_str c)
 {

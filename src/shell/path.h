@@ -14,10 +14,15 @@ typedef struct where {
 
 // Makes `s` absolute against `cwd`.
 shell_str path_resolve(eval *e, shell_str s, shell_str cwd);
-// The same against the folder that the command is in, or the first it may be in.
+// What a resolved path is on this machine: another where the command is in a container, and the path in
+// a folder that it was given.
+shell_str path_outside(eval *e, shell_str resolved);
+// The path as this machine has it, against the folder that the command is in, or the first it may be
+// in.
 static inline shell_str path_here(eval *e, shell_str s)
 {
-    return path_resolve(e, s, value_at(&e->cwd->val, 0));
+    shell_str p = path_resolve(e, s, value_at(&e->cwd->val, 0));
+    return e->mounts ? path_outside(e, p) : p;
 }
 // Tells where a resolved path lies; `kind` decides whether a folder above the guard counts.
 where path_where(eval *e, shell_str resolved, shell_kind kind);

@@ -9,7 +9,7 @@
 static const program *const tables[] = {
     builtin_programs, folder_programs, read_programs, shell_programs, find_programs, package_programs, carrier_programs,
     wrapper_programs, manager_programs, file_programs, text_programs, git_programs, net_programs,
-    infra_programs, sql_programs, system_programs, interp_programs, self_programs
+    infra_programs, container_programs, sql_programs, system_programs, interp_programs, self_programs
 };
 enum { TABLES = sizeof tables / sizeof *tables };
 
