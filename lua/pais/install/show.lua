@@ -32,10 +32,10 @@ end
 
 local function origin(c)
   if c.dev then return ("a link to %s"):format(c.m.dir) end
-  local source, commit = c.entry.source, c.entry.commit
-  if not commit then return source end
+  local from, commit = c.entry.source, c.entry.commit
+  if not commit then return from end
   -- A list names the commit itself, and that is said behind it.
-  return ("%s at %s"):format((source:gsub("#" .. commit .. "$", "")), commit:sub(1, 12))
+  return ("%s at %s"):format((from:gsub("#" .. commit .. "$", "")), commit:sub(1, 12))
 end
 
 -- Where it comes from. A name may stand for another plugin in the next registry.
