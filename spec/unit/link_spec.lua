@@ -387,7 +387,8 @@ describe("pais link", function()
       local before = w:tree ".claude"
       local r = w:pais "link --as-plugin"
       assert.equal(1, r.code)
-      assert.truthy(r.err:find("skills/pais is there already: a " .. what, 1, true), r.err)
+      assert.truthy(r.err:find("skills/pais is there already: a " .. (what == "dir" and "folder" or what), 1,
+        true), r.err)
       w:must "unlink"
       assert.same(before, w:tree ".claude")
     end

@@ -276,6 +276,7 @@ describe("copies of what plugins show", function()
     assert.truthy(r.err:find("stays as you changed it", 1, true), r.err)
     r = w:must "unlink"
     assert.truthy(r.err:find("minutes stays: it was changed since", 1, true), r.err)
+    assert.is_nil(r.out:find("remove +~/.claude/skills/minutes"))
     assert.equal("mine", fs.read(mine))
     assert.is_nil(fs.lstat(w.dir .. "/.claude/skills/incident"))
   end)

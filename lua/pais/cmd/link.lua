@@ -15,7 +15,8 @@ function cmd.rows(report)
       { "dim", ("%s of plugin %s"):format(item.kind, item.plugin) } }
   end
   for _, gone in ipairs(report and report.taken or {}) do
-    rows[#rows + 1] = { { "red", "remove" }, paths.short(gone.target),
+    rows[#rows + 1] = { gone.kept and { "yellow", "keep" } or { "red", "remove" },
+      paths.short(gone.target),
       { "dim", ("%s of plugin %s"):format(gone.entry.kind, gone.entry.plugin) } }
   end
   return rows
@@ -29,7 +30,9 @@ local function as_data(report)
     data.put[i] = { kind = item.kind, name = item.name, plugin = item.plugin, how = item.how,
       source = item.source, path = item.target }
   end
-  for i, gone in ipairs(report.taken) do data.removed[i] = gone.target end
+  for _, gone in ipairs(report.taken) do
+    if not gone.kept then table.insert(data.removed, gone.target) end
+  end
   return data
 end
 

@@ -55,7 +55,8 @@ function directory.state(path, target)
   local leads = st.type == "link" and fs.readlink(path)
   if leads == target then return "ours" end
   if is_pais(path) then return "pais", leads or path end
-  return "strange", leads and "a link to " .. leads or "a " .. st.type .. " of somebody else"
+  return "strange", leads and "a link to " .. leads or
+    ("a %s of somebody else"):format(st.type == "dir" and "folder" or "file")
 end
 
 --- Make the folder and the link to it.

@@ -44,7 +44,8 @@ shown.KINDS = { "skill", "agent", "server" }
 ---@field changed boolean
 ---@field items pais.setup.item[] what plugins have to show, with `state`
 ---@field put pais.setup.item[] what is made or brought up to date
----@field taken {target: string, entry: pais.setup.entry}[] what goes
+---@field taken {target: string, entry: pais.setup.entry, kept: boolean|nil}[] what goes; kept: it did
+---  not, for somebody has changed it
 ---@field notes string[] what stays as it is, and why
 ---@field failed string[]
 
@@ -203,6 +204,7 @@ local function take(rec, report)
       table.insert(report.failed, msg)
     else
       if what == "kept" then
+        gone.kept = true
         table.insert(report.notes, ("%s stays: it was changed since pais put it there"):format(
           paths.short(gone.target)))
       end
