@@ -95,7 +95,7 @@ static void push_command(lua_State *L, const shell_command *c)
 
 static void push_effect(lua_State *L, const shell_effect *f)
 {
-    lua_createtable(L, 0, 11);
+    lua_createtable(L, 0, 12);
     set_str(L, "kind", shell_kind_name(f->kind));
     set_str(L, "op", f->op);
     lua_pushlstring(L, f->tool.ptr, f->tool.len);
@@ -108,6 +108,7 @@ static void push_effect(lua_State *L, const shell_effect *f)
     set_int(L, "off", f->off);
     set_int(L, "len", f->len);
     set_int(L, "command", f->command + 1);
+    set_int(L, "search", f->search + 1);
     set_str(L, "path", f->path);
 }
 

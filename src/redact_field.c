@@ -435,6 +435,27 @@ static bool may_join(const redact_text *t, size_t start, size_t end)
     }
 }
 
+// aws_secret_access_key VALUE, as commands that store settings have it: only a name of several words,
+// and a value that looks random.
+static redact_span stored(const redact_text *t, size_t start, size_t end)
+{
+    redact_span none = {0, 0, NULL};
+    size_t at = blanks(t, end), part = redact_run(t, start, CH_ALNUM), slashes;
+    char quote;
+    if (at == end || part == end || part == start)
+        return none;
+    at = open_quote(t, at, &quote, &slashes);
+    redact_text view = near(t, at);
+    size_t stop = redact_run(&view, at, CH_ALNUM | CH_BASE);
+    bool whole = stop == view.n || (redact_class(t->p[stop]) & CH_SPACE) || byte_in(t, stop, "\"'\\;|&");
+    if (stop - at < 16 || !whole || byte_in(t, at, "/=~") || !redact_random(t, at, stop))
+        return none;
+    const key *k = find_key(t, start, end);
+    if (!k || k->strength > STRONG)
+        return none;
+    return (redact_span){at, redact_run(t, at, CH_ALNUM | CH_BASE), k->kind};
+}
+
 redact_span redact_field(const redact_text *t, size_t start, size_t end, redact_program *program)
 {
     redact_span none = {0, 0, NULL};
@@ -453,8 +474,11 @@ redact_span redact_field(const redact_text *t, size_t start, size_t end, redact_
             return (redact_span){at, stop, "bearer-token"};
         return none;
     }
-    if (!may_join(t, start, end))
-        return none;
+    if (!may_join(t, start, end) || byte_in(t, blanks(t, end), "\"'")) {
+        redact_span found = stored(t, start, end);
+        if (found.kind || !may_join(t, start, end))
+            return found;
+    }
     size_t at = end;
     join how = find_join(t, start, &at);
     if (how == JOIN_NONE || at >= t->n || redact_starts(t, start, "--no-"))

@@ -85,8 +85,11 @@ bool help_asked(const call *c)
 
 void out_text(call *c, const char *s, size_t n, uint32_t taint)
 {
-    if (c->c->out)
-        stream_add(c->e->a, c->c->out, s, n, taint | (c->c->maybe ? T_VAGUE : 0));
+    if (!c->c->out)
+        return;
+    if (c->c->out->unknown)  // a connection
+        judge_lines(c, (shell_str){s, n});
+    stream_add(c->e->a, c->c->out, s, n, taint | (c->c->maybe ? T_VAGUE : 0));
 }
 
 void out_values(call *c, const shell_word *w)

@@ -34,7 +34,8 @@ const program *program_after(const program *table, shell_str name);
 extern const program wrapper_programs[], file_programs[], text_programs[], git_programs[],
     net_programs[], infra_programs[], sql_programs[], system_programs[], interp_programs[],
     shell_programs[], find_programs[], carrier_programs[], package_programs[],
-    manager_programs[], container_programs[], builtin_programs[], folder_programs[], read_programs[], self_programs[];
+    manager_programs[], container_programs[], recipe_programs[],
+    builtin_programs[], folder_programs[], read_programs[], self_programs[];
 
 // ---- effects (effects.c) ------------------------------------------------------------------
 // A new effect of the command, its span being `w` (NULL: the whole command).

@@ -33,7 +33,7 @@ shell_effect *fx(call *c, shell_kind kind, const char *op, const shell_word *w)
 {
     shell_effect f = {.kind = kind, .place = SHELL_P_NONE, .op = op, .tool = c->name,
                       .target = STR(""), .flags = c->c->flags & ~(uint32_t)SHELL_F_FOUND,
-                      .command = c->command, .path = c->c->path};
+                      .command = c->command, .search = c->command, .path = c->c->path};
     if (w) {
         f.off = w->off;
         f.len = w->len;
@@ -91,6 +91,8 @@ void fx_path(call *c, shell_kind kind, const char *op, const shell_word *w, uint
         f->place = best.place;
         f->flags |= flags | best.flags | (w->taint & T_FOUND ? SHELL_F_FOUND : 0) |
                     (w->taint & T_ALL ? SHELL_F_RECURSIVE : 0);
+        if (f->flags & SHELL_F_FOUND)
+            f->search = e->search;
         if (mounted)
             f->flags &= ~(uint32_t)SHELL_F_CONTAINER;
         f->sources = sources | (w->taint & (SHELL_T_VAR | SHELL_T_ARG | SHELL_T_OUTPUT |

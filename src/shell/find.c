@@ -163,6 +163,7 @@ static void sh_find(call *c, const void *data)
                               str_is(c->w[k + 1].alts[0], "0"));
     }
     uint32_t mark = T_FOUND | (narrow ? 0 : T_ALL);
+    e->search = c->command;
     shell_word dot = word_of(e, STR("."), &c->w[0]);
     const shell_word *bases = end > paths ? c->w + paths : listed.n ? listed.v : &dot;
     size_t n = end > paths ? end - paths : listed.n ? listed.n : 1;
@@ -227,6 +228,7 @@ static void sh_fd(call *c, const void *data)
     bool narrow = has(&o, 'e') || has(&o, 'S') ||
                   (o.rest.n && !str_is(o.rest.v[0].alts[0], ".") && o.rest.v[0].alts[0].len);
     uint32_t mark = T_FOUND | (narrow ? 0 : T_ALL);
+    e->search = c->command;
     shell_word dot = word_of(e, STR("."), &c->w[0]);
     const shell_word *in = opt_value(&o, 'B') ? opt_value(&o, 'B') : opt_value(&o, 'P');
     for (size_t k = 1; k < (o.rest.n > 1 ? o.rest.n : 2) && k < 64; k++) {

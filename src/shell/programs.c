@@ -7,7 +7,8 @@
 #define SLOTS 4096
 
 static const program *const tables[] = {
-    builtin_programs, folder_programs, read_programs, shell_programs, find_programs, package_programs, carrier_programs,
+    builtin_programs, folder_programs, read_programs, shell_programs, find_programs, recipe_programs,
+    package_programs, carrier_programs,
     wrapper_programs, manager_programs, file_programs, text_programs, git_programs, net_programs,
     infra_programs, container_programs, sql_programs, system_programs, interp_programs, self_programs
 };
