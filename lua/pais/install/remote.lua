@@ -11,11 +11,9 @@ local function request(source, to)
     to = to, depth = 1, max_bytes = files.LIMITS.bytes, max_files = files.LIMITS.entries }
 end
 
--- Why it did not work, behind what was asked for: pais-net's own words may begin with the address.
-local function failed(result, source)
+local function failed(result)
   local e = result.error or {}
-  local why = e.message or "pais-net gave no answer"
-  return ("%s: %s"):format(source.text, why:gsub("^%l+ %S+: ", "", 1)), e.code or "E_NETWORK", e.next
+  return e.message or "pais-net gave no answer", e.code or "E_NETWORK", e.next
 end
 
 ---@class pais.install.Fetched
@@ -49,7 +47,7 @@ function remote.clone(sources, base, progress)
     if r and r.ok then
       out[source] = { dir = requests[i].to, commit = r.commit }
     elseif r then
-      msg, code, step = failed(r, source)
+      msg, code, step = failed(r)
     end
     out[source] = out[source] or { message = msg, code = code, step = step }
   end
@@ -77,7 +75,7 @@ function remote.look(source)
   local results, msg, code, step = net.run { { op = "ls-remote", url = source.url } }
   if not results then return nil, msg, code, step end
   local r = results[1]
-  if not r.ok then return nil, failed(r, source) end
+  if not r.ok then return nil, failed(r) end
   local commit = commit_of(r.refs, r.head, source.ref)
   if not commit then
     return nil, ("look at %s: it has no branch or tag '%s'"):format(source.url,
