@@ -18,7 +18,9 @@ backend=$(git --exec-path)/git-http-backend
 
 stop() {
     [ -f "$dir/pids" ] || return 0
-    while read -r pid; do kill "$pid" 2>/dev/null || :; done <"$dir/pids"
+    # Each leads a group of its own: fcgiwrap does not end what it has started.
+    while read -r pid; do kill -- "-$pid" 2>/dev/null || kill "$pid" 2>/dev/null || :; done \
+        <"$dir/pids"
     rm -f "$dir/pids"
 }
 
@@ -26,7 +28,7 @@ stop() {
 run() {
     name=$1
     shift
-    "$@" >"$dir/$name.log" 2>&1 </dev/null &
+    setsid "$@" >"$dir/$name.log" 2>&1 </dev/null &
     echo $! >>"$dir/pids"
 }
 
