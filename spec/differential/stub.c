@@ -49,11 +49,15 @@ int main(int argc, char **argv)
         if (strcmp(name, silent[i]) == 0)
             return 0;
     // find comes upon where it begins; the top of the work tree is the project.
+    bool finds = strcmp(name, "find") == 0, zero = false;
+    for (int i = 1; finds && i < n; i++)
+        zero = zero || strcmp(words[i], "-print0") == 0;
     int at = 1;
-    bool finds = strcmp(name, "find") == 0;
     for (; finds && at < n && !strchr("-(!", words[at][0]); at++)
-        dprintf(1, "%s\n", words[at]);
-    const char *out = finds ? (at == 1 ? ".\n" : "") : "o1 o2\n";
+        dprintf(1, "%s%c", words[at], zero ? '\0' : '\n');
+    if (finds && at == 1)
+        dprintf(1, ".%c", zero ? '\0' : '\n');
+    const char *out = finds ? "" : "o1 o2\n";
     if (strcmp(name, "git") == 0 && n > 1 && strcmp(words[1], "rev-parse") == 0)
         out = "/home/user/project\n";
     if (write(1, out, strlen(out)) < 0)

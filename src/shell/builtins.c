@@ -67,6 +67,7 @@ static void sh_declare(call *c, const void *data)
     bool refers = false;
     bool fixes = str_is(c->name, "readonly"), keeps = false, odd = false;
     bool own = c->e->calling && !exports && !fixes;
+    undo *mark = c->e->trail;
     for (size_t i = 1; i < c->n; i++) {
         shell_str s = c->w[i].alts[0];
         const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
@@ -128,6 +129,8 @@ static void sh_declare(call *c, const void *data)
         if (fixes)
             var_fix(c->e, (shell_str){s.ptr, n});
     }
+    if (!c->e->calling && str_is(c->name, "local"))
+        var_join(c->e, mark);  // an error outside of functions
     run_subscripts(c);
     shell_str last = c->w[c->n - 1].alts[0];
     if (c->n == 1 || (c->n == 2 && last.len > 1 && last.ptr[0] == '-' &&

@@ -267,6 +267,7 @@ void push_args(eval *e, const ctx *c, node *function, fields *args);
 #define T_ALL (1u << 18)
 #define T_GUARD (1u << 19)  // the number of a process of the guard
 #define T_PIDS (1u << 20)  // the numbers of all processes
+#define T_ZERO (1u << 23)  // of a stream: a NUL ends each path, though a new line stands for it
 #define T_SHELL (1u << 16)  // printed by a shell that obeys an unknown input
 void run_text(eval *e, const ctx *c, shell_str text, const shell_word *host);
 // What is run until the tasks that are pushed next have ended is a shell process of its own.

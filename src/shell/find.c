@@ -156,9 +156,10 @@ static void sh_find(call *c, const void *data)
                 read_file(c, &c->w[k + 1], "read", &s);
             stream_words(c, word_is(&c->w[k + 1], "-") ? input(c) : &s, SEP_RAW, &listed);
         }
-    bool narrow = false, at_base = false;
+    bool narrow = false, at_base = false, zero = false;
     for (size_t k = end; k < c->n; k++) {
         narrow = narrow || narrows(c, k);
+        zero = zero || str_is(c->w[k].alts[0], "-print0");
         at_base = at_base || (k + 1 < c->n && str_is(c->w[k].alts[0], "-maxdepth") &&
                               str_is(c->w[k + 1].alts[0], "0"));
     }
@@ -171,7 +172,7 @@ static void sh_find(call *c, const void *data)
         shell_word base = bases[k];
         base.taint |= mark;
         value v = field_value(&base);
-        out_text(c, base.alts[0].ptr, base.alts[0].len, mark);
+        out_text(c, base.alts[0].ptr, base.alts[0].len, mark | (zero ? T_ZERO : 0));
         out_text(c, "\n", 1, 0);
         named(c, end, &v);
         if (v.n > 1) {
@@ -261,6 +262,18 @@ static size_t words_each(const shell_word *w, size_t all)
     return n && n < all ? n : all + 1;
 }
 
+// xargs -0 of one line that no NUL ends: the new line belongs to the word.
+static void whole_line(call *c, const stream *s, fields *f)
+{
+    shell_str text = s && !(s->taint & T_ZERO) ? stream_text(s) : STR("");
+    if (f->n != 1 || !text.len || text.ptr[text.len - 1] != '\n' ||
+        memchr(text.ptr, '\n', text.len) != text.ptr + text.len - 1)
+        return;
+    value v = field_value(&f->v[0]), whole = value_of(text, s->taint);
+    value_join(c->e->a, &v, &whole);
+    f->v[0] = field_of(c->e->a, &v, f->v[0].off, f->v[0].len);
+}
+
 static void sh_xargs(call *c, const void *data)
 {
     static const optspec spec = {"aEILnPsdJR", "replace=:I max-args=:n max-procs=:P max-lines=:L "
@@ -278,6 +291,8 @@ static void sh_xargs(call *c, const void *data)
     fields f = {0};
     bool replace = has(&o, 'I') || has(&o, 'i');
     stream_words(c, s, has(&o, '0') || has(&o, 'd') ? SEP_RAW : replace ? SEP_LINE : SEP_BLANK, &f);
+    if (has(&o, '0'))
+        whole_line(c, s, &f);
     if (o.first >= c->n) {  // echo
         shell_word all = word_join(e, f.v, f.n);
         out_text(c, all.alts[0].ptr, all.alts[0].len, s ? s->taint : 0);
