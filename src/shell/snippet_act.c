@@ -276,7 +276,9 @@ void snippet_act(snip *p, pending *q)
             if (q->arg[i].len)
                 out_text(c, q->arg[i].ptr, q->arg[i].len,
                          q->taint & (SHELL_T_DECODED | SHELL_T_SECRET | SHELL_T_ENVSECRET));
-        out_text(c, "\1\n" + !(q->taint & SHELL_T_DECODED), q->taint & SHELL_T_DECODED ? 2 : 1, 0);
+        if (q->taint & SHELL_T_DECODED)
+            out_unknown(c, 0);
+        out_text(c, "\n", 1, 0);
         break;
     case A_MAP:
         if (known && snippet_action(a) != A_NONE) {
