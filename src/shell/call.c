@@ -72,10 +72,23 @@ shell_word word_join(eval *e, const shell_word *w, size_t n)
     return field_of(e->a, &v, off, end > off ? end - off : 0);
 }
 
+// Whether a word ends in a short option that takes the next word in most programs that have it. Taken for
+// one where it is none, a request for help is judged by what the words would do.
+static bool takes_value(shell_str s)
+{
+    return s.len > 1 && s.ptr[0] == '-' && s.ptr[1] != '-' && s.ptr[s.len - 1] &&
+           strchr("AFHTXceomu", s.ptr[s.len - 1]);
+}
+
+bool help_at(const call *c, size_t i)
+{
+    return str_is(c->w[i].alts[0], "--help") && !takes_value(c->w[i - 1].alts[0]);
+}
+
 bool help_asked(const call *c)
 {
     for (size_t i = 1; i < c->n && !str_is(c->w[i].alts[0], "--"); i++)
-        if (str_is(c->w[i].alts[0], "--help"))
+        if (help_at(c, i))
             return true;
     return c->n == 2 && (word_is(&c->w[1], "-h") || word_is(&c->w[1], "help") ||
                          word_is(&c->w[1], "--version") || word_is(&c->w[1], "-help"));

@@ -76,6 +76,8 @@ shell_word word_of(eval *e, shell_str s, const shell_word *host);
 // What follows the first `mark` in the word; all of it when there is none.
 shell_word word_after(eval *e, const shell_word *w, char mark);
 shell_word word_join(eval *e, const shell_word *w, size_t n);  // with spaces
+// Whether the word at `i`, which is not the first, asks for help; and whether any does.
+bool help_at(const call *c, size_t i);
 bool help_asked(const call *c);
 // A shell script given as a word or as the text of a stream: followed, or an exec effect.
 void run_script(call *c, const char *step, const shell_word *w, fields *args);

@@ -497,7 +497,7 @@ static void sh_git(call *c, const void *data)
     for (size_t k = i + 1; k < c->n; k++) {
         if (str_is(c->w[k].alts[0], "--"))
             break;
-        if (str_is(c->w[k].alts[0], "--help") || (k == i + 1 && str_is(c->w[k].alts[0], "-h")))
+        if (help_at(c, k) || (k == i + 1 && str_is(c->w[k].alts[0], "-h")))
             return;
     }
     shell_str sub = c->w[i].alts[0];
