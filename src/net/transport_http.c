@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // git's smart protocol over HTTP: a GET for the refs, a POST for each round of the negotiation.
-#include <git2.h>
-#include <git2/sys/transport.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +10,7 @@
 static const char refs[] = "/info/refs?service=git-upload-pack", pack[] = "/git-upload-pack";
 
 typedef struct subtransport {
-    git_smart_subtransport parent;
-    job *j;
+    transport t;
     login in;
     address base;  // the repository; after redirects, where it really is
     bool begun;
@@ -52,7 +49,7 @@ static int move_base(stream *s)
     size_t n = strlen(at->path), k = strlen(refs);
     if (!type || strncmp(type, "application/x-git-upload-pack-advertisement", 43) != 0 || n < k ||
         strcmp(at->path + n - k, refs) != 0) {
-        job_fail(s->t->j, "E_GIT", "check the address: git's own form is https://HOST/PATH.git",
+        job_fail(s->t->t.j, "E_GIT", "check the address: git's own form is https://HOST/PATH.git",
                  "there is no git repository");
         return give_up("no repository");
     }
@@ -71,10 +68,10 @@ static int begin(stream *s)
         ask = (http_ask){.headers = post, .nheaders = 2, .body = s->body ? s->body : "",
                          .body_len = s->len, .basic = true};
     if (!append(&at, s->listing ? refs : pack)) {
-        job_fail(s->t->j, "E_ADDRESS", NULL, "the address is too long");
+        job_fail(s->t->t.j, "E_ADDRESS", NULL, "the address is too long");
         return give_up("too long");
     }
-    s->h = http_open(s->t->j, &at, &ask, &s->t->in);
+    s->h = http_open(s->t->t.j, &at, &ask, &s->t->in);
     if (!s->h)
         return give_up("answered");
     return s->listing ? move_base(s) : 0;
@@ -122,17 +119,17 @@ static int on_action(git_smart_subtransport_stream **out, git_smart_subtransport
     if (!t->begun) {
         // The user's git configuration may have rewritten the address (url.BASE.insteadOf).
         const char *why = address_parse(url, &t->base);
-        if (!why && address_is_open(&t->base) && !t->j->rq->insecure)
+        if (!why && address_is_open(&t->base) && !t->t.j->rq->insecure)
             why = "anybody on the way could change what comes";
         if (why) {
-            job_fail(t->j, "E_ADDRESS", NULL, "the address is refused: %s", why);
+            job_fail(t->t.j, "E_ADDRESS", NULL, "the address is refused: %s", why);
             return give_up("refused");
         }
         size_t n = strlen(t->base.path);
         while (n && t->base.path[n - 1] == '/')
             t->base.path[--n] = '\0';
-        if (address_same_site(&t->base, &t->j->address))
-            login_begin(&t->in, t->j->rq, &t->j->address);
+        if (address_same_site(&t->base, &t->t.j->address))
+            login_begin(&t->in, t->t.j->rq, &t->t.j->address);
         t->begun = true;
     }
     stream *s = calloc(1, sizeof *s);
@@ -146,25 +143,8 @@ static int on_action(git_smart_subtransport_stream **out, git_smart_subtransport
     return 0;
 }
 
-static int on_close(git_smart_subtransport *parent)
-{
-    (void)parent;
-    return 0;
-}
-
-static void on_free(git_smart_subtransport *parent)
-{
-    free(parent);
-}
-
 int transport_http(git_smart_subtransport **out, git_transport *owner, void *param)
 {
-    subtransport *t = calloc(1, sizeof *t);
     (void)owner;
-    if (!t)
-        return -1;
-    t->j = param;
-    t->parent = (git_smart_subtransport){.action = on_action, .close = on_close, .free = on_free};
-    *out = &t->parent;
-    return 0;
+    return transport_new(out, sizeof(subtransport), param, on_action);
 }

@@ -2,8 +2,6 @@
 // git's smart protocol over ssh, by the ssh program. It is told never to ask.
 #include <errno.h>
 #include <fcntl.h>
-#include <git2.h>
-#include <git2/sys/transport.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +13,7 @@
 #include "transport.h"
 
 typedef struct subtransport {
-    git_smart_subtransport parent;
-    job *j;
+    transport t;
     struct stream *open;
 } subtransport;
 
@@ -76,13 +73,13 @@ static int explain(stream *s)
     char *last = strrchr(s->said, '\n');
     const char *line = last ? last + 1 : s->said[0] ? s->said : "ssh ended without a reason";
     if (has(s, "Host key verification failed"))
-        job_fail(s->t->j, "E_TLS", "connect once by hand, ssh HOST, and compare its key",
+        job_fail(s->t->t.j, "E_TLS", "connect once by hand, ssh HOST, and compare its key",
                  "the server's host key is not known, or is another one");
     else if (has(s, "Permission denied"))
-        job_fail(s->t->j, "E_AUTH", "check that 'ssh HOST' gets in without asking: agent, key, config",
+        job_fail(s->t->t.j, "E_AUTH", "check that 'ssh HOST' gets in without asking: agent, key, config",
                  "%s", line);
     else
-        job_fail(s->t->j, "E_NETWORK", "the server's own words are often clearer: ssh HOST", "%s", line);
+        job_fail(s->t->t.j, "E_NETWORK", "the server's own words are often clearer: ssh HOST", "%s", line);
     return give_up("answered");
 }
 
@@ -109,9 +106,9 @@ static int on_read(git_smart_subtransport_stream *parent, char *buf, size_t size
     *got = 0;
     if (n <= 0)
         return explain(s);
-    if (job_receive(s->t->j, n) != 0)
+    if (job_receive(s->t->t.j, n) != 0)
         return give_up("answered");
-    job_progress(s->t->j, "receive", 0, 0);
+    job_progress(s->t->t.j, "receive", 0, 0);
     *got = (size_t)n;
     return 0;
 }
@@ -199,7 +196,7 @@ static int on_action(git_smart_subtransport_stream **out, git_smart_subtransport
         return give_up("only fetching is known");
     const char *why = address_parse(url, &at);
     if (why || at.scheme != ADDRESS_SSH) {
-        job_fail(t->j, "E_ADDRESS", NULL, "the address is refused: %s", why ? why : "it is not ssh");
+        job_fail(t->t.j, "E_ADDRESS", NULL, "the address is refused: %s", why ? why : "it is not ssh");
         return give_up("refused");
     }
     stream *s = calloc(1, sizeof *s);
@@ -210,7 +207,7 @@ static int on_action(git_smart_subtransport_stream **out, git_smart_subtransport
                                                 .write = on_write, .free = on_free_stream};
     int err = connect_to(s, &at);
     if (err) {
-        job_fail(t->j, "E_NETWORK", "install OpenSSH's client", "start ssh: %s", strerror(err));
+        job_fail(t->t.j, "E_NETWORK", "install OpenSSH's client", "start ssh: %s", strerror(err));
         free(s);
         return give_up("answered");
     }
@@ -220,25 +217,8 @@ static int on_action(git_smart_subtransport_stream **out, git_smart_subtransport
     return 0;
 }
 
-static int on_close(git_smart_subtransport *parent)
-{
-    (void)parent;
-    return 0;
-}
-
-static void on_free(git_smart_subtransport *parent)
-{
-    free(parent);
-}
-
 int transport_ssh(git_smart_subtransport **out, git_transport *owner, void *param)
 {
-    subtransport *t = calloc(1, sizeof *t);
     (void)owner;
-    if (!t)
-        return -1;
-    t->j = param;
-    t->parent = (git_smart_subtransport){.action = on_action, .close = on_close, .free = on_free};
-    *out = &t->parent;
-    return 0;
+    return transport_new(out, sizeof(subtransport), param, on_action);
 }
