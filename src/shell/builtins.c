@@ -172,6 +172,7 @@ static void sh_alias(call *c, const void *data)
         ctx in = ctx_enter(c->e, c->c, "alias");
         in.aliases = MOST_ALIASES;
         in.in = NULL;
+        in.taint |= c->w[i].taint;
         run_text(c->e, &in, text, &c->w[i]);
     }
 }
@@ -188,6 +189,7 @@ static void sh_trap(call *c, const void *data)
     out_unknown(c, SHELL_T_OUTPUT | T_VAGUE);
     task t = {.kind = K_TRAP, .c = ctx_enter(c->e, c->c, "trap")};
     t.c.in = t.c.out = NULL;
+    t.c.taint |= c->w[i].taint;
     fields_add(c->e->a, &t.argv, c->w[i]);
     trap *mine = NEW(c->e->a, trap);
     mine->t = t;

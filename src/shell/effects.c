@@ -78,8 +78,10 @@ void fx_path(call *c, shell_kind kind, const char *op, const shell_word *w, uint
             if (w->alts[i].ptr[0] == '/')
                 break;
         }
-        // A fresh temporary file, whatever its name, is nothing that was there before.
-        if (w->taint & SHELL_T_TEMP && path_fresh(e, best.path)) {
+        // A fresh temporary file, whatever its name, is nothing that was there before, nor what is in
+        // a fresh folder.
+        bool below = w->alts[i].ptr[0] != '/' && best.path.len && best.path.ptr[0] == '/';
+        if ((w->taint | (below ? cwd->taint : 0)) & SHELL_T_TEMP && path_fresh(e, best.path)) {
             best.place = SHELL_P_TEMP;
             best.flags &= ~(uint32_t)(SHELL_F_GUARD | SHELL_F_SECRET);
         }

@@ -624,9 +624,21 @@ static void add_sub(eval *e, builder *b, const part *q, where at)
     add_part_value(e, b, v, q->quoted, splits(at));
 }
 
+// What a hole in text that is run stands for came from where the text came from. Without a beginning
+// it may as well be something else of that text than a fresh file's name.
+static uint32_t holes_from(const ctx *c, const part *q)
+{
+    for (uint32_t i = 0; c->taint && i < q->len; i++)
+        if (is_mark(q->ptr[i]))
+            return i ? c->taint : c->taint & ~(uint32_t)SHELL_T_TEMP;
+    return 0;
+}
+
 static void add_parts(eval *e, const ctx *c, builder *b, const part *q, where at)
 {
     for (; q; q = q->next) {
+        if (q->kind <= P_QUOTED)
+            b->taint |= holes_from(c, q);
         switch (q->kind) {
         case P_LIT:
             add_unquoted(b, q, at.split ? separators(e) : STR(""), at.fields);

@@ -297,7 +297,7 @@ bool path_fresh(eval *e, shell_str p)
     for (; n < p.len && !is_mark(p.ptr[n]); n++)
         if (p.ptr[n] == '/')
             slash = n;
-    if (n == p.len)
+    if (n == p.len || (p.ptr[n] != SHELL_HOLE && p.ptr[n] != SHELL_NAME))  // a pattern matches others
         return false;
     return temp_rel(e, (shell_str){p.ptr, slash ? slash : 1}, false) != REL_NONE;
 }
