@@ -250,6 +250,8 @@ static void step_list_task(eval *e, task *t)
             cd_succeeded(e);
     }
     node *n = t->cur;
+    if (t->before == C_AND && t->certain && e->sure)
+        t->before = C_SEMI;
     int before = t->before;
     between(e, t, n);
     if (!n) {
@@ -292,6 +294,8 @@ static void step_list_task(eval *e, task *t)
     t->before = n->conn;
     t->line = n->line;
     t->negated = n->negated;
+    t->certain = n->kind == N_SIMPLE && !n->redirs && !n->negated && !piped && !apart && !t->weak;
+    e->sure = false;
     undo *mark = e->trail;
     if (piped && e->lastpipe && n->conn != C_PIPE)
         push_join(e, &c);
@@ -412,7 +416,7 @@ static bool bind_for(eval *e, task *t, node *n)
     for (size_t i = from; i < t->argv.n && i < from + SHELL_MAX_ALTS; i++) {
         value one = field_value(&t->argv.v[i]), hole = value_hole(0);
         choice_add(&any, &one);
-        if (field_open(&t->argv.v[i]))
+        if (t->argv.v[i].taint & T_OPEN)  // what a pattern matches, the pattern stands for
             choice_add(&any, &hole);
     }
     any.taint &= ~T_OPEN;

@@ -103,6 +103,7 @@ typedef struct task {
     bool unsure;  // as e->unsure was
     bool line;  // a new line follows the last command
     bool negated;  // that command has a !
+    bool certain;  // nothing but that command decides what && does
     bool root;  // a list that is all of a text
     struct trap *traps;  // those that were set before
     int before;  // how the command before was connected
@@ -141,6 +142,7 @@ typedef struct eval {
     uint32_t search;  // the last command that searched for files
     var *cwd, *ifs;  // cwd: the folder itself, supposing that each cd succeeded
     bool doubt;  // the command that ended last was a cd that may have failed
+    bool sure;  // ... was one that succeeds whatever happens
     bool unsure;  // an error may have ended this line: what it sets may not have been set
     uint32_t shell, shells;  // the shell process that runs, and how many there were
     hidden *locals;

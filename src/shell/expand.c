@@ -267,6 +267,13 @@ static value joined(eval *e, const fields *f, size_t from, bool split, bool quot
     return choice_end(e->a, &all);
 }
 
+// BASH_SOURCE of a script is its name, and nothing in a command that stands in no file.
+static value script_name(eval *e)
+{
+    const fields *args = args_get(e);
+    return args && args->n ? array_at(e->a, args, 0) : value_unset();
+}
+
 // The value of a parameter; *set says whether anybody set it.
 static value param(eval *e, shell_str name, bool quoted, bool *set)
 {
@@ -303,8 +310,21 @@ static value param(eval *e, shell_str name, bool quoted, bool *set)
         return v->array ? array_at(e->a, v->array, 0) : v->val;
     if (name_is_number(name))
         return value_of(STR("\7"), 0);
+    if (str_is(name, "BASH_SOURCE"))
+        return script_name(e);
     *set = false;
     return value_hole(SHELL_T_VAR | (name_is_secret(name) ? SHELL_T_ENVSECRET : 0));
+}
+
+// ${name[i]}
+static value element(eval *e, shell_str name, size_t i, bool quoted, bool *set)
+{
+    const var *v = var_get(e, name);
+    if (v && v->array) {
+        *set = true;
+        return array_at(e->a, v->array, i);
+    }
+    return !v && i ? value_hole(SHELL_T_VAR) : param(e, name, quoted, set);
 }
 
 // Text that must not grow without end when variables are doubled.
@@ -460,14 +480,6 @@ static value array_value(eval *e, const part *q, shell_str name)
         return v->val;
     if (all)
         return joined(e, v->array, 0, index->ptr[0] == '@' || !q->quoted, q->quoted);
-    size_t i = 0, k = 0;
-    while (index && k < index->len && is_digit(index->ptr[k]))
-        i = i * 10 + (size_t)(index->ptr[k++] - '0');
-    // Only a plain number; a text may end right behind the digits.
-    bool whole = k && index->kind <= P_QUOTED &&
-                 (k == index->len ? !index->next : index->ptr[k] == ']');
-    if (whole)
-        return array_at(e->a, v->array, i);
     value any = any_element(e->a, v->array), none = value_unset();
     value_join(e->a, &any, &none);
     return any;
@@ -530,7 +542,8 @@ static void add_param(eval *e, const ctx *c, builder *b, const part *q, where at
 {
     shell_str name = {q->ptr, q->len};
     bool set, list = q->len && (*q->ptr == '@' || *q->ptr == '*'), quoted = q->quoted;
-    value v = param(e, name, q->quoted, &set);
+    value v = q->subscript ? element(e, name, q->subscript - 1u, q->quoted, &set)
+                           : param(e, name, q->quoted, &set);
     char kind = q->op[0] == ':' && q->op[1] ? q->op[1] : q->op[0];
     switch (kind) {
     case '\0': case '?': break;

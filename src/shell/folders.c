@@ -37,6 +37,7 @@ static void go(eval *e, const value *to, bool sure)
     var_set(e, e->cwd->name, to, NULL);
     var_set(e, STR("PWD"), &shown, NULL);
     e->doubt = !sure && old.n;
+    e->sure = sure;
 }
 
 void chdir_to(call *c, const shell_word *w)

@@ -82,6 +82,19 @@ void lex_backtick(parser *p, word *w, bool dq)
     p->pos = at + 1;
 }
 
+// A subscript that is a plain number. Returns the byte behind it.
+static size_t lex_subscript(const parser *p, part *q, size_t at)
+{
+    enum { MOST_DIGITS = 4 };
+    size_t from = at + 1, end = from, n = 0;
+    while (end < p->end && is_digit(p->s[end]) && end - from < MOST_DIGITS)
+        n = n * 10 + (size_t)(p->s[end++] - '0');
+    if (at >= p->end || p->s[at] != '[' || end == from || end >= p->end || p->s[end] != ']')
+        return at;
+    q->subscript = (uint16_t)(n + 1);
+    return end + 1;
+}
+
 // ${...}: the name, the operator, and a frame for the operand.
 static void lex_brace(parser *p, word *w, bool dq)
 {
@@ -102,6 +115,7 @@ static void lex_brace(parser *p, word *w, bool dq)
     q->len = (uint32_t)(at - from);
     if (at == from)
         p->partial |= SHELL_PARTIAL_SYNTAX;
+    at = lex_subscript(p, q, at);
     if (at < p->end && p->s[at] == '}') {
         p->pos = at + 1;
         return;

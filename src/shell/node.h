@@ -59,6 +59,7 @@ struct part {
     uint8_t kind;
     bool quoted;  // inside double quotes
     char op[3];  // of ${name op operand}: "-", ":-", "#", "##", "[", "!" ...
+    uint16_t subscript;  // of ${name[9] op operand}: that number and 1; 0: none, or no number
     uint32_t len, off;
     const char *ptr;  // text, name of the parameter, or source of a backtick command
     union {

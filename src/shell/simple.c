@@ -189,6 +189,7 @@ static void finish(eval *e, ctx *c, node *n, simple *s)
     }
     call_redirs(e, c, n);
     const fields *f = &s->v[0];
+    e->sure = f->n == 0 && s->n == 1 && !n->subs;  // assignments
     if (f->n == 0 && n->redirs && !n->assigns && c->in && c->out && strcmp(n->redirs->op, "<") == 0) {
         // $(<file) prints the file
         stream_add(e->a, c->out, c->in->p, c->in->len, c->in->taint | (c->maybe ? T_VAGUE : 0));
