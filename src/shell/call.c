@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One simple command: assignments, redirections, and who is asked what it does.
 #include "call.h"
+#include "shell/expand/expand.h"
 
 #include <string.h>
 
