@@ -269,10 +269,10 @@ void may_stop(eval *e);
 // The cd that was the last command has succeeded.
 void cd_succeeded(eval *e);
 
-// The function of that name; NULL: it is none any more (call.c).
+// The function of that name; NULL: it is none any more (call/defined.c).
 void function_set(eval *e, shell_str name, const struct definition *d);
 
-// ---- one simple command (call.c) ----------------------------------------------------------
+// ---- one simple command (call/) -----------------------------------------------------------
 typedef struct call {
     eval *e;
     ctx *c;
