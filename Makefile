@@ -35,7 +35,7 @@ LIBS := $(shell pkg-config --libs $(PKGS))
 endif
 DYNLIBS := $(shell pkg-config --libs $(PKGS)) -lm -ldl
 
-SRC     := $(filter-out src/main.c src/stage1.c src/dev.c src/nomodules.c src/nodl.c,$(wildcard src/*.c src/shell/*.c))
+SRC     := $(filter-out src/main.c src/stage1.c src/dev.c src/nomodules.c src/nodl.c,$(wildcard src/*.c src/shell/*.c src/shell/*/*.c))
 OBJ     := $(SRC:src/%.c=$(BUILD)/obj/%.o)
 # What of pais-net needs no library is tested and fuzzed with the engines.
 NETPURE := src/net/address.c src/net/answer.c src/net/request.c
@@ -118,7 +118,8 @@ $(BUILD)/pais-asan: $(BUILD)/asan/main.o $(ASANOBJ) $(BUILD)/obj/modules.o
 	$(say) LINK $@
 	$(Q)$(CC) $(SAN) -o $@ $^ $(DYNLIBS)
 
--include $(wildcard $(BUILD)/obj/*.d $(BUILD)/obj/*/*.d $(BUILD)/asan/*.d $(BUILD)/asan/*/*.d)
+-include $(wildcard $(BUILD)/obj/*.d $(BUILD)/obj/*/*.d $(BUILD)/obj/*/*/*.d $(BUILD)/asan/*.d \
+           $(BUILD)/asan/*/*.d $(BUILD)/asan/*/*/*.d)
 include spec/spec.mk
 include bench/bench.mk
 

@@ -22,7 +22,7 @@ CTESTS := $(patsubst spec/c/%_test.c,$(BUILD)/ctest/%,$(wildcard spec/c/*_test.c
 # An archive, so that a test links only the engines it names.
 $(BUILD)/asan/pais.a: $(ASANOBJ) $(NETPURE:src/%.c=$(BUILD)/asan/%.o) $(BUILD)/obj/nomodules.o
 	@rm -f $@
-	$(Q)$(AR) rcs $@ $^
+	$(Q)$(AR) qcs $@ $^
 $(BUILD)/ctest/%: spec/c/%_test.c $(BUILD)/asan/pais.a
 	@mkdir -p $(@D)
 	$(say) CCSAN $<
@@ -44,12 +44,12 @@ $(BUILD)/ctest/confine_portable: spec/c/confine_test.c src/confine.c src/confine
 ifeq ($(shell uname -s),Linux)
 COUNTED := memcpy memmove memset memcmp memchr memrchr memmem strlen malloc calloc realloc \
            aligned_alloc
-COUNTOBJ := $(patsubst src/%.c,$(BUILD)/count/%.o,$(wildcard src/shell/*.c))
+COUNTOBJ := $(patsubst src/%.c,$(BUILD)/count/%.o,$(wildcard src/shell/*.c src/shell/*/*.c))
 $(BUILD)/count/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(say) CCCNT $<
 	$(Q)$(CC) $(ALL_C) -O1 -fno-builtin -fsanitize-coverage=trace-pc -MMD -MP -c -o $@ $<
--include $(wildcard $(BUILD)/count/*/*.d)
+-include $(wildcard $(BUILD)/count/*/*.d $(BUILD)/count/*/*/*.d)
 $(BUILD)/ctest/shell-growth: spec/c/shell_growth.c spec/c/shell_families.h $(COUNTOBJ)
 	@mkdir -p $(@D)
 	$(say) CC $<
@@ -124,10 +124,10 @@ $(BUILD)/fuzz/obj/%.o: src/%.c
 	$(Q)$(FUZZ_CC) -fsanitize=fuzzer-no-link,address,undefined -MMD -c -o $@ $<
 $(BUILD)/fuzz/pais.a: $(patsubst src/%.c,$(BUILD)/fuzz/obj/%.o,$(SRC) $(NETPURE)) $(BUILD)/obj/nomodules.o
 	@rm -f $@
-	$(Q)$(AR) rcs $@ $^
+	$(Q)$(AR) qcs $@ $^
 $(BUILD)/fuzz/%: spec/fuzz/%_fuzz.c $(wildcard spec/fuzz/*.h) $(BUILD)/fuzz/pais.a
 	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $< $(BUILD)/fuzz/pais.a $(DYNLIBS)
--include $(wildcard $(BUILD)/fuzz/obj/*.d $(BUILD)/fuzz/obj/*/*.d)
+-include $(wildcard $(BUILD)/fuzz/obj/*.d $(BUILD)/fuzz/obj/*/*.d $(BUILD)/fuzz/obj/*/*/*.d)
 .PRECIOUS: $(BUILD)/fuzz/obj/%.o
 fuzz:
 	@if ! command -v clang >/dev/null; then $(call SKIP,clang is not installed); \

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "call.h"
+#include "shell/expand/expand.h"
 #include "path.h"
 
 static void none(call *c, const void *data)

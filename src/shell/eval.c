@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "call.h"
+#include "shell/expand/expand.h"
 
 task *task_push(eval *e, int kind, const ctx *c)
 {

@@ -232,19 +232,6 @@ static inline bool eval_pass(eval *e, size_t n)
     return eval_charge(e, n / 8);
 }
 
-// ---- expansion (expand.c) -----------------------------------------------------------------
-// Adds the fields of a word. Returns 1, or the number of alternatives that come to different numbers
-// of fields: `pick` modulo that says which was added (-1: all, one after the other).
-int expand_fields(eval *e, const ctx *c, const source *src, const word *w, int pick, fields *out);
-value any_element(shell_arena *a, const fields *f);  // of an array; NAME[key]=value without the key
-value expand_one(eval *e, const ctx *c, const word *w, size_t skip);
-
-// The text of a stream as a value: all of it, or each line where it is not known which were printed.
-value stream_value(shell_arena *a, const stream *s);
-
-// What the text of an arithmetic expression sets (arith.c).
-void arith_sets(eval *e, shell_str text);
-
 // ---- files written in the command (files.c) -----------------------------------------------
 vfile *file_find(eval *e, shell_str path);
 vfile *file_make(eval *e, shell_str path);
@@ -284,10 +271,10 @@ void may_stop(eval *e);
 // The cd that was the last command has succeeded.
 void cd_succeeded(eval *e);
 
-// The function of that name; NULL: it is none any more (call.c).
+// The function of that name; NULL: it is none any more (call/defined.c).
 void function_set(eval *e, shell_str name, const struct definition *d);
 
-// ---- one simple command (call.c) ----------------------------------------------------------
+// ---- one simple command (call/) -----------------------------------------------------------
 typedef struct call {
     eval *e;
     ctx *c;

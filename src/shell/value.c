@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Values and the text of streams.
+// Values, and words made of them.
 #include "value.h"
 
 #include <string.h>
@@ -322,33 +322,4 @@ value array_at(shell_arena *a, const fields *f, size_t i)
     }
     out.taint &= ~T_OPEN;
     return choice_end(a, &out);
-}
-
-void stream_add(shell_arena *a, stream *s, const char *text, size_t n, uint32_t taint)
-{
-    s->taint |= taint | (s->alts ? T_VAGUE : 0);
-    s->alts = NULL;
-    if (s->len + n > STREAM_LIMIT) {
-        text = "\1";
-        n = s->len >= STREAM_LIMIT + 1 ? 0 : 1;
-    }
-    if (s->cap - s->len < n) {
-        size_t cap = (s->len + n) * 2 + 32;
-        char *p = sh_room(a, cap);
-        if (s->len)
-            memcpy(p, s->p, s->len);
-        s->p = p;
-        s->cap = cap;
-    }
-    if (n)
-        memcpy(s->p + s->len, text, n);
-    s->len += n;
-}
-
-void stream_one_of(shell_arena *a, stream *s, const value *v)
-{
-    value *copy = NEW(a, value);
-    *copy = *v;
-    s->alts = copy;
-    s->taint |= T_VAGUE;  // for those who look at the text
 }

@@ -114,6 +114,8 @@ struct stream {
 void stream_add(shell_arena *a, stream *s, const char *text, size_t n, uint32_t taint);
 // The text, so far, is one of these values; it has them all, one after the other.
 void stream_one_of(shell_arena *a, stream *s, const value *v);
+// The text as a value: all of it, or each line where it is not known which were printed.
+value stream_value(shell_arena *a, const stream *s);
 static inline shell_str stream_text(const stream *s)
 {
     return (shell_str){s->p ? s->p : "", s->len};

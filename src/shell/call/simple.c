@@ -3,7 +3,8 @@
 // substitutions in it, one after the other.
 #include <string.h>
 
-#include "call.h"
+#include "shell/call.h"
+#include "shell/expand/expand.h"
 
 // The elements of `to`, whichever they are, and those of `added`.
 static fields *array_of(eval *e, const fields *to, const fields *added)

@@ -2,8 +2,8 @@
 // The operators of ${name...}: defaults, prefixes and suffixes, replacement, case, slices.
 #include <string.h>
 
-#include "expand.h"
-#include "pattern.h"
+#include "shell/expand/parts.h"
+#include "shell/pattern.h"
 
 #define MOST 4096  // longer values are not computed
 

@@ -2,7 +2,7 @@
 // Arithmetic: no value is computed; what it sets is a number from then on.
 #include <string.h>
 
-#include "eval.h"
+#include "shell/expand/expand.h"
 
 #define MOST_NESTED 4  // a variable may hold an expression that names others
 

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// Assignments, and variables that make programs run code.
+#include <string.h>
+
+#include "shell/call.h"
+#include "shell/path.h"
+
+static const char *const code_vars[] = {
+    "GIT_SSH_COMMAND", "GIT_EDITOR", "EDITOR", "VISUAL", "PAGER", "GIT_PAGER", "MANPAGER",
+    "GIT_SEQUENCE_EDITOR", "GIT_EXTERNAL_DIFF", "GIT_ASKPASS", "SSH_ASKPASS", "PROMPT_COMMAND",
+    "LESSOPEN", "LESSCLOSE", "BROWSER", "GIT_SSH", "SUDO_ASKPASS", "GIT_PROXY_COMMAND", "FCEDIT",
+    "GIT_CONFIG_VALUE_0", "RSYNC_RSH", "CVS_RSH", "PS4"};
+static const char *const load_vars[] = {
+    "LD_PRELOAD", "LD_AUDIT", "BASH_ENV", "DYLD_INSERT_LIBRARIES", "PYTHONSTARTUP", "PERL5OPT",
+    "PERL5DB", "RUBYOPT", "JAVA_TOOL_OPTIONS", "GCONV_PATH", "GIT_EXEC_PATH", "ENV"};
+
+// What runs instead of ssh when git connects: anything but ssh itself is code.
+static bool other_than_ssh(const value *v)
+{
+    shell_str s = value_at(v, 0);
+    const char *blank = s.len ? memchr(s.ptr, ' ', s.len) : NULL;
+    shell_str first = path_base((shell_str){s.ptr, blank ? (size_t)(blank - s.ptr) : s.len});
+    return s.len && (!value_exact(v) || (!memmem(first.ptr, first.len, "ssh", 3) &&
+                                         !memmem(first.ptr, first.len, "plink", 5)));
+}
+
+// NODE_OPTIONS with a file of ours: --require ./a.js
+static bool loads_file(shell_str s)
+{
+    static const char *const options[] = {"--require", "-r", "--import", "--loader",
+        "--experimental-loader"};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        size_t n = strlen(options[i]);
+        const char *at = s.len > n ? memmem(s.ptr, s.len - 1, options[i], n) : NULL;
+        if (at && strchr(" =", at[n]) && (size_t)(at - s.ptr) + n + 1 < s.len &&
+            strchr("./~", at[n + 1]))
+            return true;
+    }
+    return false;
+}
+
+// RUBYOPT and JAVA_TOOL_OPTIONS that only say how much memory or how many warnings: every option is
+// one of these.
+static bool tunes_only(shell_str name, const value *v)
+{
+    static const char *const options[] = {"-Xmx", "-Xms", "-Xss", "-W", "-w", "-Dfile.encoding=",
+        "-Duser.timezone=", "-Djava.awt.headless=", "-XX:MaxRAMPercentage=", "--yjit", "--jit"};
+    if ((!str_is(name, "RUBYOPT") && !str_is(name, "JAVA_TOOL_OPTIONS")) || !value_exact(v))
+        return false;
+    shell_str s = value_at(v, 0);
+    for (size_t i = 0; i < s.len;) {
+        size_t n = 0;
+        for (size_t k = 0; k < sizeof options / sizeof *options && !n; k++) {
+            size_t len = strlen(options[k]);
+            if (s.len - i >= len && memcmp(s.ptr + i, options[k], len) == 0)
+                n = len;
+        }
+        if (!n)
+            return false;
+        while (i < s.len && s.ptr[i] != ' ')
+            i++;
+        while (i < s.len && s.ptr[i] == ' ')
+            i++;
+    }
+    return true;
+}
+
+// Variables that switch the guard off, here or in a client that is started.
+static void watch_guard(call *c, shell_str name, const value *v, const shell_word *w, bool keep)
+{
+    bool off = str_is(name, "PAIS") && v->n && !str_is(value_at(v, 0), "1");
+    bool less = str_is(name, "PAIS_SKIP") && v->n && value_at(v, 0).len;
+    bool moved = str_is(name, "PAIS_DIR") || str_is(name, "CLAUDE_CONFIG_DIR") ||
+                 str_is(name, "XDG_CONFIG_HOME") || str_is(name, "HOME");
+    if (off || less || moved)
+        c->e->unguarded = true;
+    if (keep && (off || less))
+        fx_text(c, SHELL_K_SELF, "disable-guard", name, w, 0, 0);
+}
+
+// A variable that makes programs run code.
+static void watch_var(call *c, shell_str name, const value *v, const shell_word *w)
+{
+    if (str_is(name, "NODE_OPTIONS") && v->n && loads_file(value_at(v, 0)))
+        fx_text(c, SHELL_K_ENVIRON, "NODE_OPTIONS", value_at(v, 0), w, 0, v->taint);
+    for (size_t i = 0; i < sizeof load_vars / sizeof *load_vars && !tunes_only(name, v); i++)
+        if (str_is(name, "ENV") ? (i + 1 == sizeof load_vars / sizeof *load_vars && v->n == 1 &&
+                                   v->one.len && v->one.ptr[0] == '/')
+                                : (name.len == strlen(load_vars[i]) &&
+                                   memcmp(name.ptr, load_vars[i], name.len) == 0 && v->n &&
+                                   value_at(v, 0).len))
+            fx_text(c, SHELL_K_ENVIRON, load_vars[i], value_at(v, 0), w, 0, v->taint);
+    for (size_t i = 0; i < sizeof code_vars / sizeof *code_vars; i++)
+        if (name.len == strlen(code_vars[i]) && memcmp(name.ptr, code_vars[i], name.len) == 0) {
+            if (memcmp(name.ptr, "GIT_SSH", 7) == 0 && v->n && other_than_ssh(v))
+                fx_text(c, SHELL_K_ENVIRON, code_vars[i], value_at(v, 0), w, 0, v->taint);
+            ctx in = ctx_enter(c->e, c->c, code_vars[i]);
+            in.out = NULL;
+            for (int k = 0; k < v->n; k++)
+                run_text(c->e, &in, value_at(v, k), w);
+        }
+}
+
+void call_assign(call *c, shell_str name, const value *v, const shell_word *w, bool keep)
+{
+    watch_var(c, name, v, w);
+    watch_guard(c, name, v, w, keep);
+    var_set(c->e, name, v, NULL);
+}
+
+void call_assign_name(call *c, shell_str name, const value *v, const shell_word *w)
+{
+    const char *open = name.len ? memchr(name.ptr, '[', name.len) : NULL;
+    if (open) {
+        value any = value_hole(v->taint);
+        value_join(c->e->a, &any, v);
+        var_set_open(c->e, (shell_str){name.ptr, (size_t)(open - name.ptr)}, &any);
+    } else if (str_exact(name)) {
+        call_assign(c, name, v, w, true);
+    }
+}

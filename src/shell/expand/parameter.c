@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+// Parameter expansion: variables, arrays, positional parameters; operators are in operator.c.
+#include <string.h>
+
+#include "shell/expand/parts.h"
+
+// What stands between the arguments in "$*".
+static shell_str between(const eval *e)
+{
+    const value *ifs = &e->ifs->val;
+    if (!e->ifs->set || (ifs->n == 1 && str_unset(ifs->one)))
+        return STR(" ");
+    if (!value_exact(ifs))
+        return STR("\1");
+    return (shell_str){ifs->one.ptr, ifs->one.len ? 1 : 0};
+}
+
+static void add_joined(builder *b, const fields *f, size_t from, bool split, bool quoted,
+                       shell_str between)
+{
+    for (size_t i = from; f && i < f->n; i++) {
+        bool open = i > from && (f->v[i].known == SHELL_UNKNOWN || f->v[i - 1].known == SHELL_UNKNOWN);
+        if (i > from && (split || open))  // what is not known may be no word at all
+            build_char(b, split ? M_SPLIT : SHELL_HOLE);
+        else if (i > from)
+            build_add(b, between.ptr, between.len);
+        value v = field_value(&f->v[i]);
+        if (split && quoted && v.n == 1 && v.one.len == 0)
+            build_char(b, M_NULL);
+        build_value(b, &v);
+    }
+}
+
+static value joined(eval *e, const fields *f, size_t from, bool split, bool quoted)
+{
+    choice all = {.n = 0};
+    for (; f; f = f->or) {
+        if (!eval_charge(e, 8 * f->n))
+            return value_hole(SHELL_T_VAR);
+        builder b;
+        build_start(&b, e->a);
+        add_joined(&b, f, from, split, quoted, between(e));
+        value one = build_end(&b), any = value_hole(0);
+        choice_add(&all, &one);
+        for (size_t i = 0; i < from && i < f->n; i++)
+            if (field_open(&f->v[i]))  // where they begin is not known
+                choice_add(&all, &any);
+    }
+    return choice_end(e->a, &all);
+}
+
+// BASH_SOURCE of a script is its name, and nothing in a command that stands in no file.
+static value script_name(eval *e)
+{
+    const fields *args = args_get(e);
+    value name = args && args->n ? array_at(e->a, args, 0) : value_unset();
+    return str_is(value_at(&name, 0), "bash") ? value_unset() : name;  // the shell itself
+}
+
+// The value of a parameter; *set says whether anybody set it.
+static value param(eval *e, shell_str name, bool quoted, bool *set)
+{
+    *set = true;
+    if (name.len == 0)
+        return value_hole(SHELL_T_VAR);
+    char k = name.ptr[0];
+    if (is_digit(k)) {
+        size_t i = 0;
+        for (size_t j = 0; j < name.len && i < 10000; j++)
+            i = i * 10 + (size_t)(name.ptr[j] - '0');
+        const fields *args = args_get(e);
+        if (args && i > 0 && i >= args->n && !args->or) {
+            *set = false;
+            return value_of(STR(""), 0);
+        }
+        if (args && args->n)
+            return array_at(e->a, args, i);
+        *set = false;
+        return i == 0 ? value_of(STR("bash"), 0) : value_hole(SHELL_T_ARG);
+    }
+    if (k == '@' || k == '*') {
+        const fields *args = args_get(e);
+        if (!args) {
+            *set = false;
+            return value_hole(SHELL_T_ARG);
+        }
+        return joined(e, args, 1, k == '@' || !quoted, quoted);
+    }
+    if (!is_name(k, true))
+        return value_of(STR("\7"), 0);
+    var *v = var_get(e, name);
+    if (v)
+        return v->array ? array_at(e->a, v->array, 0) : v->val;
+    if (name_is_number(name))
+        return value_of(STR("\7"), 0);
+    if (str_is(name, "BASH_SOURCE"))
+        return script_name(e);
+    *set = false;
+    return value_hole(SHELL_T_VAR | (name_is_secret(name) ? SHELL_T_ENVSECRET : 0));
+}
+
+static value operand_value(eval *e, const ctx *c, const part *q, bool split, where at)
+{
+    const word *w = q->operand;
+    if (!w || at.level > 8)
+        return at.level > 8 ? value_hole(SHELL_T_VAR) : value_of(STR(""), 0);
+    builder b;
+    build_start(&b, e->a);
+    part rest;
+    const part *first = expand_tilde(e, &b, w->parts, 0, &rest);
+    expand_parts(e, c, &b, first, (where){at.level + 1, split && splits(at), false});
+    return build_end(&b);
+}
+
+value any_element(shell_arena *a, const fields *f)
+{
+    choice any = {.n = 0};
+    for (; f; f = f->or)
+        for (size_t i = 0; i < f->n && i < SHELL_MAX_ALTS; i++) {
+            value one = field_value(&f->v[i]);
+            shell_str *alts = value_own(a, &one);
+            for (int alt = 0; alt < one.n; alt++) {  // [key]=value
+                shell_str s = alts[alt];
+                bool key = s.len && (s.ptr[0] == '[' || s.ptr[0] == SHELL_SET);
+                const char *end = key ? memchr(s.ptr, '=', s.len) : NULL;
+                if (end && (end[-1] == ']' || end[-1] == SHELL_SET_END))
+                    alts[alt] = (shell_str){end + 1, s.len - (size_t)(end + 1 - s.ptr)};
+            }
+            value hole = value_hole(0);
+            choice_add(&any, &one);
+            if (field_open(&f->v[i]))
+                choice_add(&any, &hole);
+        }
+    any.taint &= ~T_OPEN;
+    return any.n ? choice_end(a, &any) : value_of(STR(""), 0);
+}
+
+// ${name[i]}
+static value element(eval *e, shell_str name, size_t i, bool quoted, bool *set)
+{
+    const var *v = var_get(e, name);
+    if (v && v->array) {
+        *set = true;
+        return array_at(e->a, v->array, i);
+    }
+    return !v && i ? value_hole(SHELL_T_VAR) : param(e, name, quoted, set);
+}
+
+static value array_value(eval *e, const part *q, shell_str name)
+{
+    var *v = var_get(e, name);
+    const part *index = q->operand ? q->operand->parts : NULL;
+    bool all = index && index->len && (index->ptr[0] == '@' || index->ptr[0] == '*');
+    const part *last = index;
+    while (last && last->next)
+        last = last->next;
+    bool more = last && (last->kind > P_QUOTED || last->len == 0 || last->ptr[last->len - 1] != ']');
+    if (!v || more)  // an operator follows the subscript
+        return value_hole(SHELL_T_VAR | (v ? v->val.taint : 0));
+    if (!v->array)
+        return v->val;
+    if (all)
+        return joined(e, v->array, 0, index->ptr[0] == '@' || !q->quoted, q->quoted);
+    value any = any_element(e->a, v->array), none = value_unset();
+    value_join(e->a, &any, &none);
+    return any;
+}
+
+// ${name:-operand} and its kin.
+static value default_value(eval *e, const ctx *c, const part *q, const value *v, bool set, where at)
+{
+    shell_str name = {q->ptr, q->len};
+    bool assigns = strchr(q->op, '=') != NULL, also;
+    if (!param_default(q->op, v, set, &also))
+        return strchr(q->op, '+') ? value_of(STR(""), 0) : q->quoted || assigns ? *v : split_value(e, v, splits(at));
+    undo *mark = e->trail;
+    value r = operand_value(e, c, q, !q->quoted && !assigns, at);
+    if (also)  // nor need it be evaluated
+        var_join(e, mark);
+    if (assigns) {
+        value_clean(e, &r);
+        if (also)
+            value_join(e->a, &r, v);
+        if (name.len && is_name(name.ptr[0], true))
+            var_set(e, name, &r, NULL);
+    } else if (also) {
+        value other = strchr(q->op, '+') ? value_of(STR(""), 0) : q->quoted ? *v : split_value(e, v, splits(at));
+        value_join(e->a, &r, &other);
+    }
+    return r;
+}
+
+// ${name[@]}
+static bool all_elements(const part *q)
+{
+    const part *index = q->op[0] == '[' && q->operand ? q->operand->parts : NULL;
+    return index && !index->next && index->len == 2 && memcmp(index->ptr, "@]", 2) == 0;
+}
+
+// ${name[@]...}
+static bool all_elements_of(const part *q)
+{
+    const part *index = q->op[0] == '[' && q->operand ? q->operand->parts : NULL;
+    return index && index->len && *index->ptr == '@';
+}
+
+// The / of ${name/what/with}: one that is not quoted. SIZE_MAX: behind what has no known length.
+static size_t separator(const word *operand)
+{
+    size_t at = 0;
+    for (const part *q = operand ? operand->parts : NULL; q; q = q->next) {
+        const char *slash = q->kind == P_LIT && q->len ? memchr(q->ptr, '/', q->len) : NULL;
+        if (slash)
+            return at + (size_t)(slash - q->ptr);
+        if (q->kind > P_QUOTED)
+            return SIZE_MAX;
+        at += q->len;
+    }
+    return at;
+}
+
+void expand_param(eval *e, const ctx *c, builder *b, const part *q, where at)
+{
+    shell_str name = {q->ptr, q->len};
+    bool set, list = q->len && (*q->ptr == '@' || *q->ptr == '*'), quoted = q->quoted;
+    value v = q->subscript ? element(e, name, q->subscript - 1u, q->quoted, &set)
+                           : param(e, name, q->quoted, &set);
+    char kind = q->op[0] == ':' && q->op[1] ? q->op[1] : q->op[0];
+    switch (kind) {
+    case '\0': case '?': break;
+    case 'L': v = value_of(STR("\7"), 0); break;
+    case '!': {
+        shell_str inner = value_at(&v, 0);
+        v = !q->op[1] && value_exact(&v) && inner.len && is_name(inner.ptr[0], true)
+                ? param(e, inner, q->quoted, &set) : value_hole(SHELL_T_VAR);
+        break;
+    }
+    case '[': v = array_value(e, q, name); break;
+    case '-': case '+':
+        v = default_value(e, c, q, &v, set, at);
+        quoted = true;  // the operand's own quotes count
+        break;
+    case '=': v = default_value(e, c, q, &v, set, at); break;
+    default: {
+        value operand = operand_value(e, c, q, false, at);
+        // ${x:1:-9} may be an error.
+        if (kind == ':' && (operand.n > 1 || str_has(operand.one, '-') || !str_exact(operand.one)))
+            may_stop(e);
+        v = list && kind == ':' ? value_hole(v.taint)  // a slice of the list
+                                : param_operator(e, q->op, &v, &operand, separator(q->operand));
+    }
+    }
+    if (v.n && (all_elements_of(q) || (list && *q->ptr == '@')))
+        for (int i = 0; i < v.n; i++)
+            v.taint |= str_has(value_at(&v, i), SHELL_HOLE) ? T_OPEN : 0;
+    if (quoted && ((list && kind == '\0' && *q->ptr == '@') || all_elements(q))) {
+        // "$@" of nothing is nothing
+        bool nothing = false;
+        for (int i = 0; i < v.n; i++)
+            nothing = nothing || value_at(&v, i).len == 0;
+        if (nothing && !q->next && b->n == 1 && b->alt[0].len == 1 && b->alt[0].p[0] == M_NULL)
+            b->alt[0].len = 0;
+        charge_value(e, &v);
+        build_value(b, &v);
+        return;
+    }
+    expand_value(e, b, v, quoted, splits(at));
+    if (q->quoted && v.n == 1 && v.one.len == 0)
+        build_char(b, M_NULL);
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// The text that flows through pipes and lies in files.
+#include <string.h>
+
+#include "value.h"
+
+void stream_add(shell_arena *a, stream *s, const char *text, size_t n, uint32_t taint)
+{
+    s->taint |= taint | (s->alts ? T_VAGUE : 0);
+    s->alts = NULL;
+    if (s->len + n > STREAM_LIMIT) {
+        text = "\1";
+        n = s->len >= STREAM_LIMIT + 1 ? 0 : 1;
+    }
+    if (s->cap - s->len < n) {
+        size_t cap = (s->len + n) * 2 + 32;
+        char *p = sh_room(a, cap);
+        if (s->len)
+            memcpy(p, s->p, s->len);
+        s->p = p;
+        s->cap = cap;
+    }
+    if (n)
+        memcpy(s->p + s->len, text, n);
+    s->len += n;
+}
+
+void stream_one_of(shell_arena *a, stream *s, const value *v)
+{
+    value *copy = NEW(a, value);
+    *copy = *v;
+    s->alts = copy;
+    s->taint |= T_VAGUE;  // for those who look at the text
+}
+
+#define MOST_LINES 8
+
+static shell_str without_newlines(shell_str s)
+{
+    while (s.len && s.ptr[s.len - 1] == '\n')
+        s.len--;
+    return s;
+}
+
+value stream_value(shell_arena *a, const stream *s)
+{
+    shell_str text = without_newlines(stream_text(s));
+    value v = s->alts ? *s->alts : value_of(text, s->taint);
+    shell_str *alts = s->alts ? value_own(a, &v) : NULL;
+    for (int i = 0; alts && i < v.n; i++)
+        alts[i] = without_newlines(alts[i]);
+    v.taint &= ~T_VAGUE;
+    if (!(s->taint & T_VAGUE) || s->alts)
+        return v;
+    value any = value_hole(v.taint);
+    int lines = 1;
+    for (size_t i = 0; i < text.len; i++)
+        lines += text.ptr[i] == '\n';
+    choice all = {.n = 0, .taint = v.taint};
+    if (lines == 1 || lines > MOST_LINES)
+        choice_add(&all, &v);
+    else
+        for (size_t from = 0, i = 0; i <= text.len; i++)
+            if (i == text.len || text.ptr[i] == '\n') {
+                value one = value_of((shell_str){text.ptr + from, i - from}, 0);
+                choice_add(&all, &one);
+                from = i + 1;
+            }
+    choice_add(&all, &any);
+    return choice_end(a, &all);
+}
