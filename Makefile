@@ -66,10 +66,12 @@ $(BUILD)/gen/modules.list: FORCE
 	@echo $(sort $(MODULES)) | cmp -s - $@ || echo $(sort $(MODULES)) >$@
 FORCE:
 
-$(BUILD)/gen/modules.c: $(BUILD)/stage1 src/embed.lua src/slim.lua $(BUILD)/gen/modules.list $(MODULES)
+# It stays as it is, and what is made from it, when it would be the same.
+$(BUILD)/gen/modules.c: $(BUILD)/gen/modules.made ;
+$(BUILD)/gen/modules.made: $(BUILD)/stage1 src/embed.lua src/slim.lua $(BUILD)/gen/modules.list $(MODULES)
 	@mkdir -p $(@D)
-	$(say) EMBED $@
-	$(Q)$(BUILD)/stage1 src/embed.lua $@ $(MODULES)
+	$(say) EMBED $(@:made=c)
+	$(Q)$(BUILD)/stage1 src/embed.lua $(@:made=c) $(MODULES) && touch $@
 
 $(BUILD)/obj/modules.o: $(BUILD)/gen/modules.c
 	$(say) CC $<

@@ -1,11 +1,28 @@
 # The test targets. Each runs alone; `make test` runs what CI runs.
 
-# What `make test` runs, quick ones first. SUITES="unit golden" runs only those.
-SUITES ?= lint style ctest unit golden net docs-test toml-test fuzz differential mcp e2e
+# What `make test` runs, beginning with those that take longest: the short ones fill the gaps.
+SUITES ?= e2e golden unit ctest fuzz docs-test differential lint style net mcp toml-test
 
-## test          all suites; the last line counts them (SUITES="unit golden" for some)
-test: $(BUILD)/pais $(BUILD)/pais-net $(BUILD)/pais-dev
+## test          all suites, JOBS at a time; the last line counts them (SUITES="unit golden" for some)
+test:
 	@BUILD=$(BUILD) spec/run.sh "$(MAKE) --no-print-directory" $(SUITES)
+
+# What the suites need, so that it is built, or fetched, before two of them run at the same time.
+PROGRAMS := $(BUILD)/pais $(BUILD)/pais-net $(BUILD)/pais-dev
+READY_unit = $(PROGRAMS)
+READY_golden = $(PROGRAMS) $(BUILD)/pais-asan
+READY_ctest = $(CTESTS) $(BUILD)/ctest/shell-corpus
+READY_fuzz = $(if $(shell command -v clang),$(FUZZERS))
+READY_docs-test = $(PROGRAMS)
+READY_style = $(PROGRAMS)
+READY_differential = $(BUILD)/pais-dev
+READY_net = $(PROGRAMS)
+READY_toml-test = $(BUILD)/ctest/toml-decoder
+READY_e2e = $(PROGRAMS) e2e-client
+READY_mcp = $(PROGRAMS) mcp-clients
+e2e-client mcp-clients:
+	spec/$(firstword $(subst -, ,$@))/run.sh true
+.PHONY: tests-ready e2e-client mcp-clients
 
 LUACHECK := luacheck --std lua54 --no-color -q
 T ?=
@@ -13,7 +30,7 @@ SPECS = $(if $(T),$(or $(wildcard spec/unit/*$(T)*_spec.lua),\
   $(error no file of spec/unit has '$(T)' in its name)),spec/unit)
 
 ## unit          Lua specs (T=name runs those whose file name has it)
-unit: $(BUILD)/pais-dev $(BUILD)/pais $(BUILD)/pais-net
+unit: $(PROGRAMS)
 	PAIS_BUILD=$(BUILD) busted --lua=$(BUILD)/pais-dev --helper=spec/support/init.lua \
 	  --pattern=_spec $(SPECS)
 
@@ -72,7 +89,7 @@ ctest: $(CTESTS) $(BUILD)/ctest/shell-corpus
 
 ## docs-test     the pages: commands run, files checked, links followed
 ## style         conventions that a program can check (HACKING.md)
-docs-test style: $(BUILD)/pais-dev $(BUILD)/pais $(BUILD)/pais-net
+docs-test style: $(PROGRAMS)
 	PAIS_BUILD=$(BUILD) busted --lua=$(BUILD)/pais-dev --helper=spec/support/init.lua \
 	  --pattern=$(T).*_spec spec/$(@:-test=)
 
@@ -80,21 +97,21 @@ docs-test style: $(BUILD)/pais-dev $(BUILD)/pais $(BUILD)/pais-net
 lint:
 	$(LUACHECK) --globals pais -- lua plugins bench docs/events.lua && echo "ok lua"
 	$(LUACHECK) --std lua54+busted --globals pais -- spec && echo "ok spec"
-	shellcheck bootstrap demo/run spec/run.sh spec/*/*.sh bench/*.sh bench/peers/*.sh && echo "ok sh"
+	shellcheck bootstrap demo/run spec/*.sh spec/*/*.sh bench/*.sh bench/peers/*.sh && echo "ok sh"
 
 ## e2e           the real Claude Code client against a scripted API (fetched once, 380 MB)
-e2e: $(BUILD)/pais $(BUILD)/pais-net $(BUILD)/pais-dev
+e2e: $(PROGRAMS)
 	PAIS_BUILD=$(BUILD) spec/e2e/run.sh busted --lua=$(BUILD)/pais-dev \
 	  --helper=spec/support/init.lua --pattern=$(T).*_spec spec/e2e
 
 ## net           registries over real servers, in a network namespace of their own
-net: $(BUILD)/pais $(BUILD)/pais-net $(BUILD)/pais-dev
+net: $(PROGRAMS)
 	PAIS_BUILD=$(BUILD) spec/net/run.sh busted --lua=$(BUILD)/pais-dev \
 	  --helper=spec/support/init.lua --pattern=$(T).*_spec spec/net
 .PHONY: net
 
 ## mcp           the official clients of the Model Context Protocol (fetched once, 200 MB)
-mcp: $(BUILD)/pais $(BUILD)/pais-dev
+mcp: $(PROGRAMS)
 	PAIS_BUILD=$(BUILD) spec/mcp/run.sh busted --lua=$(BUILD)/pais-dev \
 	  --helper=spec/support/init.lua --pattern=$(T).*_spec spec/mcp
 
@@ -114,8 +131,10 @@ toml-test: $(BUILD)/ctest/toml-decoder
 
 ## fuzz          every fuzzer for FUZZ_SECONDS from its corpus (needs clang)
 FUZZ_SECONDS ?= 10
-# CI repeats the same inputs; elsewhere every run tries others.
-FUZZ_SEED ?= $(if $(CI),1,0)
+# In CI each commit tries inputs of its own, and the same ones again; elsewhere every run tries others.
+# SEED=N repeats what a run with that number tried.
+SEED ?= $(eval SEED := $(or $(if $(CI),$(shell n=$$(git rev-parse HEAD 2>/dev/null | cut -c1-7); \
+  [ -z "$$n" ] || printf %d "0x$$n")),$(shell date +%s)))$(SEED)
 FUZZERS  := $(patsubst spec/fuzz/%_fuzz.c,$(BUILD)/fuzz/%,$(wildcard spec/fuzz/*_fuzz.c))
 FUZZ_CC  := clang -std=c11 $(WARN) $(CPPFLAGS) -O1 -g -fno-sanitize-recover=undefined
 $(BUILD)/fuzz/obj/%.o: src/%.c
@@ -134,8 +153,9 @@ fuzz:
 	else $(MAKE) --no-print-directory fuzz-run; fi
 # New inputs stay in the build folder; what breaks a fuzzer is kept as spec/fuzz/crash-*.
 fuzz-run: $(FUZZERS)
+	@echo "fuzz: SEED=$(SEED) FUZZ_SECONDS=$(FUZZ_SECONDS)"
 	@for f in $(notdir $(FUZZERS)); do d=$(BUILD)/fuzz/found/$$f; mkdir -p $$d; \
-	  $(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -seed=$(FUZZ_SEED) -timeout=5 -rss_limit_mb=1024 \
+	  $(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -seed=$(SEED) -timeout=5 -rss_limit_mb=1024 \
 	    -print_final_stats=1 -artifact_prefix=spec/fuzz/crash-$$f- $$d spec/fuzz/corpus/$$f \
 	    >$$d.log 2>&1 || { tail -n 60 $$d.log; echo "fuzz $$f: failed" >&2; exit 1; }; \
 	  echo "ok fuzz $$f: $$(sed -n 's/^stat::number_of_executed_units: *//p' $$d.log) runs"; done
@@ -170,9 +190,12 @@ schemas: $(BUILD)/pais
 	$(BUILD)/pais lua -e "require('pais.schema.write').run()"
 
 ## golden        whole dispatches of broken things (T=name runs those whose file name has it)
-golden: $(BUILD)/pais $(BUILD)/pais-asan $(BUILD)/pais-dev
+golden: $(PROGRAMS) $(BUILD)/pais-asan
 	PAIS_BUILD=$(BUILD) busted --lua=$(BUILD)/pais-dev --helper=spec/support/init.lua \
 	  --pattern=$(T).*_spec spec/golden
+
+# Here, where all that they are is known.
+tests-ready: $(sort $(foreach suite,$(SUITES),$(READY_$(suite))))
 
 .PHONY: test unit golden docs-test style ctest lint schemas e2e mcp toml-test fuzz fuzz-run \
   differential differential-run

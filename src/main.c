@@ -188,10 +188,13 @@ static int freeze(const char *path)
     for (size_t i = 0; L && i < sizeof hot / sizeof *hot; i++) {
         lua_getglobal(L, "require");
         lua_pushstring(L, hot[i]);
-        if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
-            fprintf(stderr, "pais: freeze %s: %s\n", hot[i], lua_tostring(L, -1));
+        int status = lua_pcall(L, 1, 0, 0);
+        if (status != LUA_OK) {
+            fprintf(stderr, "pais: freeze %s: %s%s\n", hot[i], lua_tostring(L, -1),
+                    status == LUA_ERRMEM ? "; its area is full: FROZEN_SIZE in src/frozen.c" : "");
             return 1;
         }
+        lua_gc(L, LUA_GCCOLLECT);  // what a module left on the way is room for the next
     }
     if (L) {
         // The table of strings grows now rather than in each dispatch; then what was left on the way goes.

@@ -88,7 +88,7 @@ static void test_large_stdin(void)
     job.in_len = big;
     job.deadline_ms = 100;
     proc_run(&job, 1);
-    assert(is(&job, PROC_TIMEOUT, 0) && job.us < 5000000);
+    assert(is(&job, PROC_TIMEOUT, 0) && job.us < 20000000);
     free(data);
 }
 
@@ -132,7 +132,7 @@ static void test_deadline(void)
     job.deadline_ms = 800;
     int64_t start = now_ms();
     proc_run(&job, 1);
-    assert(now_ms() - start >= 800 + PROC_GRACE_MS && job.us < 5000000);
+    assert(now_ms() - start >= 800 + PROC_GRACE_MS && job.us < 40000000);
     assert(is(&job, PROC_TIMEOUT, 0) && holds(&job.out, "begun\n"));
     assert(gone_soon(read_pid(file)));
     proc_job_free(&job);
@@ -140,7 +140,7 @@ static void test_deadline(void)
     // One that ends itself on SIGTERM is given the time to.
     char *polite = "trap 'echo bye; exit 0' TERM; while :; do sleep 0.01; done";
     job = job_of(SH(polite));
-    job.deadline_ms = 500;
+    job.deadline_ms = 1500;
     proc_run(&job, 1);
     assert(is(&job, PROC_TIMEOUT, 0) && holds(&job.out, "bye\n"));
     proc_job_free(&job);
@@ -149,13 +149,13 @@ static void test_deadline(void)
     job = job_of(SH(polite));
     job.limit_ms = 200;
     proc_run(&job, 1);
-    assert(is(&job, PROC_TIMEOUT, 0) && holds(&job.out, "") && job.us < 5000000);
+    assert(is(&job, PROC_TIMEOUT, 0) && holds(&job.out, "") && job.us < 40000000);
 
     // A stopped one is woken to hear it.
     job = job_of(SH("trap 'echo bye; exit 0' TERM; kill -STOP $$; sleep 60"));
-    job.deadline_ms = 500;
+    job.deadline_ms = 1500;
     proc_run(&job, 1);
-    assert(is(&job, PROC_TIMEOUT, 0) && holds(&job.out, "bye\n") && job.us < 5000000);
+    assert(is(&job, PROC_TIMEOUT, 0) && holds(&job.out, "bye\n") && job.us < 40000000);
     proc_job_free(&job);
 
     // The others are not held up by it.
@@ -382,7 +382,7 @@ static void test_many(void)
     jobs[PROC_SLOTS].deadline_ms = 2500;
     int64_t start = now_ms();
     proc_run(jobs, PROC_SLOTS + 1);
-    assert(is(&jobs[PROC_SLOTS], PROC_TIMEOUT, 0) && now_ms() - start < 15000);
+    assert(is(&jobs[PROC_SLOTS], PROC_TIMEOUT, 0) && now_ms() - start < 25000);
     assert(strstr(jobs[PROC_SLOTS].message, "before it could start"));
 }
 
@@ -449,7 +449,7 @@ static void test_interruptions(void)
     setitimer(ITIMER_REAL, &none, NULL);
     sigaction(SIGALRM, &old, NULL);
     assert(is(&jobs[0], PROC_EXIT, 0) && holds(&jobs[0].out, "a\n"));
-    assert(is(&jobs[1], PROC_TIMEOUT, 0) && jobs[1].us < 5000000);
+    assert(is(&jobs[1], PROC_TIMEOUT, 0) && jobs[1].us < 40000000);
     assert(is(&jobs[2], PROC_EXIT, 0) && jobs[2].out.total == 3000000);
     proc_job_free(&jobs[0]);
     proc_job_free(&jobs[2]);

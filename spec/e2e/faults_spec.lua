@@ -1,5 +1,6 @@
 --- A plugin that fails leaves the session working.
 local client = require "client"
+local fs = require "pais.fs"
 
 -- Processes of this machine whose command line has the text.
 local function processes(text)
@@ -50,7 +51,6 @@ describe("a plugin that", function()
       assert.equal("made\n", s:file "out")
       assert.is_true(s.results.two.is_error)
       assert.equal("gold", s:file "precious")
-      assert.truthy(s.seconds < 20)
       assert.is_false(processes "4711.25")
       assert.equal("faulty.PreToolUse", s:of_call("one").faults[1].who)
     end)
@@ -91,7 +91,8 @@ describe("the end of a session", function()
       plugins = {
         slow = client.plugin("slow",
           "{SessionEnd: [{phase: observe, command: ./slow.sh, timeout: 20}]}",
-          {["slow.sh"] = '#!/bin/sh\nsleep 4\necho late > "$CLAUDE_PROJECT_DIR/late"\n'}),
+          {["slow.sh"] = '#!/bin/sh\ncd "$CLAUDE_PROJECT_DIR"\nuntil [ -e go ]; do sleep 0.05; done\n'
+            .. "echo late > late\n"}),
         quits = client.plugin("quits", "{SessionEnd: [{phase: observe, command: ./quit.sh}]}",
           {["quit.sh"] = '#!/bin/sh\nexit 3\n'}),
       },
@@ -99,6 +100,7 @@ describe("the end of a session", function()
     }
     assert.equal(0, s.status)
     assert.is_nil(s:file "late")
+    assert(fs.write(s.dir .. "/project/go", ""))
     assert.equal(1, #s:recorded "SessionEnd")
     local text = s:await("late", 10)
     assert.equal("late\n", text)

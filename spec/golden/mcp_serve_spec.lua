@@ -134,14 +134,15 @@ describe("pais mcp serve", function()
       fs.rmtree(home .. "/plugins/other")
     end)
 
-    it("at once, with slow plugins and none of them looked at", function()
-      write { ["policy.lua"] = "local t = os.clock() while os.clock() - t < 1 do end" }
+    it("at once, before anything is looked at", function()
+      local looked = home .. "/looked"
+      write { ["policy.lua"] = ("io.open(%q, 'w'):close()"):format(looked) }
       local one = start()
-      local start_us = sys.now_us()
       one:initialize()
-      local took = (sys.now_us() - start_us) / 1000
+      assert.is_nil(fs.stat(looked))
+      one:call(1, "tools/list")
+      assert.truthy(fs.stat(looked))
       fs.remove(home .. "/policy.lua")
-      assert.is_true(took < 500, took .. " ms")
     end)
   end)
 
@@ -260,13 +261,21 @@ describe("pais mcp serve", function()
   end)
 
   it("runs calls side by side, and answers meanwhile", function()
-    local start_us = sys.now_us()
-    for i = 1, 6 do server:ask("s" .. i, "tools/call", { name = "demo_steps" }) end
+    for i = 1, 6 do
+      server:ask("s" .. i, "tools/call", { name = "demo_steps", _meta = { progressToken = "s" .. i } })
+    end
     server:ask("loop", "tools/call", { name = "demo_loop" })
     assert.same({}, server:call("ping", "ping").result)
     assert.matches("id is that of a call", server:call("loop", "ping").error.message, 1, true)
     for i = 1, 6 do assert.equal("done", server:answer("s" .. i).result.content[1].text) end
-    assert.is_true(sys.now_us() - start_us < 6 * 450000)
+    -- Before one of them was done, others had begun.
+    local begun, count = {}, 0
+    for _, message in ipairs(server.seen) do
+      local token = message.method == "notifications/progress" and message.params.progressToken
+      if token and tostring(token):find "^s%d" and not begun[token] then begun[token], count = true, count + 1 end
+      if tostring(message.id):find "^s%d$" then break end
+    end
+    assert.is_true(count > 1, count .. " had begun")
     server:send { jsonrpc = "2.0", method = "notifications/cancelled", params = { requestId = "loop" } }
     assert.equal("hello x", (server:tool("after", "demo_greet", { who = "x" })))
   end)
@@ -310,9 +319,8 @@ describe("pais mcp serve", function()
       one:initialize()
       one:ask("hang", "tools/call", { name = "demo_hang" })
       local started = pids()
-      local status, seconds = ending(one)
+      local status = ending(one)
       assert.is_true(status == 0 or status == 130 or status == 143, tostring(status))
-      assert.is_true(seconds < 1.5, seconds .. " s")
       for _, pid in ipairs(started) do assert.is_true(gone(pid)) end
     end)
   end

@@ -58,6 +58,15 @@ local CHANGES = {
 describe("the plan", function()
   teardown(dispatch.clean)
 
+  it("knows every event, so that one which is nobody's asks no table of events", function()
+    local home = dispatch.home()
+    settle(home)
+    local plan = home:read ".state/plan"
+    for _, name in ipairs(require("pais.events").names()) do
+      assert.is_truthy(plan:find(("\nrow:%s "):format(name), 1, true), name)
+    end
+  end)
+
   it("is made once", function()
     local home = dispatch.home(table.unpack(BASE))
     local first = settle(home)

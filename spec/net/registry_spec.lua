@@ -121,7 +121,7 @@ describe("registries", function()
     run "registry show address"
     run "registry sync"
     -- A helper that is wrong is told so.
-    fs.write(w.dir .. "/.gitconfig", w:read(".gitconfig"):gsub(SECRET, "wrong"))
+    fs.write(w.dir .. "/.gitconfig", (w:read(".gitconfig"):gsub(SECRET, "wrong")))
     fs.remove(w.dir .. "/helper.log")
     out, code = sync()
     assert.same({ 21, "E_AUTH", "unchanged" }, { code, out.helper.code, out.netrc.status })

@@ -8,15 +8,19 @@ skip() {
     exit 0
 }
 
+# The servers are the system's, or those that ./bootstrap has unpacked.
 PATH=$PATH:/usr/sbin:/sbin
+unpacked=$(cd "${PAIS_BUILD:-build}/servers/usr/sbin" 2>/dev/null && pwd) && PATH=$PATH:$unpacked
 [ "$(uname -s)" = Linux ] || skip "network namespaces need Linux"
 for program in nginx fcgiwrap sshd ssh openssl git python3 minisign ip; do
     command -v "$program" >/dev/null || skip "$program is not installed"
 done
 if unshare -n true 2>/dev/null; then
     set -- unshare -n sh -c 'ip link set lo up && exec "$@"' net "$@"
-elif unshare -r -n true 2>/dev/null; then
-    set -- unshare -r -n sh -c 'ip link set lo up && exec "$@"' net "$@"
+# Others stay who they are: nginx and sshd would do as root what is not permitted there.
+elif unshare -n --map-current-user --keep-caps ip link set lo up 2>/dev/null; then
+    set -- unshare -n --map-current-user --keep-caps sh -c 'ip link set lo up &&
+        exec setpriv --inh-caps=-all --ambient-caps=-all "$@"' net "$@"
 else
     skip "unshare -n is not permitted here"
 fi

@@ -154,10 +154,21 @@ start() {
     run nginx nginx -p "$dir" -c "$dir/nginx.conf"
     run daemon git daemon --reuseaddr --listen=127.0.0.1 --export-all "--base-path=$dir/repos" \
         "$dir/repos"
-    [ "$(id -u)" != 0 ] || mkdir -p /run/sshd
-    run sshd "$(command -v sshd)" -D -e -f "$dir/sshd_config"
+    set -- "$(command -v sshd)" -D -e -f "$dir/sshd_config"
+    # Root's wants a user and a folder of its own: it has them where nobody else sees them.
+    if [ "$(id -u)" = 0 ]; then
+        { cat /etc/passwd; echo "sshd:x:65533:65534::/run/sshd:/usr/sbin/nologin"; } >"$dir/passwd"
+        # shellcheck disable=SC2016  # its own variables
+        set -- unshare -m sh -c 'mount --bind "$0/passwd" /etc/passwd && mount -t tmpfs none /run &&
+            mkdir -m 755 /run/sshd && exec "$@"' "$dir" "$@"
+    fi
+    run sshd "$@"
     run hostile python3 "$here/hostile.py" 8888 "$dir/repos"
-    answers 8080 8443 9418 2222 8888
+    answers 8080 8443 9418 2222 8888 || {
+        tail -n 3 "$dir"/*.log >&2
+        stop
+        exit 1
+    }
 }
 
 case $2 in

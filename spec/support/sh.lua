@@ -34,6 +34,16 @@ function sh.run(command, opts)
   return result
 end
 
+--- The processor time of the programs run so far: a busy machine makes it no longer. Linux only.
+---@return number seconds 0 where it is not known
+function sh.cpu_s()
+  local f = io.open "/proc/self/stat"
+  if not f then return 0 end
+  local user, system = f:read("a"):match("%)" .. (" %S+"):rep(13) .. " (%d+) (%d+)")
+  f:close()
+  return (user + system) / 100
+end
+
 --- The program under test, as an absolute path.
 function sh.pais()
   local build = os.getenv("PAIS_BUILD") or "build"

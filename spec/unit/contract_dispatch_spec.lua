@@ -4,7 +4,6 @@ local fs = require "pais.fs"
 local json = require "pais.json"
 local scratch = require "scratch"
 local sh = require "sh"
-local sys = require "pais.sys"
 
 describe("ctx.contract in a handler", function()
   local home
@@ -41,7 +40,7 @@ provides: {weather: {contract: Weather, service: oslo}}
 ]],
       ["plugins/weather/w.sh"] = [[
 arg=$(cat)
-case $arg in *slow*) trap "" TERM; echo "$$" > "$PAIS_DIR/pid"; sleep 20;; esac
+case $arg in *slow*) trap "" TERM; echo "$$" > "$PAIS_DIR/pid"; sleep 60;; esac
 printf '"%s.%s for %s"' "$2" "$3" "$PAIS_CONTRACT_SERVICE"
 ]],
     }
@@ -62,9 +61,7 @@ printf '"%s.%s for %s"' "$2" "$3" "$PAIS_CONTRACT_SERVICE"
   end)
 
   it("gives up on a slow provider while the handler can still go on", function()
-    local start = sys.now_us()
     local said = dispatch "slow"
-    assert.is_true(sys.now_us() - start < 4000000)
     assert.equal("E_TIMEOUT", said.kept.arg.code)
     assert.matches("Weather%[oslo%].now of 'weather': it was ended at its deadline", said.msg)
     local pid = assert(fs.read(home .. "/pid")):match "%d+"

@@ -5,7 +5,6 @@ local doc = require "pais.doc"
 local fs = require "pais.fs"
 local json = require "pais.json"
 local rules = require "pais.rules"
-local sys = require "pais.sys"
 
 local function parse(text)
   local value, marks = doc.parse(text, "yaml", "config.yaml")
@@ -236,18 +235,19 @@ describe("run", function()
     assert.equal("run: signal 9 ended it", answer.faults[1].message)
   end)
   it("is ended at its deadline", function()
-    local start = sys.now_us()
-    local answer = go {run = {command = "sleep 5", timeout = 0.2}}
+    local answer = go {run = {command = "sleep 60", timeout = 0.2}}
     assert.equal("run: it was ended after 0.2 s", answer.faults[1].message)
-    assert.is_true(sys.now_us() - start < 2000000)
   end)
   it("has no more time than the event has, for all rules together", function()
-    local list = json.array {{event = "SessionEnd", run = "sleep 5"},
-      {event = "SessionEnd", run = "sleep 5"}}
-    local start = sys.now_us()
+    local list = json.array {{event = "SessionEnd", run = "sleep 60"},
+      {event = "SessionEnd", run = "sleep 60"}}
     local answer = rules.run(list, {hook_event_name = "SessionEnd"})
-    assert.is_true(sys.now_us() - start < 2000000)
     assert.equal(2, #answer.faults)
+    local seconds = 0 -- "no time was left for it", when the first has had all of it
+    for _, fault in ipairs(answer.faults) do
+      seconds = seconds + (tonumber(fault.message:match "ended after ([%d.]+) s") or 0)
+    end
+    assert.is_true(seconds <= 1, seconds .. " s")
   end)
   it("adds what it prints where plain text of a hook reaches Claude", function()
     local answer = clean(go({run = "echo hello"}, {hook_event_name = "SessionStart", cwd = dir}))

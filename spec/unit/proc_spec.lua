@@ -38,21 +38,21 @@ describe("pais.proc", function()
 
   describe("run", function()
     it("hands on what is printed as it comes", function()
-      local pieces, times = {}, {}
-      local r = run(sh("echo a; sleep 0.3; echo b", { max_out = 0, on_out = function(text)
-        pieces[#pieces + 1] = text
-        times[#times + 1] = sys.now_us()
-      end }))
+      local pieces = {}
+      local r = run(sh("echo a; until [ -e go ]; do sleep 0.02; done; echo b", { cwd = dir, max_out = 0,
+        timeout_ms = 30000, on_out = function(text)
+          pieces[#pieces + 1] = text
+          if table.concat(pieces) == "a\n" then fs.write(dir .. "/go", "") end
+        end }))
       assert.equal("a\nb\n", table.concat(pieces))
       assert.same({ "", true, 0 }, { r.out, r.out_truncated, r.code })
-      assert.is_true(times[#times] - times[1] > 200000)
     end)
 
     it("ends a command whose reader raises, and raises", function()
-      local from = sys.now_us()
-      local ok, fault = pcall(run, sh("echo a; sleep 10", { on_out = function() error("no", 0) end }))
+      local ok, fault = pcall(run, sh("echo $$ > pid; echo a; exec sleep 60", { cwd = dir,
+        on_out = function() error("no", 0) end }))
       assert.same({ false, "no" }, { ok, fault })
-      assert.is_true(sys.now_us() - from < 5000000)
+      assert.truthy(gone(fs.read(dir .. "/pid"):match "%d+"))
     end)
 
     it("returns results in the order of the jobs", function()
@@ -67,7 +67,7 @@ describe("pais.proc", function()
       assert.same({"spawn", 2, "ENOENT"}, {r[4].kind, r[4].code, r[4].error})
       assert.equal("program /no/such/program not found", r[4].message)
       assert.is_nil(r[1].message)
-      assert.is_true(r[1].us >= 100000 and r[1].us > r[2].us)
+      assert.is_true(r[1].us >= 100000)
       assert.same({}, proc.run {})
     end)
 
@@ -209,13 +209,12 @@ describe("pais.proc", function()
 
     it("returns at once and holds the jobs to their deadlines", function()
       local log, done = dir .. "/faults", dir .. "/done"
-      local start = sys.now_us()
       assert.is_true(proc.detach({
-        sh("cat > in; sleep 0.8; mv in done", {cwd = dir, stdin = "event"}),
+        sh("cat > in; until [ -e go ]; do sleep 0.02; done; mv in done", {cwd = dir, stdin = "event"}),
         sh("echo $$ > pid; exec sleep 60", {cwd = dir, timeout_ms = 900, fault_prefix = '{"n":2,'}),
         sh("exit 7", {fault_prefix = '{"n":3,'}),
       }, {fault_log = log}))
-      assert.is_true(sys.now_us() - start < 700000)
+      assert(fs.write(dir .. "/go", ""))
       local text = lines(log, 2)
       assert.matches('{"n":3,"kind":"exit","code":7,"us":%d+}\n', text)
       assert.matches('{"n":2,"kind":"timeout","code":0,"us":%d+}\n', text)

@@ -149,6 +149,15 @@ local function conditional(result)
   end
 end
 
+-- The events whose rows are kept: the known ones, and others that have handlers.
+local function with_rows(handled)
+  local names = { table.unpack(events.names()) }
+  for event in pairs(handled) do
+    if not events.get(event).known then names[#names + 1] = event end
+  end
+  return names
+end
+
 local function sections(result, home)
   local list = {}
   compile(result)
@@ -174,6 +183,9 @@ local function sections(result, home)
     local lines = {}
     for _, h in ipairs(handlers) do lines[#lines + 1] = line(h, result) end
     add("on:" .. event, table.concat(lines))
+  end
+  -- Most events of a session are nobody's: what is known of them is kept too.
+  for _, event in ipairs(with_rows(result.events)) do
     local row = events.get(event)
     add("row:" .. event, form.fields { matcher = row.matcher, budget = row.budget, known = row.known })
   end
