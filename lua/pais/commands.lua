@@ -1,6 +1,6 @@
 --- pais.commands: every command of pais, as data.
 -- Parsing, --help, the completions, the man page and docs/cli.md are made from this one table, so
--- that they cannot disagree. A command `pais A B` is the function `b` of lua/pais/cmd/a.lua, a
+-- that they cannot disagree. A command `pais NAME SUB` is the function SUB of lua/pais/cmd/NAME.lua, a
 -- command without subcommands its function `run`; the file is only loaded when the command runs.
 --
 -- A command: name, help (one line, no full stop), more (paragraphs; lines that begin
@@ -13,7 +13,7 @@
 --   choices.
 -- An option: name (long), short, value (name of its value; without it, a switch), type ("integer"),
 --   choices, kind, many (may be given several times), help.
--- Values arrive as args.<name> with `-` as `_`. Kinds are listed in lua/pais/complete.lua.
+-- Values arrive as args.<name> with `-` as `_`. Kinds are listed in lua/pais/cli/complete.lua.
 
 local event_or_all = { name = "event", kind = "event", optional = true,
   help = "event, in any spelling; without it, all" }

@@ -4,8 +4,8 @@
 -- A refusal never stops a plugin that does not need the refused one.
 local graph = require "pais.contract.graph"
 local known = require "pais.contracts.known"
-local nearest = require "pais.nearest"
-local semver = require "pais.semver"
+local nearest = require "pais.text.nearest"
+local semver = require "pais.text.semver"
 
 local contract = {}
 

@@ -1,6 +1,6 @@
 --- pais.status: what a person wants to see first: is it on, what runs, what does not, and why.
 
-local installed = require "pais.installed"
+local installed = require "pais.plugin.installed"
 local paths = require "pais.paths"
 local runtime = require "pais.runtime"
 local sys = require "pais.sys"
@@ -186,7 +186,7 @@ function status.show(out)
     out:json(s)
     return 0
   end
-  local term, schema = require "pais.term", require "pais.schema"
+  local term, schema = require "pais.cli.term", require "pais.schema"
   local function heading(text) out:print("\n" .. out:style("bold", text)) end
   out:print(out:style("bold", "pais " .. s.version))
   out:table(nil, facts(s), { indent = "  " })

@@ -1,9 +1,9 @@
 --- pais.cmd.run: pais run PLUGIN [ACTION] [ARGS...].
 
-local action = require "pais.action"
-local installed = require "pais.installed"
-local run = require "pais.run"
-local term = require "pais.term"
+local action = require "pais.plugin.action"
+local installed = require "pais.plugin.installed"
+local run = require "pais.plugin.run"
+local term = require "pais.cli.term"
 
 local cmd = {}
 
@@ -80,7 +80,7 @@ local function given_to(args)
     return nil, ("arguments are given twice: by --input and as '%s'"):format(args.rest[1]), "E_USAGE"
   end
   local json = require "pais.json"
-  local values, msg, code = require("pais.jsonarg").read(args.input)
+  local values, msg, code = require("pais.cli.jsonarg").read(args.input)
   if values == nil then return nil, msg, code end
   if values == json.null then values = {} end
   if type(values) ~= "table" or json.is_array(values) then

@@ -75,7 +75,7 @@ local function refused(w, report)
   local plan = w.plan
   for _, name in ipairs(sorted(plan.refused)) do
     local r = plan.refused[name]
-    local short = plan.dir and require("pais.installed").short(r.message, plan.dir) or r.message
+    local short = plan.dir and require("pais.plugin.installed").short(r.message, plan.dir) or r.message
     report:fail(("%s is refused: %s"):format(name, short), remedy(plan, name, r))
   end
   report:ok "none refused"

@@ -109,7 +109,7 @@ end
 ---@return string text
 ---@return {event: string, texts: string[]}[] removed in the form of pais.claude.hooks.put
 function collect.cut(text, taken)
-  local splice = require "pais.splice"
+  local splice = require "pais.text.splice"
   local all = splice.member(text, json.children(text), "hooks")
   local removed, gone, edits = {}, {}, {}
   for _, event in ipairs(sorted(taken)) do

@@ -1,6 +1,6 @@
 --- pais.import.manifest: the plugin.yaml of an imported plugin.
 
-local emit = require "pais.emit"
+local emit = require "pais.text.emit"
 local json = require "pais.json"
 
 local manifest = {}

@@ -6,7 +6,7 @@
 local contract = require "pais.contract"
 local json = require "pais.json"
 local name = require "pais.mcp.name"
-local own = require "pais.own"
+local own = require "pais.mcp.own"
 local params = require "pais.mcp.params"
 local proc = require "pais.proc"
 

@@ -2,7 +2,7 @@
 
 local fs = require "pais.fs"
 local list = require "pais.off.list"
-local nearest = require "pais.nearest"
+local nearest = require "pais.text.nearest"
 local off = require "pais.off"
 local paths = require "pais.paths"
 local sys = require "pais.sys"
@@ -13,7 +13,7 @@ local function now_s() return sys.time_ns() // 1000000000 end
 
 -- Who handles events, by plugin: those installed, and the policy files. Handlers by name.
 local function known()
-  local overview, msg, code = require("pais.installed").overview()
+  local overview, msg, code = require("pais.plugin.installed").overview()
   if not overview then return nil, msg, code end
   local found = {}
   for _, m in ipairs(overview.manifests) do
