@@ -108,7 +108,7 @@ function kinds.contract()
     for _, p in ipairs(m.provides or {}) do add(contract.key(p.contract, p.service)) end
     for _, c in ipairs(m.consumes or {}) do add(contract.key(c.contract, c.service)) end
   end
-  for _, known in ipairs(require "pais.contracts.known") do add(known.name) end
+  for _, known in ipairs(require "pais.contract.known") do add(known.name) end
   table.sort(out, function(x, y) return x[1] < y[1] end)
   return out
 end

@@ -2,6 +2,7 @@
 
 local action = require "pais.plugin.action"
 local installed = require "pais.plugin.installed"
+local keys = require "pais.text.keys"
 local run = require "pais.plugin.run"
 local term = require "pais.cli.term"
 
@@ -10,13 +11,6 @@ local cmd = {}
 local function module_of(m)
   if m.language ~= "lua" then return nil end
   return (run.load(m))
-end
-
-local function sorted(actions)
-  local names = {}
-  for name in pairs(actions) do names[#names + 1] = name end
-  table.sort(names)
-  return names
 end
 
 -- The arguments of one action, as rows: name, what it may be.
@@ -46,7 +40,7 @@ end
 
 local function help(m, out)
   local actions = run.actions(m, module_of(m))
-  local names = sorted(actions)
+  local names = keys.sorted(actions)
   if out.json_mode then
     out:json(next(actions) and actions or {})
     return 0

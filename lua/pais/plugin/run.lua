@@ -6,16 +6,10 @@ local action = require "pais.plugin.action"
 local config = require "pais.config"
 local entry = require "pais.plugin.entry"
 local exit = require "pais.cli.exit"
+local keys = require "pais.text.keys"
 local nearest = require "pais.text.nearest"
 
 local run = {}
-
-local function sorted_keys(map)
-  local out = {}
-  for key in pairs(map) do out[#out + 1] = key end
-  table.sort(out)
-  return out
-end
 
 --- What an action may use: the plugin's settings and the contracts it is wired to.
 ---@param m table manifest
@@ -68,7 +62,7 @@ function run.actions(m, module)
 end
 
 local function unknown(m, name, actions)
-  local names = sorted_keys(actions)
+  local names = keys.sorted(actions)
   return nil, ("run %s: unknown action '%s'%s"):format(m.name, name, nearest.hint(name, names)),
     "E_USAGE", #names > 0 and ("'pais run %s --help' lists its actions"):format(m.name)
       or "the plugin has no actions"

@@ -2,6 +2,7 @@
 -- Only what configuration needs: plain trees, keys in order, one line per scalar.
 
 local json = require "pais.json"
+local keys = require "pais.text.keys"
 
 local emit = {}
 
@@ -15,13 +16,6 @@ local function plain(text)
 end
 
 local function is_list(value) return json.is_array(value) or value[1] ~= nil end
-
-local function sorted(value)
-  local keys = {}
-  for key in pairs(value) do keys[#keys + 1] = key end
-  table.sort(keys)
-  return keys
-end
 
 -- JSON is YAML, but not TOML: \/ and surrogates do not occur in what the encoder writes, and DEL
 -- must be escaped there.
@@ -45,7 +39,7 @@ function emit.yaml_inline(value)
     for i, item in ipairs(value) do parts[i] = emit.yaml_inline(item) end
     return "[" .. table.concat(parts, ", ") .. "]"
   end
-  for i, key in ipairs(sorted(value)) do
+  for i, key in ipairs(keys.sorted(value)) do
     parts[i] = emit.yaml_inline(key) .. ": " .. emit.yaml_inline(value[key])
   end
   return "{" .. table.concat(parts, ", ") .. "}"
@@ -70,7 +64,7 @@ function emit.toml_inline(value)
     for i, item in ipairs(value) do parts[i] = emit.toml_inline(item) end
     return "[" .. table.concat(parts, ", ") .. "]"
   end
-  for i, key in ipairs(sorted(value)) do
+  for i, key in ipairs(keys.sorted(value)) do
     parts[i] = emit.toml_key(key) .. " = " .. emit.toml_inline(value[key])
   end
   return "{" .. table.concat(parts, ", ") .. "}"
@@ -83,7 +77,7 @@ end
 function emit.yaml(tree, comment)
   local out = {}
   local function walk(map, indent, prefix)
-    for _, key in ipairs(sorted(map)) do
+    for _, key in ipairs(keys.sorted(map)) do
       local value, path = map[key], prefix .. key
       local head = indent .. emit.yaml_inline(key) .. ":"
       if type(value) == "table" and not is_list(value) and next(value) then

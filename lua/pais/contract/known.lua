@@ -1,4 +1,4 @@
---- pais.contracts.known: the contracts every version of pais knows, as data.
+--- pais.contract.known: the contracts every version of pais knows, as data.
 -- A plugin may use others; those have one provider per service and whatever methods it offers.
 --
 -- `several`: more than one provider at a time, and a call goes to each of them.
