@@ -96,7 +96,7 @@ endif
 # What talks to the network is a program of its own, linked with the system's libraries. Of the engines
 # of pais it uses a few.
 NETPKGS := libgit2 libcurl
-NETOBJ  := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/net/*.c) src/fs.c src/json.c src/json_quote.c)
+NETOBJ  := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard src/net/*.c) src/fs.c $(wildcard src/json*.c))
 # libgit2's initialisers leave members out.
 NETFLAGS := $(shell pkg-config --cflags $(NETPKGS)) -Wno-missing-field-initializers
 $(BUILD)/obj/net/%.o: ALL_C += $(NETFLAGS)

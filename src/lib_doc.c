@@ -4,12 +4,11 @@
 #include <string.h>
 
 #include "doc.h"
+#include "lib_json.h"
 #include "libs.h"
 
 // Owns the document while Lua may raise.
 #define HOLDER "pais.doc.holder"
-// The mark of arrays, shared with pais.json.
-#define ARRAY "pais.json.array"
 
 static int holder_free(lua_State *L)
 {
@@ -58,7 +57,7 @@ static void push_node(lua_State *L, int all, const doc_node *n)
     int count = (int)n->count;  // a limit of the reader keeps it small
     lua_createtable(L, map ? 0 : count, map ? count : 0);  // value
     if (!map) {
-        luaL_newmetatable(L, ARRAY);  // value mt
+        luaL_newmetatable(L, JSON_ARRAY);  // value mt
         lua_setmetatable(L, -2);      // value
     }
     lua_pushvalue(L, -1);                                  // value value

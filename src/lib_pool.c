@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "lib_proc.h"
 #include "libs.h"
 #include "proc.h"
 

@@ -33,16 +33,6 @@ void runtime_searchers(lua_State *L);
 // loaded.
 const struct redact_set *lib_redact_check(lua_State *L, int index);
 
-// Pushes a userdata with the job of the list {job} at index 1, checked as by proc.run, and returns
-// the job. Its strings are those of the table, which must be kept. `pais.proc` must be loaded.
-struct proc_job *lib_proc_new(lua_State *L);
-
-// The job in such a userdata.
-struct proc_job *lib_proc_job(lua_State *L, int index);
-
-// Pushes what proc.run returns of a job that has ended.
-void lib_proc_push_result(lua_State *L, const struct proc_job *job);
-
 // Whether modules may come from elsewhere than the program, or are to be as they were built (--clean).
 bool runtime_overlays(void);
 

@@ -4,11 +4,7 @@
 // Why the rules differ by how name and value are joined: PASSWORD=x is nearly always a value, while
 // "token: unexpected" is nearly always prose. The looser the join, the more the value itself has to
 // look like a secret.
-//
-// A value is judged by its first bytes only (near), and its end looked for when it is taken: what
-// was looked at far ahead is thereby never looked at again, and the cost stays linear.
 #include <string.h>
-#include <strings.h>
 
 #include "redact_int.h"
 
@@ -39,31 +35,7 @@ static const key keys[] = {
     {"cookie", "cookie", COOKIE},
 };
 
-static const char *const not_values[] = {
-    "null", "none", "nil",    "true",    "false",    "yes",      "no",  "undefined",
-    "str",  "bool", "string", "boolean", "required", "optional", "env",
-};
-
-enum {
-    TAIL = 40,    // so much of a name is looked at, from its end
-    WINDOW = 160  // so much of a value, from its start; redact_random takes less for long
-};
-
-// The text as far as a value at `at` is judged.
-static redact_text near(const redact_text *t, size_t at)
-{
-    return (redact_text){t->p, t->n - at > WINDOW ? at + WINDOW : t->n};
-}
-
-static inline bool is(const redact_text *t, size_t start, size_t end, const char *word)
-{
-    return end - start == strlen(word) && strncasecmp(t->p + start, word, end - start) == 0;
-}
-
-static bool byte_in(const redact_text *t, size_t at, const char *set)
-{
-    return at < t->n && t->p[at] != '\0' && strchr(set, t->p[at]);
-}
+enum { TAIL = 40 };  // so much of a name is looked at, from its end
 
 // Writes the end of the name in lower case without separators and final digits; returns its length.
 static size_t normalise(const redact_text *t, size_t start, size_t end, char *out)
@@ -86,11 +58,11 @@ static const key *short_key(const redact_text *t, size_t start, size_t end)
 {
     static const key pass = {"pass", "password", STRONG}, auth = {"auth", "secret", LONG};
     const key *found = NULL;
-    if (end - start > 4 && is(t, end - 4, end, "pass"))
+    if (end - start > 4 && redact_is(t, end - 4, end, "pass"))
         found = &pass, end -= 4;
-    else if (end - start > 3 && is(t, end - 3, end, "pwd"))
+    else if (end - start > 3 && redact_is(t, end - 3, end, "pwd"))
         found = &pass, end -= 3;
-    else if (end - start > 4 && is(t, end - 4, end, "auth"))
+    else if (end - start > 4 && redact_is(t, end - 4, end, "auth"))
         found = &auth, end -= 4;
     if (!found)
         return NULL;
@@ -119,53 +91,31 @@ typedef enum join {
     JOIN_FLAG,   // --name value
 } join;
 
-static size_t blanks(const redact_text *t, size_t at)
-{
-    while (at < t->n && (t->p[at] == ' ' || t->p[at] == '\t'))
-        at++;
-    return at;
-}
-
-// Passes over backslashes and a quote (\" is a quote inside a quoted text); *quote is 0 without one.
-static size_t open_quote(const redact_text *t, size_t at, char *quote, size_t *slashes)
-{
-    size_t from = at;
-    while (at < t->n && at < from + 8 && t->p[at] == '\\')
-        at++;
-    *quote = 0;
-    *slashes = 0;
-    if (!byte_in(t, at, "\"'`"))
-        return from;
-    *quote = t->p[at];
-    *slashes = at - from;
-    return at + 1;
-}
-
 // What joins the name that ends at `at` to a value, and where the value starts.
 static join find_join(const redact_text *t, size_t start, size_t *at)
 {
     char quote;
-    size_t slashes, end = *at, i = open_quote(t, end, &quote, &slashes);
-    if (quote && byte_in(t, i, "]"))
+    size_t slashes, end = *at, i = redact_open_quote(t, end, &quote, &slashes);
+    if (quote && redact_byte_in(t, i, "]"))
         i++;  // environ["NAME"] = value
-    size_t sep = blanks(t, i);
+    size_t sep = redact_blanks(t, i);
     bool spaced = sep > i || quote;
-    if (byte_in(t, sep, "=")) {
+    if (redact_byte_in(t, sep, "=")) {
         i = sep + 1;
-        if (byte_in(t, i, "=~"))
+        if (redact_byte_in(t, i, "=~"))
             return JOIN_NONE;  // a comparison
-        if (byte_in(t, i, ">"))
+        if (redact_byte_in(t, i, ">"))
             i++, spaced = true;
-        *at = blanks(t, i);
+        *at = redact_blanks(t, i);
         return spaced || *at > i ? JOIN_LOOSE : JOIN_TIGHT;
     }
-    if (byte_in(t, sep, ":")) {
+    if (redact_byte_in(t, sep, ":")) {
         i = sep + 1;
-        if (byte_in(t, i, ":-?+/"))
+        if (redact_byte_in(t, i, ":-?+/"))
             return JOIN_NONE;  // Type::member, ${NAME:-x}, scheme://
-        if (byte_in(t, i, "="))
+        if (redact_byte_in(t, i, "="))
             i++;
-        *at = blanks(t, i);
+        *at = redact_blanks(t, i);
         return JOIN_LOOSE;
     }
     if (t->p[start] == '-' && sep > end && !quote) {
@@ -173,65 +123,6 @@ static join find_join(const redact_text *t, size_t start, size_t *at)
         return JOIN_FLAG;
     }
     return JOIN_NONE;
-}
-
-// The end of a quoted value: its quote behind no more backslashes than the opening one had.
-static size_t quoted_end(const redact_text *t, size_t at, char quote, size_t slashes)
-{
-    size_t run = 0;
-    for (; at < t->n && t->p[at] != '\n'; at++) {
-        if (t->p[at] == quote && run <= slashes)
-            return at - run;
-        run = t->p[at] == '\\' ? run + 1 : 0;
-    }
-    return at;
-}
-
-// Whether NAME= or NAME: follows: then a comma separates two settings, else it is part of a value.
-static bool setting_follows(const redact_text *t, size_t at)
-{
-    size_t end = at;
-    while (end < t->n && end < at + 40 && (redact_class(t->p[end]) & CH_DOTTED))
-        end++;
-    return end > at && byte_in(t, end, "=:");
-}
-
-static size_t bare_end(const redact_text *t, size_t at)
-{
-    for (; at < t->n; at++) {
-        char c = t->p[at];
-        if ((redact_class(c) & CH_SPACE) || strchr("\"'`;|&<>()[]{}", c))
-            break;
-        if (c == '\\') {
-            if (at + 1 >= t->n || byte_in(t, at + 1, "nrt\"'`\\\n"))
-                break;
-            at++;
-        } else if (c == ',' && (at + 1 >= t->n || (redact_class(t->p[at + 1]) & CH_SPACE) ||
-                                byte_in(t, at + 1, "\"'") || setting_follows(t, at + 1))) {
-            break;
-        }
-    }
-    return at < t->n ? at : t->n;
-}
-
-static bool is_reference(const redact_text *t, size_t start, size_t end, char quote)
-{
-    if (t->p[start] == '$' && quote != '\'')
-        return byte_in(t, start + 1, "{(") ||
-               (end > start + 1 && (redact_class(t->p[start + 1]) & (CH_ALPHA | CH_UNDER)));
-    if (byte_in(t, start, "{<["))
-        return true;
-    if (end - start > 2 && t->p[start] == '%' && t->p[end - 1] == '%')
-        return true;
-    size_t dots = start;
-    while (dots < end && byte_in(t, dots, "*.xX"))
-        dots++;
-    if (dots == end)
-        return true;  // ***, ..., xxx
-    for (size_t i = 0; i < sizeof not_values / sizeof *not_values; i++)
-        if (is(t, start, end, not_values[i]))
-            return true;
-    return false;
 }
 
 static bool is_path(const redact_text *t, size_t start)
@@ -242,23 +133,13 @@ static bool is_path(const redact_text *t, size_t start)
     size_t end = start + 1;
     while (end < t->n && end < start + 16 && (redact_class(t->p[end]) & CH_LOWER))
         end++;
-    return t->p[start] == '/' && end > start + 1 && byte_in(t, end, "/");
+    return t->p[start] == '/' && end > start + 1 && redact_byte_in(t, end, "/");
 }
 
 static bool ends_line(const redact_text *t, size_t at)
 {
-    at = blanks(t, at);
-    return at >= t->n || byte_in(t, at, "\r\n\\\"'`,;}#");
-}
-
-// The end of a value that may hold blanks.
-static size_t line_end(const redact_text *t, size_t at, char quote, size_t slashes)
-{
-    if (quote)
-        return quoted_end(t, at, quote, slashes);
-    while (at < t->n && !byte_in(t, at, "\n\r\"'`\\"))
-        at++;
-    return at;
+    at = redact_blanks(t, at);
+    return at >= t->n || redact_byte_in(t, at, "\r\n\\\"'`,;}#");
 }
 
 // Authorization: [scheme] credentials
@@ -268,37 +149,32 @@ static redact_span authorization(const redact_text *t, size_t at, char quote, si
     static const char *const one_word[] = {"bearer", "basic",     "apikey", "api-key",
                                            "key",    "negotiate", "bot",    "splunk"};
     redact_span none = {0, 0, NULL};
-    redact_text view = near(t, at);
-    size_t word = redact_run(&view, at, CH_NAME), start = blanks(&view, word);
+    redact_text view = redact_near(t, at);
+    size_t word = redact_run(&view, at, CH_NAME), start = redact_blanks(&view, word);
     bool scheme = false, line = false;
     for (size_t i = 0; start > word && i < sizeof whole_line / sizeof *whole_line; i++)
-        line = line || is(t, at, word, whole_line[i]);
+        line = line || redact_is(t, at, word, whole_line[i]);
     for (size_t i = 0; start > word && i < sizeof one_word / sizeof *one_word; i++)
-        scheme = scheme || is(t, at, word, one_word[i]);
+        scheme = scheme || redact_is(t, at, word, one_word[i]);
     if (!line && !scheme)
         start = at;
-    view = near(t, start);
-    size_t end = bare_end(&view, start);
-    if (end <= start || redact_mark(t, start) > start || is_reference(t, start, end, quote))
+    view = redact_near(t, start);
+    size_t end = redact_bare_end(&view, start);
+    if (end <= start || redact_mark(t, start) > start || redact_is_reference(t, start, end, quote))
         return none;
     if (!line && !scheme && (end - start < 8 || !redact_random(t, start, end)))
         return none;
-    end = line ? line_end(t, start, quote, slashes) : bare_end(t, start);
+    end = line ? redact_line_end(t, start, quote, slashes) : redact_bare_end(t, start);
     return (redact_span){start, end, "authorization"};
 }
 
 static redact_span cookie(const redact_text *t, size_t at, char quote, size_t slashes)
 {
-    redact_text view = near(t, at);
-    size_t end = line_end(&view, at, quote, slashes);
-    if (byte_in(t, at, "${<[") || !(end > at && memchr(t->p + at, '=', end - at)))
+    redact_text view = redact_near(t, at);
+    size_t end = redact_line_end(&view, at, quote, slashes);
+    if (redact_byte_in(t, at, "${<[") || !(end > at && memchr(t->p + at, '=', end - at)))
         return (redact_span){0, 0, NULL};
-    return (redact_span){at, line_end(t, at, quote, slashes), "cookie"};
-}
-
-static size_t value_end(const redact_text *t, size_t at, char quote, size_t slashes)
-{
-    return quote ? quoted_end(t, at, quote, slashes) : bare_end(t, at);
+    return (redact_span){at, redact_line_end(t, at, quote, slashes), "cookie"};
 }
 
 // A name and the value behind it.
@@ -330,7 +206,7 @@ static bool is_secret(const redact_text *t, const pair *f, size_t start, size_t 
         return false;
     if (quote)
         return strong || digit || redact_run(t, start, CH_DOTTED | CH_BASE) >= end;
-    if (byte_in(t, end, "(["))
+    if (redact_byte_in(t, end, "(["))
         return false;  // a call or an index: code, not a value
     if (how == JOIN_FLAG)
         return true;
@@ -348,74 +224,18 @@ static redact_span value_of(const redact_text *t, const pair *f, size_t at)
     const key *k = f->k;
     redact_span none = {0, 0, NULL};
     char quote;
-    size_t slashes, start = open_quote(t, at, &quote, &slashes);
+    size_t slashes, start = redact_open_quote(t, at, &quote, &slashes);
     if (k->strength == HEADER)
         return authorization(t, start, quote, slashes);
     if (k->strength == COOKIE)
         return f->how == JOIN_TIGHT ? none : cookie(t, start, quote, slashes);
-    redact_text view = near(t, start);
-    size_t end = value_end(&view, start, quote, slashes);
-    if (end <= start || redact_mark(t, start) > start || is_reference(t, start, end, quote))
+    redact_text view = redact_near(t, start);
+    size_t end = redact_value_end(&view, start, quote, slashes);
+    if (end <= start || redact_mark(t, start) > start || redact_is_reference(t, start, end, quote))
         return none;
     if (!is_secret(t, f, start, end, quote))
         return none;
-    return (redact_span){start, value_end(t, start, quote, slashes), k->kind};
-}
-
-// The short options of programs: curl -u name:secret, sshpass -p secret, mysql -psecret.
-static redact_span program_option(const redact_text *t, size_t start, size_t end,
-                                  redact_program program)
-{
-    redact_span none = {0, 0, NULL};
-    char quote;
-    size_t slashes, at;
-    if (program == PROGRAM_CURL) {
-        bool user = is(t, start, end, "--user") || is(t, start, end, "--proxy-user");
-        if (!user && !(end - start >= 2 && (redact_starts(t, start, "-u") ||
-                                            redact_starts(t, start, "-U"))))
-            return none;
-        at = user ? end : start + 2;
-        if (byte_in(t, at, "="))
-            at++;
-        at = open_quote(t, blanks(t, at), &quote, &slashes);
-        redact_text view = near(t, at);
-        size_t stop = value_end(&view, at, quote, slashes);
-        while (at < stop && t->p[at] != ':')
-            at++;
-        if (at + 1 >= stop || redact_mark(t, at + 1) > at + 1 ||
-            is_reference(t, at + 1, stop, quote))
-            return none;
-        return (redact_span){at + 1, value_end(t, at + 1, quote, slashes), "password"};
-    }
-    if (!redact_starts(t, start, "-p") || redact_starts(t, start, "-P"))
-        return none;
-    at = start + 2;
-    if (program == PROGRAM_SSHPASS && end == at)
-        at = blanks(t, at);
-    at = open_quote(t, at, &quote, &slashes);
-    redact_text view = near(t, at);
-    size_t stop = value_end(&view, at, quote, slashes);
-    if (stop <= at || redact_mark(t, at) > at || is_reference(t, at, stop, quote))
-        return none;
-    return (redact_span){at, value_end(t, at, quote, slashes), "password"};
-}
-
-static redact_program program_of(const redact_text *t, size_t start, size_t end,
-                                 redact_program now)
-{
-    switch (t->p[start]) {
-    case 'c':
-        return is(t, start, end, "curl") ? PROGRAM_CURL : now;
-    case 's':
-        return is(t, start, end, "sshpass") ? PROGRAM_SSHPASS : now;
-    case 'm':
-        return is(t, start, end, "mysql") || is(t, start, end, "mysqldump") ||
-                       is(t, start, end, "mysqladmin") || is(t, start, end, "mariadb")
-                   ? PROGRAM_MYSQL
-                   : now;
-    default:
-        return now;
-    }
+    return (redact_span){start, redact_value_end(t, start, quote, slashes), k->kind};
 }
 
 // A cheap look at what follows a name, as most names are followed by another one.
@@ -440,15 +260,16 @@ static bool may_join(const redact_text *t, size_t start, size_t end)
 static redact_span stored(const redact_text *t, size_t start, size_t end)
 {
     redact_span none = {0, 0, NULL};
-    size_t at = blanks(t, end), part = redact_run(t, start, CH_ALNUM), slashes;
+    size_t at = redact_blanks(t, end), part = redact_run(t, start, CH_ALNUM), slashes;
     char quote;
     if (at == end || part == end || part == start)
         return none;
-    at = open_quote(t, at, &quote, &slashes);
-    redact_text view = near(t, at);
+    at = redact_open_quote(t, at, &quote, &slashes);
+    redact_text view = redact_near(t, at);
     size_t stop = redact_run(&view, at, CH_ALNUM | CH_BASE);
-    bool whole = stop == view.n || (redact_class(t->p[stop]) & CH_SPACE) || byte_in(t, stop, "\"'\\;|&");
-    if (stop - at < 16 || !whole || byte_in(t, at, "/=~") || !redact_random(t, at, stop))
+    bool whole = stop == view.n || (redact_class(t->p[stop]) & CH_SPACE) ||
+                 redact_byte_in(t, stop, "\"'\\;|&");
+    if (stop - at < 16 || !whole || redact_byte_in(t, at, "/=~") || !redact_random(t, at, stop))
         return none;
     const key *k = find_key(t, start, end);
     if (!k || k->strength > STRONG)
@@ -459,22 +280,22 @@ static redact_span stored(const redact_text *t, size_t start, size_t end)
 redact_span redact_field(const redact_text *t, size_t start, size_t end, redact_program *program)
 {
     redact_span none = {0, 0, NULL};
-    if (start > 0 && t->p[start - 1] == '\\' && end - start > 1 && byte_in(t, start, "nrt"))
+    if (start > 0 && t->p[start - 1] == '\\' && end - start > 1 && redact_byte_in(t, start, "nrt"))
         start++;  // the n of an escaped newline
     if (*program != PROGRAM_OTHER && t->p[start] == '-') {
-        redact_span found = program_option(t, start, end, *program);
+        redact_span found = redact_option(t, start, end, *program);
         if (found.kind)
             return found;
     }
-    *program = program_of(t, start, end, *program);
-    if ((t->p[start] == 'B' || t->p[start] == 'b') && is(t, start, end, "bearer")) {
-        size_t at = blanks(t, end);
+    *program = redact_program_of(t, start, end, *program);
+    if ((t->p[start] == 'B' || t->p[start] == 'b') && redact_is(t, start, end, "bearer")) {
+        size_t at = redact_blanks(t, end);
         size_t stop = redact_run(t, at, CH_DOTTED | CH_BASE);
         if (at > end && stop - at >= 16 && redact_random(t, at, stop))
             return (redact_span){at, stop, "bearer-token"};
         return none;
     }
-    if (!may_join(t, start, end) || byte_in(t, blanks(t, end), "\"'")) {
+    if (!may_join(t, start, end) || redact_byte_in(t, redact_blanks(t, end), "\"'")) {
         redact_span found = stored(t, start, end);
         if (found.kind || !may_join(t, start, end))
             return found;

@@ -64,7 +64,7 @@ end
 ---@return table<string, boolean>
 function build.products(dir, m)
   local out, stamp = {}, build.stamp(dir)
-  m = m or require("pais.manifest").load(dir)
+  m = m or require("pais.plugin.manifest").load(dir)
   local kind = stamp and stamp.kind or m and build.kind(m)
   for _, path in ipairs(PRODUCTS[kind] or {}) do out[path] = true end
   if m and m.language == "python" then out[".venv"] = true end
@@ -94,7 +94,7 @@ function build.missing(m)
     end
     return nil
   end
-  local file = require("pais.entry").file(m)
+  local file = require("pais.plugin.entry").file(m)
   if kind == "cargo" and file and not fs.stat(file) then return "its program is not built yet" end
   if kind == "make" and not build.stamp(m.dir) and file and not fs.stat(file) then
     return "it is not built yet"

@@ -1,20 +1,20 @@
 --- pais.cli: from the words of the command line to an exit code.
 -- A command is a function of lua/pais/cmd/<name>.lua that gets (args, out) and returns an exit
 -- code (nothing means 0) or `nil, message, code, next_step`, which is printed and becomes the exit
--- code that pais.exit has for `code`.
+-- code that pais.cli.exit has for `code`.
 
-local exit = require "pais.exit"
+local exit = require "pais.cli.exit"
 
 local cli = {}
 
 -- Only what a person asked for is worth the 1 ms of loading; see pais.main for hook dispatch.
 local function parse(words)
-  return require("pais.args").parse(require "pais.commands", words)
+  return require("pais.cli.args").parse(require "pais.commands", words)
 end
 
 local function print_usage(nodes, out, write, color)
-  local term = require "pais.term"
-  write(require("pais.usage").text(nodes, {
+  local term = require "pais.cli.term"
+  write(require("pais.cli.usage").text(nodes, {
     width = out.tty and out.width or 80,
     style = function(name, text) return color and term.style(name, text) or text end,
   }))
@@ -24,7 +24,7 @@ end
 ---@param nodes table[] from the root to the command
 ---@param out pais.out
 function cli.help(nodes, out)
-  if out.json_mode then return out:json(require("pais.usage").data(nodes)) end
+  if out.json_mode then return out:json(require("pais.cli.usage").data(nodes)) end
   print_usage(nodes, out, out.write, out.color)
 end
 
@@ -39,13 +39,13 @@ local function usage_error(out, message, parsed)
     print_usage(nodes, out, out.write_error, out.error_color)
     return exit.USAGE
   end
-  local title = require("pais.args").title(nodes)
+  local title = require("pais.cli.args").title(nodes)
   return fail(out, message, "E_USAGE", ("'%s --help' says more"):format(title))
 end
 
 -- What a command raised, with where: it is a fault of pais, and a report needs the place.
 local function traced(fault)
-  if fault == require("pais.out").CLOSED then return fault end
+  if fault == require("pais.cli.out").CLOSED then return fault end
   return { message = tostring(fault), trace = debug.traceback(nil, 2) }
 end
 
@@ -65,7 +65,7 @@ end
 function cli.main(words, out)
   local parsed, message, so_far = parse(words)
   local known = parsed or so_far
-  out = out or require("pais.out").process(known.values)
+  out = out or require("pais.cli.out").process(known.values)
   local ok, code, msg, word, next_step = xpcall(function()
     if not parsed then return usage_error(out, message, so_far) end
     if parsed.values.version then return require("pais.cmd.version").run(parsed.values, out) end
@@ -77,7 +77,7 @@ function cli.main(words, out)
     return math.type(code) == "integer" and code or exit.OK
   end
   local fault = code
-  if fault == require("pais.out").CLOSED then return exit.ERROR end
+  if fault == require("pais.cli.out").CLOSED then return exit.ERROR end
   pcall(out.error, out, "internal error: " .. fault.message,
     "does it also happen with 'pais --clean'?", "E_INTERNAL")
   if not out.json_mode then pcall(out.write_error, fault.trace .. "\n") end

@@ -24,7 +24,7 @@ end
 ---@return string|nil message
 function command.argv(h)
   if not h.command then
-    local argv, msg = require("pais.entry").command({ name = h.plugin, dir = h.dir, entry = h.entry,
+    local argv, msg = require("pais.plugin.entry").command({ name = h.plugin, dir = h.dir, entry = h.entry,
       language = h.language, builds = h.builds }, "hook", h.event)
     -- Why: without its script an interpreter ends with 2, which would block.
     local script = argv and argv[#argv - 2]
@@ -202,7 +202,7 @@ end
 ---@return table<string, string>
 function command.environment(h, settings, more)
   local m = { name = h.plugin, dir = h.dir, config = settings and settings.config or {} }
-  local env = require("pais.entry").of_plugin(m, settings and settings.values)
+  local env = require("pais.plugin.entry").of_plugin(m, settings and settings.values)
   env.PAIS_HOOKED = "1" -- pais refuses to be switched off from inside a hook
   env.CLAUDE_PLUGIN_ROOT = env.CLAUDE_PLUGIN_ROOT or h.dir
   for k, v in pairs(more or {}) do env[k] = v end

@@ -1,6 +1,6 @@
 --- pais.commands: every command of pais, as data.
 -- Parsing, --help, the completions, the man page and docs/cli.md are made from this one table, so
--- that they cannot disagree. A command `pais A B` is the function `b` of lua/pais/cmd/a.lua, a
+-- that they cannot disagree. A command `pais NAME SUB` is the function SUB of lua/pais/cmd/NAME.lua, a
 -- command without subcommands its function `run`; the file is only loaded when the command runs.
 --
 -- A command: name, help (one line, no full stop), more (paragraphs; lines that begin
@@ -13,57 +13,17 @@
 --   choices.
 -- An option: name (long), short, value (name of its value; without it, a switch), type ("integer"),
 --   choices, kind, many (may be given several times), help.
--- Values arrive as args.<name> with `-` as `_`. Kinds are listed in lua/pais/complete.lua.
+-- Values arrive as args.<name> with `-` as `_`. Kinds are listed in lua/pais/cli/complete.lua.
+-- Commands with commands of their own, and those that share options, are in lua/pais/commands/.
+local common = require "pais.commands.common"
+local offer = require "pais.commands.offer"
+local setup = require "pais.commands.setup"
 
 local event_or_all = { name = "event", kind = "event", optional = true,
   help = "event, in any spelling; without it, all" }
-local security_plugin = { name = "plugin", value = "DIR", kind = "dir",
-  help = "folder of the security plugin, where it is not installed" }
-local security_level = { name = "level", value = "LEVEL",
-  choices = { "standard", "strict", "paranoid" }, help = "as if this were the level" }
-local scope = { name = "scope", value = "SCOPE", choices = { "user", "project", "local" },
-  help = "whose settings: yours (default), or the project's here, shared or your own" }
-local dry_run = { name = "dry-run", short = "n", help = "show what would change, write nothing" }
-local yes = { name = "yes", short = "y", help = "do not ask" }
-local strict = { name = "strict", help = "refuse tool calls, too, when pais itself cannot run" }
-local as_plugin = { name = "as-plugin",
-  help = "as one directory, ~/.claude/skills/pais, instead of in the settings" }
-local copy = { name = "copy",
-  help = "copy the plugins' skills and subagents instead of linking them" }
 local switched = { name = "name", kind = "handler", optional = true,
   help = "PLUGIN, or PLUGIN.HANDLER for one handler" }
 local here = { name = "here", help = "in this directory and below only" }
-local mcp_plugins = { name = "plugin", kind = "plugin", optional = true, many = true,
-  help = "only the actions of these plugins" }
-local plugin = { name = "plugin", kind = "plugin", help = "name of an installed plugin" }
-local plugins_or_all = { name = "plugin", kind = "plugin", optional = true, many = true,
-  help = "names; without any, all that are in pais.lock" }
-
--- `pais skill` and `pais agent`.
-local function offers(kind, file, more)
-  local name = { name = "name", kind = kind, help = ("name, or PLUGIN/NAME"):format(kind) }
-  local plural = kind == "agent" and "subagents" or "skills"
-  return { name = kind, help = ("%s of plugins: list, look at, check, make"):format(plural),
-    more = more,
-    commands = {
-      { name = "list", help = ("all %s, whose they are, and whether Claude Code sees them"):format(
-        plural) },
-      { name = "show", help = "one of them, as the model sees it", args = { name },
-        exits = { [10] = ("no such %s"):format(kind) } },
-      { name = "check", help = ("find what is wrong with %s"):format(plural),
-        args = { { name = "target", optional = true, kind = "plugin-or-dir",
-          help = ("%s or its folder, a plugin or its folder, or a name; without it, all"):format(
-            file) } },
-        exits = { [10] = "there is nothing of that name", [12] = "there are errors" } },
-      { name = "new", help = ("make one in a plugin"):format(kind),
-        args = {
-          { name = "plugin", kind = "plugin-or-dir", help = "name of a plugin, or its folder" },
-          { name = "name", optional = true,
-            help = "lower case letters, digits and -; by default the plugin's" },
-        },
-        exits = { [10] = "no such plugin" } },
-    } }
-end
 
 return {
   name = "pais",
@@ -85,41 +45,9 @@ plugins.]],
     { name = "version", short = "V", help = "print the version" },
   },
   commands = {
-    { name = "init", help = "set pais up: home, bundled plugins, Claude Code, and a try",
-      more = [[
-Says what it will make and asks. What is there already stays as it is. At the end an event that must
-be refused goes through the very command that Claude Code is now configured with.]],
-      options = { yes, dry_run,
-        { name = "no-link", help = "home and plugins only; leave Claude Code alone" },
-        strict, as_plugin, copy,
-      },
-      examples = {
-        { "pais init --dry-run", "what it would do" },
-        { "pais init --yes", "in a script" },
-      } },
-
-    { name = "link", help = "connect Claude Code to pais",
-      more = [[
-One entry per event is put into Claude Code's settings.json; every other byte of the file stays.
-What the client would reject is refused before anything is written. The skills and subagents of the
-plugins are linked, too, and follow the plugins when a session starts; --refresh does that now.]],
-      options = { scope, dry_run, strict, as_plugin, copy,
-        { name = "refresh", help = "only bring in line what plugins show, where it is linked already" },
-        { name = "event", value = "EVENT", kind = "event", many = true,
-          help = "this event too: WorktreeCreate, WorktreeRemove, MessageDisplay" },
-      },
-      examples = {
-        { "pais link --dry-run", "the change as a diff" },
-        { "pais link --scope project", "for everybody who works on the project here" },
-      } },
-
-    { name = "unlink", help = "take pais out of Claude Code again",
-      more = [[
-A file that nobody has touched since is as it was before, byte for byte; else exactly the entries of
-pais go.]],
-      options = { scope, dry_run },
-      examples = { { "pais unlink --dry-run", "the change as a diff" } } },
-
+    setup.init,
+    setup.link,
+    setup.unlink,
     { name = "import", help = "make a plugin of the hooks in Claude Code's settings, or of one of its plugins",
       more = [[
 The hooks of a settings file become handlers of a pais plugin, in their order, with their matchers,
@@ -127,12 +55,12 @@ conditions and timeouts, and are taken out of the file; every other byte of it s
 can run stays there and is named. From a plugin directory of Claude Code, everything is copied.]],
       args = { { name = "source", optional = true, kind = "file",
         help = "a settings.json, or the folder of a Claude Code plugin; without it, the settings of --scope" } },
-      options = { scope,
+      options = { common.scope,
         { name = "name", value = "NAME", help = "the plugin's name" },
         { name = "keep", help = "leave the settings as they are, and the plugin switched off" },
         { name = "undo", value = "PLUGIN", kind = "plugin",
           help = "put the hooks back where they were, and remove the plugin" },
-        dry_run, yes,
+        common.dry_run, common.yes,
       },
       examples = {
         { "pais import --dry-run", "what would be taken over, and the change of the settings" },
@@ -149,22 +77,14 @@ contracts need pais, and are named. Of several plugins a marketplace is made, a 
       args = { { name = "plugin", kind = "plugin", many = true, help = "names of installed plugins" } },
       options = {
         { name = "claude-plugin", value = "DIR", kind = "dir", help = "the directory to make" },
-        dry_run,
+        common.dry_run,
       },
       examples = {
         { "pais export --claude-plugin ~/some-plugin some-plugin", "for those who have no pais" },
       },
       exits = { [10] = "no such plugin" } },
 
-    { name = "uninstall", help = "take away all that pais has made",
-      more = [[
-Links, bundled plugins and derived state go. What you have changed or added stays, and so does the
-history.]],
-      options = { yes, dry_run,
-        { name = "history", help = "the history and the record of events too" },
-      },
-      examples = { { "pais uninstall --dry-run", "what would go, and what would stay" } } },
-
+    setup.uninstall,
     { name = "status", help = "what is installed, what is refused, what happened last",
       examples = { { "pais status", "the first thing to look at" } } },
 
@@ -256,7 +176,7 @@ ARGS are the action's: NAME=VALUE, --NAME VALUE, or in the order in which the ma
 them. Options of pais itself go before ACTION. Without an action, the plugin's actions are listed.
 The exit code is the action's.]],
       args = {
-        plugin,
+        common.plugin,
         { name = "action", optional = true, kind = "action", help = "name of an action" },
         { name = "args", optional = true, many = true, help = "arguments of the action" },
       },
@@ -275,244 +195,16 @@ The exit code is the action's.]],
         { [[pais run --input '{"severity": "SEV-1"}' incident declare]], "the same, for programs" },
       } },
 
-    { name = "plugin", help = "installed plugins: list, look at, check, make",
-      commands = {
-        { name = "list", help = "installed plugins and their state",
-          more = "A refused plugin is listed with the reason.",
-          examples = {
-            { "pais plugin list --json | jq -r '.[] | select(.state == \"refused\").name'",
-              "names of the refused ones" },
-          } },
-        { name = "info", help = "one plugin: hooks, contracts, actions, configuration, problems",
-          args = { plugin }, exits = { [10] = "no such plugin" },
-          examples = { { "pais plugin info hooks", "what the bundled hooks plugin does" } } },
-        { name = "verify", help = "check a plugin strictly, as its author; or all installed files",
-          more = [[
-Without a target, the files of all installed plugins are held against pais.lock; it ends with 1 when
-some are not those that were installed. With one, the plugin is checked as its author would.
-Unknown keys are errors here, the entry must exist and compile, and the handlers and actions that
-the manifest names must be there. Lua plugins are loaded for this, so their top-level code runs.]],
-          args = { { name = "target", kind = "plugin-or-dir", optional = true,
-            help = "folder of a plugin, or the name of an installed one" } },
-          exits = { [10] = "no such plugin or folder", [12] = "the plugin has errors" },
-          examples = { { "pais plugin verify ./my-plugin", "before sharing it" } } },
-        { name = "install", help = "install plugins, after showing what they will do",
-          more = [[
-SOURCE is a path (with a slash in it), a git address, perhaps with #REF and //FOLDER, or the name of
-a plugin in a registry, perhaps with @RANGE. Without any, what the home asks for is installed:
-exactly what pais.lock has, and `plugins.NAME.source` of pais.yaml. Each is fetched, checked and
-shown; after the question it is built and put in place, and pais.lock says which bytes it has.
-Settings in config.yaml stay.]],
-          args = { { name = "source", optional = true, many = true, kind = "dir",
-            help = "where a plugin comes from" } },
-          options = { yes,
-            { name = "dev", short = "d", help = "link to the folder, to work on the plugin there" },
-            { name = "frozen", help = "without a source: fail when pais.lock does not have all that "
-              .. "pais.yaml asks for" },
-            { name = "force", short = "f", help = "replace what is there with changes, or was not "
-              .. "installed by pais; install what cannot run yet" },
-            dry_run,
-          },
-          exits = { [10] = "there is no plugin", [11] = "a required contract would be missing",
-            [12] = "the manifest is wrong, or it needs another version of pais" },
-          examples = {
-            { "pais plugin install --yes ./my-plugin", "from a folder, without a question" },
-            { "pais plugin install --yes --dev ./my-plugin", "as a link" },
-            { "pais plugin install --frozen --yes", "on a new machine: what the team's lock has" },
-          } },
-        { name = "update", help = "bring in what the sources have now",
-          more = [[
-What differs is shown first: hooks, commands, secrets, files. What does more than before is asked
-about again. A plugin whose files were changed here, and one that is pinned, stays.]],
-          args = { plugins_or_all },
-          options = { yes, dry_run,
-            { name = "force", short = "f", help = "pinned ones too, and those that were changed here" },
-          },
-          exits = { [10] = "it is not in pais.lock", [11] = "a required contract would be missing" },
-          examples = { { "pais plugin update --dry-run", "what there would be" } } },
-        { name = "outdated", help = "which plugins have something newer at their source",
-          args = { plugins_or_all },
-          examples = { { "pais plugin outdated", "nothing is changed" } } },
-        { name = "remove", help = "take plugins away",
-          more = "Refused while others could not run without them.",
-          args = { { name = "plugin", many = true, kind = "plugin", help = "names" } },
-          options = { dry_run,
-            { name = "force", short = "f", help = "also when others need it" },
-          },
-          exits = { [10] = "no such plugin", [11] = "others need it" },
-          examples = { { "pais plugin remove --dry-run my-plugin", "does anything need it?" } } },
-        { name = "pin", help = "have updates leave plugins alone",
-          args = { { name = "plugin", many = true, kind = "plugin", help = "names" } },
-          options = { { name = "undo", short = "u", help = "update them again" } },
-          exits = { [10] = "it is not in pais.lock" },
-          examples = { { "pais plugin pin my-plugin", "until `pais plugin pin --undo my-plugin`" } } },
-        { name = "build", help = "build plugins again",
-          more = [[
-With what the manifest says (`build`): pip or uv for a Python environment, cargo, make. What it
-says goes to a log in the home's .state/build. A plugin that is not built yet is also built by
-`pais run` and `pais contract call`, but never by an event.]],
-          args = { { name = "plugin", many = true, kind = "plugin-or-dir",
-            help = "name of an installed plugin, or the folder of one" } },
-          exits = { [10] = "no such plugin" } },
-        { name = "rollback", help = "go back to what was installed before",
-          more = "Settings in config.yaml stay as they are now.",
-          args = { { name = "n", optional = true,
-            help = "number of the generation; by default the one before" } },
-          options = { dry_run },
-          examples = { { "pais plugin rollback", "undo the last install, update or remove" } } },
-        { name = "generations", help = "what was installed after each change",
-          examples = { { "pais plugin generations", "the numbers for rollback" } } },
-        { name = "new", help = "make a plugin that works at once",
-          more = [[
-Writes a manifest, an entry with one hook handler and one action, a README and a test. Without
---dir it goes where installed plugins are, and is installed.]],
-          args = { { name = "name", help = "lower case letters, digits and -" } },
-          options = {
-            { name = "language", short = "l", value = "LANGUAGE",
-              choices = { "lua", "python", "rust" },
-            help = "by default what defaults.language says" },
-            { name = "dir", short = "d", value = "DIR", kind = "dir",
-              help = "make DIR/NAME instead" },
-          },
-          examples = {
-            { "pais plugin new my-rules", "a Lua plugin, installed" },
-            { "pais plugin new my-tool --language python --dir .", "a Python plugin, here" },
-          } },
-      } },
-
-    offers("skill", "SKILL.md", [[
-A skill is SKILL.md in a plugin's folder, or skills/NAME/SKILL.md. Claude Code gives the model a list
-of names and descriptions, which has a limit; the rest is read when a skill is used.]]),
-    offers("agent", "AGENT.md", [[
-A subagent is agents/NAME/AGENT.md or agents/NAME.md in a plugin's folder. The model sees its name
-and description; the rest is what the subagent is told.]]),
+    require "pais.commands.plugin",
+    offer.skill,
+    offer.agent,
     require "pais.commands.registry",
     require "pais.commands.bundle",
 
-    { name = "security", help = "the security guard: why, what if, and its rules",
-      commands = {
-        { name = "explain", help = "what a command would do, and what the rules say of it",
-          more = "Nothing is run. The words with what is known of them, effects, rules, verdict.",
-          args = { { name = "command", help = "the command, as one argument" } },
-          options = {
-            security_plugin, security_level,
-            { name = "cwd", value = "DIR", kind = "dir", help = "as if it were run there" },
-          },
-          exits = { [10] = "the security plugin is not installed" },
-          examples = { { "pais security explain 'rm -rf build'", "would that be refused?" } } },
-        { name = "test", help = "hold the rules against labelled commands",
-          more = [[
-A line of FILE is a JSON object: command, expect (allow, ask or block) and kind. The table counts
-by kind what became of them. It ends with 1 when one of them went wrong.]],
-          args = { { name = "file", kind = "file", help = "labelled commands, one JSON per line" } },
-          options = {
-            security_plugin, security_level,
-            { name = "wrong", short = "w", help = "list those that went wrong" },
-          },
-          exits = { [10] = "the security plugin is not installed" },
-          examples = { { "pais security test ours.jsonl -w", "before a rule is shared" } } },
-        { name = "rules", help = "the rules and what is in force, or one rule",
-          args = { { name = "id", optional = true, help = "a rule, such as git.force-push" } },
-          options = { security_plugin, security_level },
-          exits = { [10] = "the security plugin is not installed",
-            [12] = "a rule or a setting is wrong; it is left out" },
-          examples = { { "pais security rules git.discard", "what it is about, and its examples" } } },
-        { name = "allow-once", help = "let one refused call pass, once",
-          more = [[
-CODE is in the message of the refusal. It stands for exactly that rule, command and directory, and
-for 15 minutes. This asks, and works in a terminal only, never from inside Claude Code.]],
-          args = { { name = "code", help = "the code of the refusal" } } },
-      } },
-
-    { name = "contract", help = "contracts: who provides what, who uses it",
-      commands = {
-        { name = "list", help = "known contracts, their providers and consumers" },
-        { name = "show", help = "one contract: methods, providers, consumers",
-          args = { { name = "contract", kind = "contract",
-            help = "such as MemoryProvider or IntegrationProvider[jira]" } },
-          exits = { [11] = "no such contract" } },
-        { name = "call", help = "call a method of a contract's provider",
-          args = {
-            { name = "contract", kind = "contract",
-              help = "such as MemoryProvider or IntegrationProvider[jira]" },
-            { name = "method", kind = "method", help = "a method of the contract" },
-            { name = "input", optional = true,
-              help = "argument as JSON; - reads standard input" },
-          },
-          options = {
-            -- In place of the switch of the same name: the answer is JSON anyway.
-            { name = "json", value = "JSON", help = "the argument, as an option" },
-            { name = "service", value = "NAME", help = "the service, such as jira" },
-            { name = "provider", value = "PLUGIN", kind = "plugin",
-              help = "of several providers, this one" },
-          },
-          exits = { [11] = "no provider, or it failed" },
-          examples = {
-            { [[pais contract call MemoryProvider capture --json '{"title": "a thing"}']],
-              "keep something" },
-            { [[pais contract call MemoryProvider query '{"text": "deploy"}']],
-              "ask whichever plugin is the memory" },
-          } },
-        { name = "graph", help = "plugins and the contracts between them",
-          options = {
-            { name = "dot", help = "for Graphviz" },
-            { name = "mermaid", help = "for Markdown pages" },
-          },
-          examples = { { "pais contract graph --dot | dot -Tsvg > graph.svg", "as a picture" } } },
-      } },
-
-    { name = "mcp", help = "MCP: servers of plugins, and actions of plugins as tools",
-      commands = {
-        { name = "list", help = "the MCP servers that plugins bring along, and their state" },
-        { name = "show", help = "what a server is started with, and what it may use",
-          more = "Values are not shown, only where they come from.",
-          args = { plugin, { name = "server", kind = "server", optional = true,
-            help = "one of its servers; without it, all" } },
-          exits = { [10] = "no such plugin", [12] = "a server's declaration is wrong" },
-          examples = { { "pais mcp show tickets", "before a plugin's servers are trusted" } } },
-        { name = "run", help = "become a plugin's MCP server",
-          more = [[
-This is what Claude Code starts. ${VAR} in the plugin's .mcp.json is filled in from the environment and
-.env; where the kernel can do that, the server is confined to what its manifest asks for.]],
-          args = { plugin, { name = "server", kind = "server", help = "one of its servers" } },
-          exits = { [10] = "no such plugin", [12] = "a variable or a program is missing" },
-          examples = { { "pais mcp run tickets api < session.jsonl", "what a server answers" } } },
-        { name = "serve", help = "offer the actions of plugins as tools, on standard input and output",
-          more = [[
-This is what an MCP client starts. Every action that a manifest describes is a tool, and every action
-of an integration. It ends when its standard input does. To let Claude Code use them:
-
-  claude mcp add -s user pais -- pais mcp serve]],
-          args = { mcp_plugins },
-          exits = { [10] = "no such plugin" },
-          examples = { { "pais mcp serve incident notes", "the actions of two plugins only" } } },
-        { name = "tools", help = "the tools that serve offers",
-          args = { mcp_plugins },
-          options = { { name = "wait", value = "SECONDS", type = "integer",
-            help = "how long integrations may take to say what they can do (default 10)" } },
-          exits = { [10] = "no such plugin" },
-          examples = { { "pais mcp tools --json | jq '.tools[].definition'",
-            "with the schemas of their arguments" } } },
-      } },
-
-    { name = "config", help = "look at the configuration and change it",
-      commands = {
-        { name = "show", help = "the configuration in force, all layers merged",
-          options = { { name = "origin", help = "say which layer each value comes from" } } },
-        { name = "get", help = "one value",
-          args = { { name = "key", kind = "config-key", help = "dotted key, such as log.level" } },
-          options = { { name = "origin", help = "say which layer it comes from" } },
-          exits = { [12] = "no such key" },
-          examples = { { "pais config get paths.plugins --origin", "and where it was set" } } },
-        { name = "set", help = "write one value to pais.yaml; comments and order stay",
-          args = {
-            { name = "key", kind = "config-key", help = "dotted key" },
-            { name = "value", help = "the value, as YAML" },
-          },
-          exits = { [12] = "no such key, or a value it cannot have" },
-          examples = { { "pais config set defaults.language lua", "change a default" } } },
-      } },
-
+    require "pais.commands.security",
+    require "pais.commands.contract",
+    require "pais.commands.mcp",
+    require "pais.commands.config",
     { name = "module", help = "the Lua modules of pais: look at them, replace them",
       commands = {
         { name = "list", help = "modules and where each comes from" },

@@ -189,7 +189,7 @@ function config.load(opts)
   if home then
     file_layer(cfg, "user", home .. "/pais")
     file_layer(cfg, "local", home .. "/pais.local")
-    note(cfg, select(2, require("pais.dotenv").load(home)))
+    note(cfg, select(2, require("pais.text.dotenv").load(home)))
   end
   local tree, problems, names = config.environment(opts.environ or require("pais.sys").environ())
   note(cfg, problems)
@@ -285,7 +285,7 @@ function config.show(cfg, origin)
   for name, section in pairs(cfg.values) do
     if next(section) then sections[name] = section end
   end
-  return require("pais.emit").yaml(sections, origin and function(path)
+  return require("pais.text.emit").yaml(sections, origin and function(path)
     return cfg.origins[path] and config.where(cfg.origins[path])
   end)
 end
@@ -323,14 +323,14 @@ end
 ---@param env nil|table|fun(name: string): string|nil by default the environment, then .env
 ---@return table values, schema.Problem[] problems, table<string, string> origins
 function config.plugin(m, env)
-  local options = require "pais.options"
+  local options = require "pais.plugin.options"
   local values, problems, origins = options.files(m)
   if not env then
     local secrets
     env = function(name)
       local text = require("pais.sys").env(name)
       if text then return text end
-      secrets = secrets or require("pais.dotenv").load(require("pais.paths").home())
+      secrets = secrets or require("pais.text.dotenv").load(require("pais.paths").home())
       return secrets[name]
     end
   elseif type(env) == "table" then

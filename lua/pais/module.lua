@@ -65,7 +65,7 @@ local function unknown(name)
   local names = {}
   for _, m in ipairs(runtime.modules()) do names[#names + 1] = m.name end
   return ("find module '%s': there is none of this name%s"):format(name,
-    require("pais.nearest").hint(name, names))
+    require("pais.text.nearest").hint(name, names))
 end
 
 --- The source of an embedded module.

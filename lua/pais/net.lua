@@ -133,7 +133,7 @@ function net.run(requests, on_progress)
   local program, msg, code = net.program()
   if not program then return nil, msg, code, "install pais with 'make install'" end
   local results = {}
-  local secrets = require("pais.dotenv").load(require("pais.paths").home())
+  local secrets = require("pais.text.dotenv").load(require("pais.paths").home())
   local limits = require("pais.config").load().values.network
   local longest = limits.timeout * 1000
   for _, request in ipairs(requests) do longest = math.max(longest, request.timeout_ms or 0) end

@@ -52,7 +52,7 @@ function policy.on(event, options, fn)
   for key, value in pairs(options) do
     if not KNOWN[key] then
       error(("bad option '%s'%s"):format(tostring(key),
-        require("pais.nearest").hint(tostring(key), { "matcher", "name", "phase", "priority",
+        require("pais.text.nearest").hint(tostring(key), { "matcher", "name", "phase", "priority",
           "timeout", "on_error", "before", "after", "recheck" })), 2)
     end
     if type(value) ~= KNOWN[key] then
@@ -117,7 +117,7 @@ function policy.override(module, name, wrapper, level)
     end
     table.sort(names)
     error(("module '%s' has no function '%s'%s"):format(module, tostring(name),
-      require("pais.nearest").hint(tostring(name), names)), level)
+      require("pais.text.nearest").hint(tostring(name), names)), level)
   end
   set.overrides[#set.overrides + 1] = { module = module, name = name, wrapper = wrapper }
 end

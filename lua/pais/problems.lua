@@ -24,7 +24,7 @@ end
 function problems.dotenv(run)
   if not run.dotenv then
     local there = run.home and require("pais.fs").stat(run.home .. "/.env")
-    run.dotenv = there and require("pais.dotenv").load(run.home) or {}
+    run.dotenv = there and require("pais.text.dotenv").load(run.home) or {}
   end
   return run.dotenv
 end
@@ -44,7 +44,7 @@ function problems.secrets(run)
       if option.secret then add(settings.values[key]) end
     end
   end
-  return require("pais.dotenv").secrets(values)
+  return require("pais.text.dotenv").secrets(values)
 end
 
 --- Put what is wrong with policy, overlays and the call itself into the record.

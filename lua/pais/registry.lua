@@ -34,7 +34,7 @@ local function configured(name, value, dir, origin)
 end
 
 local function core(dir)
-  local at, msg, code = require("pais.bundled").dir("registries", "core.yaml")
+  local at, msg, code = require("pais.plugin.bundled").dir("registries", "core.yaml")
   if not at then return nil, msg, code end
   local file = at .. "/core.yaml"
   return { name = CORE, url = file, dir = dir, builtin = true,
@@ -89,7 +89,7 @@ function registry.named(names)
   for _, name in ipairs(names) do
     local reg = by_name[name]
     if not reg then
-      local near = require("pais.nearest").find(name, known)
+      local near = require("pais.text.nearest").find(name, known)
       return nil, ("there is no registry '%s'"):format(name), "E_CONFIG",
         near and ("did you mean '%s'?"):format(near) or "'pais registry list' shows what there is"
     end

@@ -83,7 +83,7 @@ local LABELS = { map = "a map", list = "a list", string = "text", integer = "a w
   any = "a value", null = "nothing" }
 
 local function suggest(word, words)
-  local found = require("pais.nearest").find(word, words)
+  local found = require("pais.text.nearest").find(word, words)
   return found and ("did you mean '%s'?"):format(found)
 end
 schema.suggest = suggest

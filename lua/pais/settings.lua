@@ -19,7 +19,7 @@ function settings.of(run, name)
   end
   if stored.env then
     local secrets = run.secrets()
-    require("pais.options").overlay({ name = name, config = stored.config, dir = "", file = "" },
+    require("pais.plugin.options").overlay({ name = name, config = stored.config, dir = "", file = "" },
       stored.values, function(key) return sys.env(key) or secrets[key] end, {})
   end
   run.settings[name] = stored

@@ -1,6 +1,7 @@
 --- pais.status: what a person wants to see first: is it on, what runs, what does not, and why.
 
-local installed = require "pais.installed"
+local installed = require "pais.plugin.installed"
+local keys = require "pais.text.keys"
 local paths = require "pais.paths"
 local runtime = require "pais.runtime"
 local sys = require "pais.sys"
@@ -8,13 +9,6 @@ local sys = require "pais.sys"
 local status = {}
 
 local LAST = 5  -- events shown
-
-local function sorted(map)
-  local out = {}
-  for key in pairs(map) do out[#out + 1] = key end
-  table.sort(out)
-  return out
-end
 
 -- The last events of the record, newest first; empty when there is none yet.
 local function recent(history)
@@ -102,7 +96,7 @@ local function facts(s)
   if s.clean then add("mode", "--clean: no overlays, no policy, no plugins", "yellow") end
   add("plugins", counted(s.plugins))
   local parts = {}
-  for _, event in ipairs(sorted(s.hooks)) do
+  for _, event in ipairs(keys.sorted(s.hooks)) do
     parts[#parts + 1] = ("%s %d"):format(event, s.hooks[event])
   end
   if #parts > 8 then
@@ -111,7 +105,7 @@ local function facts(s)
     add("hooks", #parts > 0 and table.concat(parts, ", ") or "none")
   end
   parts = {}
-  for _, key in ipairs(sorted(s.contracts)) do
+  for _, key in ipairs(keys.sorted(s.contracts)) do
     parts[#parts + 1] = ("%s: %s"):format(key, table.concat(s.contracts[key], ", "))
   end
   if #parts > 0 then add("contracts", table.concat(parts, "; ")) end
@@ -186,7 +180,7 @@ function status.show(out)
     out:json(s)
     return 0
   end
-  local term, schema = require "pais.term", require "pais.schema"
+  local term, schema = require "pais.cli.term", require "pais.schema"
   local function heading(text) out:print("\n" .. out:style("bold", text)) end
   out:print(out:style("bold", "pais " .. s.version))
   out:table(nil, facts(s), { indent = "  " })

@@ -94,7 +94,7 @@ function why.places(name, handler, dirs)
     local what = name == "hooks" and "rules" or "settings"
     places[#places + 1] = { what = what, path = settings }
   end
-  local m = require("pais.manifest").load(dir)
+  local m = require("pais.plugin.manifest").load(dir)
   for _, hook in ipairs(m and m.hooks or {}) do
     if hook.command and (hook.handler or hook.event) == handler then
       places[#places + 1] = { what = "command", path = hook.command }

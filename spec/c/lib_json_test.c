@@ -4,7 +4,7 @@
 #undef NDEBUG
 #include "alloc_fail.h"
 
-#include "json.c"  // the source itself, so that its allocations can be made to fail
+#include "json_prepare.c"  // the source itself, so that its allocations can be made to fail
 
 #undef malloc
 #undef realloc

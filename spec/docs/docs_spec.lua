@@ -130,7 +130,7 @@ local function by_schema(block)
   local name = file:match("[^/]*$")
   if name == "plugin.yaml" or name == "plugin.toml" then
     local dir = scratch.dir { [name] = block.text }
-    local manifest, problems = require("pais.manifest").load(dir)
+    local manifest, problems = require("pais.plugin.manifest").load(dir)
     local lines = {}
     for _, p in ipairs(problems) do lines[#lines + 1] = require("pais.schema").format(p) end
     return manifest ~= nil and #lines == 0, table.concat(lines, "\n")

@@ -173,7 +173,7 @@ describe("the client's rules", function()
       [good:sub(1, -2) .. ",}"] = false} do
       local s = client.run {settings = text, hooks = {}, turns = {client.bash("true", "one"), "bye"}}
       assert.equal(used, s:file "gate" ~= nil)
-      assert.equal(used, (select(3, require("pais.splice").decode(text))) == nil)
+      assert.equal(used, (select(3, require("pais.text.splice").decode(text))) == nil)
     end
   end)
 end)

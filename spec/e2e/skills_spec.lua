@@ -1,10 +1,10 @@
 --- Skills and subagents of plugins against the real client: what pais shows is what the model is
 -- offered, and what pais says about a file is what the client makes of it.
-local agent = require "pais.agent"
+local agent = require "pais.plugin.agent"
 local client = require "client"
 local fs = require "pais.fs"
 local listing = require "pais.claude.listing"
-local skill = require "pais.skill"
+local skill = require "pais.plugin.skill"
 
 local function write(path, text)
   assert(fs.mkdirs(path:match "^(.*)/"))

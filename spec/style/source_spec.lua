@@ -173,6 +173,31 @@ describe("the tree", function()
     texts[#texts + 1] = name
   end
 
+  it("asks for modules that are there", function()
+    local known = {}
+    for _, path in ipairs(files("lua", "%.lua$")) do known[module_name(path)] = true end
+    for _, path in ipairs(files("docs/meta", "^pais%..*%.lua$")) do
+      known[path:match("([^/]*)%.lua$")] = true
+    end
+    each_line(texts, function(line)
+      for name in line:gmatch("require[ (]*\\?[\"'](pais%.[%w_.]-)\\?[\"']") do
+        -- pais.x stands for any, and what a dot ends is put together.
+        if not (known[name] or name == "pais.x" or name:find "%.$") then return "no " .. name end
+      end
+    end)
+  end)
+
+  it("names files of modules that are there", function()
+    each_line(texts, function(line, path)
+      if path:find "^spec/.*_spec" then return end -- overlays, good and bad ones
+      for named in line:gmatch("%f[%w./]lua/pais/[%w_/]+%.lua") do
+        if not (fs.stat(named) or named:find "NAME" or named:find "/x%.lua$") then
+          return "no " .. named
+        end
+      end
+    end)
+  end)
+
   it("has no spec that switches others off", function()
     each_line(files("spec", "_spec%.lua$"), function(line)
       return line:find("[\"'].*" .. "#" .. "only") and "a committed tag"

@@ -1,4 +1,4 @@
-local action = require "pais.action"
+local action = require "pais.plugin.action"
 local null = require("pais.json").null
 
 local specs = {
@@ -10,7 +10,7 @@ local specs = {
 
 local function parse(...) return action.parse(specs, { ... }) end
 
-describe("pais.action", function()
+describe("pais.plugin.action", function()
   it("reads every form alike and fills in defaults", function()
     local wanted = { title = "db", severity = "SEV-1", minutes = 5, page_team = true }
     assert.same(wanted, parse("db", "SEV-1", "5"))

@@ -1,4 +1,4 @@
-local args = require "pais.args"
+local args = require "pais.cli.args"
 
 local root = {
   name = "pais",
@@ -41,7 +41,7 @@ local function message(line)
   return msg
 end
 
-describe("pais.args", function()
+describe("pais.cli.args", function()
   it("finds the command", function()
     assert.equal("pais plugin list", args.title(parse("plugin list").nodes))
   end)

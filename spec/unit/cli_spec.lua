@@ -1,4 +1,4 @@
-local args = require "pais.args"
+local args = require "pais.cli.args"
 local commands = require "pais.commands"
 local fs = require "pais.fs"
 local json = require "pais.json"
@@ -58,7 +58,7 @@ describe("the table of commands", function()
   end)
 
   it("knows how to complete every kind that it names", function()
-    local complete = require "pais.complete"
+    local complete = require "pais.cli.complete"
     each(function(nodes)
       for _, list in ipairs { nodes[#nodes].args or {}, nodes[#nodes].options or {} } do
         for _, item in ipairs(list) do
@@ -171,6 +171,6 @@ describe("pais", function()
     local file = assert(io.open("docs/cli.md"))
     local text = file:read("a")
     file:close()
-    assert.is_true(text == require("pais.clidoc").text(commands), "docs/cli.md is stale")
+    assert.is_true(text == require("pais.cli.page").text(commands), "docs/cli.md is stale")
   end)
 end)

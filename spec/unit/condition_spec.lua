@@ -91,7 +91,7 @@ describe("the 'if' of a handler", function()
     assert.equal(0, run(dispatch.bash()))
     assert.equal(0, run { hook_event_name = "Stop", stop_hook_active = false })
     for name, what in pairs { never = "never matches", stop = "never runs on it" } do
-      local _, problems = require("pais.manifest").load(home.home .. "/plugins/" .. name)
+      local _, problems = require("pais.plugin.manifest").load(home.home .. "/plugins/" .. name)
       assert.truthy(problems[1].message:find(what, 1, true))
     end
   end)

@@ -1,8 +1,8 @@
-local diff = require "pais.diff"
+local diff = require "pais.text.diff"
 local scratch = require "scratch"
 local sh = require "sh"
 
-describe("pais.diff", function()
+describe("pais.text.diff", function()
   teardown(scratch.clean)
 
   it("says nothing of equal texts", function()

@@ -39,7 +39,7 @@ describe("docs/contracts.md", function()
   end)
 
   it("lists the known contracts and their methods", function()
-    for _, def in ipairs(require "pais.contracts.known") do
+    for _, def in ipairs(require "pais.contract.known") do
       local row = assert(text:match("\n| `" .. def.name .. "[^\n]*"), def.name)
       assert.equal(def.several, row:find("| several |", 1, true) ~= nil, row)
       for _, method in ipairs(def.methods) do

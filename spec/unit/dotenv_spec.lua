@@ -1,5 +1,5 @@
 --- The secrets file.
-local dotenv = require "pais.dotenv"
+local dotenv = require "pais.text.dotenv"
 local fs = require "pais.fs"
 local scratch = require "scratch"
 

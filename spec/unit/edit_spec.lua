@@ -1,5 +1,5 @@
 --- Editing one value: everything else in the text stays as it was, byte for byte.
-local edit = require "pais.edit"
+local edit = require "pais.text.edit"
 local json = require "pais.json"
 
 local function path(key)

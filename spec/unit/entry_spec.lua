@@ -1,7 +1,7 @@
-local entry = require "pais.entry"
+local entry = require "pais.plugin.entry"
 local fs = require "pais.fs"
 
-describe("pais.entry", function()
+describe("pais.plugin.entry", function()
   local dir
   before_each(function()
     dir = os.tmpname()

@@ -1,5 +1,5 @@
 --- Shell patterns over text and paths.
-local glob = require "pais.glob"
+local glob = require "pais.text.glob"
 
 local function check(path)
   return function(pattern, text) return assert(glob.compile(pattern, {path = path}))(text) end

@@ -45,7 +45,7 @@ describe("pais import of a plugin directory", function()
     assert.equal(493, fs.stat(w.dir .. "/" .. dir .. "scripts/a.sh").mode)
     assert.same({ s = { command = "cat" } }, json.decode(w:read(dir .. ".mcp.json")).mcpServers)
     for _, name in ipairs { "one", "fix", "db-reset" } do
-      local page = require("pais.front").read(w.dir .. "/" .. dir .. "skills/" .. name .. "/SKILL.md")
+      local page = require("pais.text.front").read(w.dir .. "/" .. dir .. "skills/" .. name .. "/SKILL.md")
       assert.same({ name, {} }, { page.fields.name, page.problems })
     end
     assert.is_nil(fs.stat(w.dir .. "/" .. dir .. "commands"))

@@ -22,7 +22,7 @@ local function put(dir, files)
 end
 
 local function mute() end
-local out = require("pais.out").new { write = mute, write_error = mute, json = true }
+local out = require("pais.cli.out").new { write = mute, write_error = mute, json = true }
 
 local function install(...)
   return require("pais.install.add").run({ ... }, { yes = true }, out)

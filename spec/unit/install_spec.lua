@@ -28,7 +28,7 @@ local function says(r, ...)
 end
 
 local function installed(w)
-  return table.concat(require("pais.installed").names(w.home .. "/plugins"), " ")
+  return table.concat(require("pais.plugin.installed").names(w.home .. "/plugins"), " ")
 end
 
 local JIRA = [[

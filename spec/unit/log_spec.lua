@@ -1,6 +1,6 @@
 local fs = require "pais.fs"
 local log = require "pais.log"
-local out = require "pais.out"
+local out = require "pais.cli.out"
 local record_line = require "pais.line"
 local record = require "pais.record"
 local scratch = require "scratch"
@@ -338,7 +338,7 @@ describe("pais.log.view", function()
   end
 
   it("aligns, and fits the terminal", function()
-    local term = require "pais.term"
+    local term = require "pais.cli.term"
     for width = 45, 160 do
       for _, line in ipairs(lines({ tty = true, width = width },
         { input = ("日本語 "):rep(100), verdict = "block", by = "a-plugin-with-a-long-name.x" },

@@ -1,6 +1,6 @@
 --- Manifests: every form people write ends in one normal form, and every fault has its place.
 local json = require "pais.json"
-local manifest = require "pais.manifest"
+local manifest = require "pais.plugin.manifest"
 local schema = require "pais.schema"
 local scratch = require "scratch"
 

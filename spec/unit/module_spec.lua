@@ -61,10 +61,10 @@ describe("modules", function()
 
   it("come from the directory of --dev first, then the home, then the program", function()
     local one = "-- pais module override: api=1 base=0\nreturn { name = 'home' }"
-    fs.mkdirs(home .. "/lua/pais")
-    fs.write(home .. "/lua/pais/nearest.lua", one)
-    local dev = scratch.dir { ["lua/pais/nearest.lua"] = "return { name = 'dev' }" }
-    local code = "lua -e 'print(require(\"pais.nearest\").name)'"
+    fs.mkdirs(home .. "/lua/pais/text")
+    fs.write(home .. "/lua/pais/text/nearest.lua", one)
+    local dev = scratch.dir { ["lua/pais/text/nearest.lua"] = "return { name = 'dev' }" }
+    local code = "lua -e 'print(require(\"pais.text.nearest\").name)'"
     assert.equal("home\n", pais(code).out)
     assert.equal("dev\n", pais("--dev " .. dev .. " " .. code).out)
     assert.equal("nil\n", pais("--clean " .. code).out)
@@ -72,10 +72,10 @@ describe("modules", function()
   end)
 
   it("are never taken from the environment or the working directory", function()
-    local dir = scratch.dir { ["pais/nearest.lua"] = "error 'mine'", ["mine.lua"] = "error 'mine'",
-      ["lua/pais/nearest.lua"] = "error 'mine'" }
+    local dir = scratch.dir { ["pais/text/nearest.lua"] = "error 'mine'", ["mine.lua"] = "error 'mine'",
+      ["lua/pais/text/nearest.lua"] = "error 'mine'" }
     local r = sh.run("cd " .. dir .. " && " .. sh.quote(sh.pais())
-      .. " lua -e 'print(require(\"pais.nearest\").hint ~= nil, pcall(require, \"mine\"))'",
+      .. " lua -e 'print(require(\"pais.text.nearest\").hint ~= nil, pcall(require, \"mine\"))'",
       { env = { PAIS_DIR = home, LUA_PATH = dir .. "/?.lua", LUA_PATH_5_4 = dir .. "/?.lua",
         LUA_INIT = "error 'init'" } })
     assert.matches("^true\tfalse\t", r.out)

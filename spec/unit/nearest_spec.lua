@@ -1,5 +1,5 @@
 --- "Did you mean": near enough is offered, anything else is not.
-local nearest = require "pais.nearest"
+local nearest = require "pais.text.nearest"
 
 describe("nearest.find", function()
   it("finds one typo, a swap and a wrong case", function()

@@ -1,7 +1,7 @@
 --- A plugin's settings: layers, types, and that a secret is never shown.
 local config = require "pais.config"
-local manifest = require "pais.manifest"
-local options = require "pais.options"
+local manifest = require "pais.plugin.manifest"
+local options = require "pais.plugin.options"
 local schema = require "pais.schema"
 local scratch = require "scratch"
 

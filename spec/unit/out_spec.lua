@@ -1,7 +1,7 @@
 local json = require "pais.json"
-local out = require "pais.out"
+local out = require "pais.cli.out"
 
-describe("pais.out", function()
+describe("pais.cli.out", function()
   local said, erred
   local function make(opts)
     said, erred = {}, {}

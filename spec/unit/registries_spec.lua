@@ -2,7 +2,7 @@
 
 local doc = require "pais.doc"
 local fs = require "pais.fs"
-local manifest = require "pais.manifest"
+local manifest = require "pais.plugin.manifest"
 local schema = require "pais.schema"
 
 describe("registries/core.yaml", function()

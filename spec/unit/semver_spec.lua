@@ -1,5 +1,5 @@
 --- Versions and ranges.
-local semver = require "pais.semver"
+local semver = require "pais.text.semver"
 
 describe("semver.satisfies", function()
   for _, case in ipairs {

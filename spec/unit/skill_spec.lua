@@ -1,14 +1,14 @@
 --- Skills and subagents as Claude Code reads them. What it makes of the same files is in
 -- spec/e2e/skills_spec.lua.
 
-local agent = require "pais.agent"
+local agent = require "pais.plugin.agent"
 local fs = require "pais.fs"
 local json = require "pais.json"
 local listing = require "pais.claude.listing"
 local scratch = require "scratch"
-local skill = require "pais.skill"
+local skill = require "pais.plugin.skill"
 local tools = require "pais.claude.tools"
-local verify = require "pais.verify"
+local verify = require "pais.plugin.verify"
 local world = require "world"
 
 -- The problems of a text: "LEVEL LINE: MESSAGE", and the page.

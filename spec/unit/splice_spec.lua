@@ -1,5 +1,5 @@
 local json = require "pais.json"
-local splice = require "pais.splice"
+local splice = require "pais.text.splice"
 
 -- The text with `items` added to the container whose name is given, or to the whole.
 local function added(text, name, ...)
@@ -21,7 +21,7 @@ local function dropped(text, ...)
   return new
 end
 
-describe("pais.splice", function()
+describe("pais.text.splice", function()
   it("adds in the style of the text", function()
     for _, case in ipairs {
       { "{}", '{\n  "x": 1\n}' },

@@ -1,6 +1,6 @@
-local term = require "pais.term"
+local term = require "pais.cli.term"
 
-describe("pais.term", function()
+describe("pais.cli.term", function()
   it("counts columns, not bytes", function()
     assert.equal(5, term.width("größe"))
     assert.equal(4, term.width("日本"))

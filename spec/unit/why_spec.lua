@@ -1,6 +1,6 @@
 local fs = require "pais.fs"
 local json = require "pais.json"
-local out = require "pais.out"
+local out = require "pais.cli.out"
 local record_line = require "pais.line"
 local record = require "pais.record"
 local scratch = require "scratch"

@@ -3,8 +3,8 @@
 -- `pais plugin install` does with all of its plugins at once.
 
 local json = require "pais.json"
-local nearest = require "pais.nearest"
-local semver = require "pais.semver"
+local nearest = require "pais.text.nearest"
+local semver = require "pais.text.semver"
 local state = require "pais.bundle.state"
 local sys = require "pais.sys"
 

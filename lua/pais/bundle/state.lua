@@ -1,10 +1,10 @@
 --- pais.bundle.state: how things stand with a bundle: what is installed, what is missing, what is in
 -- the way.
 
-local installed = require "pais.installed"
+local installed = require "pais.plugin.installed"
 local json = require "pais.json"
 local registry = require "pais.registry"
-local semver = require "pais.semver"
+local semver = require "pais.text.semver"
 local sys = require "pais.sys"
 
 local state = {}
@@ -25,7 +25,7 @@ function state.world()
   for _, m in ipairs(installed.scan(dir)) do
     if not m.unusable then plugins[m.name] = m end
   end
-  local values = require("pais.dotenv").load(require("pais.paths").home())
+  local values = require("pais.text.dotenv").load(require("pais.paths").home())
   return { plugins = plugins, env = function(name) return values[name] or sys.env(name) end }
 end
 

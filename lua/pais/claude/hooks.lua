@@ -3,7 +3,7 @@
 
 local events = require "pais.events"
 local json = require "pais.json"
-local splice = require "pais.splice"
+local splice = require "pais.text.splice"
 
 local hooks = {}
 
@@ -34,7 +34,7 @@ end
 ---@field events string[]
 ---@field strict boolean
 
---- The hooks of one event, in the form of pais.splice.inline.
+--- The hooks of one event, in the form of pais.text.splice.inline.
 ---@param wiring pais.claude.wiring
 ---@param event string
 ---@return table
@@ -209,7 +209,7 @@ end
 ---@param text string strict JSON
 ---@param gone table<string, table<integer, boolean>> places by event; there must be such entries
 ---@param keep table|nil decoded hooks: what is in them stays, even when it is empty
----@param edits pais.splice.edit[]|nil others of the same text
+---@param edits pais.text.splice.edit[]|nil others of the same text
 ---@return string
 function hooks.drop(text, gone, keep, edits)
   local root = json.children(text)

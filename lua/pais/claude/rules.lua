@@ -3,7 +3,7 @@
 -- script. Established with Claude Code 2.1.330; spec/e2e/setup_spec.lua holds both to the same.
 
 local json = require "pais.json"
-local splice = require "pais.splice"
+local splice = require "pais.text.splice"
 
 local rules = {}
 

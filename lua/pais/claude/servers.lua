@@ -6,7 +6,7 @@ local fs = require "pais.fs"
 local json = require "pais.json"
 local paths = require "pais.paths"
 local proc = require "pais.proc"
-local splice = require "pais.splice"
+local splice = require "pais.text.splice"
 local sys = require "pais.sys"
 
 local servers = {}

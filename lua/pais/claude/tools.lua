@@ -2,7 +2,7 @@
 -- An unknown name does no harm to the client: it grants, or takes away, nothing. So this list may be
 -- older than the client; what comes of it are warnings.
 
-local nearest = require "pais.nearest"
+local nearest = require "pais.text.nearest"
 
 local tools = {}
 

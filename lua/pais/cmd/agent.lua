@@ -1,11 +1,11 @@
 --- pais.cmd.agent: pais agent list|show|check|new.
 
-local agent = require "pais.agent"
-local front = require "pais.front"
+local agent = require "pais.plugin.agent"
+local front = require "pais.text.front"
 local json = require "pais.json"
-local offer = require "pais.offer"
+local offer = require "pais.plugin.offer"
 local survey = require "pais.setup.survey"
-local term = require "pais.term"
+local term = require "pais.cli.term"
 
 local cmd = {}
 

@@ -71,7 +71,7 @@ end
 
 local function print_about(one, status, out)
   out:print(("%s%s"):format(out:style("bold", one.name), one.version and " " .. one.version or ""))
-  if one.description then out:wrap(require("pais.term").clean(one.description), "  ") end
+  if one.description then out:wrap(require("pais.cli.term").clean(one.description), "  ") end
   local rows = { { { "dim", "from" }, one.registry and "registry " .. one.registry
     or paths.short(one.file) } }
   local function row(key, value)
@@ -95,8 +95,8 @@ end
 
 local function print_afterwards(one, out)
   for _, after in ipairs(one.post_install) do
-    out:print(("afterwards: %s%s"):format(require("pais.term").clean(after.command), after.description
-      and "   # " .. require("pais.term").clean(after.description) or ""))
+    out:print(("afterwards: %s%s"):format(require("pais.cli.term").clean(after.command), after.description
+      and "   # " .. require("pais.cli.term").clean(after.description) or ""))
   end
 end
 

@@ -2,8 +2,8 @@
 -- Prints a candidate per line, `word<TAB>description`; a single line `:files` asks the shell for
 -- file names.
 
-local complete = require "pais.complete"
-local term = require "pais.term"
+local complete = require "pais.cli.complete"
+local term = require "pais.cli.term"
 
 local cmd = {}
 

@@ -1,6 +1,6 @@
 --- pais.cmd.completion: pais completion SHELL.
 
-local completion = require "pais.completion"
+local completion = require "pais.cli.completion"
 
 local cmd = {}
 

@@ -20,7 +20,7 @@ function cmd.show(args, out)
   else
     out.write(config.show(cfg, args.origin))
   end
-  return schema.failed(cfg.problems) and require("pais.exit").CONFIG or nil
+  return schema.failed(cfg.problems) and require("pais.cli.exit").CONFIG or nil
 end
 
 function cmd.get(args, out)
@@ -43,9 +43,9 @@ function cmd.get(args, out)
   if type(value) == "string" then
     text = value -- as it is, for scripts
   elseif schema.kind_of(value) == "map" then
-    text = require("pais.emit").yaml(value):gsub("\n$", "")
+    text = require("pais.text.emit").yaml(value):gsub("\n$", "")
   else
-    text = require("pais.emit").yaml_inline(value)
+    text = require("pais.text.emit").yaml_inline(value)
   end
   out:print(args.origin and origin and ("%s  # %s"):format(text, config.where(origin)) or text)
 end

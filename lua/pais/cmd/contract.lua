@@ -1,9 +1,9 @@
 --- pais.cmd.contract: pais contract list|show|call|graph.
 
 local contract = require "pais.contract"
-local installed = require "pais.installed"
-local nearest = require "pais.nearest"
-local term = require "pais.term"
+local installed = require "pais.plugin.installed"
+local nearest = require "pais.text.nearest"
+local term = require "pais.cli.term"
 local view = require "pais.contract.view"
 
 local cmd = {}
@@ -110,7 +110,7 @@ end
 function cmd.call(args, out)
   local json = require "pais.json"
   local given = args.input or type(args.json) == "string" and args.json or "null"
-  local arg, msg, code = require("pais.jsonarg").read(given)
+  local arg, msg, code = require("pais.cli.jsonarg").read(given)
   if arg == nil then return nil, msg, code end
   if arg == json.null then arg = nil end
   local plan = require("pais.plan.compute").run()

@@ -3,7 +3,7 @@
 local cmd = {}
 
 function cmd.run(_, out)
-  out.write(require("pais.clidoc").text(require "pais.commands"))
+  out.write(require("pais.cli.page").text(require "pais.commands"))
   return 0
 end
 

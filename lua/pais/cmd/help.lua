@@ -1,6 +1,6 @@
 --- pais.cmd.help: pais help [COMMAND...].
 
-local args = require "pais.args"
+local args = require "pais.cli.args"
 local cli = require "pais.cli"
 local commands = require "pais.commands"
 

@@ -18,7 +18,7 @@ local function rows_of(plan, wanted)
   local rows = {}
   for _, event in ipairs(events) do
     for i, h in ipairs(plan.events[event]) do
-      local clause, off = require("pais.installed").off(plan, h.plugin, h.handler)
+      local clause, off = require("pais.plugin.installed").off(plan, h.plugin, h.handler)
       rows[#rows + 1] = { event = event, order = i, phase = h.phase, plugin = h.plugin,
         handler = h.handler, matcher = h.matcher or "", kind = h.kind, priority = h.priority,
         on_error = h.on_error or "allow", timeout = h.timeout,
@@ -46,7 +46,7 @@ function cmd.list(args, out)
   end
   if wanted and not events.get(wanted).known then
     out:note(("%s is no event of the client this version knows%s; it would be dispatched all the same")
-      :format(wanted, require("pais.nearest").hint(wanted, events.names())))
+      :format(wanted, require("pais.text.nearest").hint(wanted, events.names())))
   end
   if #rows == 0 then
     out:print(wanted and ("nothing handles %s"):format(wanted) or "no handlers are installed")

@@ -3,7 +3,7 @@
 local json = require "pais.json"
 local link = require "pais.cmd.link"
 local paths = require "pais.paths"
-local prompt = require "pais.prompt"
+local prompt = require "pais.cli.prompt"
 
 local cmd = {}
 

@@ -5,7 +5,7 @@ local home = require "pais.setup.home"
 local json = require "pais.json"
 local link = require "pais.setup.link"
 local paths = require "pais.paths"
-local prompt = require "pais.prompt"
+local prompt = require "pais.cli.prompt"
 
 local cmd = {}
 
@@ -33,7 +33,7 @@ local function steps_as_data(steps)
 end
 
 local function show_trial(out, tried)
-  local clean = require("pais.term").clean
+  local clean = require("pais.cli.term").clean
   out:print(("\nA try: Claude Code is about to run %s"):format(out:style("bold", canary.COMMAND)))
   out:print(out:style("dim", "  $ " .. clean(table.concat(tried.argv, " "))))
   out:wrap(clean(tried.reason:match "^[^\n]*"), "  ")

@@ -50,7 +50,7 @@ end
 function cmd.diff(changes)
   local lines = {}
   for _, change in ipairs(changes) do
-    local diff = require("pais.diff").unified(change.old, change.new, change.path)
+    local diff = require("pais.text.diff").unified(change.old, change.new, change.path)
     table.move(diff, 1, #diff, #lines + 1, lines)
   end
   return lines
@@ -61,7 +61,7 @@ end
 ---@param lines string[]
 function cmd.print_diff(out, lines)
   local colors = { ["+"] = "green", ["-"] = "red", ["@"] = "cyan" }
-  local clean = require("pais.term").clean
+  local clean = require("pais.cli.term").clean
   for _, line in ipairs(lines) do
     local style = colors[line:sub(1, 1)]
     out:print(style and out:style(style, clean(line)) or clean(line))

@@ -40,7 +40,7 @@ function cmd.run(args, out)
   if args.execute and args.execute[1] then return 0 end
   local prompt = sys.isatty(0)
   if prompt then out:print(("pais %s, %s; end with Ctrl-D"):format(sys.version, _VERSION)) end
-  require("pais.repl").run { env = env, prompt = prompt, read = function() return io.read("l") end,
+  require("pais.cli.repl").run { env = env, prompt = prompt, read = function() return io.read("l") end,
     write = out.write }
   return 0
 end

@@ -1,6 +1,6 @@
 --- pais.cmd.mcp: pais mcp list, show and run; serve and tools.
 
-local installed = require "pais.installed"
+local installed = require "pais.plugin.installed"
 local json = require "pais.json"
 local paths = require "pais.paths"
 local servers = require "pais.mcp.servers"
@@ -92,7 +92,7 @@ local function shortened(list, between)
 end
 
 local function show(v, out)
-  local term = require "pais.term"
+  local term = require "pais.cli.term"
   out:print(out:style("bold", term.clean(v.server)) .. " of " .. term.clean(v.plugin))
   if v.description then out:wrap(term.clean(v.description), "  ") end
   local rows = { { "state", state_of(v) } }

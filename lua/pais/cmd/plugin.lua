@@ -1,6 +1,6 @@
 --- pais.cmd.plugin: pais plugin list|info|verify|new, and the way to what changes something.
 
-local installed = require "pais.installed"
+local installed = require "pais.plugin.installed"
 
 local cmd = {}
 
@@ -101,7 +101,7 @@ function cmd.list(_, out)
 end
 
 function cmd.info(args, out)
-  return require("pais.plugininfo").show(args.plugin, out)
+  return require("pais.plugin.info").show(args.plugin, out)
 end
 
 function cmd.verify(args, out)
@@ -109,17 +109,17 @@ function cmd.verify(args, out)
   local dir, msg, code, step = installed.locate(args.target)
   if not dir then return nil, msg, code, step end
   local schema, json = require "pais.schema", require "pais.json"
-  local m, problems = require("pais.verify").check(dir)
+  local m, problems = require("pais.plugin.verify").check(dir)
   local errors = 0
   for _, p in ipairs(problems) do if p.level == "error" then errors = errors + 1 end end
-  local exit = errors > 0 and require("pais.exit").CONFIG or 0
+  local exit = errors > 0 and require("pais.cli.exit").CONFIG or 0
   if out.json_mode then
     out:json { name = m and m.name, dir = dir, ok = errors == 0, problems = json.array(problems) }
     return exit
   end
   for _, p in ipairs(problems) do
     local level = out:style(p.level == "error" and "red" or "yellow", p.level)
-    out:print(("%s: %s"):format(level, require("pais.term").clean(schema.format(p))))
+    out:print(("%s: %s"):format(level, require("pais.cli.term").clean(schema.format(p))))
   end
   if errors > 0 then
     out:print(("%s: %d error%s, %d warning%s"):format(args.target, errors, errors == 1 and "" or "s",
@@ -147,7 +147,7 @@ local function default_language(scaffold)
 end
 
 function cmd.new(args, out)
-  local scaffold, sys = require "pais.scaffold", require "pais.sys"
+  local scaffold, sys = require "pais.plugin.scaffold", require "pais.sys"
   local ok, msg = scaffold.valid(args.name)
   if not ok then return nil, msg, "E_USAGE" end
   local code

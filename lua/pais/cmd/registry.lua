@@ -23,7 +23,7 @@ local function progress_for(regs, out)
   local names = {}
   for i, reg in ipairs(regs) do names[i] = reg.name end
   local live = sys.isatty(2) and sys.env "TERM" ~= "dumb"
-  return require("pais.progress").new(names, { tty = live and not out.json_mode,
+  return require("pais.cli.progress").new(names, { tty = live and not out.json_mode,
     color = out.error_color, width = live and sys.width() or 80, now_us = sys.now_us,
     write = out.json_mode and function() end or out.write_error })
 end
@@ -39,7 +39,7 @@ local function said(o, live)
   end
   text = ("%s, %s"):format(o.status, plugins(o.entries))
   if (o.bytes or 0) > 0 then
-    text = ("%s, %s"):format(text, require("pais.progress").bytes(o.bytes))
+    text = ("%s, %s"):format(text, require("pais.cli.progress").bytes(o.bytes))
   end
   if o.via == "git" then text = text .. ", by the git command" end
   if #o.warnings > 0 then text = ("%s, %s"):format(text, plural(#o.warnings, "warning", "warnings")) end
@@ -57,7 +57,7 @@ local function exit_of(outcomes)
       if AUTH[o.code] then auth = auth + 1 end
     end
   end
-  local exit = require "pais.exit"
+  local exit = require "pais.cli.exit"
   return failed == 0 and exit.OK or failed == auth and exit.AUTH or exit.NETWORK, failed
 end
 

@@ -1,22 +1,16 @@
 --- pais.cmd.run: pais run PLUGIN [ACTION] [ARGS...].
 
-local action = require "pais.action"
-local installed = require "pais.installed"
-local run = require "pais.run"
-local term = require "pais.term"
+local action = require "pais.plugin.action"
+local installed = require "pais.plugin.installed"
+local keys = require "pais.text.keys"
+local run = require "pais.plugin.run"
+local term = require "pais.cli.term"
 
 local cmd = {}
 
 local function module_of(m)
   if m.language ~= "lua" then return nil end
   return (run.load(m))
-end
-
-local function sorted(actions)
-  local names = {}
-  for name in pairs(actions) do names[#names + 1] = name end
-  table.sort(names)
-  return names
 end
 
 -- The arguments of one action, as rows: name, what it may be.
@@ -46,7 +40,7 @@ end
 
 local function help(m, out)
   local actions = run.actions(m, module_of(m))
-  local names = sorted(actions)
+  local names = keys.sorted(actions)
   if out.json_mode then
     out:json(next(actions) and actions or {})
     return 0
@@ -80,7 +74,7 @@ local function given_to(args)
     return nil, ("arguments are given twice: by --input and as '%s'"):format(args.rest[1]), "E_USAGE"
   end
   local json = require "pais.json"
-  local values, msg, code = require("pais.jsonarg").read(args.input)
+  local values, msg, code = require("pais.cli.jsonarg").read(args.input)
   if values == nil then return nil, msg, code end
   if values == json.null then values = {} end
   if type(values) ~= "table" or json.is_array(values) then

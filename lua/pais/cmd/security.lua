@@ -14,7 +14,7 @@ local function plugin_dir(args)
     if dir and fs.stat(dir .. "/packs") then return dir end
     return nil, ("find the security plugin: %s has no packs"):format(args.plugin), "E_PLUGIN"
   end
-  local installed = require "pais.installed"
+  local installed = require "pais.plugin.installed"
   local dir, msg, code = installed.dir()
   if not dir then return nil, msg, code end
   for _, m in ipairs(installed.scan(dir)) do
@@ -150,7 +150,7 @@ function cmd.test(args, out)
     for _, w in ipairs(wrong) do
       out:print(("%d %s, expected %s (%s%s)%s: %s"):format(w.line, w.verdict, w.expect, w.kind,
         w.gap and ", a known gap" or "", w.rule and " by " .. w.rule or "",
-        require("pais.term").clean(w.command:sub(1, 200))))
+        require("pais.cli.term").clean(w.command:sub(1, 200))))
     end
   end
   return wrong[1] and 1 or 0
@@ -201,7 +201,7 @@ local function show_rule(set, id, out)
   end
   local ids = {}
   for i, r in ipairs(set.rules) do ids[i] = r.id end
-  return nil, ("show rule '%s': there is none%s"):format(id, require("pais.nearest").hint(id, ids)),
+  return nil, ("show rule '%s': there is none%s"):format(id, require("pais.text.nearest").hint(id, ids)),
     "E_RULE", "'pais security rules' lists them"
 end
 
@@ -242,7 +242,7 @@ function cmd.allow_once(args, out)
   end
   local home = paths.home()
   if not home then return nil, "allow once: pais has no home", "E_CONFIG" end
-  local once, term = require "pais.guard.once", require "pais.term"
+  local once, term = require "pais.guard.once", require "pais.cli.term"
   local refusal, msg, code = once.find(home, args.code)
   if not refusal then return nil, msg, code end
   out:print(("%s refused, in %s:"):format(refusal.rule, term.clean(refusal.cwd)))

@@ -2,10 +2,10 @@
 
 local json = require "pais.json"
 local listing = require "pais.claude.listing"
-local offer = require "pais.offer"
-local skill = require "pais.skill"
+local offer = require "pais.plugin.offer"
+local skill = require "pais.plugin.skill"
 local survey = require "pais.setup.survey"
-local term = require "pais.term"
+local term = require "pais.cli.term"
 
 local cmd = {}
 

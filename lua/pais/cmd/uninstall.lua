@@ -4,7 +4,7 @@ local home = require "pais.setup.home"
 local json = require "pais.json"
 local link = require "pais.setup.link"
 local paths = require "pais.paths"
-local prompt = require "pais.prompt"
+local prompt = require "pais.cli.prompt"
 local record = require "pais.setup.record"
 
 local cmd = {}

@@ -75,7 +75,7 @@ local function test_of(rule)
     return function(text) return text == prefix or text:sub(1, #prefix + 1) == prefix .. " " end
   end
   local pattern = rule:gsub("[%[%]{}?]", "\\%0") -- only the star is special
-  return require("pais.glob").compile(pattern) or function() return true end
+  return require("pais.text.glob").compile(pattern) or function() return true end
 end
 
 --- Whether a command line has a part that a rule names.

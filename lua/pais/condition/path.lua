@@ -25,7 +25,7 @@ return function(rule, path, where)
   if path:sub(1, 1) ~= "/" then path = (where.cwd or "") .. "/" .. path end
   if path:sub(1, #base + 1) ~= base .. "/" then return false end
   path, pattern = path:sub(#base + 2), pattern:gsub("/+$", "")
-  local matches = require("pais.glob").compile(pattern, { path = true })
+  local matches = require("pais.text.glob").compile(pattern, { path = true })
   if not matches then return true end
   if not rooted and not pattern:find("/", 1, true) then
     for part in path:gmatch "[^/]+" do

@@ -2,7 +2,7 @@
 -- Under a lock, read again before it is written, and only ever the lines concerned.
 
 local doc = require "pais.doc"
-local edit = require "pais.edit"
+local edit = require "pais.text.edit"
 local fs = require "pais.fs"
 local schema = require "pais.schema"
 
@@ -115,7 +115,7 @@ end
 ---@return string|nil code
 function write.drop(parts, opts)
   return locked(opts, "remove " .. table.concat(parts, "."), function(text, format, tree)
-    return require("pais.edit.remove")(text, format, spelled(tree, parts))
+    return require("pais.text.edit.remove")(text, format, spelled(tree, parts))
   end)
 end
 

@@ -22,7 +22,7 @@ local function of(run)
     end,
     environment = function(m)
       local own = settings(m)
-      local env = require("pais.entry").of_plugin(m, own and own.values)
+      local env = require("pais.plugin.entry").of_plugin(m, own and own.values)
       env.PAIS_HOOKED = "1"
       return env
     end,

@@ -20,7 +20,7 @@
 -- refused with its path; the path travels to other processes in PAIS_CONTRACT_PATH.
 local contract = require "pais.contract"
 local json = require "pais.json"
-local nearest = require "pais.nearest"
+local nearest = require "pais.text.nearest"
 
 local runtime = {}
 
@@ -105,7 +105,7 @@ local function in_another(host, m, call, arg)
     local ok, why, code = host.ready(m)
     if not ok then return fault(call, code, why) end
   end
-  local argv, why, code = require("pais.entry").command(m, "contract", call.contract, call.method)
+  local argv, why, code = require("pais.plugin.entry").command(m, "contract", call.contract, call.method)
   if not argv then return fault(call, code, why) end
   local env = {}
   for name, value in pairs(host.environment(m)) do env[name] = value end
@@ -164,7 +164,7 @@ local function fill(host)
       runtime.accessor(m.name, host))
   end)
   default("environment", function(m)
-    return require("pais.entry").of_plugin(m, host.settings(m))
+    return require("pais.plugin.entry").of_plugin(m, host.settings(m))
   end)
   default("run", function(job) return require("pais.proc").run({job})[1] end)
   host.filled = true

@@ -2,7 +2,7 @@
 -- Everything is computed from the manifests and their resolution; printing is elsewhere.
 local contract = require "pais.contract"
 local json = require "pais.json"
-local known = require "pais.contracts.known"
+local known = require "pais.contract.known"
 
 local view = {}
 

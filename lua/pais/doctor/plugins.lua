@@ -1,17 +1,11 @@
 --- pais.doctor.plugins: the installed plugins: refused ones, their settings, who may write to them.
 
 local fs = require "pais.fs"
+local keys = require "pais.text.keys"
 local paths = require "pais.paths"
 local runtime = require "pais.runtime"
 local schema = require "pais.schema"
 local words = require "pais.doctor.words"
-
-local function sorted(map)
-  local names = {}
-  for name in pairs(map) do names[#names + 1] = name end
-  table.sort(names)
-  return names
-end
 
 local function folder(w, report)
   if runtime.clean then return report:ok "left out (--clean)" end
@@ -73,9 +67,9 @@ end
 
 local function refused(w, report)
   local plan = w.plan
-  for _, name in ipairs(sorted(plan.refused)) do
+  for _, name in ipairs(keys.sorted(plan.refused)) do
     local r = plan.refused[name]
-    local short = plan.dir and require("pais.installed").short(r.message, plan.dir) or r.message
+    local short = plan.dir and require("pais.plugin.installed").short(r.message, plan.dir) or r.message
     report:fail(("%s is refused: %s"):format(name, short), remedy(plan, name, r))
   end
   report:ok "none refused"
@@ -98,7 +92,7 @@ end
 
 -- A plugin's code runs with the user's rights.
 local function modes(w, report)
-  for _, name in ipairs(sorted(w.plan.manifests)) do
+  for _, name in ipairs(keys.sorted(w.plan.manifests)) do
     local m = w.plan.manifests[name]
     for _, path in ipairs { m.dir, m.file, m.dir .. "/" .. (m.entry or "init.lua") } do
       local st = fs.stat(path)

@@ -1,7 +1,7 @@
 --- pais.doctor.programs: whether what the plugins are made of can be loaded and started: code,
 -- interpreters, what was to be built, the programs of command handlers.
 
-local entry = require "pais.entry"
+local entry = require "pais.plugin.entry"
 local fs = require "pais.fs"
 local paths = require "pais.paths"
 local proc = require "pais.proc"

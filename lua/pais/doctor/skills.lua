@@ -47,7 +47,7 @@ local function pages(_, report)
   if not list then return report:ok "not read" end
   for _, one in ipairs(list) do
     if one.row.scope ~= "project" then
-      local page = require("pais." .. one.kind).check(one.row.found)
+      local page = require("pais.plugin." .. one.kind).check(one.row.found)
       for _, p in ipairs(page.problems) do
         local own = one.row.scope == "plugin"
         if p.level == "error" then

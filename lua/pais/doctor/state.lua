@@ -4,7 +4,7 @@ local double = require "pais.doctor.double"
 local fs = require "pais.fs"
 local paths = require "pais.paths"
 local planfile = require "pais.planfile"
-local standins = require "pais.standins"
+local standins = require "pais.setup.standins"
 local sys = require "pais.sys"
 local words = require "pais.doctor.words"
 
@@ -131,7 +131,7 @@ local function named(dir, pattern)
   return list
 end
 
--- Temporary files of pais.fs and folders of pais.scaffold, whose makers are gone.
+-- Temporary files of pais.fs and folders of pais.plugin.scaffold, whose makers are gone.
 local function leftovers(w, report)
   local found = {}
   add_old(named(double.root(), double.NAME), found)

@@ -2,7 +2,7 @@
 -- is not, each with what repairs it.
 
 local doctor = require "pais.doctor"
-local term = require "pais.term"
+local term = require "pais.cli.term"
 
 local text = {}
 

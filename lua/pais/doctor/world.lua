@@ -43,7 +43,7 @@ local function settings_file(scope, file)
   end
   local s = { scope = scope, file = file, text = text, value = {} }
   if not text:find "[^%s\239\187\191]" then return s end
-  local value, bad, failed = require("pais.splice").decode(text)
+  local value, bad, failed = require("pais.text.splice").decode(text)
   if failed then
     s.error, s.place = tostring(bad), tostring(bad):match "^(%d+:%d+)"
   else

@@ -1,7 +1,7 @@
 --- pais.export.hook: one handler of a plugin as a hook of Claude Code, or why it cannot be one.
 -- The counterpart of pais.import.hook.
 
-local entry = require "pais.entry"
+local entry = require "pais.plugin.entry"
 local json = require "pais.json"
 
 local hook = {}
@@ -43,7 +43,7 @@ end
 
 -- The settings of today, which the program would ask for; nothing secret, and nothing from the environment.
 local function with_settings(m, command, args)
-  local values = require("pais.options").files(m)
+  local values = require("pais.plugin.options").files(m)
   for name, option in pairs(m.config) do
     if option.secret then values[name] = nil end
   end
@@ -68,9 +68,9 @@ end
 
 --- A handler as a hook.
 ---@param m table manifest of the plugin
----@param h table handler, as pais.manifest has it
+---@param h table handler, as pais.plugin.manifest has it
 ---@param default_timeout number seconds, for one that names none
----@return table|nil hook in the form of pais.splice.inline; nil: it needs pais
+---@return table|nil hook in the form of pais.text.splice.inline; nil: it needs pais
 ---@return string|nil note why, or what is lost
 function hook.entry(m, h, default_timeout)
   if not h.command and m.language == "lua" then return nil, "a function in Lua needs pais" end

@@ -1,11 +1,11 @@
 --- pais.export.plugin: a plugin of pais as a plugin directory of Claude Code, as far as that goes.
 
-local agent = require "pais.agent"
+local agent = require "pais.plugin.agent"
 local files = require "pais.install.files"
 local fs = require "pais.fs"
 local hook = require "pais.export.hook"
 local json = require "pais.json"
-local splice = require "pais.splice"
+local splice = require "pais.text.splice"
 
 local plugin = {}
 
@@ -115,7 +115,7 @@ function plugin.plan(m)
   table.insert(plan.texts, { path = ".claude-plugin/plugin.json", text = about_text(m) })
   servers(plan, m)
   remarks(plan, m)
-  if not text and not plan.texts[2] and not agent.of(m)[1] and not require("pais.skill").of(m)[1] then
+  if not text and not plan.texts[2] and not agent.of(m)[1] and not require("pais.plugin.skill").of(m)[1] then
     local left = plan.left[1]
     return nil, ("export %s: there is nothing in it that Claude Code could use without pais%s"):format(
       m.name, left and (": " .. left.event .. ": " .. left.reason) or ""), "E_NOTHING"

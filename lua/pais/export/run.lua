@@ -4,7 +4,7 @@
 local files = require "pais.install.files"
 local fs = require "pais.fs"
 local json = require "pais.json"
-local scaffold = require "pais.scaffold"
+local scaffold = require "pais.plugin.scaffold"
 local source = require "pais.import.source"
 
 local export = {}
@@ -61,7 +61,7 @@ function export.plan(dir, names)
   local plans = {}
   for i, name in ipairs(names) do
     local m
-    m, msg, code, step = require("pais.installed").find(name)
+    m, msg, code, step = require("pais.plugin.installed").find(name)
     if not m then return nil, msg, code, step end
     plans[i], msg, code = require("pais.export.plugin").plan(m)
     if not plans[i] then return nil, msg, code end

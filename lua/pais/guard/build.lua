@@ -11,7 +11,7 @@ local function providers(home)
   if not home then return {}, {}, nil end
   local paths = require "pais.paths"
   local dir = paths.plugins(require("pais.config").load().values)
-  local manifest = require "pais.manifest"
+  local manifest = require "pais.plugin.manifest"
   local out, files = {}, {}
   for _, name in ipairs(dir and fs.list(dir) or {}) do
     local folder = dir .. "/" .. name
@@ -28,7 +28,7 @@ end
 
 -- The settings of the security plugin as its files say, and what is wrong with them.
 local function settings_of(dir)
-  local m, problems = require("pais.manifest").load(dir)
+  local m, problems = require("pais.plugin.manifest").load(dir)
   if not m then return {}, problems end
   return require("pais.config").plugin(m)
 end

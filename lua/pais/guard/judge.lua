@@ -19,7 +19,7 @@ local function like(pattern, text, at)
     local full = pattern
     if at.home then full = full:gsub("^~", (at.home:gsub("%%", "%%%%"))) end
     if at.project then full = full:gsub("^%$PROJECT", (at.project:gsub("%%", "%%%%"))) end
-    fn = require("pais.glob").compile(full, { path = full:sub(1, 1) == "/" })
+    fn = require("pais.text.glob").compile(full, { path = full:sub(1, 1) == "/" })
       or function() return false end
     globs[pattern] = fn
   end

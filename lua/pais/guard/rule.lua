@@ -2,9 +2,9 @@
 -- docs/security.md describes the keys. What comes out is plain data without functions, so
 -- that it can be kept on disk; conditions that are Lua stay behind as an index into their file.
 
-local glob = require "pais.glob"
+local glob = require "pais.text.glob"
 local json = require "pais.json"
-local nearest = require "pais.nearest"
+local nearest = require "pais.text.nearest"
 local words = require "pais.guard.words"
 
 local rule = {}

@@ -253,7 +253,7 @@ end
 ---@param ctx table
 ---@return table|nil verdict
 function scan.redact(event, ctx)
-  local dotenv = require "pais.dotenv"
+  local dotenv = require "pais.text.dotenv"
   local values = ctx.home and dotenv.load(ctx.home)
   local state = {}
   local clean = redacted(event.tool_response, values and dotenv.secrets(values) or {}, state)

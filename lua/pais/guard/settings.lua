@@ -3,7 +3,7 @@
 -- is not understood is reported.
 
 local json = require "pais.json"
-local nearest = require "pais.nearest"
+local nearest = require "pais.text.nearest"
 local words = require "pais.guard.words"
 
 local settings = {}

@@ -5,7 +5,7 @@
 
 local fs = require "pais.fs"
 local json = require "pais.json"
-local nearest = require "pais.nearest"
+local nearest = require "pais.text.nearest"
 local rule = require "pais.guard.rule"
 
 local sources = {}

@@ -5,6 +5,7 @@ local events = require "pais.events"
 local hook = require "pais.import.hook"
 local hooks = require "pais.claude.hooks"
 local json = require "pais.json"
+local keys = require "pais.text.keys"
 
 local collect = {}
 
@@ -20,13 +21,6 @@ local function shown(given)
     words[#words + 1] = tostring(word)
   end
   return (table.concat(words, " "):gsub("%s+", " "))
-end
-
-local function sorted(map)
-  local names = {}
-  for name in pairs(map) do names[#names + 1] = name end
-  table.sort(names)
-  return names
 end
 
 local function key(event, i, k) return ("%s %d %d"):format(event, i, k) end
@@ -66,7 +60,7 @@ function collect.run(value, from)
   local self = { handlers = {}, taken = {}, list = {}, left = {} }
   local all = type(value) == "table" and type(value.hooks) == "table" and value.hooks or {}
   local skip = own(value)
-  for _, event in ipairs(sorted(all)) do
+  for _, event in ipairs(keys.sorted(all)) do
     local known = events.get(event).known
     for i, entry in ipairs(type(all[event]) == "table" and all[event] or {}) do
       local inner = type(entry) == "table" and type(entry.hooks) == "table" and entry.hooks or {}
@@ -109,10 +103,10 @@ end
 ---@return string text
 ---@return {event: string, texts: string[]}[] removed in the form of pais.claude.hooks.put
 function collect.cut(text, taken)
-  local splice = require "pais.splice"
+  local splice = require "pais.text.splice"
   local all = splice.member(text, json.children(text), "hooks")
   local removed, gone, edits = {}, {}, {}
-  for _, event in ipairs(sorted(taken)) do
+  for _, event in ipairs(keys.sorted(taken)) do
     local list = splice.member(text, all, event)
     local texts = {}
     for i, entry in ipairs(list) do

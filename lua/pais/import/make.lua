@@ -2,7 +2,7 @@
 
 local files = require "pais.install.files"
 local fs = require "pais.fs"
-local scaffold = require "pais.scaffold"
+local scaffold = require "pais.plugin.scaffold"
 
 local make = {}
 

@@ -1,18 +1,12 @@
 --- pais.import.manifest: the plugin.yaml of an imported plugin.
 
-local emit = require "pais.emit"
+local emit = require "pais.text.emit"
 local json = require "pais.json"
+local keys = require "pais.text.keys"
 
 local manifest = {}
 
 local KEYS = { "matcher", "if", "project", "command", "args", "timeout", "on_error", "phase" }
-
-local function sorted(map)
-  local names = {}
-  for name in pairs(map) do names[#names + 1] = name end
-  table.sort(names)
-  return names
-end
 
 local function number(value)
   return value == math.floor(value) and math.tointeger(value) or value
@@ -29,7 +23,7 @@ function manifest.text(about, handlers)
     add("  %s: %s", key, emit.yaml_inline(about[key]))
   end
   add "  language: shell"
-  local names = sorted(handlers)
+  local names = keys.sorted(handlers)
   if names[1] then add "hooks:" end
   for _, event in ipairs(names) do
     add("  %s:", event)

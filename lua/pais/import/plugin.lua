@@ -4,7 +4,7 @@
 
 local fs = require "pais.fs"
 local json = require "pais.json"
-local splice = require "pais.splice"
+local splice = require "pais.text.splice"
 
 local plugin = {}
 
@@ -113,7 +113,7 @@ end
 function plugin.about(from, name)
   local about = from.about
   local version = text_of(about.version, "1.0.0")
-  if not require("pais.semver").parse(version) then version = "1.0.0" end
+  if not require("pais.text.semver").parse(version) then version = "1.0.0" end
   return { name = name, version = version, from = require("pais.paths").short(from.path),
     description = text_of(about.description, "the Claude Code plugin " .. name) }
 end
@@ -126,7 +126,7 @@ local function skill_text(name, text)
   if not has "name" then front = "name: " .. name .. "\n" .. front end
   if not has "description" then
     local first = body:match "([^%s#][^\n]*)" or "the command " .. name
-    front = front .. "description: " .. require("pais.emit").yaml_inline(first) .. "\n"
+    front = front .. "description: " .. require("pais.text.emit").yaml_inline(first) .. "\n"
   end
   return "---\n" .. front .. "---\n" .. body
 end
@@ -146,7 +146,7 @@ end
 
 --- The files that stand in for others: skills for commands, .mcp.json for servers in plugin.json.
 ---@param from pais.import.source
----@return {path: string, text: string}[] files in the form of pais.scaffold
+---@return {path: string, text: string}[] files in the form of pais.plugin.scaffold
 ---@return string[] notes
 function plugin.files(from)
   local files, notes = {}, {}

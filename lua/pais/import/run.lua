@@ -12,10 +12,10 @@ local moving = require "pais.import.moving"
 local paths = require "pais.paths"
 local plugin = require "pais.import.plugin"
 local record = require "pais.setup.record"
-local scaffold = require "pais.scaffold"
+local scaffold = require "pais.plugin.scaffold"
 local settings = require "pais.setup.settings"
 local source = require "pais.import.source"
-local splice = require "pais.splice"
+local splice = require "pais.text.splice"
 local undo = require "pais.import.undo"
 
 local import = {}
@@ -99,7 +99,7 @@ function import.plan(word, options)
   local name = options.name or from.name
   local ok, why = scaffold.valid(name)
   if not ok then return nil, "import: " .. why, "E_USAGE" end
-  local dir, bad, word_of = require("pais.installed").dir()
+  local dir, bad, word_of = require("pais.plugin.installed").dir()
   if not dir then return nil, bad, word_of end
   dir = dir .. "/" .. name
   if fs.lstat(dir) then

@@ -8,10 +8,10 @@ local hash = require "pais.hash"
 local hooks = require "pais.claude.hooks"
 local make = require "pais.import.make"
 local moving = require "pais.import.moving"
-local nearest = require "pais.nearest"
+local nearest = require "pais.text.nearest"
 local record = require "pais.setup.record"
 local settings = require "pais.setup.settings"
-local splice = require "pais.splice"
+local splice = require "pais.text.splice"
 
 local undo = {}
 

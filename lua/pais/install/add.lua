@@ -10,9 +10,9 @@ local fetch = require "pais.install.fetch"
 local files = require "pais.install.files"
 local fs = require "pais.fs"
 local generations = require "pais.install.generations"
-local installed = require "pais.installed"
-local manifest = require "pais.manifest"
-local semver = require "pais.semver"
+local installed = require "pais.plugin.installed"
+local manifest = require "pais.plugin.manifest"
+local semver = require "pais.text.semver"
 local show = require "pais.install.show"
 local source = require "pais.install.source"
 local stop = require "pais.install.stop"
@@ -157,7 +157,7 @@ local function agreed(list, effects, opts, out)
   end
   if opts.dry_run then return false end
   if opts.yes then return true end
-  local prompt = require "pais.prompt"
+  local prompt = require "pais.cli.prompt"
   if out.json_mode or not prompt.possible() then
     return nil, "install: there is no terminal to ask on", "E_USAGE", "--yes does not ask"
   end

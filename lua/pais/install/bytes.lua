@@ -72,7 +72,7 @@ function bytes.all()
   if not at then return nil, msg, code end
   local plugins, why, word, step = journal.lock(at)
   if not plugins then return nil, why, word, step end
-  local names, seen = require("pais.installed").names(at.plugins), {}
+  local names, seen = require("pais.plugin.installed").names(at.plugins), {}
   for _, name in ipairs(names) do seen[name] = true end
   for name in pairs(plugins) do
     if not seen[name] then names[#names + 1] = name end

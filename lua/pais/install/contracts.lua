@@ -2,7 +2,7 @@
 
 local config = require "pais.config"
 local contract = require "pais.contract"
-local installed = require "pais.installed"
+local installed = require "pais.plugin.installed"
 
 local contracts = {}
 

@@ -4,9 +4,9 @@ local build = require "pais.build"
 local files = require "pais.install.files"
 local fs = require "pais.fs"
 local hash = require "pais.hash"
-local manifest = require "pais.manifest"
+local manifest = require "pais.plugin.manifest"
 local schema = require "pais.schema"
-local semver = require "pais.semver"
+local semver = require "pais.text.semver"
 local source_of = require "pais.install.source"
 
 local fetch = {}

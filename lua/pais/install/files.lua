@@ -7,7 +7,7 @@ local fs = require "pais.fs"
 local hash = require "pais.hash"
 local stop = require "pais.install.stop"
 local fstree = require "pais.fstree"
-local term = require "pais.term"
+local term = require "pais.cli.term"
 
 local files = {}
 

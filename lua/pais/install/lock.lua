@@ -30,7 +30,7 @@ function lock.text(plugins)
   table.sort(names)
   out[2] = #names > 0 and "plugins:\n" or nil
   for _, name in ipairs(names) do
-    out[#out + 1] = ("  %s:\n"):format(require("pais.emit").yaml_inline(name))
+    out[#out + 1] = ("  %s:\n"):format(require("pais.text.emit").yaml_inline(name))
     for _, key in ipairs(KEYS) do
       local value = plugins[name][key]
       if value ~= nil and value ~= false then

@@ -31,7 +31,7 @@ places.LOCK = "pais.lock"
 ---@return string|nil code
 function places.get(plugins)
   local msg, code
-  if not plugins then plugins, msg, code = require("pais.installed").dir() end
+  if not plugins then plugins, msg, code = require("pais.plugin.installed").dir() end
   if not plugins then return nil, msg, code end
   local home = paths.home()
   if not home then

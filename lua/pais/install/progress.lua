@@ -2,7 +2,7 @@
 -- Elsewhere nothing moves, and only what came of it is printed.
 
 local sys = require "pais.sys"
-local term = require "pais.term"
+local term = require "pais.cli.term"
 
 ---@class pais.install.Progress
 local progress = {}

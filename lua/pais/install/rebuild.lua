@@ -6,7 +6,7 @@ local builds = require "pais.install.builds"
 local change = require "pais.install.change"
 local files = require "pais.install.files"
 local fs = require "pais.fs"
-local manifest = require "pais.manifest"
+local manifest = require "pais.plugin.manifest"
 local sys = require "pais.sys"
 
 local rebuild = {}
@@ -29,7 +29,7 @@ end
 
 -- The name of the installed folder that a manifest is of; nil for one that is worked on.
 local function installed_name(m)
-  local plugins = require("pais.installed").dir()
+  local plugins = require("pais.plugin.installed").dir()
   local name = m.dir:match "[^/]*$"
   local st = plugins and m.dir == plugins .. "/" .. name and fs.lstat(m.dir)
   return st and st.type == "dir" and name or nil
@@ -66,7 +66,7 @@ function rebuild.ensure(m, out)
   if sys.env "PAIS_HOOKED" == "1" then
     return nil, ("start plugin '%s': %s"):format(m.name, why), "E_BUILD", command .. " builds it"
   end
-  out = out or require("pais.out").process {}
+  out = out or require("pais.cli.out").process {}
   out:note(("%s: %s"):format(m.name, why))
   local quiet = setmetatable({ print = function(_, text) out:note(text) end }, { __index = out })
   return require("pais.install.stop").guard(out, function() return rebuild.run(m, quiet) end)

@@ -3,14 +3,14 @@
 local change = require "pais.install.change"
 local contract_effects = require "pais.install.contracts"
 local fs = require "pais.fs"
-local nearest = require "pais.nearest"
+local nearest = require "pais.text.nearest"
 
 local remove = {}
 
 -- The plugins of these names that are there, or in the lock alone.
 local function known(at, plugins, names)
   local gone = {}
-  local all = require("pais.installed").names(at.plugins)
+  local all = require("pais.plugin.installed").names(at.plugins)
   for _, name in ipairs(names) do
     local there = name:find "^%l[%l%d-]*$" and fs.lstat(at.plugins .. "/" .. name)
     if not there and not plugins[name] then

@@ -2,7 +2,7 @@
 
 local facts = require "pais.install.facts"
 local source = require "pais.install.source"
-local term = require "pais.term"
+local term = require "pais.cli.term"
 
 local show = {}
 

@@ -5,7 +5,7 @@
 local address = require "pais.registry.address"
 local fs = require "pais.fs"
 local paths = require "pais.paths"
-local semver = require "pais.semver"
+local semver = require "pais.text.semver"
 
 local source = {}
 

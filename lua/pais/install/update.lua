@@ -6,7 +6,7 @@ local change = require "pais.install.change"
 local fetch = require "pais.install.fetch"
 local files = require "pais.install.files"
 local fs = require "pais.fs"
-local nearest = require "pais.nearest"
+local nearest = require "pais.text.nearest"
 local show = require "pais.install.show"
 local source = require "pais.install.source"
 local stop = require "pais.install.stop"
@@ -124,7 +124,7 @@ local function agree(tx, list, opts, out, report)
     return false
   end
   if asked == 0 or opts.yes then return true end
-  local prompt = require "pais.prompt"
+  local prompt = require "pais.cli.prompt"
   if out.json_mode or not prompt.possible() then
     return nil, "update: there is no terminal to ask on, and more is asked for than before",
       "E_USAGE", "--yes does not ask, --dry-run only shows"

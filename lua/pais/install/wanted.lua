@@ -30,7 +30,7 @@ local function satisfied(at, name, entry)
   local state = bytes.state(at, name, entry).state
   if state == "link" then return true end
   if state ~= "same" then return false end
-  local m = require("pais.manifest").load(at.plugins .. "/" .. name)
+  local m = require("pais.plugin.manifest").load(at.plugins .. "/" .. name)
   return m ~= nil and not require("pais.build").missing(m)
 end
 

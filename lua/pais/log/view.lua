@@ -1,7 +1,7 @@
 --- pais.log.view: one aligned line for each event.
 -- Columns keep their width, so that what `pais log -f` adds later lines up with what is there.
 
-local term = require "pais.term"
+local term = require "pais.cli.term"
 local time = require "pais.log.time"
 
 local view = {}

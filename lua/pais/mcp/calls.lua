@@ -4,7 +4,7 @@
 -- it has started.
 
 local json = require "pais.json"
-local own = require "pais.own"
+local own = require "pais.mcp.own"
 local progress = require "pais.mcp.progress"
 local version = require "pais.mcp.version"
 

@@ -3,7 +3,7 @@
 -- a policy or plugin runs in it, and a new look is not troubled by what an earlier one has loaded.
 
 local json = require "pais.json"
-local own = require "pais.own"
+local own = require "pais.mcp.own"
 local planfile = require "pais.planfile"
 local sys = require "pais.sys"
 

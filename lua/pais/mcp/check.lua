@@ -4,7 +4,7 @@
 local environment = require "pais.mcp.environment"
 local expand = require "pais.mcp.expand"
 local fs = require "pais.fs"
-local nearest = require "pais.nearest"
+local nearest = require "pais.text.nearest"
 local program = require "pais.mcp.program"
 local servers = require "pais.mcp.servers"
 local sys = require "pais.sys"

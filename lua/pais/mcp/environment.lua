@@ -40,7 +40,7 @@ function environment.of(server)
     if known[name] then return known[name], "pais" end
     local value = sys.env(name)
     if value then return value, "environment" end
-    if not secrets then secrets, self.problems = require("pais.dotenv").load(home) end
+    if not secrets then secrets, self.problems = require("pais.text.dotenv").load(home) end
     if secrets[name] then return secrets[name], ".env" end
   end
   return self
@@ -48,7 +48,7 @@ end
 
 -- The settings of the plugin, as its other programs get them.
 local function settings(server)
-  local m = require("pais.manifest").load(server.dir)
+  local m = require("pais.plugin.manifest").load(server.dir)
   return require("pais.json").encode(m and require("pais.config").plugin(m) or {})
 end
 

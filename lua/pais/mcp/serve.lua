@@ -15,7 +15,7 @@ local MOST_WAITING = 64 << 20 -- a client that has so much to read is not listen
 
 local function log(text)
   for line in (text .. "\n"):gmatch("([^\n]*)\n") do
-    sys.write(2, "pais mcp serve: " .. require("pais.term").clean(line) .. "\n")
+    sys.write(2, "pais mcp serve: " .. require("pais.cli.term").clean(line) .. "\n")
   end
 end
 

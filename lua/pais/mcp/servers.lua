@@ -5,7 +5,7 @@
 local fs = require "pais.fs"
 local json = require "pais.json"
 local schema = require "pais.schema"
-local splice = require "pais.splice"
+local splice = require "pais.text.splice"
 
 local servers = {}
 
@@ -113,7 +113,7 @@ function servers.find(m, name)
     end
   end
   return nil, ("find MCP server '%s': plugin '%s' has none of that name%s"):format(name, m.name,
-    require("pais.nearest").hint(name, names)), "E_SERVER", names[1]
+    require("pais.text.nearest").hint(name, names)), "E_SERVER", names[1]
     and ("it has: " .. table.concat(names, ", ")) or ("there is nothing in %s/.mcp.json"):format(m.dir)
 end
 

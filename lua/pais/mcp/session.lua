@@ -5,7 +5,7 @@ local calls = require "pais.mcp.calls"
 local catalog = require "pais.mcp.catalog"
 local json = require "pais.json"
 local lines = require "pais.mcp.lines"
-local nearest = require "pais.nearest"
+local nearest = require "pais.text.nearest"
 local rpc = require "pais.mcp.rpc"
 local version = require "pais.mcp.version"
 

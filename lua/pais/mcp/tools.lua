@@ -5,8 +5,9 @@
 
 local contract = require "pais.contract"
 local json = require "pais.json"
+local keys = require "pais.text.keys"
 local name = require "pais.mcp.name"
-local own = require "pais.own"
+local own = require "pais.mcp.own"
 local params = require "pais.mcp.params"
 local proc = require "pais.proc"
 
@@ -48,13 +49,6 @@ local function annotations(spec)
   return out
 end
 
-local function sorted(map)
-  local names = {}
-  for key in pairs(map) do names[#names + 1] = key end
-  table.sort(names)
-  return names
-end
-
 local function add(catalog, taken, prefix, tool, definition)
   tool.name = name.make(prefix, tool.action, taken)
   definition.name = tool.name
@@ -63,7 +57,7 @@ local function add(catalog, taken, prefix, tool, definition)
 end
 
 local function add_actions(catalog, taken, m)
-  for _, action in ipairs(sorted(m.actions or {})) do
+  for _, action in ipairs(keys.sorted(m.actions or {})) do
     local spec = m.actions[action]
     local schema, msg = params.of_args(spec.args)
     if not schema then
@@ -80,7 +74,7 @@ end
 local function integrations(resolution, wanted)
   local found, undecided = {}, {}
   for _, conflict in ipairs(resolution.conflicts) do undecided[conflict.key] = conflict.message end
-  for _, key in ipairs(sorted(resolution.providers)) do
+  for _, key in ipairs(keys.sorted(resolution.providers)) do
     local of, service = contract.parse_key(key)
     local provider = resolution.chosen[key] or resolution.providers[key][1]
     if of == CONTRACT and provider and wanted(provider) then
@@ -156,7 +150,7 @@ function tools.list(overview, wanted, wait_ms)
     if folder.file then table.insert(catalog.inputs, folder.file) end
   end
   local taken = {}
-  for _, plugin in ipairs(sorted(plan.manifests)) do
+  for _, plugin in ipairs(keys.sorted(plan.manifests)) do
     if wanted(plugin) then add_actions(catalog, taken, plan.manifests[plugin]) end
   end
   local found, open = integrations(plan.resolution, wanted), {}

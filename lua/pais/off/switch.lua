@@ -1,8 +1,9 @@
 --- pais.off.switch: switch a plugin or one of its handlers off, and on again.
 
 local fs = require "pais.fs"
+local keys = require "pais.text.keys"
 local list = require "pais.off.list"
-local nearest = require "pais.nearest"
+local nearest = require "pais.text.nearest"
 local off = require "pais.off"
 local paths = require "pais.paths"
 local sys = require "pais.sys"
@@ -13,7 +14,7 @@ local function now_s() return sys.time_ns() // 1000000000 end
 
 -- Who handles events, by plugin: those installed, and the policy files. Handlers by name.
 local function known()
-  local overview, msg, code = require("pais.installed").overview()
+  local overview, msg, code = require("pais.plugin.installed").overview()
   if not overview then return nil, msg, code end
   local found = {}
   for _, m in ipairs(overview.manifests) do
@@ -29,13 +30,6 @@ local function known()
     end
   end
   return found
-end
-
-local function keys(map)
-  local names = {}
-  for name in pairs(map) do names[#names + 1] = name end
-  table.sort(names)
-  return names
 end
 
 ---@class pais.off.target
@@ -56,15 +50,16 @@ function switch.target(word)
   local hooks = all[plugin or word]
   if not hooks then
     return nil, ("find plugin '%s': it is not installed%s"):format(plugin or word,
-      nearest.hint(plugin or word, keys(all))), "E_PLUGIN", "'pais plugin list' shows what is"
+      nearest.hint(plugin or word, keys.sorted(all))), "E_PLUGIN", "'pais plugin list' shows what is"
   end
   if handler == "" then return { plugin = plugin, hooks = hooks } end
   local canonical = require("pais.events").canonical(handler)
   local name = hooks[handler] and handler or hooks[canonical] and canonical
   if name then return { plugin = plugin, handler = name, hooks = hooks } end
+  local names = keys.sorted(hooks)
   return nil, ("find handler '%s': %s has none of this name%s"):format(handler, plugin,
-    nearest.hint(handler, keys(hooks))), "E_PLUGIN", ("it has %s"):format(keys(hooks)[1]
-    and table.concat(keys(hooks), ", ") or "none at all")
+    nearest.hint(handler, names)), "E_PLUGIN",
+    ("it has %s"):format(names[1] and table.concat(names, ", ") or "none at all")
 end
 
 --- The home, and the directory that `--here` means, without links.

@@ -34,7 +34,7 @@ local function policy_files(home, etc, manifests)
 end
 
 local function load_plugins(result)
-  local manifest = require "pais.manifest"
+  local manifest = require "pais.plugin.manifest"
   local config = require "pais.config"
   local given = {}
   for _, name in ipairs(runtime.clean and {} or plugin_dirs(result.dir)) do

@@ -107,7 +107,7 @@ end
 -- Values that came from the environment or .env are not written down; a dispatch asks again.
 local function stored_settings(m, values)
   local env = public_options(m.config)
-  if env then values = require("pais.options").files(m) end
+  if env then values = require("pais.plugin.options").files(m) end
   return { values = values, env = env, config = m.config }
 end
 

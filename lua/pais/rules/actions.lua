@@ -1,7 +1,7 @@
 --- pais.rules.actions: what a rule can do, and for which events that means anything.
 -- Derived from pais.events, so that a rule is refused exactly where Claude Code would ignore it.
 local events = require "pais.events"
-local nearest = require "pais.nearest"
+local nearest = require "pais.text.nearest"
 
 local actions = {}
 

@@ -3,7 +3,7 @@
 -- an error is left out and the others work.
 local actions = require "pais.rules.actions"
 local json = require "pais.json"
-local nearest = require "pais.nearest"
+local nearest = require "pais.text.nearest"
 
 local check = {}
 

@@ -8,9 +8,9 @@
 -- (pais.rules.where). A rule that stops something has to fire when one of them fits, a rule that
 -- allows something only when all do, and `not` turns that around.
 local field = require "pais.rules.field"
-local glob = require "pais.glob"
+local glob = require "pais.text.glob"
 local json = require "pais.json"
-local nearest = require "pais.nearest"
+local nearest = require "pais.text.nearest"
 local where = require "pais.rules.where"
 
 local when = {}

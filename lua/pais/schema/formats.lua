@@ -2,7 +2,7 @@
 -- Each is given twice, as a test for the checker and as a regular expression for the JSON Schema;
 -- the spec holds both against the same examples. `what` completes "expected ...".
 
-local semver = require "pais.semver"
+local semver = require "pais.text.semver"
 
 ---@class schema.Format
 ---@field what string
@@ -66,7 +66,7 @@ formats.provided = {
   end,
 }
 
--- Versions and ranges as pais.semver reads them.
+-- Versions and ranges as pais.text.semver reads them.
 local N, X = "(0|[1-9]\\d{0,8})", "[xX*]"
 local PRE = "(0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*)"
 local FULL = N .. "\\." .. N .. "\\." .. N .. "(-" .. PRE .. "(\\." .. PRE .. ")*)?"

@@ -33,7 +33,7 @@ local WORDS = { map = "map", list = "list", string = "text", integer = "whole nu
   number = "number", boolean = "`true` or `false`", scalar = "text, number or boolean",
   any = "any value", null = "nothing" }
 
-local function code(value) return ("`%s`"):format(require("pais.emit").yaml_inline(value)) end
+local function code(value) return ("`%s`"):format(require("pais.text.emit").yaml_inline(value)) end
 
 local function kind(node)
   if node.type == "one_of" then

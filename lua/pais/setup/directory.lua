@@ -6,7 +6,7 @@ local fs = require "pais.fs"
 local hooks = require "pais.claude.hooks"
 local json = require "pais.json"
 local places = require "pais.claude.places"
-local splice = require "pais.splice"
+local splice = require "pais.text.splice"
 local sys = require "pais.sys"
 
 local directory = {}

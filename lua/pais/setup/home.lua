@@ -6,7 +6,7 @@ local fs = require "pais.fs"
 local hash = require "pais.hash"
 local paths = require "pais.paths"
 local record = require "pais.setup.record"
-local standins = require "pais.standins"
+local standins = require "pais.setup.standins"
 
 local home = {}
 
@@ -25,9 +25,9 @@ local ENV_HEAD = [[
 # Secrets for plugins, one NAME=value per line. Nothing of this file is ever written to a log.
 ]]
 
--- The files of a tree, in the form of pais.scaffold, and its folders.
+-- The files of a tree, in the form of pais.plugin.scaffold, and its folders.
 local function tree(dir)
-  local files, folders = require("pais.tree").list(dir)
+  local files, folders = require("pais.setup.tree").list(dir)
   for _, file in ipairs(assert(files, folders)) do
     file.text = assert(fs.read(dir .. "/" .. file.path))
   end
@@ -51,7 +51,7 @@ end
 local function env_lines(dirs)
   local lines = {}
   for _, dir in ipairs(dirs) do
-    local m = require("pais.manifest").load(dir)
+    local m = require("pais.plugin.manifest").load(dir)
     local names = {}
     for name, field in pairs(m and m.config or {}) do
       if type(field) == "table" and field.env then names[#names + 1] = name end
@@ -114,7 +114,7 @@ local function plugin_step(name, from, into)
     return st ~= nil and (st.type ~= "dir" or fs.lstat(path .. "/plugin.yaml") ~= nil or
       fs.lstat(path .. "/plugin.toml") ~= nil)
   end
-  local about = require("pais.manifest").load(from .. "/" .. name)
+  local about = require("pais.plugin.manifest").load(from .. "/" .. name)
   return step(path, "plugin: " .. (about and about.description or name), there, function(rec)
     local all, folders = tree(from .. "/" .. name)
     local files = {} -- those that are not there
@@ -133,7 +133,7 @@ local function plugin_step(name, from, into)
     local ok, msg, code = rec:save()
     if not ok then return nil, msg, code end
     if fs.lstat(path) then return complete(path, files) end
-    return require("pais.scaffold").write(path, files)
+    return require("pais.plugin.scaffold").write(path, files)
   end)
 end
 
@@ -156,10 +156,10 @@ function home.steps()
   end
   local ok, why, word, next_step = possible(dir)
   if not ok then return nil, why, word, next_step end
-  local plugins, msg, code = require("pais.installed").dir()
+  local plugins, msg, code = require("pais.plugin.installed").dir()
   if not plugins then return nil, msg, code end
   local from
-  from, msg, code = require("pais.bundled").dir("plugins", "hooks/plugin.yaml")
+  from, msg, code = require("pais.plugin.bundled").dir("plugins", "hooks/plugin.yaml")
   if not from then return nil, msg, code end
   local steps = {
     dir_step(dir, "the home of pais"),
@@ -226,7 +226,7 @@ function home.remove(rec, history, dry_run)
   local files, out = {}, { gone = {}, kept = {} }
   for path in pairs(rec.files) do files[#files + 1] = path end
   table.sort(files)
-  local plugins, seen = require("pais.installed").dir(), {}
+  local plugins, seen = require("pais.plugin.installed").dir(), {}
   for _, path in ipairs(files) do
     local text = fs.read(path)
     local same = text and hash.sha256(text) == rec.files[path]
@@ -237,7 +237,7 @@ function home.remove(rec, history, dry_run)
     if same and not dry_run then fs.remove(path) end
   end
   for _, name in ipairs(plugins and not dry_run and home.FOUNDATION or {}) do
-    fs.rmtree(require("pais.scaffold").unfinished(plugins .. "/" .. name)) -- killed half-way
+    fs.rmtree(require("pais.plugin.scaffold").unfinished(plugins .. "/" .. name)) -- killed half-way
   end
   local trees = { paths.state(), rec.dir }
   -- What is installed stays, and so does the lock; the way back to earlier states goes.

@@ -5,8 +5,8 @@
 local fs = require "pais.fs"
 local hash = require "pais.hash"
 local paths = require "pais.paths"
-local standins = require "pais.standins"
-local tree = require "pais.tree"
+local standins = require "pais.setup.standins"
+local tree = require "pais.setup.tree"
 
 local placed = {}
 

@@ -6,7 +6,7 @@ local fs = require "pais.fs"
 local hash = require "pais.hash"
 local json = require "pais.json"
 local paths = require "pais.paths"
-local standins = require "pais.standins"
+local standins = require "pais.setup.standins"
 
 local record = {}
 record.__index = record

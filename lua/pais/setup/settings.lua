@@ -7,8 +7,8 @@ local hash = require "pais.hash"
 local hooks = require "pais.claude.hooks"
 local json = require "pais.json"
 local rules = require "pais.claude.rules"
-local splice = require "pais.splice"
-local standins = require "pais.standins"
+local splice = require "pais.text.splice"
+local standins = require "pais.setup.standins"
 local sys = require "pais.sys"
 
 local settings = {}

@@ -9,7 +9,7 @@
 -- `others(place, ours)`; and which module carries it: `carrier`, with the functions of
 -- pais.setup.placed.
 
-local installed = require "pais.installed"
+local installed = require "pais.plugin.installed"
 local paths = require "pais.paths"
 local places = require "pais.claude.places"
 local record = require "pais.setup.record"

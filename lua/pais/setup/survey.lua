@@ -1,6 +1,6 @@
 --- pais.setup.survey: everything of one kind that the user has, shown or not, and whose it is.
 
-local installed = require "pais.installed"
+local installed = require "pais.plugin.installed"
 local places = require "pais.claude.places"
 local record = require "pais.setup.record"
 local shown = require "pais.setup.shown"
@@ -13,7 +13,7 @@ local survey = {}
 ---@field scope "plugin"|"user"|"project"
 ---@field state string linked, copied, edited, conflict, not linked, off, refused, yours, project
 ---@field reason string|nil
----@field found table pais.skill.found or pais.agent.found
+---@field found table pais.skill.found or pais.plugin.agent.found
 ---@field path string|nil where Claude Code has it
 ---@field prefix string before the name, in the one directory
 
@@ -40,7 +40,7 @@ local function of_plugins(rows, rec, kind, items)
   end
   for _, m in ipairs(overview.manifests) do
     local state, why = installed.state(overview, m)
-    for _, found in ipairs(require("pais." .. kind).of(m)) do
+    for _, found in ipairs(require("pais.plugin." .. kind).of(m)) do
       local row = { name = found.name, plugin = m.name, scope = "plugin", found = found,
         prefix = client and client.form == "plugin" and "pais:" or "" }
       if state == "ok" then
@@ -70,7 +70,7 @@ end
 
 -- What is in a folder of the client and is not there because of a plugin.
 local function of_folder(rows, kind, dir, scope, ours)
-  for _, found in ipairs(require("pais." .. kind).anywhere(dir, ours)) do
+  for _, found in ipairs(require("pais.plugin." .. kind).anywhere(dir, ours)) do
     rows[#rows + 1] = { name = found.name, scope = scope, found = found, prefix = "",
       path = kind == "skill" and found.dir or found.file,
       state = scope == "user" and "yours" or "project" }
@@ -127,7 +127,7 @@ function survey.find(kind, word)
   end
   if several then return several end
   return nil, ("find %s '%s': there is none%s"):format(kind, word,
-    require("pais.nearest").hint(word, names)), "E_PLUGIN", ("'pais %s list' shows all"):format(kind)
+    require("pais.text.nearest").hint(word, names)), "E_PLUGIN", ("'pais %s list' shows all"):format(kind)
 end
 
 return survey

@@ -1,7 +1,7 @@
 --- pais.why.text: the explanation of an event as text.
 
 local paths = require "pais.paths"
-local term = require "pais.term"
+local term = require "pais.cli.term"
 local time = require "pais.log.time"
 local view = require "pais.log.view"
 local why = require "pais.why"

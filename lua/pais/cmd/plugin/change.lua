@@ -58,7 +58,7 @@ function cmd.pin(args, out)
 end
 
 function cmd.build(args, out)
-  local installed = require "pais.installed"
+  local installed = require "pais.plugin.installed"
   return stop.guard(out, function()
     local built = json.array {}
     for i, word in ipairs(args.plugin) do

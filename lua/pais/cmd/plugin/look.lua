@@ -9,7 +9,7 @@ function cmd.outdated(args, out)
   if not list then return nil, msg, code, step end
   local exit, rows = 0, {}
   for _, o in ipairs(list) do
-    if o.state == "failed" then exit = require("pais.exit").of(o.code) end
+    if o.state == "failed" then exit = require("pais.cli.exit").of(o.code) end
     if o.state ~= "same" and o.state ~= "link" then
       rows[#rows + 1] = { { "bold", o.name }, o.version, o.offered or "?",
         { o.state == "failed" and "red" or "yellow", o.state }, o.message or "" }

@@ -1,6 +1,6 @@
 --- pais.cmd.plugin.report: what came of installing plugins, for `pais plugin` and `pais bundle`.
 
-local exit = require "pais.exit"
+local exit = require "pais.cli.exit"
 local json = require "pais.json"
 
 local report = {}

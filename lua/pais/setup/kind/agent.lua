@@ -3,7 +3,7 @@
 -- last it reads, so a plugin's could stand in for one that the user wrote. Flat, because in a plugin
 -- directory every folder becomes a part of the name.
 
-local agent = require "pais.agent"
+local agent = require "pais.plugin.agent"
 
 local kind = { carrier = "pais.setup.placed" }
 

@@ -1,7 +1,7 @@
 --- pais.setup.kind.skill: where a plugin's skills are shown: one folder each.
 
 local fs = require "pais.fs"
-local skill = require "pais.skill"
+local skill = require "pais.plugin.skill"
 
 local kind = { carrier = "pais.setup.placed" }
 
