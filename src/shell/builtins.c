@@ -149,11 +149,12 @@ static void sh_unset(call *c, const void *data)
         shell_str name = c->w[i].alts[0];
         if (c->w[i].known != SHELL_EXACT || !name.len)
             continue;
+        bool known = var_get(c->e, name) != NULL;
         if (memchr(name.ptr, '[', name.len))
             call_assign_name(c, name, &any, &c->w[i]);
-        else if (!functions && var_get(c->e, name))
+        else if (!functions)
             var_set(c->e, name, &v, NULL);
-        if (functions || !var_get(c->e, name))
+        if (functions || !known)
             function_set(c->e, name, NULL);
     }
 }

@@ -73,6 +73,8 @@ bool word_is_input(const shell_word *w);  // -, /dev/stdin and the like
 // A regular expression that is a name: without anchors and backslashes.
 shell_str pattern_name(eval *e, shell_str pattern);
 shell_word word_of(eval *e, shell_str s, const shell_word *host);
+// The word behind its first n bytes: of the alternatives that begin with the same.
+shell_word word_tail(eval *e, const shell_word *w, size_t n);
 // What follows the first `mark` in the word; all of it when there is none.
 shell_word word_after(eval *e, const shell_word *w, char mark);
 shell_word word_join(eval *e, const shell_word *w, size_t n);  // with spaces

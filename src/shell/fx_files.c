@@ -155,22 +155,26 @@ static void sh_dd(call *c, const void *data)
         return;
     const shell_word *out = NULL;
     shell_word target;
-    bool lower = false;
+    bool lower = false, inside = false;
     for (size_t i = 1; i < c->n; i++) {
         shell_str a = c->w[i].alts[0];
         if (str_starts(a, "if=")) {
-            shell_word from = word_of(c->e, (shell_str){a.ptr + 3, a.len - 3}, &c->w[i]);
+            shell_word from = word_tail(c->e, &c->w[i], 3);
             if (!word_is(&from, "/dev/stdin") && !word_is(&from, "-"))
                 read_file(c, &from, "dd", &s);
+        } else if (str_starts(a, "skip=") || str_starts(a, "iseek=")) {
+            inside = true;
         } else if (str_starts(a, "conv=") && a.len) {
             lower = lower || memmem(a.ptr, a.len, "lcase", 5);
         } else if (str_starts(a, "of=")) {
-            target = word_of(c->e, (shell_str){a.ptr + 3, a.len - 3}, &c->w[i]);
+            target = word_tail(c->e, &c->w[i], 3);
             out = &target;
         }
     }
     if (!s.len && c->c->in)
         s = *c->c->in;
+    if (inside)  // a piece out of the middle of something else
+        s.taint |= SHELL_T_DECODED;
     shell_str text = stream_text(&s);
     if (lower && str_exact(text) && eval_charge(c->e, text.len)) {
         s = (stream){.taint = s.taint};

@@ -435,6 +435,49 @@ static const struct {
                    {"branch", git_branch}, {"checkout", git_checkout}, {"switch", git_checkout},
                    {"restore", git_restore}, {"config", git_config}, {"rm", git_rm}};
 
+// The commands of update-ref --stdin: gitcli, a line each, or ended by NUL bytes.
+static bool deletes_refs(shell_str lines)
+{
+    for (size_t i = 0; i < lines.len; i++)
+        if ((i == 0 || lines.ptr[i - 1] == '\n' || lines.ptr[i - 1] == '\0') &&
+            str_starts((shell_str){lines.ptr + i, lines.len - i}, "delete "))
+            return true;
+    return false;
+}
+
+// What is printed in a format of one's own (for-each-ref --format, log --format): its text, with an
+// unknown piece for each field.
+static void git_format(gitcall *g)
+{
+    call *c = g->c;
+    shell_str f = {0};
+    for (size_t i = 1; i < c->n; i++)
+        if (word_starts(&c->w[i], "--format=") || word_starts(&c->w[i], "--pretty=format:"))
+            f = word_after(c->e, &c->w[i], word_starts(&c->w[i], "--f") ? '=' : ':').alts[0];
+    if (!f.len || !c->c->out || !eval_charge(c->e, f.len))
+        return;
+    builder b;
+    build_start(&b, c->e->a);
+    for (size_t i = 0; i < f.len; i++) {
+        if (f.ptr[i] != '%' || i + 1 == f.len) {
+            build_char(&b, f.ptr[i]);
+        } else if (f.ptr[i + 1] == '%') {
+            build_char(&b, f.ptr[++i]);
+        } else if (f.ptr[i + 1] == 'n') {
+            build_char(&b, '\n');
+            i++;
+        } else {
+            const char *end = f.ptr[i + 1] == '(' ? memchr(f.ptr + i, ')', f.len - i) : NULL;
+            i = end ? (size_t)(end - f.ptr) : i + 1;
+            build_char(&b, SHELL_HOLE);
+        }
+    }
+    build_char(&b, '\n');
+    shell_str text = build_text(&b);
+    *c->c->out = (stream){0};
+    out_text(c, text.ptr, text.len, SHELL_T_OUTPUT | T_VAGUE);
+}
+
 static void sh_git(call *c, const void *data)
 {
     (void)data;
@@ -524,11 +567,26 @@ static void sh_git(call *c, const void *data)
             shell_word w = word_of(c->e, (shell_str){p, n}, &c->w[k]);
             run_script(c, "git ext", &w, NULL);
         }
-    if (str_is(sub, "update-ref") && c->c->in && str_starts(input_text(c), "delete "))
+    if (str_is(sub, "update-ref") && c->c->in && deletes_refs(input_text(c)))
         git_fx(c, "update-ref-delete", g.dir, 0, NULL);
+    git_format(&g);
     git_words(&g);
     git_runs(&g);
     git_reads(&g);
+}
+
+// git-push is git push.
+static void sh_git_part(call *c, const void *data)
+{
+    fields f = {0};
+    fields_add(c->e->a, &f, word_of(c->e, STR("git"), &c->w[0]));
+    shell_str name = path_base(c->w[0].alts[0]);
+    fields_add(c->e->a, &f, word_of(c->e, (shell_str){name.ptr + 4, name.len - 4}, &c->w[0]));
+    fields_append(c->e->a, &f, c->w + 1, c->n - 1);
+    call k = *c;
+    k.w = f.v;
+    k.n = f.n;
+    sh_git(&k, data);
 }
 
 // Subversion, Mercurial and helpers of git: a word and perhaps an option.
@@ -566,7 +624,7 @@ static void sh_vcs(call *c, const void *data)
 }
 
 const program git_programs[] = {{"svn", sh_vcs, NULL}, {"hg", sh_vcs, NULL}, {"jj", sh_vcs, NULL},
-                                {"bfg", sh_vcs, NULL},
+                                {"bfg", sh_vcs, NULL}, {"git-", sh_git_part, NULL},
     {"git", sh_git, NULL}, {"git.exe", sh_git, NULL}, {"hub", sh_git,
     NULL},
                                 {"yadm", sh_git, NULL}, {NULL, NULL, NULL}};

@@ -35,7 +35,7 @@ static const row destroy[] = {{"destroy", NULL, "destroy"}, {"remove|rm", NULL, 
 static const row aws[] = {
     {"s3 rm", NULL, "delete"}, {"s3 rb", NULL, "delete"}, {"s3 sync", "--delete", "delete"},
     {"s3 mv", "--recursive", "delete"}, {"* *delete-*", NULL, "delete"},
-    {"cloudtrail stop-logging", NULL, "stop"}, {"* close-account", NULL, "delete"},
+    {"cloudtrail stop-logging", NULL, "stop"}, {"* close-account|leave-organization", NULL, "delete"},
     {"iam create-access-key", NULL, "keys"}, {"iam attach-user-policy|attach-role-policy|"
         "put-user-policy", NULL, "rights"}, {"ecr batch-delete-image", NULL, "delete"},
     {"* terminate-*", NULL, "terminate"}, {"* deregister-*", NULL, "delete"}, {"* purge-*", NULL,
@@ -43,20 +43,23 @@ static const row aws[] = {
     {"* schedule-key-deletion", NULL, "delete"}, {"* *-delete", NULL, "delete"},
     {"* remove-*", NULL, "remove"}, {"secretsmanager get-secret-value", NULL, "read-secret"},
     {"ssm get-parameter*", "--with-decryption", "read-secret"}, {"s3 cp|mv|sync", NULL, "send"},
-    {"s3api put-object", NULL, "send"}, END};
+    {"s3api put-object", NULL, "send"}, {"configure get aws_secret_access_key|aws_session_token",
+        NULL, "token"}, END};
 static const row cloud[] = {
     {"* delete", NULL, "delete"}, {"* purge", NULL, "delete"}, {"* delete-*", NULL, "delete"},
     {"* destroy", NULL, "delete"}, {"storage rm", NULL, "delete"}, {"* terminate", NULL, "delete"},
     {"* *-delete", NULL, "delete"}, {"delete", NULL, "delete"},
     {"storage cp|rsync", NULL, "send"}, {"storage cat", NULL, "fetch"},
     {"storage blob upload*", NULL, "send"},
+    {"auth print-access-token|print-identity-token", NULL, "token"},
+    {"account get-access-token", NULL, "token"},
     {"secrets versions access", NULL, "read-secret"}, {"keyvault secret show", NULL,
         "read-secret"}, END};
 static const row gsutil[] = {{"rm", NULL, "delete"}, {"rb", NULL, "delete"},
                              {"rsync", "-d !-n", "delete"}, {"cp|put|sync", NULL, "send"},
                              {"cat", NULL, "fetch"}, {"del", NULL, "delete"},
                              {"mv", NULL, "send"}, {"query", NULL, "query"}, END};
-static const row gh[] = {
+static const row gh[] = {{"auth token", NULL, "token"},
     {"repo delete", NULL, "delete"}, {"repo archive", NULL, "delete"}, {"release delete*", NULL,
         "delete"},
     {"secret delete|remove", NULL, "delete"}, {"variable delete|remove", NULL, "delete"},

@@ -71,7 +71,7 @@ static uint32_t sent(call *c, const shell_word *w, bool form)
         name.len = (size_t)(semi - name.ptr);
     if (str_is(name, "-") || str_is(name, "/dev/stdin"))
         return w->taint | (c->c->in ? c->c->in->taint : 0);
-    shell_word file = word_of(c->e, name, w);
+    shell_word file = semi ? word_of(c->e, name, w) : word_tail(c->e, w, (size_t)(at + 1 - s.ptr));
     // curl expands no ~, but whoever writes it means it
     if (str_starts(name, "~/") && c->e->home.len)
         file = word_of(c->e, (shell_str){sh_join(c->e->a, sh_copy(c->e->a, c->e->home.ptr,

@@ -63,8 +63,7 @@ static void read_long(const call *c, size_t *i, const optspec *spec, opts *o, sh
     if (letter)
         set(o, letter);
     if (eq)
-        add_value(c, o, letter, word_of(c->e, (shell_str){eq + 1, s.len - name.len - 1},
-                                        &c->w[*i]));
+        add_value(c, o, letter, word_tail(c->e, &c->w[*i], (size_t)(eq + 1 - c->w[*i].alts[0].ptr)));
     else if (takes && *i + 1 < c->n)
         add_value(c, o, letter, c->w[++*i]);
 }
@@ -113,8 +112,7 @@ void opts_read(const call *c, size_t from, const optspec *spec, bool stop, opts 
             if (!l || !strchr(spec->shorts, l))
                 continue;
             if (k + 1 < s.len)
-                add_value(c, o, l, word_of(c->e, (shell_str){s.ptr + k + 1, s.len - k - 1},
-                                           &c->w[i]));
+                add_value(c, o, l, word_tail(c->e, &c->w[i], k + 1));
             else if (i + 1 < c->n)
                 add_value(c, o, l, c->w[++i]);
             break;

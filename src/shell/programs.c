@@ -107,7 +107,8 @@ static shell_str without_version(shell_str name)
 // Names that stand for another: a version or a kind behind, a g in front of what GNU has.
 static const program *by_other_name(shell_str name)
 {
-    static const char *const stems[] = {"mkfs.", "newfs_"}, *const means[] = {"mkfs", "newfs"};
+    static const char *const stems[] = {"mkfs.", "newfs_", "git-"};
+    static const char *const means[] = {"mkfs", "newfs", "git-"};
     for (size_t i = 0; i < sizeof stems / sizeof *stems; i++)
         if (name.len > strlen(stems[i]) && memcmp(name.ptr, stems[i], strlen(stems[i])) == 0)
             return look_up((shell_str){means[i], strlen(means[i])});

@@ -168,6 +168,9 @@ static void close_call(snip *p)
     } else if (q.action == A_ATTR) {
         p->called = q.known[1] ? q.arg[1] : q.arg[0];
     } else {
+        p->object_end = p->i;
+        p->around = p->depth && p->st[p->depth - 1].n < SNIP_ARGS
+                        ? p->st[p->depth - 1].arg[p->st[p->depth - 1].n] : STR("");
         yield_value(p, STR("\1"), false, up);
     }
 }
@@ -182,6 +185,10 @@ static void open_call(snip *p, shell_str name, char open)
         p->c->e->partial |= SHELL_PARTIAL_DEPTH;
         return;
     }
+    // require("os").homedir(): the argument is what the method yields, not the object.
+    size_t at = name.len ? (size_t)(name.ptr - p->s.ptr) : 0;
+    if (at && *name.ptr == '.' && at == p->object_end && p->depth && p->st[p->depth - 1].n < SNIP_ARGS)
+        p->st[p->depth - 1].arg[p->st[p->depth - 1].n] = p->around;
     pending *q = &p->st[p->depth++];
     memset(q, 0, sizeof *q);
     q->name = name;
@@ -347,6 +354,10 @@ static void identifier(snip *p)
     p->last = name;
     if (p->depth && name.len && name.ptr[0] == '.' && snippet_action(name) == A_DECODE)
         p->st[p->depth - 1].taint |= SHELL_T_DECODED;  // "...".reverse
+    if (is_lang(p, "ruby") && (at >= n || s[at] != '(') && snippet_action_in(p->lang, name) == A_HOME) {
+        yield_value(p, STR("~"), true, 0);  // a call without ()
+        return;
+    }
     if (str_is(name, "eval") || (str_is(name, "exec") && is_lang(p, "python")))
         p->evals = p->evals || at >= n || s[at] != '(';  // then(eval)
     p->getlines += str_is(name, "getline");

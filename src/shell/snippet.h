@@ -64,6 +64,8 @@ typedef struct snip {
     uint32_t taint;  // of all that was read so far
     pending st[SNIP_DEPTH];
     int depth;
+    size_t object_end;  // of a call that yields an object nothing is known of
+    shell_str around;  // the argument that it is part of, as it was before
     struct {
         shell_str name, value;
         uint32_t taint;

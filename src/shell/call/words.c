@@ -46,13 +46,27 @@ shell_word word_of(eval *e, shell_str s, const shell_word *host)
     return field_of(e->a, &v, host ? host->off : 0, host ? host->len : 0);
 }
 
+shell_word word_tail(eval *e, const shell_word *w, size_t n)
+{
+    shell_str s = w->alts[0];
+    if (w->n == 1)
+        return word_of(e, (shell_str){s.ptr + n, s.len - n}, w);
+    choice tails = {.n = 0, .taint = w->taint};
+    for (int i = 0; i < w->n; i++) {
+        shell_str alt = w->alts[i];
+        bool like = alt.len >= n && memcmp(alt.ptr, s.ptr, n) == 0;
+        value tail = like ? value_of((shell_str){alt.ptr + n, alt.len - n}, 0) : value_hole(0);
+        choice_add(&tails, &tail);
+    }
+    value v = choice_end(e->a, &tails);
+    return field_of(e->a, &v, w->off, w->len);
+}
+
 shell_word word_after(eval *e, const shell_word *w, char mark)
 {
     shell_str s = w->alts[0];
     const char *at = s.len ? memchr(s.ptr, mark, s.len) : NULL;
-    if (!at)
-        return *w;
-    return word_of(e, (shell_str){at + 1, s.len - (size_t)(at + 1 - s.ptr)}, w);
+    return at ? word_tail(e, w, (size_t)(at + 1 - s.ptr)) : *w;
 }
 
 shell_word word_join(eval *e, const shell_word *w, size_t n)

@@ -219,6 +219,36 @@ static size_t separator(const word *operand)
     return at;
 }
 
+// ${@:9}: from that parameter to the last.
+static bool slice_start(const part *q, size_t *from)
+{
+    const part *number = q->operand ? q->operand->parts : NULL;
+    if (!number || number->next || number->kind > P_QUOTED || !number->len || number->len > 4)
+        return false;
+    *from = 0;
+    for (uint32_t i = 0; i < number->len; i++) {
+        if (!is_digit(number->ptr[i]))
+            return false;
+        *from = *from * 10 + (size_t)(number->ptr[i] - '0');
+    }
+    return true;
+}
+
+// ${name@P}: the text is expanded once more, as a prompt is.
+static void run_prompt(eval *e, const ctx *c, const value *v)
+{
+    shell_word host = field_of(e->a, v, 0, 0);
+    for (int i = 0; i < v->n; i++) {
+        builder b;
+        build_start(&b, e->a);
+        build_add(&b, ": \"", 3);
+        build_add(&b, value_at(v, i).ptr, value_at(v, i).len);
+        build_char(&b, '"');
+        ctx in = ctx_enter(e, c, "prompt");
+        run_text(e, &in, build_text(&b), &host);
+    }
+}
+
 void expand_param(eval *e, const ctx *c, builder *b, const part *q, where at)
 {
     shell_str name = {q->ptr, q->len};
@@ -226,6 +256,11 @@ void expand_param(eval *e, const ctx *c, builder *b, const part *q, where at)
     value v = q->subscript ? element(e, name, q->subscript - 1u, q->quoted, &set)
                            : param(e, name, q->quoted, &set);
     char kind = q->op[0] == ':' && q->op[1] ? q->op[1] : q->op[0];
+    size_t from;
+    if (list && kind == ':' && args_get(e) && slice_start(q, &from)) {
+        v = joined(e, args_get(e), from, *q->ptr == '@' || !q->quoted, q->quoted);
+        kind = '\0';
+    }
     switch (kind) {
     case '\0': case '?': break;
     case 'L': v = value_of(STR("\7"), 0); break;
@@ -246,6 +281,8 @@ void expand_param(eval *e, const ctx *c, builder *b, const part *q, where at)
         // ${x:1:-9} may be an error.
         if (kind == ':' && (operand.n > 1 || str_has(operand.one, '-') || !str_exact(operand.one)))
             may_stop(e);
+        if (kind == '@' && str_is(value_at(&operand, 0), "P"))
+            run_prompt(e, c, &v);
         v = list && kind == ':' ? value_hole(v.taint)  // a slice of the list
                                 : param_operator(e, q->op, &v, &operand, separator(q->operand));
     }
