@@ -252,7 +252,7 @@ local function from_home(opts, out, report)
       else note(report, wish.name, wish.message, wish.code) end
     end
     return install(tx, good, opts, out, report)
-  end)
+  end, opts.dry_run)
 end
 
 ---@class pais.install.Options
@@ -283,7 +283,8 @@ function add.run(words, opts, out)
     if s then wishes[#wishes + 1] = { source = s } else note(report, word, msg, code, step) end
   end
   if #wishes == 0 then return report end
-  return change.with(out, function(tx) return install(tx, wishes, opts, out, report) end)
+  return change.with(out, function(tx) return install(tx, wishes, opts, out, report) end,
+    opts.dry_run)
 end
 
 return add

@@ -33,7 +33,7 @@ local function named(plugins, names)
 end
 
 -- Call `work` with a change and the names that are meant, of which there is one at least.
-local function each(names, out, work, none)
+local function each(names, out, work, none, dry)
   local at, plugins, code, step = change.look()
   if not at then return nil, plugins, code, step end
   local list, msg
@@ -43,7 +43,7 @@ local function each(names, out, work, none)
     local wanted, why, word, hint = named(tx.plugins, names)
     if not wanted then return nil, why, word, hint end
     return work(tx, wanted)
-  end)
+  end, dry)
 end
 
 local function is_link(tx, name)
@@ -164,7 +164,7 @@ function update.run(names, opts, out)
     return add.bring(tx, list, { force = opts.force, what = "update", agree = function(ready)
       return agree(tx, ready, opts, out, report)
     end }, out, report)
-  end, report)
+  end, report, opts.dry_run)
 end
 
 ---@class pais.install.Offer
