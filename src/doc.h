@@ -87,8 +87,7 @@ typedef struct doc doc;
 // Reads `len` bytes of `text`, which may go away afterwards. DOC_OK: *out is the document, to be
 // given to doc_free. Anything else: *out is NULL and *err says what is wrong, and where.
 // YAML: the core schema of YAML 1.2 (yes and no are strings), one document, text keys that differ
-// (but for `repeats`);
-// an empty document is an empty map. TOML: 1.0.0.
+// (but for limits->repeats); an empty document is an empty map. TOML: 1.0.0.
 doc_status doc_parse_yaml(const char *text, size_t len, const doc_limits *limits, doc **out,
                           doc_error *err);
 doc_status doc_parse_toml(const char *text, size_t len, const doc_limits *limits, doc **out,
