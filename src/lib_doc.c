@@ -101,7 +101,7 @@ static void push_node(lua_State *L, int all, const doc_node *n)
     lua_rawset(L, all);  // value
 }
 
-// parse(text[, format[, name[, repeats]]]) -> value, marks, repeated | nil, "name:line:col: message",
+// parse(text[, format[, name[, repeats]]]) -> value, marks[, repeated] | nil, "name:line:col: message",
 // code
 static int lib_doc_parse(lua_State *L)
 {
@@ -137,7 +137,10 @@ static int lib_doc_parse(lua_State *L)
     lua_newtable(L);  // ... holder marks repeated
     push_node(L, lua_gettop(L) - 1, doc_root(*holder));  // ... holder marks repeated value
     lua_insert(L, -3);
-    return 3;
+    if (limits.repeats > 0)
+        return 3;
+    lua_pop(L, 1);
+    return 2;
 }
 
 static const luaL_Reg holder_methods[] = {
