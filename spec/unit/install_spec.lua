@@ -272,6 +272,30 @@ describe("plugins of repositories", function()
     says(w:must "plugin outdated", "up to date")
   end)
 
+  it("are asked for news side by side, each repository once, and failures are named", function()
+    local url, here = "file://" .. w.dir .. "/team", world.new {}
+    here:must(("plugin install -y '%s//one' '%s//two'"):format(url, url))
+    repo.commit(here.dir .. "/away", { ["gone/plugin.yaml"] = manifest("gone", "1.0.0") })
+    here:must(("plugin install -y 'file://%s/away//gone'"):format(here.dir))
+    fs.rmtree(here.dir .. "/away")
+    local net, asked = require "pais.net", {}
+    local real = net.run
+    net.run = function(requests, ...)
+      asked[#asked + 1] = #requests
+      return real(requests, ...)
+    end
+    local out = require("pais.cli.out").process {}
+    local list = here:inside(function() return require("pais.install.update").offers({}, out) end)
+    net.run = real
+    assert.same({ 2 }, asked)
+    local states = {}
+    for _, o in ipairs(list) do states[o.name] = o.state end
+    assert.same({ gone = "failed", one = "same", two = "same" }, states)
+    local r = here:pais "plugin outdated"
+    assert.equal(1, r.code)
+    says(r, "gone  1.0.0      ?        failed", "look for a newer gone: file://")
+  end)
+
   it("come to another machine exactly as the lock has them", function()
     local other = world.new { [".config/pais/pais.lock"] = w:read ".config/pais/pais.lock" }
     -- Meanwhile the tag is another commit.

@@ -62,7 +62,7 @@ local function place(tx, c, force)
       "--force replaces it; 'pais plugin rollback' brings it back"
   end
   return nil, ("%s is not as it was installed"):format(dir), "E_CHANGED",
-    ("'pais plugin verify %s' shows the changes; --force replaces it"):format(name)
+    "'pais plugin verify' shows the changes; --force replaces it"
 end
 
 --- Whether a candidate may take its place. An update of the same bytes needs nothing.
@@ -249,7 +249,7 @@ local function from_home(opts, out, report)
     local good = {}
     for _, wish in ipairs(list) do
       if wish.source then good[#good + 1] = wish
-      else note(report, wish.name, wish.message, wish.code) end
+      else note(report, wish.name, ("install %s: %s"):format(wish.name, wish.message), wish.code) end
     end
     return install(tx, good, opts, out, report)
   end, opts.dry_run)
@@ -280,7 +280,7 @@ function add.run(words, opts, out)
     local s, msg, code, step
     if type(word) == "table" then s = word
     else s, msg, code, step = source.parse(word, sys.cwd()) end
-    if s then wishes[#wishes + 1] = { source = s } else note(report, word, msg, code, step) end
+    if s then wishes[#wishes + 1] = { source = s } else note(report, word, "install " .. msg, code, step) end
   end
   if #wishes == 0 then return report end
   return change.with(out, function(tx) return install(tx, wishes, opts, out, report) end,

@@ -132,10 +132,8 @@ function fetch.stage(tx, source, progress)
   return fetch.all(tx, { source }, progress)(source)
 end
 
--- What a source has, found out without writing anything.
-local look = {}
-
-function look.path(source)
+-- What a folder has, found out without writing anything.
+local function look_at(source)
   local m, msg, code = manifest_of(source.path)
   if not m then return fail(source, msg, code) end
   local sha256
@@ -144,26 +142,27 @@ function look.path(source)
   return { version = m.version, same = function(entry) return entry.sha256 == sha256 end }
 end
 
-function look.git(source) return require("pais.install.remote").look(source) end
-
 ---@class pais.install.Look
 ---@field version string|nil nil: not known without fetching it
 ---@field commit string|nil
 ---@field same fun(entry: pais.install.Entry): boolean
 
---- What a source has now.
----@param source pais.install.Source
----@return pais.install.Look|nil
----@return string|nil message
----@return string|nil code
----@return string|nil next_step
-function fetch.look(source)
-  if source.kind == "name" then
-    local real, msg, code, step = source_of.resolve(source)
-    if not real then return nil, msg, code, step end
-    source = real
+--- What sources have now. Repositories are asked at the same time.
+---@param sources pais.install.Source[]
+---@param progress pais.install.Progress
+---@return fun(source: pais.install.Source): pais.install.Look|nil, string|nil, string|nil, string|nil
+--- next gives what one of them has, or a message, code and next step
+function fetch.look(sources, progress)
+  local found, list = resolve(sources)
+  local seen = require("pais.install.remote").look(list, progress)
+  return function(asked)
+    local source, msg, code, step = table.unpack(found[asked], 1, 4)
+    if not source then return nil, msg, code, step end
+    if source.kind == "path" then return look_at(source) end
+    local got = seen[source]
+    if not got.same then return unfetched(asked, source, got) end
+    return got
   end
-  return look[source.kind](source)
 end
 
 --- A link to a folder in which a plugin is worked on.

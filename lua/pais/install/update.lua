@@ -173,20 +173,19 @@ end
 ---@field offered string|nil what the source has
 ---@field state "same"|"newer"|"changed"|"pinned"|"link"|"failed"
 ---@field message string|nil why it could not be found out
+---@field code string|nil
+---@field next string|nil
 
--- What the source of one plugin has.
-local function offer(name, entry, plugins_dir)
+-- How what the source of a plugin has stands to what is installed.
+local function offer(name, entry, plugins_dir, got, msg, code, step)
   local out = { name = name, version = entry.version, state = "failed" }
-  local from, msg, code = source.again(entry)
-  local got
-  if from then got, msg, code = fetch.look(from) end
   if got then
     out.offered = got.version or got.commit and got.commit:sub(1, 12)
     out.state = got.same(entry) and "same"
       or (not got.version or got.version ~= entry.version) and "newer" or "changed"
     if out.state ~= "same" and entry.pinned then out.state = "pinned" end
   else
-    out.message, out.code = msg, code
+    out.message, out.code, out.next = msg, code, step
   end
   local st = fs.lstat(plugins_dir .. "/" .. name)
   if st and st.type == "link" then out.state = "link" end
@@ -195,18 +194,29 @@ end
 
 --- What the sources have, without changing anything.
 ---@param names string[] none: all
+---@param out pais.out
 ---@return pais.install.Offer[]|nil
 ---@return string|nil message
 ---@return string|nil code
 ---@return string|nil next_step
-function update.offers(names)
+function update.offers(names, out)
   local at, plugins, code, step = change.look()
   if not at then return nil, plugins, code, step end
   local wanted, msg
   wanted, msg, code, step = named(plugins, names)
   if not wanted then return nil, msg, code, step end
+  local sources, of, wrong = {}, {}, {}
+  for _, name in ipairs(wanted) do
+    local from, why, word, hint = source.again(plugins[name])
+    of[name], wrong[name] = from, { nil, why, word, hint }
+    sources[#sources + 1] = from
+  end
+  local look = fetch.look(sources, require("pais.install.progress").new(out))
   local list = {}
-  for i, name in ipairs(wanted) do list[i] = offer(name, plugins[name], at.plugins) end
+  for i, name in ipairs(wanted) do
+    local got = of[name] and table.pack(look(of[name])) or wrong[name]
+    list[i] = offer(name, plugins[name], at.plugins, table.unpack(got, 1, 4))
+  end
   return list
 end
 
