@@ -39,6 +39,7 @@ local function refuse(path, why, ...)
 end
 
 local function bad_name(name)
+  if not name:find "[^%w._-]" then return nil end -- most are
   if name:find("[%c\\\127]") then return "a control character or backslash in its name" end
   if not utf8.len(name) then return "its name is not UTF-8" end
   if fold.replaced(name) then return "a character in its name for which systems put another one" end
