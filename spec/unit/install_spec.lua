@@ -123,6 +123,49 @@ describe("pais plugin install", function()
     assert.equal(manifest("one", "1.0.0"), other:read ".config/pais/plugins/one/plugin.yaml")
   end)
 
+  it("takes away with --prune what the lock does not have any more, and nothing else", function()
+    local w = made { ["one/plugin.yaml"] = manifest("one", "1.0.0", "hooks: {Stop: true}\n"),
+      ["one/init.lua"] = "return {Stop = function() end}\n", ["two/plugin.yaml"] = manifest("two", "1.0.0"),
+      ["three/plugin.yaml"] = manifest("three", "1.0.0"), ["four/plugin.yaml"] = manifest("four", "1.0.0") }
+    w:must "plugin install -y src/one src/two src/three"
+    w:must "plugin install -y --dev src/four"
+    w:must "plugin new own"
+    local whole = w:read ".config/pais/pais.lock"
+    -- As a pull brings it.
+    fs.write(w.home .. "/pais.lock", whole:match "^(.*)  two:\n" and whole:gsub("  one:\n.*", "")
+      .. whole:match "  three:\n.-\n.-\n.-\n")
+    fs.write(w.home .. "/plugins/two/mine", "")
+    local lock = w:read ".config/pais/pais.lock"
+    local r = w:must "plugin install --frozen --yes"
+    says(r, "one: pais.lock does not have it any more; --prune removes it", "three: is installed already",
+      "two: pais.lock does not have it any more, but it was changed here")
+    assert.equal("four one own three two", installed(w))
+    assert.equal(2, w:pais("plugin install --frozen --prune").code)
+    assert.equal(2, w:pais("plugin install --prune -y src/one").code)
+    r = w:must "plugin install --frozen --prune --dry-run"
+    says(r, "one 1.0.0 is removed", "- Stop, guard", "Nothing was changed")
+    assert.same({ "one" }, json.decode(w:must("plugin install --prune -n --json").out).removing)
+    says(w:must "plugin install --frozen --prune --yes", "removed one")
+    assert.equal("four own three two", installed(w))
+    assert.equal(lock, w:read ".config/pais/pais.lock")
+    w:must "plugin rollback"
+    assert.equal("four one own three two", installed(w))
+  end)
+
+  it("does not prune what others need", function()
+    local w = made { ["jira/plugin.yaml"] = manifest("jira", "1.0.0", JIRA),
+      ["use/plugin.yaml"] = manifest("use", "1.0.0", NEEDS) }
+    w:must "plugin install -y src/use src/jira"
+    local use = w:read(".config/pais/pais.lock"):gsub("  jira:\n.-\n.-\n.-\n", "")
+    fs.write(w.home .. "/pais.lock", use)
+    local r = w:pais "plugin install --prune --yes"
+    assert.equal(11, r.code)
+    says(r, "'use' could not run any more")
+    assert.equal("jira use", installed(w))
+    fs.write(w.home .. "/pais.lock", "version: 1\n")
+    says(w:must "plugin install --prune --yes", "removed jira", "removed use")
+  end)
+
   it("leaves alone what it did not install, and what was changed", function()
     local w = made { ["one/plugin.yaml"] = manifest("one", "2.0.0") }
     fs.mkdirs(w.home .. "/plugins/one")
