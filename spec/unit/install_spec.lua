@@ -339,6 +339,28 @@ describe("plugins of repositories", function()
     says(r, "gone  1.0.0      ?        failed", "look for a newer gone: file://")
   end)
 
+  it("tell what of a repository does not come along, and are refused when they need it", function()
+    local here, pointer = world.new {}, "version https://git-lfs.github.com/spec/v1\noid sha256:"
+      .. ("a1"):rep(32) .. "\nsize 12345\n"
+    local dir = here.dir .. "/lfs"
+    repo.commit(dir, { ["plugin.yaml"] = manifest("lfs", "1.0.0", "hooks: {Stop: {command: ./a b.sh x}}\n"),
+      ["data/model.bin"] = pointer, ["b.sh"] = "#!/bin/sh\n", ["near.txt"] = "x" .. pointer })
+    repo.git(dir, "update-index --add --cacheinfo 160000," .. first .. ",vendor/lib")
+    repo.git(dir, "commit -qm sub")
+    local url = "file://" .. dir
+    local r = here:must("plugin install -y " .. url)
+    says(r, "left out  submodule vendor/lib", "data/model.bin (Git LFS: a pointer, not the file)")
+    assert.is_nil(r.out:find("near.txt", 1, true))
+    says(here:must "plugin install -y --force ./lfs", "data/model.bin (Git LFS")
+    for _, file in ipairs { "b.sh", "SKILL.md", "agents/x.md" } do
+      repo.commit(dir, { [file] = pointer })
+      r = here:pais("plugin install -y --force " .. url)
+      assert.equal(1, r.code)
+      says(r, file .. ": it needs this file, and has only a pointer of Git LFS", "git lfs")
+      repo.git(dir, "reset -q --hard HEAD^")
+    end
+  end)
+
   it("come to another machine exactly as the lock has them", function()
     local other = world.new { [".config/pais/pais.lock"] = w:read ".config/pais/pais.lock" }
     -- Meanwhile the tag is another commit.

@@ -1,5 +1,6 @@
 --- pais.install.fetch: bring a plugin from its source into the stage, checked.
 
+local absent = require "pais.install.absent"
 local build = require "pais.build"
 local files = require "pais.install.files"
 local fs = require "pais.fs"
@@ -19,6 +20,7 @@ local fetch = {}
 ---@field dev boolean|nil it is a link to where it is worked on
 ---@field outcome string|nil what became of it
 ---@field old table|nil manifest of what it replaces
+---@field absent string[]|nil what its repository has and it does not
 ---@field source pais.install.Source|nil
 
 -- The manifest of a folder, or why it cannot be used. Paths in messages begin in the plugin's folder.
@@ -60,9 +62,13 @@ local function stage(tx, dir, source, got)
   if list then ok, msg, code = files.copy(list, dir, staged) end
   if ok then m, msg, code = manifest_of(staged) end
   if ok and m then text, msg, code = files.listing(list, staged) end
-  if not text then
+  local away, step
+  if text then
+    away, msg, code, step = absent.list(m, list, (got.submodules or 0) > 0 and dir or nil)
+  end
+  if not away then
     fs.rmtree(staged)
-    return fail(source, msg, code)
+    return fail(source, msg, code, step)
   end
   got.sha256 = hash.sha256(text)
   if source.sha256 and source.sha256 ~= got.sha256 then
@@ -71,7 +77,7 @@ local function stage(tx, dir, source, got)
       source.commit and "another commit, or a changed one" or "they have changed since"), "E_HASH",
       ("'pais plugin update %s' takes what is there now"):format(m.name))
   end
-  return { m = m, dir = staged, listing = text, source = source,
+  return { m = m, dir = staged, listing = text, source = source, absent = away,
     entry = entry_of(m, source, got) }
 end
 
@@ -116,7 +122,7 @@ function fetch.all(tx, sources, progress)
     if source.kind == "path" then return stage(tx, source.path, source, {}) end
     local got = cloned[source]
     if not got.dir then return unfetched(asked, source, got) end
-    return stage(tx, got.dir, source, { commit = got.commit })
+    return stage(tx, got.dir, source, { commit = got.commit, submodules = got.submodules })
   end
 end
 

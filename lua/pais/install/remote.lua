@@ -37,6 +37,7 @@ end
 ---@class pais.install.Fetched
 ---@field dir string|nil
 ---@field commit string|nil
+---@field submodules integer|nil that were left out
 ---@field message string|nil
 ---@field code string|nil
 ---@field step string|nil
@@ -56,7 +57,8 @@ function remote.clone(sources, base, progress)
   end
   if #requests == 0 then return out end
   for i, r in ipairs(run(requests, names, progress)) do
-    out[of[i]] = r.ok and { dir = requests[i].to, commit = r.commit } or r
+    out[of[i]] = r.ok and { dir = requests[i].to, commit = r.commit,
+      submodules = r.submodules } or r
   end
   return out
 end

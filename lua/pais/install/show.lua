@@ -47,6 +47,9 @@ local function origins(c)
         #c.source.others == 1 and "has" or "have") or ""
     rows[2] = { { others ~= "" and "yellow" or "dim", "registry" }, from.name .. others }
   end
+  for i, text in ipairs(c.absent or {}) do
+    rows[#rows + 1] = { i == 1 and { "yellow", "left out" } or "", text }
+  end
   return rows
 end
 

@@ -10,7 +10,7 @@ local function data_of(list)
   for i, c in ipairs(list or {}) do
     out[i] = { name = c.m.name, version = c.m.version, source = c.entry and c.entry.source,
       commit = c.entry and c.entry.commit, sha256 = c.entry and c.entry.sha256,
-      link = c.dev and c.m.dir or nil }
+      link = c.dev and c.m.dir or nil, left_out = json.array(c.absent or {}) }
   end
   return out
 end
