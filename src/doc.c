@@ -159,6 +159,16 @@ bool doc_put(doc *d, doc_node *map, doc_node *value)
     return true;
 }
 
+bool doc_repeat(doc *d, doc_node *map, doc_node *value)
+{
+    if (++d->repeats > d->limits.repeats)
+        return doc_fail(d, DOC_LIMIT, value->key_at, "more than %zu keys are there twice",
+                        d->limits.repeats);
+    value->next = map->repeated;
+    map->repeated = value;
+    return true;
+}
+
 static doc_node *scan(const doc_node *map, doc_text key)
 {
     doc_node *n = map->first;

@@ -47,8 +47,10 @@ struct doc_node {
     doc_node *next;     // the next value of the same array or map, in the order of the file
     doc_node *first;    // arrays and maps: the first value
     size_t count;       // arrays and maps: how many values
+    doc_node *repeated; // maps: values whose key was there already, by `next`; see doc_limits
     // For the readers only.
     doc_node *last;
+    doc_node *again;    // TOML: what was written under the same key later
     doc_node **index;   // of a large map, by hash of the key
     size_t index_size;
     unsigned size;          // nodes in this tree, itself included
@@ -62,6 +64,7 @@ typedef struct doc_limits {
     size_t nodes;    // of the tree, those made by aliases included
     size_t aliased;  // nodes that YAML aliases may add
     unsigned depth;  // arrays and maps inside each other; at most DOC_MAX_DEPTH
+    size_t repeats;  // keys that may be there again: they are in `repeated`, the first one counts
 } doc_limits;
 
 enum { DOC_MAX_DEPTH = 200 };
@@ -83,8 +86,8 @@ typedef struct doc doc;
 
 // Reads `len` bytes of `text`, which may go away afterwards. DOC_OK: *out is the document, to be
 // given to doc_free. Anything else: *out is NULL and *err says what is wrong, and where.
-// YAML: the core schema of YAML 1.2 (yes and no are strings), one document, text keys that differ;
-// an empty document is an empty map. TOML: 1.0.0.
+// YAML: the core schema of YAML 1.2 (yes and no are strings), one document, text keys that differ
+// (but for limits->repeats); an empty document is an empty map. TOML: 1.0.0.
 doc_status doc_parse_yaml(const char *text, size_t len, const doc_limits *limits, doc **out,
                           doc_error *err);
 doc_status doc_parse_toml(const char *text, size_t len, const doc_limits *limits, doc **out,

@@ -10,6 +10,7 @@ struct doc {
     doc_node *root;
     doc_limits limits;
     size_t nodes;
+    size_t repeats;
     uint64_t seed;      // of the key hash, so that nobody can prepare colliding keys
     doc_status status;  // the first failure; later ones are ignored
     doc_error *err;
@@ -48,6 +49,10 @@ void doc_append(doc_node *array, doc_node *value);
 // Adds `value`, whose key and key_at are set, to a map. The key must not be there yet. False: no
 // memory, recorded.
 bool doc_put(doc *d, doc_node *map, doc_node *value);
+
+// Notes `value`, whose key and key_at are set and whose key the map has already. False where that is
+// not allowed, recorded by the caller before or as a limit here.
+bool doc_repeat(doc *d, doc_node *map, doc_node *value);
 
 // doc_get for the readers.
 doc_node *doc_find(const doc *d, const doc_node *map, doc_text key);

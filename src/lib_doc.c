@@ -28,8 +28,30 @@ static void set_mark(lua_State *L, int marks, doc_place at)
     lua_rawset(L, marks);  // pops the key that was below, and the mark
 }
 
-// Pushes the value of `n`, and enters the places of its members in the table at index `all`. The
-// reader's limit bounds the recursion.
+// Enters in the table at index `all` the keys that are there again in the map that lies on top.
+static void push_repeated(lua_State *L, int all, const doc_node *map)
+{
+    lua_Integer i = 0;
+    lua_pushvalue(L, -1);  // value value
+    lua_newtable(L);       // value value list
+    for (const doc_node *n = map->repeated; n; n = n->next) {
+        lua_createtable(L, 0, 4);  // ... list repeat
+        lua_pushlstring(L, n->key.ptr, n->key.len);
+        lua_setfield(L, -2, "key");
+        const doc_node *first = doc_get(map, n->key.ptr, n->key.len);
+        lua_pushfstring(L, "%d:%d", (int)first->key_at.line, (int)first->key_at.column);
+        lua_setfield(L, -2, "first");
+        lua_pushinteger(L, n->key_at.line);
+        lua_rawseti(L, -2, 1);
+        lua_pushinteger(L, n->key_at.column);
+        lua_rawseti(L, -2, 2);
+        lua_rawseti(L, -2, ++i);
+    }
+    lua_rawset(L, all);  // value
+}
+
+// Pushes the value of `n`, and enters the places of its members in the table at index `all`, keys
+// that are there again in the one above it. The reader's limit bounds the recursion.
 static void push_node(lua_State *L, int all, const doc_node *n)
 {
     luaL_checkstack(L, 8, "document too deep");
@@ -60,6 +82,8 @@ static void push_node(lua_State *L, int all, const doc_node *n)
         luaL_newmetatable(L, JSON_ARRAY);  // value mt
         lua_setmetatable(L, -2);      // value
     }
+    if (n->repeated)
+        push_repeated(L, all + 1, n);
     lua_pushvalue(L, -1);                                  // value value
     lua_createtable(L, map ? 0 : count, map ? count : 0);  // value value marks
     int marks = lua_gettop(L);
@@ -77,7 +101,8 @@ static void push_node(lua_State *L, int all, const doc_node *n)
     lua_rawset(L, all);  // value
 }
 
-// parse(text[, format[, name]]) -> value, marks | nil, "name:line:col: message", code
+// parse(text[, format[, name[, repeats]]]) -> value, marks[, repeated] | nil, "name:line:col: message",
+// code
 static int lib_doc_parse(lua_State *L)
 {
     static const char *const formats[] = {"auto", "yaml", "toml", NULL};
@@ -85,6 +110,10 @@ static int lib_doc_parse(lua_State *L)
     const char *text = luaL_checklstring(L, 1, &len);
     int format = luaL_checkoption(L, 2, "auto", formats);
     const char *name = luaL_optstring(L, 3, "document");
+    doc_limits limits = doc_default_limits;
+    lua_Integer repeats = luaL_optinteger(L, 4, 0);
+    luaL_argcheck(L, repeats >= 0, 4, "a number of keys");
+    limits.repeats = (size_t)repeats;
     lua_settop(L, 3);
 
     doc **holder = lua_newuserdatauv(L, sizeof *holder, 0);  // ... holder
@@ -94,7 +123,7 @@ static int lib_doc_parse(lua_State *L)
 
     bool toml = format == 2 || (format == 0 && doc_looks_like_toml(text, len));
     doc_error err;
-    doc_status status = (toml ? doc_parse_toml : doc_parse_yaml)(text, len, NULL, holder, &err);
+    doc_status status = (toml ? doc_parse_toml : doc_parse_yaml)(text, len, &limits, holder, &err);
     if (status != DOC_OK) {
         static const char *const codes[] = {
             [DOC_SYNTAX] = "E_SYNTAX", [DOC_LIMIT] = "E_LIMIT", [DOC_NOMEM] = "ENOMEM"};
@@ -105,8 +134,12 @@ static int lib_doc_parse(lua_State *L)
         return 3;
     }
     lua_newtable(L);  // ... holder marks
-    push_node(L, lua_gettop(L), doc_root(*holder));  // ... holder marks value
-    lua_insert(L, -2);
+    lua_newtable(L);  // ... holder marks repeated
+    push_node(L, lua_gettop(L) - 1, doc_root(*holder));  // ... holder marks repeated value
+    lua_insert(L, -3);
+    if (limits.repeats > 0)
+        return 3;
+    lua_pop(L, 1);
     return 2;
 }
 

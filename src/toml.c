@@ -129,12 +129,36 @@ static doc_node *put_new(toml_reader *r, doc_node *table, toml_name name, doc_ki
     return n && put(r, table, name, n) ? n : NULL;
 }
 
+// `other` has this name already: that fails, where it may not be repeated.
 static bool fail_twice(toml_reader *r, toml_name name, const doc_node *other)
 {
     doc_quoted q;
+    if (r->d->limits.repeats)
+        return true;
     const char *what = other->kind != DOC_MAP || other->state == FIXED ? "the key" : "the table";
     return doc_fail(r->d, DOC_SYNTAX, name.at, "%s %s is there already, since %u:%u", what,
                     doc_quote(&q, name.text), other->key_at.line, other->key_at.column);
+}
+
+static bool repeat(toml_reader *r, doc_node *table, toml_name name, doc_node *value)
+{
+    value->key = name.text;
+    value->key_at = name.at;
+    return doc_repeat(r->d, table, value);
+}
+
+// A table or array that has the name of `other`, and does not become a member; NULL: recorded.
+static doc_node *put_again(toml_reader *r, doc_node *table, toml_name name, doc_node *other,
+                           doc_kind kind, origin from)
+{
+    if (!fail_twice(r, name, other))
+        return NULL;
+    doc_node *n = new_container(r, kind, from, table, name.at);
+    if (!n || !repeat(r, table, name, n))
+        return NULL;
+    // What stands below belongs to the later one.
+    other->again = n;
+    return n;
 }
 
 // The table that a part of a dotted key, not the last, names in `table`; NULL: recorded.
@@ -145,8 +169,7 @@ static doc_node *dotted_step(toml_reader *r, doc_node *table, toml_name name)
         return put_new(r, table, name, DOC_MAP, DOTTED);
     if (n->kind == DOC_MAP && n->state == DOTTED)
         return n;
-    fail_twice(r, name, n);
-    return NULL;
+    return put_again(r, table, name, n, DOC_MAP, DOTTED);
 }
 
 // The table that a part of a header, not the last, names in `table`; NULL: recorded.
@@ -155,12 +178,13 @@ static doc_node *header_step(toml_reader *r, doc_node *table, toml_name name)
     doc_node *n = doc_find(r->d, table, name.text);
     if (!n)
         return put_new(r, table, name, DOC_MAP, IMPLIED);
+    if (n->again)
+        n = n->again;
     if (n->kind == DOC_MAP && n->state != FIXED)
         return n;
     if (n->kind == DOC_ARRAY && n->state == ELEMENTS)
         return n->last;
-    fail_twice(r, name, n);
-    return NULL;
+    return put_again(r, table, name, n, DOC_MAP, IMPLIED);
 }
 
 // key = value, in `table`.
@@ -180,10 +204,11 @@ static bool read_pair(toml_reader *r, doc_node *table)
     if (!toml_eat(r, '='))
         return toml_fail(r, "a '=' was expected after the key %s", doc_quote(&q, name.text));
     const doc_node *other = doc_find(r->d, table, name.text);
-    if (other)
-        return fail_twice(r, name, other);
+    if (other && !fail_twice(r, name, other))
+        return false;
     doc_node *value = NULL;
-    return read_value(r, table, &value) && put(r, table, name, value);
+    return read_value(r, table, &value) &&
+           (other ? repeat(r, table, name, value) : put(r, table, name, value));
 }
 
 static bool read_array(toml_reader *r, doc_node *array)
@@ -271,18 +296,18 @@ static bool read_header(toml_reader *r, doc_node **current)
     doc_node *n = doc_find(r->d, table, name.text);
     if (!element) {
         if (n && (n->kind != DOC_MAP || n->state != IMPLIED))
-            return fail_twice(r, name, n);
-        if (n)
+            n = put_again(r, table, name, n, DOC_MAP, HEADER);
+        else if (n)
             n->state = HEADER;
         else
             n = put_new(r, table, name, DOC_MAP, HEADER);
         *current = n;
         return n != NULL;
     }
-    if (n && (n->kind != DOC_ARRAY || n->state != ELEMENTS))
-        return fail_twice(r, name, n);
     if (!n)
         n = put_new(r, table, name, DOC_ARRAY, ELEMENTS);
+    else if (n->kind != DOC_ARRAY || n->state != ELEMENTS)
+        n = put_again(r, table, name, n, DOC_ARRAY, ELEMENTS);
     *current = n ? new_container(r, DOC_MAP, HEADER, n, name.at) : NULL;
     if (!*current)
         return false;

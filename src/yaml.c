@@ -8,7 +8,7 @@
 #include "yaml_scalar.h"
 
 // A node's state while it is built.
-enum { OPEN = 1, KEY_GIVEN = 2 };
+enum { OPEN = 1, KEY_GIVEN = 2, REPEATED = 4 };
 
 enum { MAX_TAG_DIRECTIVES = 100 };
 
@@ -121,10 +121,10 @@ static bool set_key(reader *r, doc_node *n)
     doc_node *map = r->stack[r->depth - 1];
     doc_quoted q;
     const doc_node *other = doc_find(r->d, map, n->text);
-    if (other)
+    if (other && !r->d->limits.repeats)
         return doc_fail(r->d, DOC_SYNTAX, n->at, "the key %s is there twice, first at %u:%u",
                         doc_quote(&q, n->text), other->key_at.line, other->key_at.column);
-    map->state |= KEY_GIVEN;
+    map->state |= other ? KEY_GIVEN | REPEATED : KEY_GIVEN;
     r->keys[r->depth - 1] = n;
     r->d->nodes--;
     return true;
@@ -148,10 +148,11 @@ static bool place_value(reader *r, doc_node *n)
         return set_key(r, n);
     }
     const doc_node *key = r->keys[r->depth - 1];
-    parent->state &= (unsigned char)~KEY_GIVEN;
+    bool again = parent->state & REPEATED;
+    parent->state &= (unsigned char)~(KEY_GIVEN | REPEATED);
     n->key = key->text;
     n->key_at = key->at;
-    return doc_put(r->d, parent, n);
+    return again ? doc_repeat(r->d, parent, n) : doc_put(r->d, parent, n);
 }
 
 // Adds what a finished value weighs to the array or map around it.
@@ -196,6 +197,7 @@ static doc_node *copy_tree(doc *d, const doc_node *n)
     copy->key_at = n->key_at;
     copy->size = n->size;
     copy->levels = n->levels;
+    copy->repeated = n->repeated;
     for (const doc_node *c = n->first; c; c = c->next) {
         doc_node *child = copy_tree(d, c);
         if (!child)

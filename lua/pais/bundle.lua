@@ -55,13 +55,17 @@ end
 ---@class pais.bundle.Bad
 ---@field name string of the bundle or registry
 ---@field file string|nil of the bundle
+---@field line integer|nil in it
 ---@field message string
 ---@field code string
 ---@field next string|nil
 ---@field warning boolean|nil it can be used all the same
 
-local function of_home(list, bad)
-  local home, seen = paths.home(), {}
+--- The bundles in bundles/ of the home.
+---@return pais.Bundle[]
+---@return pais.bundle.Bad[] bad
+function bundle.of_home()
+  local home, seen, list, bad = paths.home(), {}, {}, {}
   for _, found in ipairs(home and files_of(home .. "/bundles") or {}) do
     local one, problems = bundle.file(found[1], found[2])
     if one and seen[one.name] then
@@ -72,9 +76,10 @@ local function of_home(list, bad)
     end
     for _, p in ipairs(problems) do
       bad[#bad + 1] = { name = found[2], file = found[1], message = "read bundle: " .. schema.format(p),
-        code = p.code, warning = p.level == "warning" }
+        code = p.code, warning = p.level == "warning", line = p.line }
     end
   end
+  return list, bad
 end
 
 local function of_registry(reg, list, bad)
@@ -92,8 +97,8 @@ end
 ---@return pais.Bundle[]
 ---@return pais.bundle.Bad[] bad files and registries that could not be read, and warnings
 function bundle.all()
-  local list, bad, late = {}, {}, nil
-  of_home(list, bad)
+  local list, bad = bundle.of_home()
+  local late
   local regs, refused = registry.all()
   table.move(refused, 1, #refused, #bad + 1, bad)
   for _, reg in ipairs(regs) do

@@ -209,6 +209,42 @@ static void yaml_errors(void)
     doc_free(read_good(doc_parse_yaml, "99999999999999999999: a\n"));
 }
 
+// Where keys may be there twice, the first one counts, and what stands below a later one is its own.
+static void repeats(reader *read, const char *text)
+{
+    doc_limits some = doc_default_limits;
+    doc *d = NULL;
+    some.repeats = 2;
+    assert(read(text, strlen(text), &some, &d, &err) == DOC_OK);
+    const doc_node *root = doc_root(d), *p = member(root, "p"), *a = member(p, "a");
+    assert(p->count == 2 && is_text(member(a, "s"), "1") && is_text(member(member(p, "b"), "s"), "4"));
+    assert(a->count == 1 && a->repeated && is_text(a->repeated, "2") && !a->repeated->next);
+    const doc_node *again = p->repeated;
+    assert(again && !again->next && again->key_at.line == 4 && is_text(member(again, "s"), "3"));
+    assert(member(member(again, "d"), "e"));
+    doc_free(d);
+    some.repeats = 1;
+    assert(read(text, strlen(text), &some, &d, &err) == DOC_LIMIT && strstr(err.message, "twice"));
+}
+
+static void repeated_keys(void)
+{
+    repeats(doc_parse_yaml, "p:\n  a: {s: '1',\n    s: '2'}\n  a:\n    s: '3'\n    d: {e: x}\n"
+                            "  b: {s: '4'}\n");
+    repeats(doc_parse_toml, "[p.a]\ns = '1'\ns = '2'\n[p.a]\ns = '3'\n[p.a.d]\ne = 'x'\n"
+                            "[p.b]\ns = '4'\n");
+    doc_limits some = doc_default_limits;
+    doc *d = NULL;
+    some.repeats = 9;
+    static const char *const texts[] = {"a = 1\n[a]\nb = 1\n", "a = {b = 1}\n[a.c]\n[[a.c]]\n",
+                                        "a = 1\na.b = 2\na.b.c = 3\n", "[a]\n[[a]]\n[a.b]\n[a.b]\n"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        assert(doc_parse_toml(texts[i], strlen(texts[i]), &some, &d, &err) == DOC_OK);
+        assert(doc_root(d)->count == 1 && doc_root(d)->repeated);
+        doc_free(d);
+    }
+}
+
 static void toml_values(void)
 {
     doc *d = read_good(doc_parse_toml,
@@ -369,6 +405,7 @@ int main(void)
     yaml_tree();
     yaml_aliases();
     yaml_errors();
+    repeated_keys();
     toml_values();
     toml_errors();
     hostile();

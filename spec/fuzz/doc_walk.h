@@ -35,24 +35,41 @@ static size_t walk(const doc_node *n, unsigned depth)
         }
         total += walk(c, depth + 1);
     }
+    for (const doc_node *c = n->repeated; c; c = c->next) {
+        walk_text(c->key);
+        assert(doc_get(n, c->key.ptr, c->key.len));  // the first one counts
+        total += walk(c, depth + 1);
+    }
     assert(count == n->count);
     return total;
 }
 
-// What both fuzzers do: `read` may fail with a place and a message of one line, or make a tree.
-static void read_and_walk(doc_status (*read)(const char *, size_t, const doc_limits *, doc **,
-                                             doc_error *),
-                          const char *text, size_t len)
+typedef doc_status doc_reader(const char *, size_t, const doc_limits *, doc **, doc_error *);
+
+static bool read_once(doc_reader *read, const char *text, size_t len, const doc_limits *limits)
 {
     doc *d = NULL;
     doc_error err;
-    if (read(text, len, NULL, &d, &err) == DOC_OK) {
+    bool ok = read(text, len, limits, &d, &err) == DOC_OK;
+    if (ok) {
         assert(walk(doc_root(d), 0) <= doc_default_limits.nodes);
     } else {
         assert(!d && err.at.line >= 1 && err.at.column >= 1);
         assert(err.message[0] && !strpbrk(err.message, "\r\n"));
     }
     doc_free(d);
+    return ok;
+}
+
+// What both fuzzers do: `read` may fail with a place and a message of one line, or make a tree. What is
+// read where no key may be there twice is also read where some may.
+static void read_and_walk(doc_reader *read, const char *text, size_t len)
+{
+    doc_limits repeats = doc_default_limits;
+    repeats.repeats = 20;
+    bool strict = read_once(read, text, len, NULL);
+    bool also = read_once(read, text, len, &repeats);
+    assert(!strict || also);
 }
 
 #endif

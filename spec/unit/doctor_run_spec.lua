@@ -225,6 +225,19 @@ describe("pais doctor", function()
   end)
 end)
 
+describe("pais doctor where the home is a file", function()
+  teardown(scratch.clean)
+
+  it("names the one thing to do about it, and no file below it", function()
+    local w = world.new { [".config/pais"] = "" }
+    local data = json.decode(w:pais("doctor home config plugins installed state --json").out)
+    for _, f in ipairs(data.findings) do
+      assert.is_nil((f.repair or ""):find "EDITOR", f.what)
+      assert.is_true(f.state ~= "fail" or f.id == "home.place", f.what)
+    end
+  end)
+end)
+
 describe("pais doctor for a user who is not root", function()
   teardown(scratch.clean)
   local words = require "pais.doctor.words"

@@ -125,6 +125,10 @@ local CASES = {
   { "config.files", "fail", "pais.yaml:3:", text(HOME .. "pais.yaml", "a: 1\nb: [\n"), edit = "d" },
   { "config.files", "fail", "PAIS_DEFAULTS_TIMEOUT", function() end,
     env = { PAIS_DEFAULTS_TIMEOUT = "long" } },
+  { "config.bundles", "fail", "ours.yaml:2:1: expected", text(HOME .. "bundles/ours.yaml",
+    "plugins: [hooks]\nconflicts: 1\n"), edit = "2d" },
+  { "config.bundles", "warn", "did you mean", text(HOME .. "bundles/ours/bundle.yaml",
+    "plugins: [hooks]\nauthr: x\n"), edit = "s/authr/author/" },
   { "programs.entries", "fail", "environment is not made yet", function(w)
     plugin(w, "py", "hooks: {Stop: true}\n", { ["src/main.py"] = "", ["requirements.txt"] = "x\n" })
     substitute(HOME .. "plugins/py/plugin.yaml", "version: 1.0.0", "version: 1.0.0, language: python")(w)

@@ -166,7 +166,10 @@ describe("pais import", function()
     local before = w:tree ".claude"
     w:must "import --yes"
     assert.truthy(w:must("unlink --dry-run").err:find("import --undo user-hooks", 1, true))
-    w:must "uninstall --yes"
+    w:must "init --yes"
+    local out = w:must("uninstall --yes").out
+    assert.truthy(out:find("restore  the imported hooks in ~/.claude/settings.json", 1, true), out)
+    assert.equal(1, select(2, out:gsub("unlink +~/.claude/settings.json\n", "")))
     assert.same(before, w:tree ".claude")
     assert.is_nil(fs.stat(w.home .. "/plugins"))
   end)

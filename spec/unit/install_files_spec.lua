@@ -68,6 +68,8 @@ describe("the files of a plugin", function()
 
   it("have names that every system can have", function()
     refused(scratch.dir { ["A/x"] = "", ["a/x"] = "" }, "upper and lower case")
+    refused(scratch.dir { ["caf\u{E9}/x"] = "", ["cafe\u{301}/y"] = "" }, "on some systems its name is")
+    refused(scratch.dir { ["\u{F900}"] = "" }, "systems put another one")
     refused(scratch.dir { ["a\nb"] = "" }, "control character")
     refused(scratch.dir { ["a\\b"] = "" }, "backslash")
     refused(scratch.dir { ["a\255"] = "" }, "UTF-8")

@@ -123,6 +123,49 @@ describe("pais plugin install", function()
     assert.equal(manifest("one", "1.0.0"), other:read ".config/pais/plugins/one/plugin.yaml")
   end)
 
+  it("takes away with --prune what the lock does not have any more, and nothing else", function()
+    local w = made { ["one/plugin.yaml"] = manifest("one", "1.0.0", "hooks: {Stop: true}\n"),
+      ["one/init.lua"] = "return {Stop = function() end}\n", ["two/plugin.yaml"] = manifest("two", "1.0.0"),
+      ["three/plugin.yaml"] = manifest("three", "1.0.0"), ["four/plugin.yaml"] = manifest("four", "1.0.0") }
+    w:must "plugin install -y src/one src/two src/three"
+    w:must "plugin install -y --dev src/four"
+    w:must "plugin new own"
+    local whole = w:read ".config/pais/pais.lock"
+    -- As a pull brings it.
+    fs.write(w.home .. "/pais.lock", whole:match "^(.*)  two:\n" and whole:gsub("  one:\n.*", "")
+      .. whole:match "  three:\n.-\n.-\n.-\n")
+    fs.write(w.home .. "/plugins/two/mine", "")
+    local lock = w:read ".config/pais/pais.lock"
+    local r = w:must "plugin install --frozen --yes"
+    says(r, "one: pais.lock does not have it any more; --prune removes it", "three: is installed already",
+      "two: pais.lock does not have it any more, but it was changed here")
+    assert.equal("four one own three two", installed(w))
+    assert.equal(2, w:pais("plugin install --frozen --prune").code)
+    assert.equal(2, w:pais("plugin install --prune -y src/one").code)
+    r = w:must "plugin install --frozen --prune --dry-run"
+    says(r, "one 1.0.0 is removed", "- Stop, guard", "Nothing was changed")
+    assert.same({ "one" }, json.decode(w:must("plugin install --prune -n --json").out).removing)
+    says(w:must "plugin install --frozen --prune --yes", "removed one")
+    assert.equal("four own three two", installed(w))
+    assert.equal(lock, w:read ".config/pais/pais.lock")
+    w:must "plugin rollback"
+    assert.equal("four one own three two", installed(w))
+  end)
+
+  it("does not prune what others need", function()
+    local w = made { ["jira/plugin.yaml"] = manifest("jira", "1.0.0", JIRA),
+      ["use/plugin.yaml"] = manifest("use", "1.0.0", NEEDS) }
+    w:must "plugin install -y src/use src/jira"
+    local use = w:read(".config/pais/pais.lock"):gsub("  jira:\n.-\n.-\n.-\n", "")
+    fs.write(w.home .. "/pais.lock", use)
+    local r = w:pais "plugin install --prune --yes"
+    assert.equal(11, r.code)
+    says(r, "'use' could not run any more")
+    assert.equal("jira use", installed(w))
+    fs.write(w.home .. "/pais.lock", "version: 1\n")
+    says(w:must "plugin install --prune --yes", "removed jira", "removed use")
+  end)
+
   it("leaves alone what it did not install, and what was changed", function()
     local w = made { ["one/plugin.yaml"] = manifest("one", "2.0.0") }
     fs.mkdirs(w.home .. "/plugins/one")
@@ -270,6 +313,52 @@ describe("plugins of repositories", function()
     assert.is_truthy(lock:find(('source: "%s#v1//one"\n    commit: "%s"'):format(url, first), 1, true))
     assert.is_truthy(lock:find(('source: "%s//two"\n    commit: "%s"'):format(url, second), 1, true))
     says(w:must "plugin outdated", "up to date")
+  end)
+
+  it("are asked for news side by side, each repository once, and failures are named", function()
+    local url, here = "file://" .. w.dir .. "/team", world.new {}
+    here:must(("plugin install -y '%s//one' '%s//two'"):format(url, url))
+    repo.commit(here.dir .. "/away", { ["gone/plugin.yaml"] = manifest("gone", "1.0.0") })
+    here:must(("plugin install -y 'file://%s/away//gone'"):format(here.dir))
+    fs.rmtree(here.dir .. "/away")
+    local net, asked = require "pais.net", {}
+    local real = net.run
+    net.run = function(requests, ...)
+      asked[#asked + 1] = #requests
+      return real(requests, ...)
+    end
+    local out = require("pais.cli.out").process {}
+    local list = here:inside(function() return require("pais.install.update").offers({}, out) end)
+    net.run = real
+    assert.same({ 2 }, asked)
+    local states = {}
+    for _, o in ipairs(list) do states[o.name] = o.state end
+    assert.same({ gone = "failed", one = "same", two = "same" }, states)
+    local r = here:pais "plugin outdated"
+    assert.equal(1, r.code)
+    says(r, "gone  1.0.0      ?        failed", "look for a newer gone: file://")
+  end)
+
+  it("tell what of a repository does not come along, and are refused when they need it", function()
+    local here, pointer = world.new {}, "version https://git-lfs.github.com/spec/v1\noid sha256:"
+      .. ("a1"):rep(32) .. "\nsize 12345\n"
+    local dir = here.dir .. "/lfs"
+    repo.commit(dir, { ["plugin.yaml"] = manifest("lfs", "1.0.0", "hooks: {Stop: {command: ./a b.sh x}}\n"),
+      ["data/model.bin"] = pointer, ["b.sh"] = "#!/bin/sh\n", ["near.txt"] = "x" .. pointer })
+    repo.git(dir, "update-index --add --cacheinfo 160000," .. first .. ",vendor/lib")
+    repo.git(dir, "commit -qm sub")
+    local url = "file://" .. dir
+    local r = here:must("plugin install -y " .. url)
+    says(r, "left out  submodule vendor/lib", "data/model.bin (Git LFS: a pointer, not the file)")
+    assert.is_nil(r.out:find("near.txt", 1, true))
+    says(here:must "plugin install -y --force ./lfs", "data/model.bin (Git LFS")
+    for _, file in ipairs { "b.sh", "SKILL.md", "agents/x.md" } do
+      repo.commit(dir, { [file] = pointer })
+      r = here:pais("plugin install -y --force " .. url)
+      assert.equal(1, r.code)
+      says(r, file .. ": it needs this file, and has only a pointer of Git LFS", "git lfs")
+      repo.git(dir, "reset -q --hard HEAD^")
+    end
   end)
 
   it("come to another machine exactly as the lock has them", function()

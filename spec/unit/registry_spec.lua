@@ -141,6 +141,65 @@ plugins:
     }, { told[2], told[1], table.unpack(told, 3) })
   end)
 
+  it("loses a name that is there twice, or an entry with a key that is, and no other", function()
+    for file, c in pairs {
+      ["r.yaml"] = { [[
+plugins:
+  one: {source: ./first}
+  two: {source: ./a, source: ./b}
+  one: {source: ./second, version: x, version: y}
+  three: {source: ./c}
+bundles: {some: {plugins: [three]}, some: {plugins: [one]}}
+]],
+        "3:22: 'two' is left out: the key 'source' is there twice, first at 3:9",
+        "4:3: left out: 'one' is there already, first at 2:3",
+        "6:37: left out: 'some' is there already, first at 6:11" },
+      ["l.yaml"] = { [[
+plugins:
+  - {name: one, source: ./first}
+  - {name: two, source: ./a, source: ./b}
+  - {name: one, source: ./second, source: ./third}
+  - {name: three, source: ./c}
+bundles: [{name: some, plugins: [three]}, {name: some, plugins: [one]}]
+]],
+        "3:30: 'two' is left out: the key 'source' is there twice, first at 3:17",
+        "4:5: left out: 'one' is there already, first at 2:5",
+        "6:43: left out: 'some' is there already, first at 6:11" },
+      ["r.toml"] = { [[
+bundles.some.plugins = ["three"]
+[plugins.one]
+source = "./first"
+[plugins.two]
+source = "./a"
+source = "./b"
+[plugins.one]
+source = "./second"
+[plugins.one.x]
+[plugins.three]
+source = "./c"
+]],
+        "6:1: 'two' is left out: the key 'source' is there twice, first at 5:1",
+        "7:10: left out: 'one' is there already, first at 2:10" },
+    } do
+      local list, msg = read(c[1], file)
+      assert.is_truthy(list, msg)
+      local sources, told = {}, {}
+      for i, entry in ipairs(list.entries) do sources[i] = entry.source end
+      for i, p in ipairs(list.problems) do told[i] = schema.format(p):gsub("^[^:]*:", "") end
+      assert.same({ "/srv/first", "/srv/c" }, sources, file)
+      assert.same({ table.unpack(c, 2) }, told, file)
+      assert.equal("three", list.bundles[1].plugins[1].name, file)
+    end
+    -- What belongs to no entry spoils the list.
+    for _, text in ipairs { "plugins: {}\nplugins: {a: {source: ./a}}\n",
+      "registry: {name: x, name: y}\nplugins: {a: {source: ./a}}\n" } do
+      local list, msg, code = read(text)
+      assert.is_nil(list)
+      assert.equal("E_SYNTAX", code)
+      assert.is_truthy(msg:find("is there twice, first at", 1, true), msg)
+    end
+  end)
+
   it("is none without plugins", function()
     for text, want in pairs { ["<html>"] = "r.yaml:1:1: ", ["a: 1"] = "r.yaml:1:1: ",
       ["plugins: x"] = "r.yaml:1:1: ", ["{"] = "r.yaml:", ["- a"] = "r.yaml:1:1: " } do

@@ -5,7 +5,6 @@ local front = require "pais.text.front"
 local json = require "pais.json"
 local offer = require "pais.plugin.offer"
 local survey = require "pais.setup.survey"
-local term = require "pais.cli.term"
 
 local cmd = {}
 
@@ -51,15 +50,10 @@ function cmd.show(args, out)
     return 0
   end
   local _, lines = page.body:gsub("[^\n]+", "")
-  offer.heading(row, out, { { "tools", tools_of(page) },
-    { "model", front.text(page, "model") or "that of the session" },
-    { "prompt", ("%d lines"):format(lines) } })
-  out:print "\nWhen the model is to use it"
-  out:wrap(term.clean(front.text(page, "description") or "not said"), "  ")
-  if page.problems[1] then
-    out:print()
-    offer.verdict(page.problems, out, args.name)
-  end
+  offer.show(row, page, out, { what = args.name, title = "When the model is to use it",
+    text = front.text(page, "description") or "not said", rows = { { "tools", tools_of(page) },
+      { "model", front.text(page, "model") or "that of the session" },
+      { "prompt", ("%d lines"):format(lines) } } })
   return 0
 end
 

@@ -5,7 +5,6 @@ local listing = require "pais.claude.listing"
 local offer = require "pais.plugin.offer"
 local skill = require "pais.plugin.skill"
 local survey = require "pais.setup.survey"
-local term = require "pais.cli.term"
 
 local cmd = {}
 
@@ -102,15 +101,10 @@ function cmd.show(args, out)
     return 0
   end
   local _, lines = page.body:gsub("[^\n]+", "")
-  offer.heading(row, out, { { "says", ("%d characters of %d"):format(page.length, listing.TEXT) },
-    { "body", ("%d lines, read when it is used"):format(lines) } })
-  out:print "\nWhat the model sees of it"
-  out:wrap(term.clean(page.hidden and "nothing: it is hidden from the list, or tied to paths"
-    or page.text), "  ")
-  if page.problems[1] then
-    out:print()
-    offer.verdict(page.problems, out, args.name)
-  end
+  offer.show(row, page, out, { what = args.name, title = "What the model sees of it",
+    text = page.hidden and "nothing: it is hidden from the list, or tied to paths" or page.text,
+    rows = { { "says", ("%d characters of %d"):format(page.length, listing.TEXT) },
+      { "body", ("%d lines, read when it is used"):format(lines) } } })
   return 0
 end
 

@@ -12,7 +12,9 @@ local cmd = {}
 local function show(out, outcomes, removal)
   local rows = {}
   for _, outcome in ipairs(outcomes) do
-    rows[#rows + 1] = { { "red", "unlink" }, paths.short(outcome.path) }
+    rows[#rows + 1] = outcome.form == "import"
+      and { { "yellow", "restore" }, "the imported hooks in " .. paths.short(outcome.path) }
+      or { { "red", "unlink" }, paths.short(outcome.path) }
   end
   for _, path in ipairs(removal.gone) do
     rows[#rows + 1] = { { "red", "remove" }, paths.short(path) }
@@ -35,9 +37,11 @@ end
 local function finish(out, done)
   local left = require("pais.fs").stat(paths.home() or "") and paths.home()
   if out.json_mode then
-    local links = json.array {}
-    for i, outcome in ipairs(done.outcomes) do links[i] = outcome.path end
-    out:json { unlinked = links, removed = json.array(done.removal.gone),
+    local links, restored = json.array {}, json.array {}
+    for _, outcome in ipairs(done.outcomes) do
+      table.insert(outcome.form == "import" and restored or links, outcome.path)
+    end
+    out:json { unlinked = links, restored = restored, removed = json.array(done.removal.gone),
       kept = json.array(done.removal.kept), left = left }
     return 0
   end

@@ -38,6 +38,8 @@ Settings in config.yaml stay.]],
         { name = "dev", short = "d", help = "link to the folder, to work on the plugin there" },
         { name = "frozen", help = "without a source: fail when pais.lock does not have all that "
           .. "pais.yaml asks for" },
+        { name = "prune", help = "without a source: remove what pais has put in place and pais.lock "
+          .. "does not have any more" },
         { name = "force", short = "f", help = "replace what is there with changes, or was not "
           .. "installed by pais; install what cannot run yet" },
         common.dry_run,
@@ -48,6 +50,7 @@ Settings in config.yaml stay.]],
         { "pais plugin install --yes ./my-plugin", "from a folder, without a question" },
         { "pais plugin install --yes --dev ./my-plugin", "as a link" },
         { "pais plugin install --frozen --yes", "on a new machine: what the team's lock has" },
+        { "pais plugin install --frozen --prune --yes", "and nothing that it does not have any more" },
       } },
     { name = "update", help = "bring in what the sources have now",
       more = [[

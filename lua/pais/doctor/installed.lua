@@ -7,15 +7,17 @@ local places = require "pais.install.places"
 local paths = require "pais.paths"
 local words = require "pais.doctor.words"
 
-local function at_of(w) return w.home and places.get(w.plan.dir) end
+local function at_of(w)
+  return w.home_stat and w.home_stat.type == "dir" and places.get(w.plan.dir)
+end
 
 local function readable(w, report)
   local at = at_of(w)
   if not at then return report:ok "nothing is installed" end
-  local plugins, msg = lock.read(at.lock)
+  local plugins, msg, code = lock.read(at.lock)
   if not plugins then
     local line = tonumber(msg:match ":(%d+):%d+: ")
-    return report:fail(msg, words.edit(at.lock, line))
+    return report:fail(msg, words.mend { file = at.lock, line = line, code = code })
   end
   report:ok "pais.lock can be read"
 end

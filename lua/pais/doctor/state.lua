@@ -1,11 +1,11 @@
 --- pais.doctor.state: what pais derives and keeps to be fast, and what killed runs left behind.
 
-local double = require "pais.doctor.double"
 local fs = require "pais.fs"
 local paths = require "pais.paths"
 local planfile = require "pais.planfile"
 local standins = require "pais.setup.standins"
 local sys = require "pais.sys"
+local tempdir = require "pais.tempdir"
 local words = require "pais.doctor.words"
 
 local OLD_S = 600 -- a file that is being written is younger
@@ -134,7 +134,7 @@ end
 -- Temporary files of pais.fs and folders of pais.plugin.scaffold, whose makers are gone.
 local function leftovers(w, report)
   local found = {}
-  add_old(named(double.root(), double.NAME), found)
+  add_old(named(tempdir.root(), tempdir.NAME), found)
   local dirs = {}
   if state_dir(w) then
     for i, sub in ipairs { "", "/.state", "/.state/security", "/.setup", "/plugins" } do

@@ -26,6 +26,10 @@ local add = {}
 ---@field failed {source: string, message: string, code: string|nil, step: string|nil}[]
 ---@field declined boolean|nil the person said no
 ---@field planned pais.install.Candidate[]|nil what would be installed, when that was the question
+---@field removed string[]|nil names
+---@field going table[]|nil manifests of what would be removed, when that was the question
+---@field left string[]|nil names of what pais.lock does not have any more, and stays
+---@field changed string[]|nil those of them that cannot go, since their files were changed here
 
 -- A folder of the plugins that has this plugin under another name.
 local function elsewhere(dir, name)
@@ -62,7 +66,7 @@ local function place(tx, c, force)
       "--force replaces it; 'pais plugin rollback' brings it back"
   end
   return nil, ("%s is not as it was installed"):format(dir), "E_CHANGED",
-    ("'pais plugin verify %s' shows the changes; --force replaces it"):format(name)
+    "'pais plugin verify' shows the changes; --force replaces it"
 end
 
 --- Whether a candidate may take its place. An update of the same bytes needs nothing.
@@ -119,13 +123,15 @@ local function gather(tx, wishes, opts, out, report)
 end
 
 -- Leave out those that could not run. Another one that could not run any more stops the change.
-local function contracts(tx, list, force, report)
+local function contracts(tx, list, gone, force, report)
+  local away = {}
+  for _, m in ipairs(gone) do away[m.name] = true end
   local function manifests()
     local out = {}
     for i, c in ipairs(list) do out[i] = c.m end
     return out
   end
-  local effects = contract_effects.effects(tx.at.plugins, manifests())
+  local effects = contract_effects.effects(tx.at.plugins, manifests(), away)
   if force then return list, effects end
   for _, r in ipairs(effects.refused) do
     local ours
@@ -140,10 +146,17 @@ local function contracts(tx, list, force, report)
     if not ours then
       note(report, r.name, ("install: '%s' could not run any more: it %s"):format(r.name,
         r.refusal.message), r.refusal.code, "--force installs it all the same")
-      return {}, effects
+      return {}, effects, true
     end
   end
-  return list, contract_effects.effects(tx.at.plugins, manifests())
+  return list, contract_effects.effects(tx.at.plugins, manifests(), away)
+end
+
+local function question(come, go)
+  local away = go == 0 and "" or go == 1 and "emove one" or ("emove %d"):format(go)
+  if come == 0 then return ("\nR%s?"):format(away) end
+  return ("\nInstall %s%s?"):format(come == 1 and "it" or ("these %d"):format(come),
+    go > 0 and ", r" .. away or "")
 end
 
 -- Shows what will be installed, and asks.
@@ -153,6 +166,7 @@ local function agreed(list, effects, opts, out)
       if i > 1 then out:print() end
       show.new(out, c)
     end
+    show.gone(out, opts.gone, #list > 0)
     show.effects(out, effects)
   end
   if opts.dry_run then return false end
@@ -161,8 +175,7 @@ local function agreed(list, effects, opts, out)
   if out.json_mode or not prompt.possible() then
     return nil, "install: there is no terminal to ask on", "E_USAGE", "--yes does not ask"
   end
-  local yes = prompt.yes(out, #list == 1 and "\nInstall it?"
-    or ("\nInstall these %d?"):format(#list))
+  local yes = prompt.yes(out, question(#list, #opts.gone))
   stop.check()
   return yes
 end
@@ -186,7 +199,7 @@ end
 --- Put candidates in place, after a look at the contracts and a question.
 ---@param tx pais.install.Change
 ---@param list pais.install.Candidate[]
----@param opts {force: boolean|nil, whole: boolean|nil, what: string,
+---@param opts {force: boolean|nil, whole: boolean|nil, what: string, gone: table[]|nil,
 ---  agree: fun(list: pais.install.Candidate[], effects: pais.install.Effects): boolean|nil,
 ---  string|nil, string|nil, string|nil}
 ---@param out pais.out
@@ -196,33 +209,50 @@ end
 ---@return string|nil code
 ---@return string|nil next_step
 function add.bring(tx, list, opts, out, report)
-  local effects
-  list, effects = contracts(tx, list, opts.force, report)
+  local effects, stopped
+  local gone = opts.gone or {}
+  list, effects, stopped = contracts(tx, list, gone, opts.force, report)
   -- What was asked for as a whole is not there in part.
   local function lacking() return opts.whole and #report.failed > 0 end
-  if #list == 0 or lacking() then return report end
+  if stopped or #list + #gone == 0 or lacking() then return report end
   local yes, msg, code, step = opts.agree(list, effects)
   if yes == nil then return nil, msg, code, step end
   if not yes then return report end
   local ready, names = make(tx, list, out, report)
-  if #ready == 0 or lacking() then return report end
-  local ok
-  ok, msg, code = tx:commit(opts.what .. " " .. table.concat(names, ", "))
+  if #ready + #gone == 0 or lacking() then return report end
+  local removed, ok
+  removed, msg, code = require("pais.install.prune").move(tx, gone)
+  if not removed then return nil, opts.what .. ": " .. msg, code end
+  local told = #ready > 0 and { opts.what .. " " .. table.concat(names, ", ") } or {}
+  if #gone > 0 then told[#told + 1] = "remove " .. table.concat(removed, ", ") end
+  ok, msg, code = tx:commit(table.concat(told, ", "))
   if not ok then return nil, opts.what .. ": " .. msg, code end
-  report.installed = ready
+  report.installed, report.removed = ready, removed
   return report
 end
 
 local function install(tx, wishes, opts, out, report)
   local list = gather(tx, wishes, opts, out, report)
+  opts.gone = opts.gone or {}
   local function agree(ready, effects)
     local yes, msg, code, step = agreed(ready, effects, opts, out)
     report.declined = yes == false and not opts.dry_run
     report.planned = opts.dry_run and ready
+    report.going = opts.dry_run and opts.gone
     return yes, msg, code, step
   end
   return add.bring(tx, list, { force = opts.force, whole = opts.whole, what = opts.what or "install",
-    agree = agree }, out, report)
+    agree = agree, gone = opts.gone }, out, report)
+end
+
+-- What pais.lock does not have any more: it is to go, or told of.
+local function left_over(at, plugins, wishes, opts, report)
+  local wanted, names = {}, {}
+  for _, wish in ipairs(wishes) do wanted[wish.name] = true end
+  local gone, changed = require("pais.install.prune").list(at, plugins, wanted)
+  for i, m in ipairs(gone) do names[i] = m.name end
+  report.changed, report.left = changed, not opts.prune and names or nil
+  opts.gone = opts.prune and gone or {}
 end
 
 -- What the home asks for. With `frozen` the lock has to have all of it, and stays as it is.
@@ -242,23 +272,26 @@ local function from_home(opts, out, report)
   local wishes, msg
   wishes, msg, code, step = list_of(at, plugins)
   if not wishes then return nil, msg, code, step end
-  if #wishes == 0 and not require("pais.install.journal").read(at) then return report end
+  left_over(at, plugins, wishes, opts, report)
+  if #wishes + #opts.gone == 0 and not require("pais.install.journal").read(at) then return report end
   return change.with(out, function(tx)
     local list, why, word, hint = list_of(tx.at, tx.plugins)
     if not list then return nil, why, word, hint end
+    left_over(tx.at, tx.plugins, list, opts, report)
     local good = {}
     for _, wish in ipairs(list) do
       if wish.source then good[#good + 1] = wish
-      else note(report, wish.name, wish.message, wish.code) end
+      else note(report, wish.name, ("install %s: %s"):format(wish.name, wish.message), wish.code) end
     end
     return install(tx, good, opts, out, report)
-  end)
+  end, opts.dry_run)
 end
 
 ---@class pais.install.Options
 ---@field dev boolean|nil link to the folder
 ---@field force boolean|nil
 ---@field frozen boolean|nil only what the lock has, exactly
+---@field prune boolean|nil take away what pais.lock does not have any more
 ---@field yes boolean|nil do not ask
 ---@field dry_run boolean|nil show, and stop there
 ---@field whole boolean|nil all of it or nothing
@@ -275,15 +308,20 @@ end
 function add.run(words, opts, out)
   local report = { installed = {}, unchanged = {}, failed = {} }
   if #words == 0 then return from_home(opts, out, report) end
+  if opts.prune then
+    return nil, "install: --prune goes by the whole of pais.lock, not with a source", "E_USAGE",
+      "pais plugin install --prune"
+  end
   local wishes = {}
   for _, word in ipairs(words) do
     local s, msg, code, step
     if type(word) == "table" then s = word
     else s, msg, code, step = source.parse(word, sys.cwd()) end
-    if s then wishes[#wishes + 1] = { source = s } else note(report, word, msg, code, step) end
+    if s then wishes[#wishes + 1] = { source = s } else note(report, word, "install " .. msg, code, step) end
   end
   if #wishes == 0 then return report end
-  return change.with(out, function(tx) return install(tx, wishes, opts, out, report) end)
+  return change.with(out, function(tx) return install(tx, wishes, opts, out, report) end,
+    opts.dry_run)
 end
 
 return add

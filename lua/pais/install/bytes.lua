@@ -21,8 +21,9 @@ local bytes = {}
 ---@param name string
 ---@param entry pais.install.Entry|nil
 ---@param m table|nil its manifest, when that has been read
+---@param kept pais.install.Digests|nil hashes that will do; without them, all bytes are read
 ---@return pais.install.State
-function bytes.state(at, name, entry, m)
+function bytes.state(at, name, entry, m, kept)
   local dir = at.plugins .. "/" .. name
   local st = fs.lstat(dir)
   local out = { name = name, version = entry and entry.version }
@@ -33,7 +34,12 @@ function bytes.state(at, name, entry, m)
   elseif not entry then
     out.state = "unlocked"
   else
-    local sha256, listing = files.hash(dir, build.products(dir, m))
+    local products = build.products(dir, m)
+    if kept and kept:hash(name, dir, products) == entry.sha256 then
+      out.state = "same"
+      return out
+    end
+    local sha256, listing = files.hash(dir, products)
     out.state = sha256 == entry.sha256 and "same" or sha256 == files.EMPTY and "missing" or "changed"
     if not sha256 then
       out.message = listing

@@ -10,6 +10,7 @@ local lock = require "pais.install.lock"
 local places = require "pais.install.places"
 local stop = require "pais.install.stop"
 local sys = require "pais.sys"
+local tempdir = require "pais.tempdir"
 local fstree = require "pais.fstree"
 
 local change = {}
@@ -52,9 +53,14 @@ local function tidy(at)
   end
 end
 
+local function of(at, plugins)
+  local self = setmetatable({ at = at, moves = {}, before = {}, plugins = plugins }, change)
+  for name, entry in pairs(plugins) do self.before[name] = entry end
+  return self
+end
+
 -- Under the lock: what others have begun is finished, what they gave up is put away.
 local function open(at)
-  local self = setmetatable({ at = at, moves = {}, before = {} }, change)
   local ok, msg, code = fs.write(at.owner, sys.pid() .. "\n")
   if ok then ok, msg, code = places.ignore(at) end
   if ok then ok, msg, code = journal.finish(at) end
@@ -64,8 +70,8 @@ local function open(at)
   if not ok then return nil, msg, code end
   local plugins, why, word, step = lock.read(at.lock)
   if not plugins then return nil, why, word, step end
-  self.plugins, self.read = plugins, lock.text(plugins)
-  for name, entry in pairs(plugins) do self.before[name] = entry end
+  local self = of(at, plugins)
+  self.read = lock.text(plugins)
   return self
 end
 
@@ -82,14 +88,26 @@ function change.look()
   return at, plugins
 end
 
+-- A change that is only shown: what it would bring is made ready elsewhere, and the home stays as it is.
+local function rehearse(at, work)
+  local plugins, msg, code, step = journal.lock(at)
+  if not plugins then return nil, msg, code, step end
+  return tempdir.with("look", function(dir)
+    at.stage = dir
+    return work(of(at, plugins))
+  end)
+end
+
 --- Call `work` with a change that nobody else can make at the same time. What `work` has not
 --- committed is put away.
 ---@param out pais.out
 ---@param work fun(tx: pais.install.Change): ...
+---@param dry boolean|nil it is never committed: nothing is written into the home
 ---@return ... what `work` returns; nil, message, code, next step when nothing can be changed
-function change.with(out, work)
+function change.with(out, work, dry)
   local at, msg, code = places.get()
   if not at then return nil, msg, code end
+  if dry then return rehearse(at, work) end
   local ok
   ok, msg, code = places.make(at)
   if not ok then return nil, msg, code end

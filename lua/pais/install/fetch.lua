@@ -1,5 +1,6 @@
 --- pais.install.fetch: bring a plugin from its source into the stage, checked.
 
+local absent = require "pais.install.absent"
 local build = require "pais.build"
 local files = require "pais.install.files"
 local fs = require "pais.fs"
@@ -19,6 +20,7 @@ local fetch = {}
 ---@field dev boolean|nil it is a link to where it is worked on
 ---@field outcome string|nil what became of it
 ---@field old table|nil manifest of what it replaces
+---@field absent string[]|nil what its repository has and it does not
 ---@field source pais.install.Source|nil
 
 -- The manifest of a folder, or why it cannot be used. Paths in messages begin in the plugin's folder.
@@ -60,9 +62,13 @@ local function stage(tx, dir, source, got)
   if list then ok, msg, code = files.copy(list, dir, staged) end
   if ok then m, msg, code = manifest_of(staged) end
   if ok and m then text, msg, code = files.listing(list, staged) end
-  if not text then
+  local away, step
+  if text then
+    away, msg, code, step = absent.list(m, list, (got.submodules or 0) > 0 and dir or nil)
+  end
+  if not away then
     fs.rmtree(staged)
-    return fail(source, msg, code)
+    return fail(source, msg, code, step)
   end
   got.sha256 = hash.sha256(text)
   if source.sha256 and source.sha256 ~= got.sha256 then
@@ -71,7 +77,7 @@ local function stage(tx, dir, source, got)
       source.commit and "another commit, or a changed one" or "they have changed since"), "E_HASH",
       ("'pais plugin update %s' takes what is there now"):format(m.name))
   end
-  return { m = m, dir = staged, listing = text, source = source,
+  return { m = m, dir = staged, listing = text, source = source, absent = away,
     entry = entry_of(m, source, got) }
 end
 
@@ -116,7 +122,7 @@ function fetch.all(tx, sources, progress)
     if source.kind == "path" then return stage(tx, source.path, source, {}) end
     local got = cloned[source]
     if not got.dir then return unfetched(asked, source, got) end
-    return stage(tx, got.dir, source, { commit = got.commit })
+    return stage(tx, got.dir, source, { commit = got.commit, submodules = got.submodules })
   end
 end
 
@@ -132,10 +138,8 @@ function fetch.stage(tx, source, progress)
   return fetch.all(tx, { source }, progress)(source)
 end
 
--- What a source has, found out without writing anything.
-local look = {}
-
-function look.path(source)
+-- What a folder has, found out without writing anything.
+local function look_at(source)
   local m, msg, code = manifest_of(source.path)
   if not m then return fail(source, msg, code) end
   local sha256
@@ -144,26 +148,27 @@ function look.path(source)
   return { version = m.version, same = function(entry) return entry.sha256 == sha256 end }
 end
 
-function look.git(source) return require("pais.install.remote").look(source) end
-
 ---@class pais.install.Look
 ---@field version string|nil nil: not known without fetching it
 ---@field commit string|nil
 ---@field same fun(entry: pais.install.Entry): boolean
 
---- What a source has now.
----@param source pais.install.Source
----@return pais.install.Look|nil
----@return string|nil message
----@return string|nil code
----@return string|nil next_step
-function fetch.look(source)
-  if source.kind == "name" then
-    local real, msg, code, step = source_of.resolve(source)
-    if not real then return nil, msg, code, step end
-    source = real
+--- What sources have now. Repositories are asked at the same time.
+---@param sources pais.install.Source[]
+---@param progress pais.install.Progress
+---@return fun(source: pais.install.Source): pais.install.Look|nil, string|nil, string|nil, string|nil
+--- next gives what one of them has, or a message, code and next step
+function fetch.look(sources, progress)
+  local found, list = resolve(sources)
+  local seen = require("pais.install.remote").look(list, progress)
+  return function(asked)
+    local source, msg, code, step = table.unpack(found[asked], 1, 4)
+    if not source then return nil, msg, code, step end
+    if source.kind == "path" then return look_at(source) end
+    local got = seen[source]
+    if not got.same then return unfetched(asked, source, got) end
+    return got
   end
-  return look[source.kind](source)
 end
 
 --- A link to a folder in which a plugin is worked on.

@@ -3,6 +3,7 @@
 -- every system, or is absurdly large. The hash is that of a list with a line per file, so that two
 -- lists also tell which files differ.
 
+local fold = require "pais.install.fold"
 local fs = require "pais.fs"
 local hash = require "pais.hash"
 local stop = require "pais.install.stop"
@@ -38,8 +39,10 @@ local function refuse(path, why, ...)
 end
 
 local function bad_name(name)
+  if not name:find "[^%w._-]" then return nil end -- most are
   if name:find("[%c\\\127]") then return "a control character or backslash in its name" end
   if not utf8.len(name) then return "its name is not UTF-8" end
+  if fold.replaced(name) then return "a character in its name for which systems put another one" end
   if term.clean(name) ~= name then return "a character in its name that changes how it reads" end
 end
 
@@ -65,9 +68,11 @@ function Walk:entry(dir, prefix, name, depth)
   local wrong = bad_name(name)
   if wrong then return refuse(term.clean(path), "%s", wrong) end
   if #path > files.LIMITS.path then return refuse(path, "its path is too long") end
-  local folded = path:lower()
-  if self.folded[folded] then
-    return refuse(path, "only upper and lower case tell it from %s", self.folded[folded])
+  local folded = fold.key(path)
+  local other = self.folded[folded]
+  if other then
+    return refuse(path, other:lower() == path:lower() and "only upper and lower case tell it from %s"
+      or "on some systems its name is that of %s", other)
   end
   self.folded[folded] = path
   if st.type == "dir" then return self:folder(at, path .. "/", depth + 1) end

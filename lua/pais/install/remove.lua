@@ -61,7 +61,7 @@ function remove.run(names, opts, out)
     ok, msg, code = tx:commit("remove " .. table.concat(list, ", "))
     if not ok then return nil, "remove: " .. msg, code end
     return list
-  end)
+  end, opts.dry_run)
 end
 
 return remove

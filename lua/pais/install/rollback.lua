@@ -109,7 +109,7 @@ function rollback.run(n, opts, out)
     ok, msg, code = tx:commit("go back", generation.n)
     if not ok then return nil, "go back: " .. msg, code end
     return result
-  end)
+  end, opts.dry_run)
 end
 
 return rollback

@@ -47,6 +47,9 @@ local function origins(c)
         #c.source.others == 1 and "has" or "have") or ""
     rows[2] = { { others ~= "" and "yellow" or "dim", "registry" }, from.name .. others }
   end
+  for i, text in ipairs(c.absent or {}) do
+    rows[#rows + 1] = { i == 1 and { "yellow", "left out" } or "", text }
+  end
   return rows
 end
 
@@ -88,6 +91,21 @@ function show.update(out, c, differing, before)
   end
   out:table(nil, rows, { indent = "  " })
   return grown
+end
+
+--- Plugins that are taken away.
+---@param out pais.out
+---@param gone table[] manifests
+---@param more boolean whether something is shown before them
+function show.gone(out, gone, more)
+  for i, m in ipairs(gone) do
+    if i > 1 or more then out:print() end
+    out:print(("%s %s %s"):format(out:style("bold", m.name), term.clean(m.version),
+      out:style("red", "is removed: pais.lock does not have it any more")))
+    local rows = rows_of(facts.of(m), {})
+    for _, row in ipairs(rows) do row[2] = { "red", "- " .. row[2] } end
+    if rows[1] then out:table(nil, rows, { indent = "  " }) end
+  end
 end
 
 --- What the change means for other plugins.

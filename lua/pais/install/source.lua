@@ -25,7 +25,7 @@ local source = {}
 ---@field others string[]|nil registries that have another one of that name
 
 local function bad(text, why)
-  return nil, ("install %s: %s"):format(address.public(text), why), "E_SOURCE"
+  return nil, ("%s: %s"):format(address.public(text), why), "E_SOURCE"
 end
 
 -- `URL#ref//sub`, `URL//sub#ref`, each part but the first optional.
@@ -90,7 +90,7 @@ function source.parse(text, base)
   end
   local found, msg, code = name_of(text)
   if found or msg then return found, msg, code end
-  return nil, ("install %s: it is no path, address or name of a plugin"):format(text), "E_SOURCE",
+  return nil, ("%s: it is no path, address or name of a plugin"):format(text), "E_SOURCE",
     "a path has a slash in it: ./" .. text
 end
 

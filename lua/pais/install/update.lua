@@ -33,7 +33,7 @@ local function named(plugins, names)
 end
 
 -- Call `work` with a change and the names that are meant, of which there is one at least.
-local function each(names, out, work, none)
+local function each(names, out, work, none, dry)
   local at, plugins, code, step = change.look()
   if not at then return nil, plugins, code, step end
   local list, msg
@@ -43,7 +43,7 @@ local function each(names, out, work, none)
     local wanted, why, word, hint = named(tx.plugins, names)
     if not wanted then return nil, why, word, hint end
     return work(tx, wanted)
-  end)
+  end, dry)
 end
 
 local function is_link(tx, name)
@@ -164,7 +164,7 @@ function update.run(names, opts, out)
     return add.bring(tx, list, { force = opts.force, what = "update", agree = function(ready)
       return agree(tx, ready, opts, out, report)
     end }, out, report)
-  end, report)
+  end, report, opts.dry_run)
 end
 
 ---@class pais.install.Offer
@@ -173,20 +173,19 @@ end
 ---@field offered string|nil what the source has
 ---@field state "same"|"newer"|"changed"|"pinned"|"link"|"failed"
 ---@field message string|nil why it could not be found out
+---@field code string|nil
+---@field next string|nil
 
--- What the source of one plugin has.
-local function offer(name, entry, plugins_dir)
+-- How what the source of a plugin has stands to what is installed.
+local function offer(name, entry, plugins_dir, got, msg, code, step)
   local out = { name = name, version = entry.version, state = "failed" }
-  local from, msg, code = source.again(entry)
-  local got
-  if from then got, msg, code = fetch.look(from) end
   if got then
     out.offered = got.version or got.commit and got.commit:sub(1, 12)
     out.state = got.same(entry) and "same"
       or (not got.version or got.version ~= entry.version) and "newer" or "changed"
     if out.state ~= "same" and entry.pinned then out.state = "pinned" end
   else
-    out.message, out.code = msg, code
+    out.message, out.code, out.next = msg, code, step
   end
   local st = fs.lstat(plugins_dir .. "/" .. name)
   if st and st.type == "link" then out.state = "link" end
@@ -195,18 +194,29 @@ end
 
 --- What the sources have, without changing anything.
 ---@param names string[] none: all
+---@param out pais.out
 ---@return pais.install.Offer[]|nil
 ---@return string|nil message
 ---@return string|nil code
 ---@return string|nil next_step
-function update.offers(names)
+function update.offers(names, out)
   local at, plugins, code, step = change.look()
   if not at then return nil, plugins, code, step end
   local wanted, msg
   wanted, msg, code, step = named(plugins, names)
   if not wanted then return nil, msg, code, step end
+  local sources, of, wrong = {}, {}, {}
+  for _, name in ipairs(wanted) do
+    local from, why, word, hint = source.again(plugins[name])
+    of[name], wrong[name] = from, { nil, why, word, hint }
+    sources[#sources + 1] = from
+  end
+  local look = fetch.look(sources, require("pais.install.progress").new(out))
   local list = {}
-  for i, name in ipairs(wanted) do list[i] = offer(name, plugins[name], at.plugins) end
+  for i, name in ipairs(wanted) do
+    local got = of[name] and table.pack(look(of[name])) or wrong[name]
+    list[i] = offer(name, plugins[name], at.plugins, table.unpack(got, 1, 4))
+  end
   return list
 end
 

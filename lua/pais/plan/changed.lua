@@ -14,7 +14,7 @@ end
 
 --- Enter what has changed into the plan that is being made: a warning, or an error by which the plugin
 --- is refused.
----@param result pais.Plan its `changed` gets what is to be recorded
+---@param result pais.Plan its `changed` gets what is to be recorded, its `digests` what may be kept
 ---@param manifests table[] of the plugins that would run
 function changed.note(result, manifests)
   local home = paths.home()
@@ -29,9 +29,10 @@ function changed.note(result, manifests)
   end
   local refuse = result.config.values.install.changed_plugins == "refuse"
   local bytes = require "pais.install.bytes"
+  result.digests = require("pais.install.digests").open(home .. "/.state/digests")
   for _, m in ipairs(manifests) do
     local entry = m.dir == at.plugins .. "/" .. m.name and entries[m.name]
-    local told = entry and bytes.told(bytes.state(at, m.name, entry, m.hooks and m))
+    local told = entry and bytes.told(bytes.state(at, m.name, entry, m.hooks and m, result.digests))
     if told then
       local p = problem(refuse and "error" or "warning", m, told)
       m.problems[#m.problems + 1] = refuse and p or nil

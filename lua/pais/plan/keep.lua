@@ -224,7 +224,9 @@ function keep.build(home, etc, key)
   local off = lasting and require "pais.off.list"
   local before = off and off.stamp(home)
   local text = form.keep(lasting and home .. "/.state/plan", function()
-    return serialise(compute.run(), home, etc, key)
+    local result = compute.run()
+    if lasting and result.digests then result.digests:save() end
+    return serialise(result, home, etc, key)
   end)
   if off and off.stamp(home) ~= before then require("pais.plan").drop() end
   return text

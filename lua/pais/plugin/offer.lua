@@ -110,6 +110,22 @@ function offer.verdict(problems, out, what)
   return exit
 end
 
+--- Print one of them: its fields, what the model sees of it, what is wrong with it.
+---@param row pais.survey.row
+---@param page pais.front.page
+---@param out pais.out
+---@param about {rows: table[], title: string, text: string, what: string} rows: more fields; title of
+---  the text; what: it in words
+function offer.show(row, page, out, about)
+  offer.heading(row, out, about.rows)
+  out:print("\n" .. about.title)
+  out:wrap(term.clean(about.text), "  ")
+  if page.problems[1] then
+    out:print()
+    offer.verdict(page.problems, out, about.what)
+  end
+end
+
 -- What a path is: a file, the folder of one, or nil.
 local function page_at(kind, word)
   local name = kind == "skill" and "SKILL.md" or "AGENT.md"

@@ -8,6 +8,8 @@ local schema = require "pais.schema"
 
 local listing = {}
 
+local REPEATS = 1000 -- keys that may be there twice, each of which spoils one entry
+
 ---@class pais.registry.Entry
 ---@field name string
 ---@field registry string name of the registry it is from
@@ -35,10 +37,10 @@ local function entry_of(item, from)
 end
 
 -- The bundles; what is no map or list of them is the general check's.
-local function bundles_of(tree, marks, file, from, problems)
+local function bundles_of(tree, read, file, from, problems)
   local out, normal = {}, require("pais.bundle.read").normal
   for _, item in ipairs(type(tree.bundles) == "table"
-    and entries.read("bundles", tree.bundles, marks, file, problems) or {}) do
+    and entries.read("bundles", tree.bundles, read, file, problems) or {}) do
     local bundle, why, at = normal(item.name, item.value, item.kept)
     if bundle then
       bundle.registry, out[#out + 1] = from.name, bundle
@@ -59,8 +61,9 @@ end
 ---@return string|nil message
 ---@return string|nil code
 function listing.read(text, file, from, toml)
-  local tree, marks, code = doc.parse(text, toml and "toml" or "auto", file)
-  if not tree then return nil, marks, code end
+  local tree, marks, repeated = doc.parse(text, toml and "toml" or "auto", file, REPEATS)
+  if not tree then return nil, marks, repeated end
+  local read = { marks = marks, repeated = repeated }
   local plugins = schema.kind_of(tree) == "map" and tree.plugins
   if plugins == json.null then plugins = {} end
   if type(plugins) ~= "table" then
@@ -68,11 +71,17 @@ function listing.read(text, file, from, toml)
       "E_SCHEMA"
   end
   local out = { entries = {}, problems = {} }
-  for _, item in ipairs(entries.read("plugins", plugins, marks, file, out.problems)) do
+  for _, item in ipairs(entries.read("plugins", plugins, read, file, out.problems)) do
     out.entries[#out.entries + 1] = entry_of(item, from)
   end
   table.sort(out.entries, function(a, b) return a.name < b.name end)
-  out.bundles = bundles_of(tree, marks, file, from, out.problems)
+  out.bundles = bundles_of(tree, read, file, from, out.problems)
+  -- What is left of them is no entry's.
+  local _, twice = next(repeated)
+  if twice then
+    return nil, ("%s:%d:%d: the key '%s' is there twice, first at %s"):format(file, twice[1][1],
+      twice[1][2], twice[1].key, twice[1].first), "E_SYNTAX"
+  end
   -- The rest of the file; plugins and bundles were looked at above.
   local rest = {}
   for key, value in pairs(tree) do

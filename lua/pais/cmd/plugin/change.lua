@@ -9,8 +9,8 @@ local cmd = {}
 function cmd.install(args, out)
   return stop.guard(out, function()
     local done, msg, code, step = require("pais.install.add").run(args.source or {},
-      { dev = args.dev, force = args.force, frozen = args.frozen, yes = args.yes,
-        dry_run = args.dry_run }, out)
+      { dev = args.dev, force = args.force, frozen = args.frozen, prune = args.prune,
+        yes = args.yes, dry_run = args.dry_run }, out)
     if not done then return nil, msg, code, step end
     return report.print(done, out, args.dry_run)
   end)

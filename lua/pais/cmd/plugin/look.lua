@@ -5,22 +5,29 @@ local json = require "pais.json"
 local cmd = {}
 
 function cmd.outdated(args, out)
-  local list, msg, code, step = require("pais.install.update").offers(args.plugin or {})
+  local list, msg, code, step = require("pais.install.update").offers(args.plugin or {}, out)
   if not list then return nil, msg, code, step end
-  local exit, rows = 0, {}
+  local rows, failed, more = {}, {}, false
   for _, o in ipairs(list) do
-    if o.state == "failed" then exit = require("pais.cli.exit").of(o.code) end
+    if o.state == "failed" then failed[#failed + 1] = o end
+    more = more or o.state == "newer" or o.state == "changed"
     if o.state ~= "same" and o.state ~= "link" then
       rows[#rows + 1] = { { "bold", o.name }, o.version, o.offered or "?",
-        { o.state == "failed" and "red" or "yellow", o.state }, o.message or "" }
+        { o.state == "failed" and "red" or "yellow", o.state } }
     end
   end
+  local exit = failed[1] and require("pais.cli.exit").of(failed[1].code) or 0
   if out.json_mode then
     out:json(json.array(list))
+    return exit
   elseif #rows == 0 then
     out:print "Everything is up to date."
   else
-    out:table({ "name", "installed", "offered", "", "" }, rows)
+    out:table({ "name", "installed", "offered", "" }, rows)
+  end
+  if more then out:print "'pais plugin update --dry-run' shows what would change." end
+  for _, o in ipairs(failed) do
+    out:error(("look for a newer %s: %s"):format(o.name, o.message), o.next, o.code)
   end
   return exit
 end
@@ -51,7 +58,7 @@ end
 
 local COLOR = { same = "green", changed = "red", missing = "red" }
 local SAID = { same = "as it was installed", link = "a link, not looked at", unlocked =
-  "not in pais.lock" }
+  "not in pais.lock: your own, or from 'pais init'" }
 
 --- `pais plugin verify` without a target: the bytes of all plugins.
 function cmd.bytes(_, out)

@@ -10,9 +10,29 @@ local function data_of(list)
   for i, c in ipairs(list or {}) do
     out[i] = { name = c.m.name, version = c.m.version, source = c.entry and c.entry.source,
       commit = c.entry and c.entry.commit, sha256 = c.entry and c.entry.sha256,
-      link = c.dev and c.m.dir or nil }
+      link = c.dev and c.m.dir or nil, left_out = json.array(c.absent or {}) }
   end
   return out
+end
+
+local function names_of(manifests)
+  local out = json.array {}
+  for i, m in ipairs(manifests) do out[i] = m.name end
+  return out
+end
+
+-- Whether anything is different now.
+local function changed(done) return done.installed[1] or done.removed and done.removed[1] end
+
+-- What pais.lock does not have any more, and is still here.
+local function tell_left(done, out)
+  for _, name in ipairs(done.left or {}) do
+    out:print(name .. ": pais.lock does not have it any more; --prune removes it")
+  end
+  for _, name in ipairs(done.changed or {}) do
+    out:print(("%s: pais.lock does not have it any more, but it was changed here; 'pais plugin remove %s' "
+      .. "removes it"):format(name, name))
+  end
 end
 
 --- Bring what Claude Code sees in line with what is installed now.
@@ -37,6 +57,10 @@ function report.data(done, dry_run)
   end
   return { installed = not dry_run and data_of(done.installed) or nil,
     planned = dry_run and data_of(done.planned) or nil,
+    removed = not dry_run and done.removed and json.array(done.removed) or nil,
+    removing = dry_run and done.going and names_of(done.going) or nil,
+    left = done.left and json.array(done.left) or nil,
+    changed = done.changed and json.array(done.changed) or nil,
     unchanged = json.array(done.unchanged), failed = failed }
 end
 
@@ -49,7 +73,7 @@ end
 function report.print(done, out, dry_run, more)
   local code = done.failed[1] and exit.of(done.failed[1].code) or exit.OK
   if out.json_mode then
-    if done.installed[1] then report.follow(out) end
+    if changed(done) then report.follow(out) end
     local data = report.data(done, dry_run)
     for key, value in pairs(more or {}) do data[key] = value end
     out:json(data)
@@ -59,10 +83,14 @@ function report.print(done, out, dry_run, more)
     out:print(("%s %s %s"):format(out:style("green", c.dev and "linked" or "installed"), c.m.name,
       c.m.version))
   end
-  if done.installed[1] then report.follow(out) end
+  for _, name in ipairs(done.removed or {}) do
+    out:print(("%s %s"):format(out:style("red", "removed"), name))
+  end
+  if changed(done) then report.follow(out) end
   for _, name in ipairs(done.unchanged) do
     out:print(name .. (done.pinned and ": is up to date" or ": is installed already"))
   end
+  tell_left(done, out)
   for _, f in ipairs(done.failed) do out:error(f.message, f.step, f.code) end
   if dry_run then
     out:print(done.planned and "Nothing was changed." or "Nothing to do.")
