@@ -146,12 +146,13 @@ else
         "$scratch/asked.txt"
 fi
 
-# Registries: words looked for in a long list; twenty synced from servers that are far away.
+# Registries: words looked for in a long list; twenty synced, twenty plugins installed, from servers that
+# are far away.
 note "registries"
 PAIS_DIR=$scratch/listed "$pais" registry sync >/dev/null 2>&1
 time_of search "$few" allowed pais PAIS_DIR="$scratch/listed" \
     "$pais" registry search number 7777 --json
-CI="" spec/net/run.sh bench/net.sh "$build" "$scratch" >"$scratch/net.jsonl" 2>/dev/null || :
+CI="" spec/net/run.sh bench/net.sh "$build" "$scratch" "$((rounds < 50 ? 1 : 3))" >"$scratch/net.jsonl" 2>/dev/null || :
 [ -s "$scratch/net.jsonl" ] || missing="$missing;a server of registries (nginx, git)"
 
 # The interpreters themselves, not the wrappers that version managers put on the PATH.

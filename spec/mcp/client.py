@@ -5,7 +5,6 @@ usage: client.py VERSION|legacy SERVER [ARG ...]
 import json
 import os
 import sys
-import time
 
 import anyio
 from mcp import ClientSession, StdioServerParameters
@@ -46,15 +45,12 @@ async def main():
             begun = plain(await session.initialize())
             seen["server"], seen["version"] = begun["serverInfo"], begun["protocolVersion"]
             await use(session, errors)
-            start = time.monotonic()
     else:
         from mcp import Client
         from mcp.shared.exceptions import MCPError
         async with Client(stdio_client(server), mode=version) as client:
             seen["version"] = client.protocol_version
             await use(client, MCPError)
-            start = time.monotonic()
-    seen["closed_ms"] = (time.monotonic() - start) * 1000
     print(json.dumps(seen))
 
 
