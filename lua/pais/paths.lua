@@ -52,6 +52,14 @@ function paths.home()
   return home and (home .. "/.config/pais")
 end
 
+--- What a function returns when there is no home.
+---@return nil
+---@return string message
+---@return string code
+function paths.homeless()
+  return nil, "find the home of pais: neither PAIS_DIR nor HOME is set", "E_CONFIG"
+end
+
 --- The team's or machine's directory, /etc/pais. Builds for tests take PAIS_ETC instead.
 ---@return string
 function paths.etc()

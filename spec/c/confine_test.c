@@ -19,14 +19,7 @@
 
 static char dir[] = "/tmp/pais-confine-test.XXXXXX";
 
-static const char *in_dir(const char *name)
-{
-    static char path[8][128];
-    static int next;
-    char *p = path[next++ % 8];
-    snprintf(p, sizeof path[0], "%s/%s", dir, name);
-    return p;
-}
+#include "in_dir.h"
 
 static void make_file(const char *name, mode_t mode, const char *text)
 {

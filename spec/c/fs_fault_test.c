@@ -105,14 +105,7 @@ static int fault_openat(int at, const char *path, int flags)
 
 static char dir[] = "/tmp/pais-fs-fault.XXXXXX";
 
-static const char *in_dir(const char *name)
-{
-    static char path[8][512];
-    static int turn;
-    char *p = path[turn++ % 8];
-    snprintf(p, sizeof path[0], "%s/%s", dir, name);
-    return p;
-}
+#include "in_dir.h"
 
 static void put(const char *name, const char *text)
 {

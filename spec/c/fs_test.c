@@ -16,14 +16,7 @@
 
 static char dir[] = "/tmp/pais-fs-test.XXXXXX";
 
-static const char *in_dir(const char *name)
-{
-    static char path[8][512];
-    static int turn;
-    char *p = path[turn++ % 8];
-    snprintf(p, sizeof path[0], "%s/%s", dir, name);
-    return p;
-}
+#include "in_dir.h"
 
 static void holds(const char *path, const char *want, size_t n)
 {

@@ -24,14 +24,7 @@ static char dir[] = "/tmp/pais-planfile-test.XXXXXX";
 static char text[1 << 16];
 static size_t len;
 
-static const char *in_dir(const char *name)
-{
-    static char path[4][256];
-    static int turn;
-    char *p = path[turn++ % 4];
-    snprintf(p, sizeof path[0], "%s/%s", dir, name);
-    return p;
-}
+#include "in_dir.h"
 
 static void put_file(const char *path, const char *data, size_t n, mode_t mode)
 {

@@ -1,4 +1,5 @@
 local fs = require "pais.fs"
+local history = require "history"
 local log = require "pais.log"
 local out = require "pais.cli.out"
 local record_line = require "pais.line"
@@ -13,13 +14,6 @@ local function event(t, more)
     us = 800, handlers = { { name = "security", handler = "PreToolUse", us = 1 } } }
   for key, value in pairs(more or {}) do rec[key] = value end
   return rec
-end
-
--- A record of these events, each on the day of its time.
-local function history_of(...)
-  local dir = scratch.dir()
-  for _, rec in ipairs { ... } do assert(record.append(dir, rec)) end
-  return dir
 end
 
 local function inputs(list)
@@ -54,7 +48,7 @@ describe("pais.log", function()
   teardown(scratch.clean)
 
   it("gives the last events, the newest first, over days and months", function()
-    local dir = history_of(event "2026-10-31T10:00:00.000Z", event "2026-11-01T10:00:00.000Z",
+    local dir = history.of(event "2026-10-31T10:00:00.000Z", event "2026-11-01T10:00:00.000Z",
       event "2026-11-01T11:00:00.000Z", event "2026-11-02T10:00:00.000Z")
     assert.same({ "2026-11-02T10:00:00.000Z", "2026-11-01T11:00:00.000Z",
       "2026-11-01T10:00:00.000Z" }, inputs(log.last(dir, 3)))
@@ -114,7 +108,7 @@ describe("pais.log", function()
   describe("with a filter", function()
     local dir
     setup(function()
-      dir = history_of(
+      dir = history.of(
         event("2026-11-01T10:00:00.000Z", { verdict = "block", by = "security.PreToolUse" }),
         event("2026-11-01T11:00:00.000Z", { event = "Stop", session = "xyz-2", handlers = {} }),
         event("2026-11-02T10:00:00.000Z", { verdict = "ask", by = "policy.line-3", session = "xyz-2" }),

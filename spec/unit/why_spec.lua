@@ -1,4 +1,5 @@
 local fs = require "pais.fs"
+local history = require "history"
 local json = require "pais.json"
 local out = require "pais.cli.out"
 local record_line = require "pais.line"
@@ -21,14 +22,8 @@ local function block(more)
   return rec
 end
 
-local function history_of(...)
-  local dir = scratch.dir()
-  for _, rec in ipairs { ... } do assert(record.append(dir, rec)) end
-  return dir
-end
-
 local function shown(rec, opts, dirs)
-  local dir = history_of(rec)
+  local dir = history.of(rec)
   local said = {}
   opts = opts or {}
   opts.write = function(piece) said[#said + 1] = piece end
@@ -43,23 +38,23 @@ describe("pais.why", function()
     local quiet = { event = "Stop", session = "abc-1", verdict = "none" }
 
     it("the last event that was stopped", function()
-      local dir = history_of(block { input = "first" }, block { input = "second" }, quiet)
+      local dir = history.of(block { input = "first" }, block { input = "second" }, quiet)
       assert.equal("second", why.find(dir, 1, why.stopped).rec.input)
-      dir = history_of(block { verdict = "ask" }, quiet)
+      dir = history.of(block { verdict = "ask" }, quiet)
       assert.equal("ask", why.find(dir, 1, why.stopped).rec.verdict)
     end)
 
     it("the n-th last event", function()
-      local dir = history_of(block(), quiet)
+      local dir = history.of(block(), quiet)
       assert.equal("Stop", why.find(dir, 1).rec.event)
       assert.equal("PreToolUse", why.find(dir, 2).rec.event)
     end)
 
     it("nothing, and says how many there were", function()
-      local found, count = why.find(history_of(block(), quiet), 3)
+      local found, count = why.find(history.of(block(), quiet), 3)
       assert.is_nil(found)
       assert.equal(2, count)
-      found, count = why.find(history_of(quiet), 1, why.stopped)
+      found, count = why.find(history.of(quiet), 1, why.stopped)
       assert.is_nil(found)
       assert.equal(0, count)
     end)
@@ -68,7 +63,7 @@ describe("pais.why", function()
       local rec = block { handlers = { { name = "slack", handler = "PreToolUse",
         verdict = "detached" } } }
       local other = block { tool_use_id = "toolu_2" }
-      local dir = history_of(rec, other)
+      local dir = history.of(rec, other)
       local function fail(of, label)
         assert(fs.append(record.file(dir), record_line.observer(of, label)
           .. '"kind":"timeout","code":0,"us":1}\n'))

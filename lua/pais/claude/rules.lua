@@ -20,16 +20,12 @@ local GATES = { PreToolUse = true, PermissionRequest = true }
 local TYPES = { command = "command", http = "url", mcp_tool = "tool", prompt = "prompt",
   agent = "prompt" }
 
-local function is_list(value)
-  return type(value) == "table" and json.is_array(value)
-end
-
 local function is_object(value)
   return type(value) == "table" and not json.is_array(value)
 end
 
 local function list_of_strings(value)
-  if not is_list(value) then return false end
+  if not json.is_array(value) then return false end
   for _, item in ipairs(value) do
     if type(item) ~= "string" then return false end
   end
@@ -101,7 +97,7 @@ local function check_entry(entry, keys, report)
   if entry.matcher ~= nil and type(entry.matcher) ~= "string" then
     report(below(keys, "matcher"), "it must be a string")
   end
-  if not is_list(entry.hooks) then return report(below(keys, "hooks"), "a list is needed") end
+  if not json.is_array(entry.hooks) then return report(below(keys, "hooks"), "a list is needed") end
   for i, hook in ipairs(entry.hooks) do
     check_hook(hook, below(keys, "hooks", i), report)
   end
@@ -124,7 +120,7 @@ function rules.hooks(hooks)
     end
     if not known[event] then
       list[#list + 1] = problem(keys, "the client knows no such event", "entry")
-    elseif not is_list(entries) then
+    elseif not json.is_array(entries) then
       report(keys, "it is no list")
     else
       for i, entry in ipairs(entries) do check_entry(entry, below(keys, i), report) end
@@ -137,7 +133,7 @@ end
 local function check_permissions(value, report)
   if not is_object(value) then return report({ "permissions" }, "it is no object") end
   for _, name in ipairs { "allow", "ask", "deny" } do
-    if value[name] ~= nil and not is_list(value[name]) then
+    if value[name] ~= nil and not json.is_array(value[name]) then
       report({ "permissions", name }, "it must be a list")
     elseif value[name] and not list_of_strings(value[name]) then
       report({ "permissions", name }, "it has something in it that is no string", "entry")

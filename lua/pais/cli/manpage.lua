@@ -23,10 +23,6 @@ local function prose(text)
   return escape(table.concat(term.wrap(text:gsub("([.?!]) ", "%1\n"), 76), "\n"))
 end
 
-local function capital(text)
-  return text:sub(1, 1):upper() .. text:sub(2)
-end
-
 local function options_of(add, options)
   add ".Bl -tag -width Ds"
   for _, option in ipairs(options) do
@@ -63,7 +59,7 @@ local function command(add, nodes)
   add(".Ss " .. quoted(args.title(nodes)))
   add(".D1 " .. quoted(usage.line(nodes)))
   add ".Pp"
-  add(prose(capital(node.help) .. "."))
+  add(prose(usage.capital(node.help) .. "."))
   more(add, node.more)
   if node.args then
     add ".Bl -tag -width Ds"
@@ -89,7 +85,7 @@ local function command(add, nodes)
   end
   for _, example in ipairs(node.examples or {}) do
     add ".Pp"
-    add(prose(capital(example[2]) .. (example[2]:find("%p$") and "" or ":")))
+    add(prose(usage.capital(example[2]) .. (example[2]:find("%p$") and "" or ":")))
     add(".Dl " .. quoted(example[1]))
   end
 end

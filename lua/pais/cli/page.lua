@@ -10,10 +10,6 @@ local function escape(text)
   return (text:gsub("[|<>\\_*]", "\\%0"))
 end
 
-local function capital(text)
-  return text:sub(1, 1):upper() .. text:sub(2)
-end
-
 local function rows(add, title, list)
   if #list == 0 then return end
   add("| " .. title .. " | |")
@@ -50,7 +46,7 @@ local function command(add, nodes)
   if node.hidden then return end
   add(("%s %s"):format(("#"):rep(#nodes), args.title(nodes)))
   add ""
-  add(escape(capital(node.help)) .. ".")
+  add(escape(usage.capital(node.help)) .. ".")
   add ""
   if not node.commands then
     add "```text"

@@ -81,6 +81,15 @@ function term.clean(text)
   return (text:gsub("\226\128[\170-\174]", turn):gsub("\226\129[\166-\169]", turn))
 end
 
+--- A number of things: "1 plugin", "2 plugins".
+---@param n integer
+---@param one string
+---@param many string|nil where it is not `one` with an s
+---@return string
+function term.count(n, one, many)
+  return ("%d %s"):format(n, n == 1 and one or many or one .. "s")
+end
+
 --- `text` cut to `limit` columns, with an ellipsis when something was cut.
 ---@param text string
 ---@param limit integer

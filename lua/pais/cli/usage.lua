@@ -160,4 +160,11 @@ function usage.text(nodes, opts)
   return table.concat(parts)
 end
 
+--- A help text as the beginning of a sentence.
+---@param text string
+---@return string
+function usage.capital(text)
+  return text:sub(1, 1):upper() .. text:sub(2)
+end
+
 return usage

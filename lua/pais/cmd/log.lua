@@ -27,7 +27,7 @@ end
 function cmd.complain(report, out)
   for _, msg in ipairs(report.unread) do out:note("read the record: " .. msg) end
   if report.damaged > 0 then
-    out:note(("%d damaged line%s in %s"):format(report.damaged, report.damaged == 1 and "" or "s",
+    out:note(("%s in %s"):format(require("pais.cli.term").count(report.damaged, "damaged line"),
       table.concat(report.files, ", ")))
   end
 end
@@ -53,9 +53,7 @@ function cmd.run(args, out)
     return nil, "--lines: a number of events, not " .. args.lines, "E_USAGE"
   end
   local history = paths.history(require("pais.config").load().values)
-  if not history then
-    return nil, "find the home of pais: neither PAIS_DIR nor HOME is set", "E_CONFIG"
-  end
+  if not history then return paths.homeless() end
   -- Before the last events are read, so that none is lost in between.
   local new = args.follow and log.follow(history)
   local recs, report, raws = log.last(history, args.lines or args.since and math.huge or 20, filter)

@@ -1,6 +1,7 @@
 --- pais.cmd.plugin: pais plugin list|info|verify|new, and the way to what changes something.
 
 local installed = require "pais.plugin.installed"
+local term = require "pais.cli.term"
 
 local cmd = {}
 
@@ -119,11 +120,11 @@ function cmd.verify(args, out)
   end
   for _, p in ipairs(problems) do
     local level = out:style(p.level == "error" and "red" or "yellow", p.level)
-    out:print(("%s: %s"):format(level, require("pais.cli.term").clean(schema.format(p))))
+    out:print(("%s: %s"):format(level, term.clean(schema.format(p))))
   end
   if errors > 0 then
-    out:print(("%s: %d error%s, %d warning%s"):format(args.target, errors, errors == 1 and "" or "s",
-      #problems - errors, #problems - errors == 1 and "" or "s"))
+    out:print(("%s: %s, %s"):format(args.target, term.count(errors, "error"),
+      term.count(#problems - errors, "warning")))
   else
     out:print(("%s %s: %s"):format(m.name, m.version, #problems > 0 and "usable, with warnings"
       or out:style("green", "everything is in order")))

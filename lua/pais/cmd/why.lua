@@ -49,9 +49,7 @@ function cmd.run(args, out)
   end
   local values = require("pais.config").load().values
   local history = paths.history(values)
-  if not history then
-    return nil, "find the home of pais: neither PAIS_DIR nor HOME is set", "E_CONFIG"
-  end
+  if not history then return paths.homeless() end
   local found, count, report = why.find(history, n, not args.n and why.stopped or nil)
   require("pais.cmd.log").complain(report, out)
   if not found then return nothing(args, out, count, history) end

@@ -5,14 +5,14 @@ local fs = require "pais.fs"
 local hooks = require "pais.claude.hooks"
 local paths = require "pais.paths"
 local sys = require "pais.sys"
+local term = require "pais.cli.term"
 local words = require "pais.doctor.words"
 
 local function linked(w, report)
   local last
   for _, link in ipairs(w.linked) do
     last = link
-    report:ok(("%s in %s"):format(#link.hooks == 1 and "1 event" or #link.hooks .. " events",
-      paths.short(link.path)))
+    report:ok(("%s in %s"):format(term.count(#link.hooks, "event"), paths.short(link.path)))
   end
   if last then return end
   for _, s in ipairs(w.settings) do

@@ -56,8 +56,6 @@ local function show_done(out, done)
   out:print(done[1] and "" or "There is nothing that could be repaired by itself.\n")
 end
 
-local function count(n, one, many) return ("%d %s"):format(n, n == 1 and one or many) end
-
 --- Prints the report.
 ---@param out pais.out
 ---@param areas pais.doctor.area[]
@@ -72,9 +70,9 @@ function text.show(out, areas, done)
     if f.fix then fixable = fixable + 1 end
   end
   out:print()
-  local remarks = counts.warn > 0 and ", " .. count(counts.warn, "remark", "remarks") or ""
+  local remarks = counts.warn > 0 and ", " .. term.count(counts.warn, "remark") or ""
   if counts.fail > 0 then
-    out:print(out:style("red", count(counts.fail, "thing is wrong", "things are wrong")) .. remarks
+    out:print(out:style("red", term.count(counts.fail, "thing is wrong", "things are wrong")) .. remarks
       .. ".")
   else
     out:print(out:style("green", "All is well") .. remarks .. ".")

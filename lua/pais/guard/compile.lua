@@ -178,11 +178,11 @@ local function collect(set, list, given, report)
   return by_id, tester(lua), project
 end
 
--- Leaves out what fails its examples.
-local function check_examples(set, test, report)
+-- Leaves out the rules with which something is wrong, as `fault` says.
+local function keep_right(set, report, fault)
   local kept = {}
   for _, r in ipairs(set.rules) do
-    local wrong = own_examples(r, test)
+    local wrong = fault(r)
     if wrong then
       report(("rule '%s' is left out: %s"):format(r.id, wrong), r.file, r.line)
     else
@@ -192,23 +192,23 @@ local function check_examples(set, test, report)
   set.rules = kept
 end
 
+-- Leaves out what fails its examples.
+local function check_examples(set, test, report)
+  keep_right(set, report, function(r) return own_examples(r, test) end)
+end
+
 local LAYERS = { pack = 1, plugin = 2, team = 3, user = 4, project = 5 }
 
 -- A rule is faulty that suggests what one of its own layer, or of one before it, refuses at the
 -- standard level.
 local function check_suggestions(set, test, report)
-  local rows, kept, layer = rows_of(set.rules, true), {}, {}
+  local rows, layer = rows_of(set.rules, true), {}
   for _, r in ipairs(set.rules) do layer[r.id] = LAYERS[r.layer] end
-  for _, r in ipairs(set.rules) do
+  keep_right(set, report, function(r)
     local by = r.instead and refused(r.instead, rows, test)
-    if by and (layer[by] or 0) <= LAYERS[r.layer] then
-      report(("rule '%s' is left out: it suggests `%s`, which %s refuses"):format(r.id, r.instead,
-        by), r.file, r.line)
-    else
-      kept[#kept + 1] = r
-    end
-  end
-  set.rules = kept
+    return by and (layer[by] or 0) <= LAYERS[r.layer]
+      and ("it suggests `%s`, which %s refuses"):format(r.instead, by)
+  end)
 end
 
 -- The rows in short, which a dispatch asks first. All that is partial, and every name of a file, is

@@ -4,6 +4,7 @@
 
 local glob = require "pais.text.glob"
 local json = require "pais.json"
+local keys = require "pais.text.keys"
 local nearest = require "pais.text.nearest"
 local words = require "pais.guard.words"
 
@@ -127,12 +128,8 @@ function rule.check(raw, index)
     report("", "a map expected")
     return nil, problems
   end
-  for key in pairs(raw) do
-    local known = false
-    for _, name in ipairs(KEYS) do known = known or name == key end
-    if not known then
-      report(tostring(key), "unknown key" .. nearest.hint(tostring(key), KEYS))
-    end
+  for _, key in ipairs(keys.unknown(raw, KEYS)) do
+    report(key, "unknown key" .. nearest.hint(key, KEYS))
   end
   if type(raw.id) ~= "string" or not raw.id:find("^[a-z][a-z0-9-]*%.[a-z0-9][a-z0-9.-]*$") then
     report("id", "a name such as team.no-publish expected")

@@ -27,9 +27,7 @@ local BASE = { "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "TZ", "LANG",
 ---@return string|nil code
 function environment.of(server)
   local state, home = paths.state(), paths.home()
-  if not state then
-    return nil, "find the home of pais: neither PAIS_DIR nor HOME is set", "E_CONFIG"
-  end
+  if not state then return paths.homeless() end
   local own = ("%s/servers/%s/%s"):format(state, server.plugin, server.name)
   local known = { PAIS_PLUGIN = server.plugin, PAIS_PLUGIN_DIR = server.dir, PAIS_DIR = home,
     CLAUDE_PLUGIN_ROOT = server.dir, CLAUDE_PLUGIN_DATA = own,

@@ -69,9 +69,7 @@ end
 ---@return string|nil code
 function switch.place(here)
   local home = paths.home()
-  if not home then
-    return nil, "find the home of pais: neither PAIS_DIR nor HOME is set", "E_CONFIG"
-  end
+  if not home then return paths.homeless() end
   if not here then return home end
   local cwd, msg, code = sys.cwd()
   local dir

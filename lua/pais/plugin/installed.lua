@@ -20,9 +20,7 @@ end
 ---@return string|nil code
 function installed.dir(values)
   local dir = paths.plugins(values or config.load().values)
-  if not dir then
-    return nil, "find the home of pais: neither PAIS_DIR nor HOME is set", "E_CONFIG"
-  end
+  if not dir then return paths.homeless() end
   return dir
 end
 

@@ -104,8 +104,8 @@ function offer.verdict(problems, out, what)
   if #problems == 0 then
     out:print(("%s: %s"):format(what, out:style("green", "everything is in order")))
   else
-    out:print(("%s: %d error%s, %d warning%s"):format(what, errors, errors == 1 and "" or "s",
-      warnings, warnings == 1 and "" or "s"))
+    out:print(("%s: %s, %s"):format(what, term.count(errors, "error"),
+      term.count(warnings, "warning")))
   end
   return exit
 end
@@ -159,7 +159,7 @@ local function check_all(kind)
       table.move(found, 1, #found, #problems + 1, problems)
     end
   end
-  return problems, ("%d %s%s"):format(#rows, kind, #rows == 1 and "" or "s")
+  return problems, term.count(#rows, kind)
 end
 
 --- Check one, those of a plugin, or all.

@@ -3,6 +3,7 @@
 -- an error is left out and the others work.
 local actions = require "pais.rules.actions"
 local json = require "pais.json"
+local keys = require "pais.text.keys"
 local nearest = require "pais.text.nearest"
 
 local check = {}
@@ -25,10 +26,6 @@ local KEYS = {"name", "description", "event", "matcher", "when", "block", "ask",
   "context", "message", "run"}
 local MAX_TIMEOUT = 600
 
-local function is_list(value)
-  return type(value) == "table" and json.is_array(value)
-end
-
 local function is_map(value)
   return type(value) == "table" and not json.is_array(value)
 end
@@ -39,11 +36,11 @@ local function shown(value)
 end
 
 local function read_events(raw, at, report)
-  local list = is_list(raw) and raw or {raw}
+  local list = json.is_array(raw) and raw or {raw}
   local names, out = {}, {}
   if #list == 0 then report(at, "an event is missing, such as `event: PreToolUse`") end
   for i, text in ipairs(list) do
-    local here = is_list(raw) and ("%s[%d]"):format(at, i) or at
+    local here = json.is_array(raw) and ("%s[%d]"):format(at, i) or at
     local event, hint = nil, ""
     if type(text) == "string" then event, hint = actions.event(text) end
     if event then
@@ -131,13 +128,8 @@ function check.rule(raw, index)
     report(at, ("a rule is a map of %s, not %s"):format("name, event, ...", shown(raw)))
     return nil, problems
   end
-  for key in pairs(raw) do
-    local known = false
-    for _, name in ipairs(KEYS) do known = known or name == key end
-    if not known then
-      report(at .. "." .. tostring(key), ("unknown key '%s'%s"):format(tostring(key),
-        nearest.hint(tostring(key), KEYS)))
-    end
+  for _, key in ipairs(keys.unknown(raw, KEYS)) do
+    report(at .. "." .. key, ("unknown key '%s'%s"):format(key, nearest.hint(key, KEYS)))
   end
   local rule = {name = "rule " .. index, strict = raw.allow ~= nil}
   if type(raw.name) == "string" then rule.name = raw.name
@@ -213,7 +205,7 @@ end
 ---@return boolean # also true for a rule whose events make no sense, so that it is reported
 function check.concerns(raw, event)
   if not is_map(raw) then return true end
-  local list = is_list(raw.event) and raw.event or {raw.event}
+  local list = json.is_array(raw.event) and raw.event or {raw.event}
   if #list == 0 then return true end
   for _, text in ipairs(list) do
     local name = type(text) == "string" and actions.event(text)

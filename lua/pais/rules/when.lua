@@ -21,10 +21,6 @@ local when = {}
 
 local OPERATORS = {"equals", "pattern", "glob", "inside", "outside", "any", "not"}
 
-local function is_list(value)
-  return type(value) == "table" and json.is_array(value)
-end
-
 --- Whether a field holds a path, which globs take as one.
 local function is_path(keys)
   local last = keys[#keys]
@@ -33,11 +29,11 @@ end
 
 --- One text or a list of them; reports anything else.
 local function texts(value, at, report)
-  local list = is_list(value) and value or {value}
+  local list = json.is_array(value) and value or {value}
   if #list == 0 then report(at, "the list is empty") end
   for i, text in ipairs(list) do
     if type(text) ~= "string" then
-      report(is_list(value) and at .. "[" .. i .. "]" or at,
+      report(json.is_array(value) and at .. "[" .. i .. "]" or at,
         ("text expected, got %s"):format(json.encode(text) or type(text)))
       return {}
     end
@@ -48,7 +44,7 @@ end
 local make = {}
 
 function make.equals(value, at, report)
-  local list = is_list(value) and value or {value}
+  local list = json.is_array(value) and value or {value}
   for _, one in ipairs(list) do
     if type(one) == "table" then report(at, "a value or a list of values expected") end
   end
@@ -177,7 +173,7 @@ end
 local condition
 
 make["any"] = function(value, at, report, keys)
-  if not is_list(value) or #value == 0 then
+  if not json.is_array(value) or #value == 0 then
     report(at, "a list of conditions expected")
     return nil
   end
@@ -199,7 +195,7 @@ make["not"] = function(value, at, report, keys)
 end
 
 function condition(value, at, report, keys)
-  if is_list(value) then return make.any(value, at, report, keys) end
+  if json.is_array(value) then return make.any(value, at, report, keys) end
   if type(value) ~= "table" then return make.equals(value, at, report) end
   local tests = {}
   for operator, operand in pairs(value) do

@@ -151,9 +151,7 @@ end
 ---@return string|nil next_step
 function home.steps()
   local dir = paths.home()
-  if not dir then
-    return nil, "find the home of pais: neither PAIS_DIR nor HOME is set", "E_CONFIG"
-  end
+  if not dir then return paths.homeless() end
   local ok, why, word, next_step = possible(dir)
   if not ok then return nil, why, word, next_step end
   local plugins, msg, code = require("pais.plugin.installed").dir()

@@ -66,9 +66,7 @@ local VERSION = 1
 ---@return string|nil next_step
 function record.open(look)
   local home = paths.home()
-  if not home then
-    return nil, "find the home of pais: neither PAIS_DIR nor HOME is set", "E_CONFIG"
-  end
+  if not home then return paths.homeless() end
   local self = setmetatable({ home = home, dir = home .. "/.setup", fresh = {} }, record)
   if look then
     local ok, msg, code, step = self:load()

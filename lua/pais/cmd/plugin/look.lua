@@ -1,6 +1,7 @@
 --- pais.cmd.plugin.look: what is installed, what it was, what there would be.
 
 local json = require "pais.json"
+local term = require "pais.cli.term"
 
 local cmd = {}
 
@@ -49,7 +50,7 @@ function cmd.generations(_, out)
     local g, count = all.list[i], 0
     for _ in pairs(g.plugins) do count = count + 1 end
     rows[#rows + 1] = { g.n == all.current and { "green", "*" } or "", tostring(g.n),
-      g.time:sub(1, 16):gsub("T", " "), ("%d plugin%s"):format(count, count == 1 and "" or "s"),
+      g.time:sub(1, 16):gsub("T", " "), term.count(count, "plugin"),
       g.what }
   end
   out:table({ "", "n", "time (UTC)", "", "after" }, rows)
