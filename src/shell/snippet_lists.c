@@ -275,10 +275,11 @@ void snippet_input(snip *p)
     p->w = w;
 }
 
-static bool has_each(const pending *q)
+static bool has_each(const snip *p, const pending *q)
 {
     for (int i = 0; i <= q->n && i < SNIP_ARGS; i++)
-        if (q->arg[i].len && memchr(q->arg[i].ptr, SNIP_EACH, q->arg[i].len))
+        if (q->arg[i].len && eval_pass(p->c->e, q->arg[i].len) &&
+            memchr(q->arg[i].ptr, SNIP_EACH, q->arg[i].len))
             return true;
     return false;
 }
@@ -303,7 +304,7 @@ void snippet_act_each(snip *p, pending *q)
     const char *dot = q->name.len ? memrchr(q->name.ptr, '.', q->name.len) : NULL;
     const snip_list *own = dot && dot > q->name.ptr
         ? snippet_list(p, (shell_str){q->name.ptr, (size_t)(dot - q->name.ptr)}) : NULL;
-    const snip_list *l = own && own->each ? own : has_each(q) ? p->each : NULL;
+    const snip_list *l = own && own->each ? own : p->each && has_each(p, q) ? p->each : NULL;
     if (!l) {
         snippet_act(p, q);
         return;
