@@ -53,6 +53,8 @@ shell_str shown(eval *e, shell_str s);
 // Adds to the command's output.
 void out_text(call *c, const char *s, size_t n, uint32_t taint);
 void out_unknown(call *c, uint32_t taint);
+// All that is in `s`.
+void out_stream(call *c, const stream *s, uint32_t taint);
 // Each value that the word may have, in a line of its own.
 void out_values(call *c, const shell_word *w);
 // One of the values, not known which.

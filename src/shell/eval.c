@@ -312,27 +312,27 @@ static void step_list_task(eval *e, task *t)
 
 static node *body_of(eval *e, part *q, const source *outer)
 {
-    if (q->body || q->op[0] == '\0' || q->kind != P_CMD)
-        return q->body;
+    if (q->more->body || q->op[0] == '\0' || q->kind != P_CMD)
+        return q->more->body;
     if (!eval_charge(e, q->len))
         return NULL;
     source *src = NEW(e->a, source);
     *src = (source){q->ptr, q->len, outer->off, outer->span, false};
     if (outer->mapped) {
         src->off = outer->off + q->off;
-        src->span = q->len;
+        src->span = (uint32_t)q->len;
         src->mapped = q->op[0] == 's';
     }
     parsed p = sh_parse(e->a, src, e->depth);
     e->partial |= p.partial;
-    q->body = p.list;
-    return q->body;
+    q->more->body = p.list;
+    return q->more->body;
 }
 
 void start_sub(eval *e, const ctx *c, part *q, const source *src)
 {
     stream *s = NEW(e->a, stream);
-    q->out = s;
+    q->more->out = s;
     ctx in = *c;
     if (q->kind != P_CMD) {
         e->fds++;
@@ -354,8 +354,8 @@ void start_sub(eval *e, const ctx *c, part *q, const source *src)
 void finish_out_subs(eval *e, const ctx *c, const node *n, undo *before)
 {
     part *first = n->subs;
-    while (first && (first->kind != P_OUT || !first->body))
-        first = first->sub_next;
+    while (first && (first->kind != P_OUT || !first->more->body))
+        first = first->more->sub_next;
     if (first) {
         task *t = task_push(e, K_OUT, c);
         t->n = (node *)n;
@@ -367,12 +367,12 @@ static void run_out_subs(eval *e, const ctx *c, const node *n, undo *before)
 {
     push_restore(e, c, e->trail);
     var_reassign(e, e->trail, before);
-    for (part *q = n->subs; q; q = q->sub_next)
-        if (q->kind == P_OUT && q->body) {
+    for (part *q = n->subs; q; q = q->more->sub_next)
+        if (q->kind == P_OUT && q->more->body) {
             ctx in = *c;
-            in.in = q->out;
+            in.in = q->more->out;
             in.cond = in.maybe = true;  // at the same time
-            push_list_task(e, &in, q->body, AFTER_UNDO);
+            push_list_task(e, &in, q->more->body, AFTER_UNDO);
         }
 }
 
@@ -509,7 +509,7 @@ static void step_command(eval *e)
     }
     if (t->sub) {
         part *q = t->sub;
-        t->sub = q->sub_next;
+        t->sub = q->more->sub_next;
         ctx c = t->c;
         start_sub(e, &c, q, n->src);
         return;
@@ -532,8 +532,8 @@ static void step_command(eval *e)
         }
         if (is_loop(n))
             loop_begin(e, t);
-        if (n->arith.len)
-            arith_sets(e, n->arith);
+        if (n->computes)
+            arith_sets(e, n->name);
     }
     if (n->kind == N_FOR && (n->words || n->running)) {
         if (bind_for(e, t, n) || (loop_again(e, t) && bind_for(e, t, n))) {

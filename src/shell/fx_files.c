@@ -187,7 +187,7 @@ static void sh_dd(call *c, const void *data)
     if (out)
         write_file(c, out, "dd", SHELL_F_TRUNCATE, &s);
     else
-        out_text(c, s.p, s.len, s.taint);
+        out_stream(c, &s, s.taint);
 }
 
 static void sh_rsync(call *c, const void *data)

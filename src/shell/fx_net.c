@@ -90,7 +90,7 @@ static void received(call *c, const shell_word *to, const char *op)
     if (to && !word_is(to, "-") && !word_is(to, "/dev/stdout"))
         write_file(c, to, op, SHELL_F_TRUNCATE, &s);
     else
-        out_text(c, s.p, s.len, s.taint);
+        out_stream(c, &s, s.taint);
 }
 
 // Where a download lands: the last part of its address, in a folder.

@@ -362,7 +362,7 @@ static void sh_dump(call *c, const void *data)
     if (to)
         write_file(c, to, "dump", SHELL_F_TRUNCATE, &s);
     else
-        out_text(c, s.p, s.len, s.taint);
+        out_stream(c, &s, s.taint);
 }
 
 static const client

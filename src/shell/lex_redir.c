@@ -86,8 +86,8 @@ bool lex_redir(parser *p, frame *f)
     p->pos = at + strlen(op);
     r->strip = strcmp(op, "<<-") == 0;
     memcpy(r->op, r->strip ? "<<" : op, r->strip ? 2 : strlen(op));
-    *f->node->redir_tail = r;
-    f->node->redir_tail = &r->next;
+    *f->redirs = r;
+    f->redirs = &r->next;
     if (strcmp(r->op, "<<") == 0) {
         read_delimiter(p, r);
         return true;

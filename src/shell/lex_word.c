@@ -6,10 +6,9 @@
 
 part *add_part(parser *p, word *w, int kind, const char *ptr, size_t len)
 {
-    part *q = NEW(p->a, part);
-    q->kind = (uint8_t)kind;
-    q->ptr = ptr;
-    q->len = (uint32_t)len;
+    part *q = sh_alloc(p->a, sizeof *q + (kind > P_QUOTED ? sizeof *q->more : 0));
+    q->kind = (unsigned)kind & 0x7f;
+    q->text = (shell_str){ptr, len};
     q->off = (uint32_t)p->pos;
     *w->tail = q;
     w->tail = &q->next;
@@ -23,7 +22,7 @@ static void register_sub(parser *p, part *q)
     if (!owner)
         return;
     *owner->sub_tail = q;
-    owner->sub_tail = &q->sub_next;
+    owner->sub_tail = &q->more->sub_next;
 }
 
 static void substitution(parser *p, word *w, int kind, bool dq, size_t skip)
@@ -32,7 +31,7 @@ static void substitution(parser *p, word *w, int kind, bool dq, size_t skip)
     q->quoted = dq;
     register_sub(p, q);
     p->pos += skip;
-    frame *f = push_list(p, &q->body, T_RPAREN);
+    frame *f = push_list(p, &q->more->body, T_RPAREN);
     if (f && kind == P_CMD) {
         f->sub = true;
         p->subs++;
@@ -91,7 +90,7 @@ static size_t lex_subscript(const parser *p, part *q, size_t at)
         n = n * 10 + (size_t)(p->s[end++] - '0');
     if (at >= p->end || p->s[at] != '[' || end == from || end >= p->end || p->s[end] != ']')
         return at;
-    q->subscript = (uint16_t)(n + 1);
+    q->more->subscript = n + 1;
     return end + 1;
 }
 
@@ -112,7 +111,7 @@ static void lex_brace(parser *p, word *w, bool dq)
     if (at == from && at < p->end && strchr("@*#?$!-0123456789", p->s[at]))
         for (at++; at < p->end && is_digit(p->s[at]); at++)
             ;
-    q->len = (uint32_t)(at - from);
+    q->len = at - from;
     if (at == from)
         p->partial |= SHELL_PARTIAL_SYNTAX;
     at = lex_subscript(p, q, at);
@@ -138,7 +137,7 @@ static void lex_brace(parser *p, word *w, bool dq)
         return;
     // A pattern has its own quotes.
     f->dq = dq && !strchr("#%/^,", q->op[0]);
-    f->word = q->operand = NEW(p->a, word);
+    f->word = q->more->operand = NEW(p->a, word);
     f->word->tail = &f->word->parts;
     f->word->off = (uint32_t)at;
 }
@@ -164,7 +163,7 @@ static void rest_of_name(parser *p, part *q)
     memcpy(name, q->ptr, q->len);
     memcpy(name + q->len, p->s + at, end - at);
     q->ptr = name;
-    q->len += (uint32_t)(end - at);
+    q->len += end - at;
     p->pos = end;
     if (continued(p, end))
         p->partial |= SHELL_PARTIAL_SYNTAX;  // over three lines
@@ -189,7 +188,7 @@ void lex_dollar(parser *p, word *w, bool dq)
         p->pos += 3;
         frame *f = push(p, F_ARITH);
         if (f) {
-            f->word = q->operand = NEW(p->a, word);
+            f->word = q->more->operand = NEW(p->a, word);
             f->word->tail = &f->word->parts;
             f->after = at;
             f->part = q;
@@ -522,9 +521,9 @@ void step_arith(parser *p)
                 p->partial |= SHELL_PARTIAL_SYNTAX;
             shell_str text = {p->s + f->start, p->pos - f->start};
             if (f->part)
-                f->part->ptr = text.ptr, f->part->len = (uint32_t)text.len;
+                f->part->text = text;
             else if (f->owner)
-                f->owner->arith = text;
+                f->owner->name = text, f->owner->computes = true;
             p->pos += 2;
         } else if (p->n_not_arith < PARSER_NOT_ARITH && may_restart(p) &&
             f->after < p->pos) {

@@ -56,19 +56,29 @@ typedef struct stream stream;
 enum part_kind { P_LIT, P_QUOTED, P_PARAM, P_CMD, P_ARITH, P_IN, P_OUT, P_UNKNOWN };
 
 struct part {
-    uint8_t kind;
-    bool quoted;  // inside double quotes
-    char op[3];  // of ${name op operand}: "-", ":-", "#", "##", "[", "!" ...
-    uint16_t subscript;  // of ${name[9] op operand}: that number and 1; 0: none, or no number
-    uint32_t len, off;
-    const char *ptr;  // text, name of the parameter, or source of a backtick command
     union {
-        word *operand;  // of a parameter
-        node *body;  // list of a substitution
+        shell_str text;  // text, name of the parameter, or source of a backtick command
+        struct {
+            const char *ptr;
+            size_t len;
+        };
     };
-    stream *out;  // what it printed, or the file it stands for
     part *next;
-    part *sub_next;  // next substitution of the same command
+    uint32_t off;
+    uint8_t kind : 7;
+    bool quoted : 1;  // inside double quotes
+    char op[3];  // of ${name op operand}: "-", ":-", "#", "##", "[", "!" ...
+    struct {
+        union {
+            word *operand;  // of a parameter
+            node *body;  // list of a substitution
+        };
+        union {
+            stream *out;  // what a substitution printed, or the file it stands for
+            size_t subscript;  // of ${name[9] op operand}: that number and 1; 0: none, or no number
+        };
+        part *sub_next;  // next substitution of the same command
+    } more[];  // one of it, but for text: most parts are, and every word has one
 };
 
 struct word {
@@ -108,19 +118,19 @@ struct node {
     bool running;  // a function that is being called
     bool total;  // if, case: one of its lists is run whatever happens
     bool falls;  // case: one of its lists goes on with the next
+    bool computes;  // (( )), for (( ))
     uint32_t off, len;
     word *words;
     union {
         struct {
             word *assigns, **assign_tail;  // of a simple command
         };
-        shell_str name;  // variable of `for`, name of a function
+        shell_str name;  // variable of `for`, name of a function, arithmetic that is computed
     };
-    redir *redirs, **redir_tail;
+    redir *redirs;
     part *subs;  // substitutions in its words, in order
     part **sub_tail;
     node *kids;  // lists of a compound, commands of a list
-    shell_str arith;  // (( )), for (( ))
     const source *src;
     node *next;
 };

@@ -143,7 +143,6 @@ static node *new_command(parser *p, frame *f, int kind)
     n->sub_tail = &n->subs;
     if (kind == N_SIMPLE)
         n->assign_tail = &n->assigns;
-    n->redir_tail = &n->redirs;
     n->coproc = p->coproc;
     n->negated = p->negated;
     p->coproc = p->negated = false;
@@ -203,6 +202,7 @@ static void start_command(parser *p, frame *f)
     }
     cmd->node = cmd->owner = n;
     cmd->tail = &n->words;
+    cmd->redirs = &n->redirs;
 }
 
 // `time -p`, `coproc NAME {`: passes what stands before the command proper.

@@ -63,6 +63,9 @@ static void finish(frame *f)
 {
     f->kind = F_CMD;
     f->state = 0;
+    f->redirs = &f->node->redirs;
+    while (*f->redirs)  // before the name of a function
+        f->redirs = &(*f->redirs)->next;
 }
 
 static void syntax(parser *p, frame *f)

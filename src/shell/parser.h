@@ -38,6 +38,7 @@ typedef struct frame {
     int paren;
     node *node, *owner, *list;
     void *tail;  // where the next child goes
+    redir **redirs;  // where the next redirection goes
     word *word;
     part *part;
     redir *redir;

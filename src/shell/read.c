@@ -66,11 +66,13 @@ typedef struct lines {
 // The lines that are read: all of the input's for a mapfile or in a loop, else the first.
 static lines input_lines(const call *c, const stream *s, bool many)
 {
-    shell_str *v = sh_alloc(c->e->a, MOST_LINES * sizeof *v);
-    lines l = {v, 0, false};
     shell_str text = stream_text(s);
-    size_t from = 0;
-    for (size_t i = 0; i <= text.len && l.n < MOST_LINES; i++)
+    size_t from = 0, most = 1;
+    for (size_t i = 0; i < text.len && most < MOST_LINES; i++)
+        most += text.ptr[i] == '\n';
+    shell_str *v = sh_alloc(c->e->a, most * sizeof *v);
+    lines l = {v, 0, false};
+    for (size_t i = 0; i <= text.len && l.n < most; i++)
         if (i == text.len ? i > from : text.ptr[i] == '\n') {
             v[l.n++] = (shell_str){text.ptr + from, i - from};
             from = i + 1;

@@ -12,8 +12,9 @@ void stream_add(shell_arena *a, stream *s, const char *text, size_t n, uint32_t 
         text = "\1";
         n = s->len >= STREAM_LIMIT + 1 ? 0 : 1;
     }
-    if (s->cap - s->len < n) {
-        size_t cap = (s->len + n) * 2 + 32;
+    if (s->cap < s->len + n) {
+        // Most are written once.
+        size_t cap = s->len ? (s->len + n) * 2 + 32 : n;
         char *p = sh_room(a, cap);
         if (s->len)
             memcpy(p, s->p, s->len);
@@ -23,6 +24,19 @@ void stream_add(shell_arena *a, stream *s, const char *text, size_t n, uint32_t 
     if (n)
         memcpy(s->p + s->len, text, n);
     s->len += n;
+}
+
+void stream_copy(shell_arena *a, stream *to, const stream *from, uint32_t taint)
+{
+    if (to->len || from->len > STREAM_LIMIT) {
+        stream_add(a, to, from->p, from->len, taint);
+        return;
+    }
+    stream_add(a, to, NULL, 0, taint);
+    if (from->len) {
+        to->p = from->p;
+        to->len = to->cap = from->len;
+    }
 }
 
 void stream_one_of(shell_arena *a, stream *s, const value *v)

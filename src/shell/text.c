@@ -163,7 +163,7 @@ static bool add_input(call *c, stream *s)
 {
     const stream *in = input(c);
     if (in)
-        stream_add(c->e->a, s, in->p, in->len, in->taint);
+        stream_copy(c->e->a, s, in, in->taint);
     return in;
 }
 
@@ -268,7 +268,7 @@ static void sh_filter(call *c, const void *data)
     stream *s = NEW(c->e->a, stream);
     stream picked = {0};
     if (d->skip && o.rest.n == 1 && c->c->in && narrow(c, &o.rest.v[0], &picked)) {
-        out_text(c, picked.p, picked.len, picked.taint);
+        out_stream(c, &picked, picked.taint);
         return;
     }
     if (d->readopt && opt_value(&o, d->readopt) && !word_is_input(opt_value(&o, d->readopt)))
@@ -287,8 +287,7 @@ static void sh_filter(call *c, const void *data)
     const char *nl = s->len ? memchr(s->p, '\n', s->len) : NULL;
     bool several = nl && nl + 1 < s->p + s->len;
     if (d->same)  // what it leaves out, or in which order, is not looked at
-        out_text(c, s->p, s->len,
-                 s->taint | (c->n > 1 + o.rest.n || (d != &cat && several) ? T_VAGUE : 0));
+        out_stream(c, s, s->taint | (c->n > 1 + o.rest.n || (d != &cat && several) ? T_VAGUE : 0));
     else
         out_unknown(c, s->taint | SHELL_T_OUTPUT);
 }
@@ -604,7 +603,7 @@ static void sh_tee(call *c, const void *data)
         write_file(c, &o.rest.v[i], "tee", has(&o, 'a') ? SHELL_F_APPEND : SHELL_F_TRUNCATE,
                    c->c->in);
     if (c->c->in)
-        out_text(c, c->c->in->p, c->c->in->len, c->c->in->taint);
+        out_stream(c, c->c->in, c->c->in->taint);
 }
 
 static const filter

@@ -258,11 +258,9 @@ void fields_append(shell_arena *a, fields *f, const shell_word *w, size_t n)
     f->n += n;
 }
 
-shell_word field_exact(shell_arena *a, shell_str s, uint32_t off, uint32_t len)
+shell_word field_exact(const shell_str *s, uint32_t off, uint32_t len)
 {
-    shell_str *one = sh_room(a, sizeof *one);
-    *one = s;
-    return (shell_word){.alts = one, .n = 1, .off = off, .len = len, .known = SHELL_EXACT};
+    return (shell_word){.alts = s, .n = 1, .off = off, .len = len, .known = SHELL_EXACT};
 }
 
 shell_word field_of(shell_arena *a, const value *v, uint32_t off, uint32_t len)

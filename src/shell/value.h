@@ -93,8 +93,8 @@ void fields_reserve(shell_arena *a, fields *f, size_t n);
 bool field_open(const shell_word *w);  // it may be several
 // What an array may have at this place: nothing is the empty text.
 value array_at(shell_arena *a, const fields *f, size_t i);
-// Bytes without marks.
-shell_word field_exact(shell_arena *a, shell_str s, uint32_t off, uint32_t len);
+// Bytes without marks; *s stays where it is.
+shell_word field_exact(const shell_str *s, uint32_t off, uint32_t len);
 // Classifies and wraps a value.
 shell_word field_of(shell_arena *a, const value *v, uint32_t off, uint32_t len);
 value field_value(const shell_word *w);
@@ -112,6 +112,8 @@ struct stream {
     const value *alts;  // the text is these, one after the other, and was one of them
 };
 void stream_add(shell_arena *a, stream *s, const char *text, size_t n, uint32_t taint);
+// Adds what is in `from`. Nobody changes a text, so that the two have the same where it is all.
+void stream_copy(shell_arena *a, stream *to, const stream *from, uint32_t taint);
 // The text, so far, is one of these values; it has them all, one after the other.
 void stream_one_of(shell_arena *a, stream *s, const value *v);
 // The text as a value: all of it, or each line where it is not known which were printed.

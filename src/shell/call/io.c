@@ -14,6 +14,15 @@ void out_text(call *c, const char *s, size_t n, uint32_t taint)
     stream_add(c->e->a, c->c->out, s, n, taint | (c->c->maybe ? T_VAGUE : 0));
 }
 
+void out_stream(call *c, const stream *s, uint32_t taint)
+{
+    if (!c->c->out)
+        return;
+    if (c->c->out->unknown)
+        judge_lines(c, stream_text(s));
+    stream_copy(c->e->a, c->c->out, s, taint | (c->c->maybe ? T_VAGUE : 0));
+}
+
 void out_values(call *c, const shell_word *w)
 {
     for (int i = 0; i < w->n; i++) {
@@ -104,7 +113,7 @@ void read_file(call *c, const shell_word *w, const char *op, stream *to)
     if (s && str_is(stream_text(s), ""))
         stream_add(e->a, to, "\1", s->taint ? 1 : 0, s->taint | taint);
     else if (s)
-        stream_add(e->a, to, s->p, s->len, s->taint | taint);
+        stream_copy(e->a, to, s, s->taint | taint);
     else
         stream_add(e->a, to, "\1", 1, taint | SHELL_T_FILE);
 }
@@ -132,7 +141,7 @@ void write_file(call *c, const shell_word *w, const char *op, uint32_t flags, co
     if (c->c->cond)
         f->content->taint |= T_VAGUE;
     if (s)
-        stream_add(e->a, f->content, s->p, s->len, s->taint);
+        stream_copy(e->a, f->content, s, s->taint);
     else
         stream_add(e->a, f->content, "\1", 1, SHELL_T_OUTPUT);
 }

@@ -99,7 +99,7 @@ typedef struct simple {
     task *reassign;  // K_REASSIGN
     uint32_t stops;  // how many there were
     int n;
-    fields v[SHELL_MAX_ALTS];
+    fields *v, first;  // SHELL_MAX_ALTS of them where there may be more than the first
 } simple;
 
 static void add_word(eval *e, const ctx *c, const source *src, simple *s, const word *w)
@@ -107,6 +107,10 @@ static void add_word(eval *e, const ctx *c, const source *src, simple *s, const 
     size_t before = s->v[0].n;
     if (s->n == 1) {
         int k = expand_fields(e, c, src, w, 0, &s->v[0]);
+        if (k > 1 && s->v == &s->first) {
+            s->v = sh_room(e->a, SHELL_MAX_ALTS * sizeof *s->v);
+            s->v[0] = s->first;
+        }
         for (int i = 1; i < k; i++) {
             s->v[i] = (fields){0};
             fields_append(e->a, &s->v[i], s->v[0].v, before);
@@ -173,7 +177,8 @@ static void start(eval *e, const ctx *c, node *n, simple *s)
     s->at = n->words;
     s->sub = n->subs;
     s->n = 1;
-    s->v[0] = (fields){0};
+    s->first = (fields){0};
+    s->v = &s->first;
     reserve_words(e, &s->v[0], n->words);
     if (n->assigns) {
         task *t = task_push(e, K_REASSIGN, c);
@@ -193,7 +198,7 @@ static void finish(eval *e, ctx *c, node *n, simple *s)
     e->sure = f->n == 0 && s->n == 1 && !n->subs;  // assignments
     if (f->n == 0 && n->redirs && !n->assigns && c->in && c->out && strcmp(n->redirs->op, "<") == 0) {
         // $(<file) prints the file
-        stream_add(e->a, c->out, c->in->p, c->in->len, c->in->taint | (c->maybe ? T_VAGUE : 0));
+        stream_copy(e->a, c->out, c->in, c->in->taint | (c->maybe ? T_VAGUE : 0));
         return;
     }
     bool several = s->n > 1;
@@ -230,18 +235,18 @@ static void call_simple(eval *e, ctx *c, node *n)
 static part *substitution(simple *s)
 {
     while (s->sub && s->sub->off < s->at->off)
-        s->sub = s->sub->sub_next;
+        s->sub = s->sub->more->sub_next;
     part *q = s->sub && s->sub->off < s->at->off + s->at->len ? s->sub : NULL;
     if (q)
-        s->sub = q->sub_next;
+        s->sub = q->more->sub_next;
     return q;
 }
 
 static part *of_redirections(const node *n)
 {
     part *q = n->subs;
-    while (q && q->out)
-        q = q->sub_next;
+    while (q && q->more->out)
+        q = q->more->sub_next;
     return q;
 }
 
@@ -258,8 +263,8 @@ void step_simple(eval *e, task *t)
             return;
         }
         again.simple = s = NEW(e->a, simple);
-        for (part *q = n->subs; q; q = q->sub_next)
-            q->out = NULL;
+        for (part *q = n->subs; q; q = q->more->sub_next)
+            q->more->out = NULL;
         start(e, &c, n, s);
         t = task_push(e, K_COMMAND, &c);
         again.below = t->below;

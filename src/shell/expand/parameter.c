@@ -101,7 +101,7 @@ static value param(eval *e, shell_str name, bool quoted, bool *set)
 
 static value operand_value(eval *e, const ctx *c, const part *q, bool split, where at)
 {
-    const word *w = q->operand;
+    const word *w = q->more->operand;
     if (!w || at.level > 8)
         return at.level > 8 ? value_hole(SHELL_T_VAR) : value_of(STR(""), 0);
     builder b;
@@ -149,7 +149,7 @@ static value element(eval *e, shell_str name, size_t i, bool quoted, bool *set)
 static value array_value(eval *e, const part *q, shell_str name)
 {
     var *v = var_get(e, name);
-    const part *index = q->operand ? q->operand->parts : NULL;
+    const part *index = q->more->operand ? q->more->operand->parts : NULL;
     bool all = index && index->len && (index->ptr[0] == '@' || index->ptr[0] == '*');
     const part *last = index;
     while (last && last->next)
@@ -193,14 +193,14 @@ static value default_value(eval *e, const ctx *c, const part *q, const value *v,
 // ${name[@]}
 static bool all_elements(const part *q)
 {
-    const part *index = q->op[0] == '[' && q->operand ? q->operand->parts : NULL;
+    const part *index = q->op[0] == '[' && q->more->operand ? q->more->operand->parts : NULL;
     return index && !index->next && index->len == 2 && memcmp(index->ptr, "@]", 2) == 0;
 }
 
 // ${name[@]...}
 static bool all_elements_of(const part *q)
 {
-    const part *index = q->op[0] == '[' && q->operand ? q->operand->parts : NULL;
+    const part *index = q->op[0] == '[' && q->more->operand ? q->more->operand->parts : NULL;
     return index && index->len && *index->ptr == '@';
 }
 
@@ -222,7 +222,7 @@ static size_t separator(const word *operand)
 // ${@:9}: from that parameter to the last.
 static bool slice_start(const part *q, size_t *from)
 {
-    const part *number = q->operand ? q->operand->parts : NULL;
+    const part *number = q->more->operand ? q->more->operand->parts : NULL;
     if (!number || number->next || number->kind > P_QUOTED || !number->len || number->len > 4)
         return false;
     *from = 0;
@@ -253,8 +253,8 @@ void expand_param(eval *e, const ctx *c, builder *b, const part *q, where at)
 {
     shell_str name = {q->ptr, q->len};
     bool set, list = q->len && (*q->ptr == '@' || *q->ptr == '*'), quoted = q->quoted;
-    value v = q->subscript ? element(e, name, q->subscript - 1u, q->quoted, &set)
-                           : param(e, name, q->quoted, &set);
+    value v = q->more->subscript ? element(e, name, q->more->subscript - 1, q->quoted, &set)
+                                 : param(e, name, q->quoted, &set);
     char kind = q->op[0] == ':' && q->op[1] ? q->op[1] : q->op[0];
     size_t from;
     if (list && kind == ':' && args_get(e) && slice_start(q, &from)) {
@@ -284,7 +284,7 @@ void expand_param(eval *e, const ctx *c, builder *b, const part *q, where at)
         if (kind == '@' && str_is(value_at(&operand, 0), "P"))
             run_prompt(e, c, &v);
         v = list && kind == ':' ? value_hole(v.taint)  // a slice of the list
-                                : param_operator(e, q->op, &v, &operand, separator(q->operand));
+                                : param_operator(e, q->op, &v, &operand, separator(q->more->operand));
     }
     }
     if (v.n && (all_elements_of(q) || (list && *q->ptr == '@')))

@@ -60,9 +60,9 @@ const part *expand_tilde(eval *e, builder *b, const part *q, size_t skip, part *
         return q;
     *rest = *q;
     rest->ptr += skip;
-    rest->len -= (uint32_t)skip;
+    rest->len -= skip;
     size_t took = add_tilde(e, b, q, rest->ptr, rest->len);
     rest->ptr += took;
-    rest->len -= (uint32_t)took;
+    rest->len -= took;
     return rest;
 }

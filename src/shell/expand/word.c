@@ -54,7 +54,7 @@ static void add_unquoted(builder *b, const part *q, shell_str ifs, bool sequence
 
 static void add_sub(eval *e, builder *b, const part *q, where at)
 {
-    const stream *s = q->out;
+    const stream *s = q->more->out;
     if (!s) {
         value v = value_hole(SHELL_T_OUTPUT);
         build_value(b, &v);
@@ -68,7 +68,7 @@ static void add_sub(eval *e, builder *b, const part *q, where at)
 // it may as well be something else of that text than a fresh file's name.
 static uint32_t holes_from(const ctx *c, const part *q)
 {
-    for (uint32_t i = 0; c->taint && i < q->len; i++)
+    for (size_t i = 0; c->taint && i < q->len; i++)
         if (is_mark(q->ptr[i]))
             return i ? c->taint : c->taint & ~(uint32_t)SHELL_T_TEMP;
     return 0;
@@ -92,11 +92,11 @@ void expand_parts(eval *e, const ctx *c, builder *b, const part *q, where at)
         case P_PARAM: expand_param(e, c, b, q, at); break;
         case P_CMD: add_sub(e, b, q, at); break;
         case P_ARITH:
-            arith_sets(e, (shell_str){q->ptr, q->len});
+            arith_sets(e, q->text);
             build_char(b, SHELL_NAME);
             break;
         case P_IN: case P_OUT: {
-            if (q->body && !q->body->kids) {  // <() is no file
+            if (q->more->body && !q->more->body->kids) {  // <() is no file
                 build_char(b, SHELL_HOLE);
                 break;
             }
@@ -196,7 +196,7 @@ static value expand(eval *e, const ctx *c, const word *w, size_t skip, bool into
     bool assigns = w->name && w->parts->kind == P_LIT && !w->index && w->parts->len >= name;
     if (assigns && skip < name) {  // an argument, but ~ counts behind its =
         part first = *w->parts;
-        first.len = (uint32_t)name;
+        first.len = name;
         add_unquoted(&b, &first, STR(""), into_fields);
         skip = name;
     }
@@ -215,7 +215,7 @@ static bool plain(const part *q)
 {
     if (!q || q->next || q->kind > P_QUOTED || q->len == 0)
         return false;
-    for (uint32_t i = 0; i < q->len; i++)
+    for (size_t i = 0; i < q->len; i++)
         if (char_is(q->ptr[i], q->kind == P_LIT ? CH_SPECIAL : CH_MARK))
             return false;
     return true;
@@ -255,8 +255,7 @@ static int split_alternatives(eval *e, const source *src, const word *w, const v
 int expand_fields(eval *e, const ctx *c, const source *src, const word *w, int pick, fields *out)
 {
     if (plain(w->parts) && !(e->keyword && w->name)) {
-        shell_str s = {w->parts->ptr, w->parts->len};
-        fields_add(e->a, out, field_exact(e->a, s, word_off(w, src), word_len(w, src)));
+        fields_add(e->a, out, field_exact(&w->parts->text, word_off(w, src), word_len(w, src)));
         return 1;
     }
     undo *before = e->trail;
