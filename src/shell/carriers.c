@@ -516,10 +516,12 @@ static const tongue lisp = {"lisp", "-eval --eval --execute -execute -e -c"},
 
 size_t guess_wrapped(call *c)
 {
-    static const char *const likely[] = {"rm", "shred", "dd", "sh", "bash", "zsh", "dash", "sudo",
-        "doas", "find", "chmod", "chown", "chgrp", "mv", "rimraf", "unlink", "truncate", "wipefs",
-        "busybox", "mkfs", "curl", "wget", "git"};
-    static const char *const script[] = {"-c", "--exec", "--command", "--cmd", "--run"};
+    static const shell_str likely[] = {N("rm"), N("shred"), N("dd"), N("sh"), N("bash"), N("zsh"),
+        N("dash"), N("sudo"), N("doas"), N("find"), N("chmod"), N("chown"), N("chgrp"), N("mv"),
+        N("rimraf"), N("unlink"), N("truncate"), N("wipefs"), N("busybox"), N("mkfs"), N("curl"),
+        N("wget"), N("git")};
+    static const shell_str script[] = {N("-c"), N("--exec"), N("--command"), N("--cmd"),
+        N("--run")};
     bool dashes = false;
     if (help_asked(c))
         return 0;
@@ -530,7 +532,7 @@ size_t guess_wrapped(call *c)
             continue;
         }
         for (size_t k = 0; k < sizeof script / sizeof *script; k++)
-            if (s.len == strlen(script[k]) && memcmp(s.ptr, script[k], s.len) == 0 &&
+            if (str_same(s, script[k]) &&
                 c->w[i + 1].alts[0].len && memchr(c->w[i + 1].alts[0].ptr, ' ',
                                                   c->w[i + 1].alts[0].len)) {
                 run_script(c, sh_copy(c->e->a, c->name.ptr, c->name.len), &c->w[i + 1], NULL);
@@ -539,8 +541,8 @@ size_t guess_wrapped(call *c)
         shell_str b = path_base(s);
         bool found = dashes && program_find(b);
         for (size_t k = 0; k < sizeof likely / sizeof *likely && !found; k++)
-            found = (b.len == strlen(likely[k]) || (b.len > 5 && b.ptr[4] == '.')) &&
-                    b.len >= strlen(likely[k]) && memcmp(b.ptr, likely[k], strlen(likely[k])) == 0;
+            found = (b.len == likely[k].len || (b.len > 5 && b.ptr[4] == '.')) &&
+                    b.len >= likely[k].len && memcmp(b.ptr, likely[k].ptr, likely[k].len) == 0;
         if (found)
             return i;
         dashes = false;

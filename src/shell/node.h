@@ -13,6 +13,11 @@ static inline bool str_is(shell_str s, const char *lit)
     return s.len == n && __builtin_memcmp(s.ptr, lit, n) == 0;
 }
 
+static inline bool str_same(shell_str a, shell_str b)
+{
+    return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
+}
+
 static inline bool str_starts(shell_str s, const char *lit)
 {
     size_t n = __builtin_strlen(lit);

@@ -34,22 +34,21 @@ static const shell_str secret_home[] = {
     N("/.config/pais/.env"), N("/.yarnrc.yml"), N("/.m2/settings.xml"),
         N("/.gradle/gradle.properties")
 };
-static const char *const secret_suffix[] = {".pem", ".key", ".p12", ".pfx", ".jks", ".keystore",
-                                            ".kdbx", ".ppk", ".p8"};
-static const char *const templates[] = {"example", "sample", "template", "dist", "tpl", "defaults",
-                                        "test", "schema", "md", "ci", "d.ts", "js", "ts", "tmpl"};
+static const shell_str secret_suffix[] = {N(".pem"), N(".key"), N(".p12"), N(".pfx"), N(".jks"),
+    N(".keystore"), N(".kdbx"), N(".ppk"), N(".p8")};
+static const shell_str templates[] = {N("example"), N("sample"), N("template"), N("dist"), N("tpl"),
+    N("defaults"), N("test"), N("schema"), N("md"), N("ci"), N("d.ts"), N("js"), N("ts"), N("tmpl")};
 
-static bool ends_with(shell_str s, const char *end)
+static bool ends_with(shell_str s, shell_str end)
 {
-    size_t n = strlen(end);
-    return s.len >= n && memcmp(s.ptr + s.len - n, end, n) == 0;
+    return s.len >= end.len && memcmp(s.ptr + s.len - end.len, end.ptr, end.len) == 0;
 }
 
 // Enough of a name with globs or holes is known to say that it means this one.
 static bool means(shell_str b, bool exact, shell_str name)
 {
     if (exact)
-        return b.len == name.len && memcmp(b.ptr, name.ptr, name.len) == 0;
+        return str_same(b, name);
     // Of *.yml only the ending is known: that says nothing.
     size_t literal = 0, end = b.len;
     for (size_t i = b.len; i > 1 && end == b.len; i--)
@@ -65,7 +64,7 @@ static bool env_file(shell_str b)
     if (b.len < 5 || memcmp(b.ptr, ".env.", 5) != 0)
         return false;
     for (size_t i = 0; i < sizeof templates / sizeof *templates; i++)
-        if (ends_with(b, templates[i]) && b.ptr[b.len - strlen(templates[i]) - 1] == '.')
+        if (ends_with(b, templates[i]) && b.ptr[b.len - templates[i].len - 1] == '.')
             return false;
     return true;
 }
@@ -111,8 +110,8 @@ static bool ssh_secret(shell_str p)
     const char *at = memmem(p.ptr, p.len, "/.ssh/", 6);
     shell_str b = path_base(p);
     if (!at)
-        return ends_with(p, "/.ssh");
-    return !ends_with(b, ".pub") && !str_is(b, "known_hosts") && !str_is(b, "config") &&
+        return ends_with(p, STR("/.ssh"));
+    return !ends_with(b, STR(".pub")) && !str_is(b, "known_hosts") && !str_is(b, "config") &&
            !str_is(b, "known_hosts.old") && !str_is(b, "authorized_keys");
 }
 
@@ -120,7 +119,7 @@ static bool ssh_secret(shell_str p)
 static bool public_pem(shell_str b)
 {
     static const char *const parts[] = {"cert", "chain", "ca.", "ca-", "public", "root", "pub."};
-    if (!ends_with(b, ".pem") || memmem(b.ptr, b.len, "key", 3))
+    if (!ends_with(b, STR(".pem")) || memmem(b.ptr, b.len, "key", 3))
         return false;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (memmem(b.ptr, b.len, parts[i], strlen(parts[i])))
@@ -134,7 +133,7 @@ bool path_secret(shell_str p, shell_str home)
         return false;
     bool exact = str_exact(p);
     shell_str b = path_base(p);
-    if (ends_with(b, ".pub"))
+    if (ends_with(b, STR(".pub")))
         return false;
     for (size_t i = 0; i < sizeof secret_names / sizeof *secret_names; i++)
         if ((!exact || *b.ptr == *secret_names[i].ptr) && means(b, exact, secret_names[i]))
@@ -145,7 +144,7 @@ bool path_secret(shell_str p, shell_str home)
     if (public_pem(b))
         return false;
     for (size_t i = 0; i < sizeof secret_suffix / sizeof *secret_suffix; i++)
-        if (b.len > strlen(secret_suffix[i]) && ends_with(b, secret_suffix[i]))
+        if (b.len > secret_suffix[i].len && ends_with(b, secret_suffix[i]))
             return true;
     shell_str rest = after_home(p, home);
     if (may_be_named(rest))
@@ -162,7 +161,7 @@ bool path_secret(shell_str p, shell_str home)
             if (at && (end == p.len || p.ptr[end] == '/'))
                 return true;
         }
-    return p.len > 6 && memcmp(p.ptr, "/proc/", 6) == 0 && ends_with(p, "/environ");
+    return p.len > 6 && memcmp(p.ptr, "/proc/", 6) == 0 && ends_with(p, STR("/environ"));
 }
 
 bool path_holds_secrets(shell_str p, shell_str home)
@@ -227,6 +226,6 @@ bool path_startup(shell_str p, shell_str home)
         if (path_rel(p, system[i]) >= REL_SAME)
             return true;
     shell_str b = path_base(p);
-    return (ends_with(b, ".pth") && memmem(p.ptr, p.len, "site-packages", 13)) ||
+    return (ends_with(b, STR(".pth")) && memmem(p.ptr, p.len, "site-packages", 13)) ||
            str_is(b, "sitecustomize.py") || str_is(b, "usercustomize.py");
 }

@@ -83,7 +83,10 @@ void call_default(call *c)
             continue;
         if (i > 1 && before.len > 1 && before.ptr[0] == '-' && !memchr(before.ptr, '=', before.len))
             continue;  // an option's value: the program may need it
-        if (path_private(path_here(e, a), e->home)) {
+        arena_mark mark = sh_mark(e->a);
+        bool private = path_private(path_here(e, a), e->home);
+        sh_release(e->a, mark);
+        if (private) {
             fx_path(c, SHELL_K_READ, "operand", &c->w[i], 0, 0);
             taint |= SHELL_T_SECRET;
         }
