@@ -111,20 +111,31 @@ void run_text(eval *e, const ctx *c, shell_str text, const shell_word *host)
     }
     if (!eval_charge(e, text.len))
         return;
-    text = globs_shown(e, text);
+    task *t = task_push(e, K_TEXT, c);
+    t->text = text;
+    t->off = host->off;
+    t->len = host->len;
+}
+
+// Text becomes a list when it is its turn: it may be one of many that never run.
+static void step_text(eval *e, task *t)
+{
+    shell_str text = globs_shown(e, t->text);
     source *src = NEW(e->a, source);
-    *src = (source){text.ptr, text.len, host->off, host->len, false};
+    *src = (source){text.ptr, text.len, t->off, t->len, false};
     // Text that stands in the command as it is keeps its own offsets.
     for (uint32_t skip = 0; skip < 2; skip++)
-        if (host->len >= text.len + 2 * skip && host->off + skip + text.len <= e->text.len &&
-            memcmp(e->text.ptr + host->off + skip, text.ptr, text.len) == 0) {
-            src->off = host->off + skip;
+        if (t->len >= text.len + 2 * skip && t->off + skip + text.len <= e->text.len &&
+            memcmp(e->text.ptr + t->off + skip, text.ptr, text.len) == 0) {
+            src->off = t->off + skip;
             src->mapped = true;
             break;
         }
     parsed p = sh_parse(e->a, src, e->depth);
     e->partial |= p.partial;
-    task *t = push_list_task(e, c, p.list, AFTER_NOTHING);
+    ctx c = t->c;
+    task_pop(e);
+    t = push_list_task(e, &c, p.list, AFTER_NOTHING);
     if (t)
         t->root = true;
 }
@@ -583,16 +594,17 @@ void eval_run(eval *e, const ctx *c, node *list)
             continue;
         }
         task *t = e->top;
-        if (t->kind == K_COMMAND || t->kind == K_ARGV) {
+        if (t->kind == K_TEXT || t->kind == K_COMMAND || t->kind == K_ARGV) {
             if (e->steps == 0) {
                 e->partial |= SHELL_PARTIAL_STEPS;
                 task_pop(e);
                 continue;
             }
-            e->steps--;
+            e->steps -= t->kind != K_TEXT;
         }
         e->mounts = t->c.mounts;
         switch (t->kind) {
+        case K_TEXT: step_text(e, t); break;
         case K_LIST: step_list_task(e, t); break;
         case K_COMMAND: step_command(e); break;
         case K_ARGV: {

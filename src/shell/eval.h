@@ -82,7 +82,7 @@ typedef struct ctx {
     bool maybe;  // nor is it known whether `out` gets what it prints
 } ctx;
 
-enum task_kind { K_OUT, K_LIST, K_COMMAND, K_ARGV, K_RESTORE, K_JOIN, K_REASSIGN, K_POP_FUNC, K_TRAP };
+enum task_kind { K_OUT, K_TEXT, K_LIST, K_COMMAND, K_ARGV, K_RESTORE, K_JOIN, K_REASSIGN, K_POP_FUNC, K_TRAP };
 
 typedef struct task {
     uint8_t kind;
@@ -120,7 +120,13 @@ typedef struct task {
         way *ways;  // if, case: how the lists ended
         struct simple *simple;  // a simple command that is being taken apart
     };
-    fields argv;
+    union {
+        fields argv;
+        struct {
+            shell_str text;  // K_TEXT, and where in the command it stands
+            uint32_t off, len;
+        };
+    };
     struct task *below;
 } task;
 
