@@ -164,6 +164,7 @@ typedef struct eval {
     bool keyword;  // set -k: a NAME=value among the words is no word
     bool unguarded;  // a variable was set that keeps the guard from clients started here
     unsigned fds;  // numbers given to process substitutions
+    struct snip *snip;  // one that may be used again (snippet.h)
     task *top, *free;  // a stack, and those that may be used again
     size_t n;
     struct {

@@ -716,7 +716,9 @@ void snippet_run(call *c, const char *lang, shell_str text, const shell_word *w,
     }
     if (!eval_charge(c->e, text.len))
         return;
-    snip *p = NEW(c->e->a, snip);
+    snip *p = c->e->snip ? c->e->snip : sh_room(c->e->a, sizeof *p);
+    c->e->snip = NULL;
+    memset(p, 0, offsetof(snip, st));
     p->c = c;
     p->w = w;
     p->lang = lang;
@@ -732,6 +734,7 @@ void snippet_run(call *c, const char *lang, shell_str text, const shell_word *w,
     while (p->depth)
         close_call(p);
     snippet_end(p);
+    c->e->snip = p;
 }
 
 void run_snippet(call *c, const char *lang, shell_str text, const shell_word *w)

@@ -62,18 +62,9 @@ typedef struct snip {
     char before;  // a pipe or an arrow stood before the string (awk)
     bool prints;  // the statement is one of awk's print
     uint32_t taint;  // of all that was read so far
-    pending st[SNIP_DEPTH];
-    int depth;
+    int depth, nvars, nlists;  // how many there are of what is at the end
     size_t object_end;  // of a call that yields an object nothing is known of
     shell_str around;  // the argument that it is part of, as it was before
-    struct {
-        shell_str name, value;
-        uint32_t taint;
-        bool function;  // the value is the name of a function
-    } vars[SNIP_VARS];
-    int nvars;
-    snip_list lists[SNIP_LISTS];
-    int nlists;
     const snip_list *each;  // that SNIP_EACH stands for
     shell_str item;  // the element of the call that is acting
     shell_str last;  // identifier just read
@@ -89,6 +80,14 @@ typedef struct snip {
     int getlines;  // of awk
     bool forks, loops;
     shell_str host;
+    // From here on with any content.
+    pending st[SNIP_DEPTH];
+    struct {
+        shell_str name, value;
+        uint32_t taint;
+        bool function;  // the value is the name of a function
+    } vars[SNIP_VARS];
+    snip_list lists[SNIP_LISTS];
 } snip;
 
 // Does what the call says; `p->st` no longer has it (snippet_act.c).
