@@ -36,6 +36,13 @@ static int lib_pool_new(lua_State *L)
     return *p ? 1 : lib_fail(L, ENOMEM, "make a pool of commands");
 }
 
+// processes:adopt(): from now on nothing that the programs start outlives the pool, on Linux
+static int processes_adopt(lua_State *L)
+{
+    proc_pool_adopt(check(L));
+    return 0;
+}
+
 // processes:close(): kills what still runs
 static int processes_close(lua_State *L)
 {
@@ -192,13 +199,22 @@ static int lib_pool_write(lua_State *L)
     return 1;
 }
 
+// cores() -> how many programs this machine runs at the same time
+static int lib_pool_cores(lua_State *L)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    lua_pushinteger(L, n > 0 ? n : 1);
+    return 1;
+}
+
 static const luaL_Reg methods[] = {
-    {"cancel", processes_cancel}, {"close", processes_close}, {"start", processes_start},
-    {"wait", processes_wait},     {NULL, NULL},
+    {"adopt", processes_adopt}, {"cancel", processes_cancel}, {"close", processes_close},
+    {"start", processes_start}, {"wait", processes_wait},     {NULL, NULL},
 };
 
 static const luaL_Reg functions[] = {
-    {"new", lib_pool_new}, {"read", lib_pool_read}, {"write", lib_pool_write}, {NULL, NULL},
+    {"cores", lib_pool_cores}, {"new", lib_pool_new}, {"read", lib_pool_read},
+    {"write", lib_pool_write}, {NULL, NULL},
 };
 
 int luaopen_pais_pool(lua_State *L)

@@ -74,6 +74,10 @@ typedef struct proc_pool proc_pool;
 // SIGINT, SIGQUIT, SIGTERM or SIGHUP that would end the caller kills the groups first.
 proc_pool *proc_pool_new(void);
 
+// From now on, on Linux, nothing that the pool's jobs start outlives the pool: not what has left its
+// process group and its session either. For a pool whose owner starts no other processes meanwhile.
+void proc_pool_adopt(proc_pool *pool);
+
 // Adds a job, which starts at the next proc_pool_wait and is then held to what proc_run promises.
 // It must stay in its place until proc_pool_next has returned it. Output may be taken out of it
 // at any time (by setting len and total to 0). false without memory: kind and message say so.

@@ -33,6 +33,7 @@ struct proc_pool {
     size_t first_ended;  // no child before it waits for proc_pool_next
     int64_t now, step;
     proc_setting setting;
+    proc_adopted adopted;
     void (*done)(proc_job *, void *);  // NULL: children that have ended wait for proc_pool_next
     void *arg;
 };

@@ -15,6 +15,12 @@ proc_pool *proc_pool_new(void)
     return p;
 }
 
+void proc_pool_adopt(proc_pool *p)
+{
+    if (!p->adopted.on)
+        proc_adopt_begin(&p->adopted);
+}
+
 // Forgets the children that are over and done with.
 static void compact(proc_pool *r)
 {
@@ -99,6 +105,7 @@ void proc_pool_free(proc_pool *p)
     for (size_t i = 0; i < p->n; i++)
         if (proc_loop_is_live(&p->children[i]))
             proc_loop_end(p, &p->children[i]);
+    proc_adopt_end(&p->adopted);
     proc_end(&p->setting);
     free(p->children);
     free(p->polled);

@@ -63,6 +63,23 @@ void proc_strays_find(proc_strays *s, pid_t leader);  // the leader must be aliv
 void proc_strays_signal(const proc_strays *s, int sig);
 void proc_strays_forget(proc_strays *s);
 
+// The children of a process, on Linux: how many were written to `pids`, or -1.
+int proc_children(int pid, int *pids, int most);
+
+// Descendants whose parent has ended come to this process instead of to the system's first, on Linux;
+// elsewhere nothing changes. proc_adopt_end kills and reaps those that are left, and theirs, but none
+// of the children that there were before.
+enum { PROC_OLDER = 256 };
+typedef struct proc_adopted {
+    bool on;
+    int before;             // whether orphans came to this process already
+    int older[PROC_OLDER];  // children that are none of ours to end
+    int n;
+} proc_adopted;
+
+void proc_adopt_begin(proc_adopted *a);
+void proc_adopt_end(proc_adopted *a);
+
 // Runs jobs as proc_run does; `done` (may be NULL) is called as each one ends.
 void proc_run_each(proc_job *jobs, size_t njobs, void (*done)(proc_job *, void *), void *arg);
 

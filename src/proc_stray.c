@@ -15,40 +15,43 @@
 
 enum { MAX_DESCENDANTS = 512 };
 
-typedef struct family {
-    int pids[MAX_DESCENDANTS];
-    int n;
-} family;
-
-static void add_children(family *f, int pid)
+int proc_children(int pid, int *pids, int most)
 {
     char path[64];
+    int n = 0;
     snprintf(path, sizeof path, "/proc/%d/task", pid);
     DIR *tasks = opendir(path);
-    for (struct dirent *e; tasks && (e = readdir(tasks));) {
+    if (!tasks)
+        return -1;
+    for (struct dirent *e; (e = readdir(tasks));) {
         int child, task = atoi(e->d_name);
         if (task <= 0)
             continue;
         snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, task);
         FILE *list = fopen(path, "re");
-        while (list && f->n < MAX_DESCENDANTS && fscanf(list, "%d", &child) == 1)
-            f->pids[f->n++] = child;
+        while (list && n < most && fscanf(list, "%d", &child) == 1)
+            pids[n++] = child;
         if (list)
             fclose(list);
     }
-    if (tasks)
-        closedir(tasks);
+    closedir(tasks);
+    return n;
+}
+
+static int add_children(int *pids, int n, int pid)
+{
+    int more = proc_children(pid, pids + n, MAX_DESCENDANTS - n);
+    return more > 0 ? n + more : n;
 }
 
 void proc_strays_find(proc_strays *s, pid_t leader)
 {
-    family f = {.n = 0};
-    add_children(&f, (int)leader);
-    for (int i = 0; i < f.n && s->n < PROC_STRAYS; i++) {
-        add_children(&f, f.pids[i]);
-        if (getpgid(f.pids[i]) == leader)
+    int pids[MAX_DESCENDANTS], n = add_children(pids, 0, (int)leader);
+    for (int i = 0; i < n && s->n < PROC_STRAYS; i++) {
+        n = add_children(pids, n, pids[i]);
+        if (getpgid(pids[i]) == leader)
             continue;
-        int fd = (int)syscall(SYS_pidfd_open, f.pids[i], 0);
+        int fd = (int)syscall(SYS_pidfd_open, pids[i], 0);
         if (fd >= 0)  // a number could come to mean someone else until the group is killed
             s->pidfd[s->n++] = fd;
     }

@@ -18,6 +18,10 @@ local processes = {}
 ---@return string|nil code
 function pool.new() end
 
+--- From now on nothing that the programs start outlives the pool, on Linux: not what has left its
+--- process group and its session either.
+function processes:adopt() end
+
 --- Start a program; its table stands for it from then on.
 ---@param job pais.proc.job
 ---@return pais.proc.job|nil job
@@ -40,6 +44,10 @@ function processes:wait(ms, read, write) end
 
 --- Kill what still runs.
 function processes:close() end
+
+--- How many programs this machine runs at the same time.
+---@return integer
+function pool.cores() end
 
 --- What can be read at once, up to 64 KB; "" at the end.
 ---@param fd integer

@@ -15,7 +15,7 @@ local PRODUCTS = { pip = { ".venv" }, uv = { ".venv" }, cargo = { "target" }, ma
 
 ---@class pais.build.Stamp
 ---@field kind string
----@field sources string hash of the plugin's files
+---@field sources string|nil hash of the plugin's files; nil: the build is not through
 ---@field products string[] paths that the build added
 ---@field interpreter string|nil absolute, of a Python environment
 ---@field time string
@@ -78,11 +78,12 @@ end
 ---@param m table manifest
 ---@return string|nil why nil: it is built, or need not be
 function build.missing(m)
-  local kind = build.kind(m)
+  local kind, stamp = build.kind(m), build.stamp(m.dir)
   if not kind then return nil end
+  if stamp and not stamp.sources then return "its last build was not finished" end
   if kind == "pip" or kind == "uv" then
     local python = m.dir .. "/.venv/bin/python"
-    local real, stamp = fs.realpath(python), build.stamp(m.dir)
+    local real = fs.realpath(python)
     if not real then
       return fs.lstat(python) and "the Python of its environment is gone"
         or "its Python environment is not made yet"
@@ -96,7 +97,7 @@ function build.missing(m)
   end
   local file = require("pais.plugin.entry").file(m)
   if kind == "cargo" and file and not fs.stat(file) then return "its program is not built yet" end
-  if kind == "make" and not build.stamp(m.dir) and file and not fs.stat(file) then
+  if kind == "make" and not stamp and file and not fs.stat(file) then
     return "it is not built yet"
   end
 end
@@ -109,19 +110,6 @@ function build.stale(m)
   if not stamp or not build.kind(m) then return false end
   local now = require("pais.install.files").hash(m.dir, build.products(m.dir, m))
   return now ~= nil and now ~= stamp.sources
-end
-
---- Build in the plugin's folder.
----@param m table manifest, its dir being where to build
----@param place {dir: string, final: string, cache: string|nil} final: the folder it will be in;
----  cache: where intermediate files may stay
----@param log string file that gets what the commands say
----@return boolean|nil ok
----@return string|nil message
----@return string|nil code
----@return string|nil next_step
-function build.run(m, place, log)
-  return require("pais.build.work").run(m, place, log)
 end
 
 --- A kind's own last steps, when its commands are through.

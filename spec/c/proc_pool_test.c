@@ -175,6 +175,37 @@ static void test_signal(void)
     close(fd[0]);
 }
 
+#ifdef __linux__
+// A daemon whose starter has ended is found by the pool that adopts; a child that is older is not ended.
+static void test_adopt(void)
+{
+    while (waitpid(-1, NULL, 0) > 0)
+        ;  // what earlier pools have killed
+    pid_t older = fork();
+    if (older == 0)
+        for (;;)
+            pause();
+    for (int adopt = 0; adopt < 2; adopt++) {
+        char script[600], *path = in_dir(adopt ? "adopted" : "lost");
+        snprintf(script, sizeof script, "setsid sh -c 'sleep 31 & echo $$ >%s.new; mv %s.new %s; wait' &"
+                 " while ! [ -s %s ]; do sleep 0.01; done", path, path, path, path);
+        proc_pool *p = proc_pool_new();
+        proc_job job = job_of(SH(script)), *ended[1];
+        if (adopt)
+            proc_pool_adopt(p);
+        assert(proc_pool_add(p, &job));
+        await(p, ended, 1);
+        pid_t daemon = read_pid(path);
+        assert(is(&job, PROC_EXIT, 0) && alive(daemon));
+        proc_pool_free(p);
+        assert(alive(daemon) == !adopt);
+        kill(-daemon, SIGKILL);
+    }
+    assert(alive(older) && kill(older, SIGKILL) == 0 && waitpid(older, NULL, 0) == older);
+    assert(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD);
+}
+#endif
+
 int main(void)
 {
     test_come_and_go();
@@ -185,6 +216,10 @@ int main(void)
     test_run_within();
 #ifdef __linux__
     test_signal();
+    assert(mkdtemp(dir));
+    test_adopt();
+    char *clean[] = {"rm", "-rf", dir, NULL};
+    run1(clean);
 #endif
     return 0;
 }

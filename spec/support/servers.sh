@@ -6,9 +6,10 @@
 #   8080  nginx: files of DIR/www; DIR/repos by git-http-backend below /git/, below /private/ for
 #         user "spec" with password "s3cret:1" (files, too)
 #   8443  the same with TLS; DIR/ca.pem has signed its certificate, for localhost and 127.0.0.1
+#   8444, 8445, 8446, 8447  TLS gone wrong: expired, for another host, signed by itself, version 1.1
 #   9418  git daemon with DIR/repos
 #   2222  sshd for DIR/key; DIR/ssh_config knows it as the host "spec"
-#   8888  spec/support/hostile.py
+#   8888  spec/support/hostile.py, also a proxy
 # Their process ids are in DIR/pids.
 set -eu
 dir=$1
@@ -32,14 +33,27 @@ run() {
     echo $! >>"$dir/pids"
 }
 
-certificates() {
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj "/CN=spec CA" \
-        -keyout "$dir/ca.key" -out "$dir/ca.pem"
+# certificate NAME SUBJECT-ALT-NAMES DAYS: signed by the CA
+certificate() {
     openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=localhost" \
-        -keyout "$dir/tls.key" -out "$dir/tls.csr"
-    echo "subjectAltName=DNS:localhost,IP:127.0.0.1" >"$dir/tls.ext"
-    openssl x509 -req -in "$dir/tls.csr" -CA "$dir/ca.pem" -CAkey "$dir/ca.key" -CAcreateserial \
-        -days 30 -extfile "$dir/tls.ext" -out "$dir/tls.pem"
+        -keyout "$dir/$1.key" -out "$dir/$1.csr"
+    echo "subjectAltName=$2" >"$dir/$1.ext"
+    openssl x509 -req -in "$dir/$1.csr" -CA "$dir/ca.pem" -CAkey "$dir/ca.key" -CAcreateserial \
+        -days "$3" -extfile "$dir/$1.ext" -out "$dir/$1.pem"
+}
+
+# itself_signed NAME COMMON-NAME
+itself_signed() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj "/CN=$2" \
+        -keyout "$dir/$1.key" -out "$dir/$1.pem"
+}
+
+certificates() {
+    itself_signed ca "spec CA"
+    itself_signed self localhost
+    certificate tls DNS:localhost,IP:127.0.0.1 30
+    certificate expired DNS:localhost -1
+    certificate other DNS:other.example 30
 } 2>"$dir/openssl.log"
 
 # locations PREFIX LINE: git and files below it
@@ -51,6 +65,19 @@ locations() {
       fastcgi_param PATH_INFO \$1;
     }
     location $1 { $2 }
+END
+}
+
+# wrong PORT CERTIFICATE [LINE]
+wrong() {
+    cat <<END
+  server {
+    listen 127.0.0.1:$1 ssl;
+    root $dir/www;
+    ssl_certificate $dir/$2.pem;
+    ssl_certificate_key $dir/$2.key;
+    ${3-}
+  }
 END
 }
 
@@ -90,6 +117,10 @@ http {
 $(locations / "")
 $(locations /private/ "$private")
   }
+$(wrong 8444 expired)
+$(wrong 8445 other)
+$(wrong 8446 self)
+$(wrong 8447 tls "ssl_protocols TLSv1.1; ssl_ciphers ALL:@SECLEVEL=0;")
 }
 END
 }

@@ -64,6 +64,7 @@ void op_get(job *j)
         headers[ask.nheaders++] = etag;
     if (add_condition("If-Modified-Since", rq->last_modified, since, sizeof since))
         headers[ask.nheaders++] = since;
+    ask.conditional = ask.nheaders > rq->nheaders;
     login_begin(&in, rq, &j->address);
     http *h = http_open(j, &j->address, &ask, &in);
     if (!h)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Repositories by the git command, for what libgit2 cannot read: other object formats, newer protocols.
-// It uses the credentials that git itself knows. No hook, filter, template or submodule is obeyed.
+// Credentials that the request has it gets; else it uses those that git itself knows. No hook, filter, template or submodule is obeyed.
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -12,7 +12,7 @@
 
 #include "fs.h"
 #include "git.h"
-#include "http.h"
+#include "git_settings.h"
 #include "part.h"
 #include "spawn.h"
 
@@ -55,13 +55,10 @@ static const char *last_words(command *c)
     return line[0] ? line : "it gave no reason";
 }
 
-// git knows its own names for the issuers to trust, and takes files of any size.
-static void same_rules(const net_request *rq)
+// git takes files of any size.
+static void limit_files(const net_request *rq)
 {
-    const char *ca = http_issuers();
     struct rlimit largest = {(rlim_t)rq->max_bytes, (rlim_t)rq->max_bytes};
-    if (ca)
-        setenv("GIT_SSL_CAINFO", ca, 1);
     setrlimit(RLIMIT_FSIZE, &largest);
     signal(SIGXFSZ, SIG_IGN);  // its write fails, and it says so
 }
@@ -89,11 +86,10 @@ static int clone_it(command *c, const char *url)
     if (spawn_end(&s) == 0)
         return 0;
     if (strstr(c->said, "File too large"))
-        return job_fail(c->j, "E_TOO_LARGE", NULL, "it is larger than %lld bytes",
-                        (long long)c->j->rq->max_bytes);
-    const char *code = strstr(c->said, "Authentication failed") || strstr(c->said, "could not read")
-                           ? "E_AUTH"
-                           : "E_GIT";
+        return job_too_large(c->j);
+    bool refused = strstr(c->said, "Authentication failed") || strstr(c->said, "could not read") ||
+                   strstr(c->said, "returned error: 403");
+    const char *code = refused ? "E_AUTH" : "E_GIT";
     return job_fail(c->j, code, "try: git clone URL", "git: %s", last_words(c));
 }
 
@@ -244,12 +240,16 @@ void git_by_command(job *j)
     snprintf(c.cache, sizeof c.cache, "%s%s", rq->cache ? rq->cache : rq->to,
              rq->cache ? "" : ".objects");
     snprintf(c.dir, sizeof c.dir, "--git-dir=%s", c.cache);
-    if (j->address.scheme == ADDRESS_SSH)
+    const address *at = j->moved ? &j->real : &j->address;
+    if (at->scheme == ADDRESS_SSH)
         snprintf(url, sizeof url, "%.*s", (int)strcspn(rq->url, "#"), rq->url);
-    else if (!address_write(&j->address, false, url, sizeof url))
+    else if (!address_write(at, false, url, sizeof url))
         return;
-    same_rules(rq);
-    int r = clone_it(&c, url);
+    limit_files(rq);
+    int r = git_settings_set(j, at, url);
+    if (r == 0)
+        r = clone_it(&c, url);
+    git_settings_forget();
     if (r == 0)
         r = find_commit(&c);
     if (r == 0)

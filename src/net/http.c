@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REDIRECTS = 5, CONNECT_MS = 30000, LEAST_RATE = 100 };
+#include "explain.h"
+
+enum { REDIRECTS = 5, CONNECT_MS = 30000, LEAST_RATE = 100, LONGEST_KEPT = 1000, MOST_HEADS = 1 << 17 };
 
 // One for the process, so that the rounds of one request share a connection.
 static CURLM *multi;
@@ -22,6 +24,7 @@ struct http {
     CURLcode result;
     char *data;  // what came and was not read yet
     size_t start, len, size;
+    size_t heads;  // bytes of the heads that came
     char errors[CURL_ERROR_SIZE];
     char *found[3];
 };
@@ -46,10 +49,24 @@ const address *http_address(const http *h)
     return &h->at;
 }
 
+// What is kept is sent back another time, so it must be something that a header may hold.
+static bool is_plain(const char *text, size_t len)
+{
+    size_t i = 0;
+    while (i < len && text[i] >= ' ' && text[i] < 127)
+        i++;
+    return i == len && len <= LONGEST_KEPT;
+}
+
 static size_t on_header(char *text, size_t one, size_t n, void *ud)
 {
     http *h = ud;
     size_t len = one * n;
+    h->heads += len;
+    if (h->heads > MOST_HEADS) {
+        job_fail(h->j, "E_TOO_LARGE", NULL, "the head of its answer is too large");
+        return 0;
+    }
     while (len && (text[len - 1] == '\n' || text[len - 1] == '\r'))
         len--;
     if (len == 0)
@@ -62,7 +79,7 @@ static size_t on_header(char *text, size_t one, size_t n, void *ud)
         while (from < len && text[from] == ' ')
             from++;
         free(h->found[i]);
-        h->found[i] = strndup(text + from, len - from);
+        h->found[i] = is_plain(text + from, len - from) ? strndup(text + from, len - from) : NULL;
     }
     return one * n;
 }
@@ -119,23 +136,7 @@ static bool advance(http *h, bool for_head)
 static int failed(http *h)
 {
     const char *why = h->errors[0] ? h->errors : curl_easy_strerror(h->result);
-    switch (h->result) {
-    case CURLE_OPERATION_TIMEDOUT:
-        return job_fail(h->j, "E_TIMEOUT", NULL, "%s",
-                        h->status ? "the server stopped sending" : "there is no answer");
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-        return job_fail(h->j, "E_TLS",
-                        "if the server has a certificate of your own: SSL_CERT_FILE names its issuer",
-                        "%s", why);
-    case CURLE_WRITE_ERROR:
-        return job_fail(h->j, "E_NETWORK", NULL, "there is no memory for the answer");
-    case CURLE_LOGIN_DENIED:
-        return job_fail(h->j, "E_AUTH", NULL, "%s", why);
-    default:
-        return job_fail(h->j, "E_NETWORK", NULL, "%s", why);
-    }
+    return explain_transfer(h->j, h->easy, h->result, why, h->head);
 }
 
 static void limit_protocols(CURL *easy)
@@ -184,6 +185,7 @@ static bool set_up(http *h, const http_ask *ask, const login *l)
     if (ca)
         curl_easy_setopt(e, CURLOPT_CAINFO, ca);
     limit_protocols(e);
+    curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(e, CURLOPT_URL, url);
     curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(e, CURLOPT_ERRORBUFFER, h->errors);
@@ -194,6 +196,7 @@ static bool set_up(http *h, const http_ask *ask, const login *l)
     curl_easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_data);
     curl_easy_setopt(e, CURLOPT_WRITEDATA, h);
+    curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)h->j->rq->max_bytes);
     curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
     curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, (long)LEAST_RATE);
     curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)((h->j->rq->stall_ms + 999) / 1000));
@@ -255,31 +258,10 @@ static bool redirected(http *h, address *to)
     return false;
 }
 
-static int refused(job *j, const http *h, const login *l)
+// A file or an answer of git is whole and comes as such.
+static bool is_good(const http *h)
 {
-    char where[300];
-    snprintf(where, sizeof where, "%s", h->at.host);
-    switch (h->status) {
-    case 401:
-    case 407:
-        return job_fail(j, "E_AUTH",
-                        "put credentials into ~/.netrc, a git credential helper, or a token into .env",
-                        l->barred && address_is_open(&h->at)
-                            ? "%s wants credentials, which are not sent without TLS (%ld)"
-                        : l->from == LOGIN_NONE ? "%s wants credentials, and none are known (%ld)"
-                                                : "%s did not take the credentials (%ld)",
-                        where, h->status);
-    case 403:
-        return job_fail(j, "E_AUTH", "ask for access, or check the token", "%s refuses access (403)",
-                        where);
-    case 404:
-    case 410:
-        return job_fail(j, "E_HTTP", "check the address; some servers say this to strangers too",
-                        "there is nothing there (%ld)", h->status);
-    default:
-        return job_fail(j, "E_HTTP", h->status >= 500 ? "try again later" : NULL,
-                        "the server answered with %ld", h->status);
-    }
+    return h->status == 200 || h->status == 203;
 }
 
 http *http_open(job *j, const address *at, const http_ask *ask, login *in)
@@ -297,10 +279,10 @@ http *http_open(job *j, const address *at, const http_ask *ask, login *in)
             login_worked(in, &here, false);
         else if (h->status < 300)
             login_worked(in, &here, true);
-        if (h->status < 300 || h->status == 304)
+        if (is_good(h) || (h->status == 304 && ask->conditional))
             return h;
-        if (h->status >= 400) {
-            refused(j, h, in);
+        if (h->status < 300 || h->status == 304 || h->status >= 400) {
+            explain_status(j, &here, h->status, in);
             http_close(h);
             return NULL;
         }

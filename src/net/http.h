@@ -19,6 +19,7 @@ typedef struct http_ask {
     size_t nheaders;
     const char *body;  // NULL: GET, else POST
     size_t body_len;
+    bool conditional;  // that nothing has changed is an answer
     bool basic;        // a token is sent as a password, which git servers take
 } http_ask;
 

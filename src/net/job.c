@@ -13,6 +13,8 @@
 
 enum { TELL_US = 100000, NEWS = 1024 };
 
+const char job_limits[] = "try again; network.stall and network.timeout in pais.yaml are the limits";
+
 bool job_begin(job *j, const net_request *rq, int out)
 {
     *j = (job){.rq = rq, .out = out};
@@ -53,13 +55,16 @@ int job_fail(job *j, const char *code, const char *next, const char *format, ...
     return -1;
 }
 
+int job_too_large(job *j)
+{
+    return job_fail(j, "E_TOO_LARGE", NULL, "it is larger than %lld bytes",
+                    (long long)j->rq->max_bytes);
+}
+
 int job_receive(job *j, int64_t n)
 {
     j->received += n;
-    if (j->received <= j->rq->max_bytes)
-        return 0;
-    return job_fail(j, "E_TOO_LARGE", NULL, "it is larger than %lld bytes",
-                    (long long)j->rq->max_bytes);
+    return j->received <= j->rq->max_bytes ? 0 : job_too_large(j);
 }
 
 void job_progress(job *j, const char *phase, int64_t count, int64_t total)

@@ -54,6 +54,8 @@ static int move_base(stream *s)
         return give_up("no repository");
     }
     at->path[n - k] = '\0';
+    s->t->t.j->real = *at;
+    s->t->t.j->moved = true;
     return 0;
 }
 

@@ -20,6 +20,7 @@
 #include "address.h"
 #include "answer.h"
 #include "fs.h"
+#include "job.h"
 #include "ops.h"
 #include "part.h"
 
@@ -133,22 +134,34 @@ static void last_word(worker *w, int status)
     if (!address_parse(w->rq.url, &at))
         address_write(&at, true, url, sizeof url);
     snprintf(message, sizeof message, "fetch %s: %s", url, why);
-    answer_error(1, w->rq.id, w->ending ? w->ending : "E_INTERNAL", message, NULL);
+    answer_error(1, w->rq.id, w->ending ? w->ending : "E_INTERNAL", message,
+                 w->ending && strcmp(w->ending, "E_TIMEOUT") == 0 ? job_limits : NULL);
+}
+
+// What an ended worker could not put away itself.
+static void put_away(const worker *w)
+{
+    char path[4096];
+    const net_request *rq = &w->rq;
+    if ((rq->op == REQUEST_GET || rq->op == REQUEST_FETCH) && part_name(rq->to, path, sizeof path))
+        unlink(path);
+    if (rq->op != REQUEST_CLONE || w->answered)
+        return;
+    fs_rmtree(rq->to);
+    if (!rq->cache && snprintf(path, sizeof path, "%s.objects", rq->to) < (int)sizeof path)
+        fs_rmtree(path);
 }
 
 static void bury(worker *w)
 {
-    char part[4096];
     int status = 0;
     close(w->from);
     if (w->kill_at)
         kill(w->pid, SIGKILL);
     while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
         ;
+    put_away(w);
     last_word(w, status);
-    if ((w->rq.op == REQUEST_GET || w->rq.op == REQUEST_FETCH) &&
-        part_name(w->rq.to, part, sizeof part))
-        unlink(part);
     free(w->line);
     w->line = NULL;
     request_free(&w->rq);

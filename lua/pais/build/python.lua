@@ -69,8 +69,7 @@ local function pip(m, interpreter)
   if not words then return nil, msg, code end
   local steps = { { interpreter, "-m", "venv", "--clear", ".venv" } }
   if #words > 0 then
-    steps[2] = { ".venv/bin/python", "-m", "pip", "install", "--quiet",
-      table.unpack(words) }
+    steps[2] = { ".venv/bin/python", "-m", "pip", "install", table.unpack(words) }
   end
   return steps
 end
@@ -82,7 +81,7 @@ local function uv(m, program, interpreter)
   end
   local words, msg, code = wanted(m)
   if not words then return nil, msg, code end
-  local steps = { { program, "venv", "--relocatable", "--python", interpreter, ".venv" } }
+  local steps = { { program, "venv", "--clear", "--relocatable", "--python", interpreter, ".venv" } }
   if #words > 0 then
     steps[2] = { program, "pip", "install", "--python", ".venv/bin/python", table.unpack(words) }
   end

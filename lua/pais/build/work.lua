@@ -1,15 +1,15 @@
---- pais.build.work: run a build: its commands, its log, and what it may have changed.
+--- pais.build.work: one build: its commands before they run, and what they have changed.
 
 local build = require "pais.build"
 local files = require "pais.install.files"
 local fs = require "pais.fs"
 local json = require "pais.json"
-local stop = require "pais.install.stop"
 local sys = require "pais.sys"
 
 local work = {}
 
 local SHOWN = 4 -- lines of the log in a message
+local TAKEN = 4 << 20 -- bytes that may come at once; more than one read gives
 
 local function quoted(word)
   if word:find("^[%w_./:=@%%+,-]+$") then return word end
@@ -29,15 +29,13 @@ function work.shown(steps)
   return out
 end
 
-local function environment()
-  local env = sys.environ()
-  -- Of somebody else's environment, in which pais may have been started.
-  for _, name in ipairs { "VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH", "MAKEFLAGS", "MAKELEVEL" } do
-    env[name] = nil
+local function environment(m, config)
+  local asked = {}
+  for _, list in ipairs { m.build and m.build.env or {}, config.install.build_env or {} } do
+    table.move(list, 1, #list, #asked + 1, asked)
   end
-  env.PIP_DISABLE_PIP_VERSION_CHECK, env.PIP_NO_INPUT, env.NO_COLOR = "1", "1", "1"
-  env.CARGO_TERM_COLOR, env.GIT_TERMINAL_PROMPT = "never", "0"
-  return env
+  local secrets = #asked > 0 and require("pais.text.dotenv").load(require("pais.paths").home()) or {}
+  return require("pais.build.environment").of(build.kind(m), asked, sys.environ(), secrets)
 end
 
 -- What went wrong, as far as can be seen: from the first error on, or the last lines.
@@ -93,14 +91,13 @@ local function examine(m, dir, before, listing, products)
   return list
 end
 
-local function failed(m, r, log, timeout)
-  stop.check()
-  local how = r.kind == "timeout" and ("it took longer than %d s"):format(timeout)
+local function failed(task, r)
+  local how = r.kind == "timeout" and ("it took longer than %d s"):format(task.timeout)
     or r.kind == "exit" and ("exit code %d"):format(r.code)
     or r.message or ("signal %d ended it"):format(r.code)
-  local tail = telling_lines(log)
-  return nil, ("build plugin '%s': %s%s"):format(m.name, how, tail ~= "" and "\n" .. tail or ""),
-    "E_BUILD", "all that it said is in " .. log
+  local tail = telling_lines(task.log)
+  return nil, ("build plugin '%s': %s%s"):format(task.m.name, how, tail ~= "" and "\n" .. tail or ""),
+    "E_BUILD", "all that it said is in " .. task.log
 end
 
 local function unique(list)
@@ -112,41 +109,70 @@ local function unique(list)
   return out
 end
 
---- See pais.build.run.
----@param m table
----@param place table
----@param log string
----@return boolean|nil ok
+-- Notes what a build has made; without `products`, that one has begun.
+local function stamp(task, products, facts)
+  local known = {}
+  for path in pairs(task.known) do known[#known + 1] = path end
+  local sources = products and require("pais.hash").sha256(task.listing) or nil
+  return fs.write(task.place.dir .. "/" .. build.STAMP, json.encode({ kind = build.kind(task.m),
+    sources = sources, products = products or unique(known), time = sys.utc(),
+    interpreter = facts and facts.interpreter }, { pretty = true }) .. "\n")
+end
+
+---@class pais.build.Task a build that is about to run
+---@field m table manifest, its dir being where to build
+---@field place {dir: string, final: string}
+---@field log string what the commands say
+---@field timeout integer seconds
+---@field job pais.proc.job says everything on stderr
+---@field before table
+---@field listing string
+---@field known table<string, boolean>
+
+--- Make a build ready to run.
+---@param m table manifest, its dir being where to build
+---@param place {dir: string, final: string, cache: string|nil} final: the folder it will be in;
+---  cache: where intermediate files may stay
+---@param log string file for what the commands say
+---@return pais.build.Task|nil task nil without a message: there is nothing to do
 ---@return string|nil message
 ---@return string|nil code
 ---@return string|nil next_step
-function work.run(m, place, log)
+function work.begin(m, place, log)
   local steps, msg, code, step = build.steps(m, place)
-  if not steps then return nil, msg, code, step end
-  if #steps == 0 then return true end
+  if not steps or #steps == 0 then return nil, msg, code, step end
   local ok
   ok, msg, code = fs.mkdirs(log:match "^(.*)/", 448)
   if ok then ok, msg, code = fs.write(log, "", 384) end
   -- Of a build in the same place before, too.
-  local known = build.products(place.dir, m)
-  fs.remove(place.dir .. "/" .. build.STAMP)
-  local before, listing
-  if ok then before, msg, code = files.walk(place.dir, known) end
-  if before then listing, msg, code = files.listing(before, place.dir) end
-  if not listing then return nil, msg, code end
-  local timeout = require("pais.config").load().values.install.build_timeout
-  stop.check()
-  local r = require("pais.proc").run { { cwd = place.dir, env = environment(),
-    timeout_ms = timeout * 1000, argv = { "/bin/sh", "-ec", ("exec >>%s 2>&1 </dev/null\nset -x\n%s")
-      :format(quoted(log), table.concat(work.shown(steps), "\n")) } } }[1]
-  if r.kind ~= "exit" or r.code ~= 0 then return failed(m, r, log, timeout) end
-  local facts, products
-  facts, msg, code = build.finish(m, place)
-  if facts then products, msg, code = examine(m, place.dir, before, listing, known) end
-  if not products then return nil, msg, code, "all that it said is in " .. log end
-  return fs.write(place.dir .. "/" .. build.STAMP, json.encode({ kind = build.kind(m),
-    sources = require("pais.hash").sha256(listing), products = unique(products),
-    interpreter = facts.interpreter, time = sys.utc() }, { pretty = true }) .. "\n")
+  local task = { m = m, place = place, log = log, known = build.products(place.dir, m) }
+  -- Until it is through, what is there is of no use.
+  if ok then ok, msg, code = stamp(task, nil) end
+  if ok then task.before, msg, code = files.walk(place.dir, task.known) end
+  if task.before then task.listing, msg, code = files.listing(task.before, place.dir) end
+  if not task.listing then return nil, msg, code end
+  local config = require("pais.config").load().values
+  task.timeout = config.install.build_timeout
+  task.job = { cwd = place.dir, env = environment(m, config), timeout_ms = task.timeout * 1000,
+    max_out = 0, max_err = TAKEN, argv = { "/bin/sh", "-ec", "exec >&2 </dev/null\nset -x\n"
+      .. table.concat(work.shown(steps), "\n") } }
+  return task
+end
+
+--- What became of a build whose commands have ended.
+---@param task pais.build.Task
+---@param r pais.proc.result
+---@return boolean|nil ok
+---@return string|nil message
+---@return string|nil code
+---@return string|nil next_step
+function work.finish(task, r)
+  if r.kind ~= "exit" or r.code ~= 0 then return failed(task, r) end
+  local m, dir, products = task.m, task.place.dir, nil
+  local facts, msg, code = build.finish(m, task.place)
+  if facts then products, msg, code = examine(m, dir, task.before, task.listing, task.known) end
+  if not products then return nil, msg, code, "all that it said is in " .. task.log end
+  return stamp(task, unique(products), facts)
 end
 
 return work

@@ -182,8 +182,9 @@ end
 
 local function make(tx, list, out, report)
   local ready, names = {}, {}
+  local built = builds.all(tx.at.plugins, list, out)
   for _, c in ipairs(list) do
-    local ok, msg, code, step = builds.candidate(tx, c, out)
+    local ok, msg, code, step = built(c)
     if ok and not c.dev then ok, msg, code = tx:keep_list(c.entry.sha256, c.listing) end
     if ok then ok, msg, code = tx:move(c.m.name, c.dir, c.entry) end
     if ok then

@@ -16,28 +16,12 @@ local fstree = require "pais.fstree"
 local change = {}
 change.__index = change
 
-local TURN_MS, TURNS = 200, 3000 -- ten minutes
-
 ---@class pais.install.Change
 ---@field at pais.install.Places
 ---@field plugins table<string, pais.install.Entry> of the lock, as they will be
 ---@field before table<string, pais.install.Entry>
 ---@field read string the lock's text in pais's own form
 ---@field moves pais.install.Move[]
-
-local function wait(at, out)
-  for turn = 0, TURNS do
-    local held, msg, code = fs.lock(at.mutex, turn > 0 and TURN_MS or 0)
-    if held then return held end
-    if code ~= "EAGAIN" and code ~= "EWOULDBLOCK" then return nil, msg, code end
-    stop.check()
-    if turn == 0 then
-      local pid = (fs.read(at.owner, 64) or ""):match "^%d+"
-      out:note(("waiting for another pais%s"):format(pid and (" (pid %s)"):format(pid) or ""))
-    end
-  end
-  return nil, ("change what is installed: %s is still held"):format(at.mutex), "EAGAIN"
-end
 
 -- What a change that was given up has left: nobody else writes these.
 local function tidy(at)
@@ -111,7 +95,7 @@ function change.with(out, work, dry)
   local ok
   ok, msg, code = places.make(at)
   if not ok then return nil, msg, code end
-  local held <close>, why, word = wait(at, out)
+  local held <close>, why, word = require("pais.install.turn").take(at.mutex, at.owner, out)
   if not held then return nil, why, word end
   local tx, step
   tx, msg, code, step = open(at)

@@ -113,6 +113,9 @@ function facts.of(m)
   local build = require "pais.build"
   local steps, msg = build.steps(m)
   out.build = steps and require("pais.build.work").shown(steps) or { msg }
+  for _, name in ipairs(m.build and m.build.env or {}) do
+    add(out.build, "gets %s of your environment", name)
+  end
   for _, heading in ipairs(facts.ALL) do
     if heading ~= "build" then out[heading] = sorted(out[heading]) end
   end

@@ -23,6 +23,14 @@ local function size(bytes)
   return ("%d kB"):format((bytes + 1023) // 1024)
 end
 
+-- Takes away what is drawn.
+local function erase(self)
+  if self.live and self.shown > 0 then
+    self.out.write(("\27[%dA\r\27[J"):format(self.shown))
+  end
+  self.shown = 0
+end
+
 -- Draws the lines over those that were drawn last.
 local function draw(self, at_once)
   local now = sys.now_us()
@@ -65,12 +73,28 @@ function progress:fetching(what, p)
   self:say(what, ("%s%s %s%s"):format(p.phase or "", part, size(p.bytes or 0), rate))
 end
 
+--- A line is done with: it stays as it is now, above those that move. On a terminal only.
+---@param what string
+---@param text string
+function progress:settle(what, text)
+  if not self.live then return end
+  erase(self)
+  self.out.write(("  %s  %s\n"):format(term.clean(what), text))
+  local at = self.of[what]
+  if at then
+    table.remove(self.lines, at)
+    self.of[what] = nil
+    for other, i in pairs(self.of) do
+      if i > at then self.of[other] = i - 1 end
+    end
+  end
+  draw(self, true)
+end
+
 --- Take the lines away again.
 function progress:clear()
-  if self.live and self.shown > 0 then
-    self.out.write(("\27[%dA\r\27[J"):format(self.shown))
-  end
-  self.lines, self.of, self.shown = {}, {}, 0
+  erase(self)
+  self.lines, self.of = {}, {}
 end
 
 return progress

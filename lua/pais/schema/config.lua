@@ -75,6 +75,9 @@ return {
         description = "What happens to a plugin whose files are no longer those that were "
           .. "installed: `warn` tells, `refuse` does not run it." },
       generations = whole(10, 1, 1000, "How many earlier states can be gone back to."),
+      build_env = { type = "list", item = { type = "string", format = "env" },
+        description = "Environment variables that builds get besides those that compilers and "
+          .. "package managers are set up with." },
       build_timeout = whole(1800, 1, 86400, "Seconds that the build of a plugin may take."),
     } },
     dispatch = { type = "map", description = "The limits of one event.", keys = {

@@ -159,6 +159,8 @@ return {
       type = { type = "string", required = true, description = "The tool that builds it.",
         enum = { "pip", "uv", "cargo", "make", "none" } },
       requirements = text("The file that lists Python packages.", { format = "inside" }),
+      env = { type = "list", most = MANY, item = { type = "string", format = "env" }, description =
+        "Environment variables (or names in .env) that the build needs, such as a token." },
     } },
   },
 }

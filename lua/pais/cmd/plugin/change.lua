@@ -57,23 +57,41 @@ function cmd.pin(args, out)
   end)
 end
 
-function cmd.build(args, out)
-  local installed = require "pais.plugin.installed"
-  return stop.guard(out, function()
-    local built = json.array {}
-    for i, word in ipairs(args.plugin) do
-      local m, msg, code, step = installed.find(word)
-      if m and not require("pais.build").kind(m) then
-        msg, code = ("build plugin '%s': it is used as it is"):format(m.name), "E_BUILD"
-      end
-      local ok = m and not msg
-      if ok then ok, msg, code, step = require("pais.install.rebuild").run(m, out) end
-      if not ok then return nil, msg, code, step end
-      built[i] = m.name
-      if not out.json_mode then out:print(("%s %s"):format(out:style("green", "built"), m.name)) end
+-- The manifests of plugins that are built, each once.
+local function to_build(words)
+  local list, seen = {}, {}
+  for _, word in ipairs(words) do
+    local m, msg, code, step = require("pais.plugin.installed").find(word)
+    if not m then return nil, msg, code, step end
+    if not require("pais.build").kind(m) then
+      return nil, ("build plugin '%s': it is used as it is"):format(m.name), "E_BUILD"
     end
-    if out.json_mode then out:json { built = built } end
-    return 0
+    if not seen[m.dir] then list[#list + 1] = m end
+    seen[m.dir] = true
+  end
+  return list
+end
+
+function cmd.build(args, out)
+  return stop.guard(out, function()
+    local list, msg, code, step = to_build(args.plugin)
+    if not list then return nil, msg, code, step end
+    local done
+    done, msg, code, step = require("pais.install.rebuild").all(list, out)
+    if not done then return nil, msg, code, step end
+    if out.json_mode then
+      local failed = json.array {}
+      for i, f in ipairs(done.failed) do
+        failed[i] = { name = f.name, message = f.message, code = f.code, next = f.step }
+      end
+      out:json { built = json.array(done.built), failed = failed }
+    else
+      for _, name in ipairs(done.built) do
+        out:print(("%s %s"):format(out:style("green", "built"), name))
+      end
+      for _, f in ipairs(done.failed) do out:error(f.message, f.step, f.code) end
+    end
+    return done.failed[1] and require("pais.cli.exit").of(done.failed[1].code) or 0
   end)
 end
 

@@ -1,0 +1,167 @@
+--- What goes wrong between here and a server: certificates, proxies, answers that are none, packs that
+--- break. Each is a message of one line with a code and a next step; nothing is left behind.
+local fs = require "pais.fs"
+local json = require "pais.json"
+local repo = require "repo"
+local scratch = require "scratch"
+local servers = require "servers"
+local sh = require "sh"
+
+local SECRET = "s3cret"
+
+describe("at the network's edges", function()
+  local srv, dir, env
+  local bad = "http://127.0.0.1:8888/"
+
+  setup(function()
+    srv, dir = servers.start(), scratch.dir()
+    env = srv:env { HOME = dir, PATH = "/usr/bin:/bin" }
+    fs.write(srv.dir .. "/www/a.yaml", "plugins: {}\n")
+    local noise = {}
+    for i = 1, 20000 do noise[i] = tostring(math.random(0)) end
+    repo.commit(srv.dir .. "/repos/noisy", { ["registry.yaml"] = "plugins: {}\n",
+      noise = table.concat(noise) })
+  end)
+  teardown(function()
+    srv:stop()
+    scratch.clean()
+  end)
+
+  -- Answers of pais-net by name; `requests`: addresses, or tables with more.
+  local function ask(requests, more)
+    local words, lines, at = {}, {}, {}
+    for name, value in pairs(env) do words[#words + 1] = name .. "=" .. sh.quote(value) end
+    for name, value in pairs(more or {}) do words[#words + 1] = name .. "=" .. sh.quote(value) end
+    for name, r in pairs(requests) do
+      local request = { id = name, op = "get", to = dir .. "/out/" .. name, stall_ms = 10000 }
+      for key, value in pairs(type(r) == "table" and r or { url = r }) do request[key] = value end
+      lines[#lines + 1] = json.encode(request) .. "\n"
+    end
+    fs.mkdirs(dir .. "/out")
+    local r = sh.run(("env -i %s %s"):format(table.concat(words, " "), sh.pais() .. "-net"),
+      { input = table.concat(lines) })
+    assert.equal("", r.err)
+    assert.is_nil(r.out:find(SECRET, 1, true), r.out)
+    for line in r.out:gmatch "[^\n]+" do
+      local answer = json.decode(line)
+      if not answer.progress then at[answer.id] = answer end
+    end
+    return at
+  end
+
+  -- Each fails with this code, with words in its message and in the next step; nothing is left.
+  local function fails(cases, more)
+    local requests = {}
+    for name, case in pairs(cases) do requests[name] = case[1] end
+    local got = ask(requests, more)
+    for name, case in pairs(cases) do
+      local e = (got[name] or {}).error or {}
+      assert.same({ name, case[2] }, { name, e.code }, json.encode(got[name]))
+      local text = e.message .. "\n" .. (e.next or "")
+      for i = 3, #case do
+        assert.is_truthy(text:find(case[i], 1, true), case[i] .. "\nin\n" .. text)
+      end
+      assert.is_nil(e.message:find("\n", 1, true))
+    end
+    assert.same({}, fs.list(dir .. "/out"))
+  end
+
+  local function tls(port) return ("https://localhost:%d/a.yaml"):format(port) end
+
+  it("a server is who it should be, or the reason says which way it is not", function()
+    local cases = {}
+    for port, says in pairs { [8444] = { "expired", "clock" }, [8446] = { "self", "SSL_CERT_FILE" },
+      [8445] = { "host name", "for another one" }, [8447] = { "no TLS can be agreed on", "1.2" } } do
+      cases["file" .. port] = { tls(port), "E_TLS", says[1], says[2] }
+      cases["git" .. port] = { { op = "ls-remote", url = tls(port) }, "E_TLS", says[1], says[2] }
+    end
+    cases.plain = { "https://127.0.0.1:8080/a.yaml", "E_TLS", "no TLS can be agreed on" }
+    fails(cases)
+    local ca = srv.dir .. "/ca.pem"
+    for _, name in ipairs { "CURL_CA_BUNDLE", "GIT_SSL_CAINFO" } do
+      assert.is_true(ask({ x = tls(8443) }, { SSL_CERT_FILE = "", [name] = ca }).x.ok)
+      fs.remove(dir .. "/out/x")
+    end
+    fails({ x = { tls(8443), "E_TLS", "/nonesuch", "SSL_CERT_FILE" } }, { SSL_CERT_FILE = "/nonesuch" })
+  end)
+
+  it("a proxy is told apart from the server, and its password is never shown", function()
+    local proxy = "http://u:p%40s3cret@127.0.0.1:8888"
+    local got = ask({ file = tls(8443), git = { op = "ls-remote", url = "https://localhost:8443/git/noisy" } },
+      { https_proxy = proxy })
+    assert.is_true(got.file.ok and got.git.ok)
+    fs.remove(dir .. "/out/file")
+    fails({ x = { "https://localhost:1/a.yaml", "E_NETWORK", "the proxy refuses to connect (403)",
+      "no_proxy" } }, { HTTPS_PROXY = proxy })
+    for url, says in pairs { ["http://127.0.0.1:8888"] = "the proxy wants credentials",
+      ["http://u:s3cret@127.0.0.1:8888"] = "the proxy wants credentials" } do
+      fails({ x = { tls(8443), "E_AUTH", says, "all_proxy: http://USER:PASSWORD@HOST:PORT" } },
+        { all_proxy = url })
+    end
+    for _, url in ipairs { "http://127.0.0.1:1", "http://u:s3cret@[bad", "ftp://u:s3cret@127.0.0.1:1" } do
+      fails({ x = { tls(8443), "E_NETWORK", "https_proxy names a proxy" } }, { https_proxy = url })
+    end
+    assert.is_true(ask({ x = tls(8443) }, { https_proxy = "http://127.0.0.1:1",
+      no_proxy = "localhost" }).x.ok)
+    fs.remove(dir .. "/out/x")
+  end)
+
+  it("an answer that is none is not taken for one", function()
+    fails {
+      unasked = { bad .. "unasked", "E_HTTP", "nothing has changed, and was not asked" },
+      partial = { bad .. "partial", "E_HTTP", "206" }, headers = { bad .. "headers", "E_TOO_LARGE", "head" },
+      line = { bad .. "line", "E_TOO_LARGE", "head" }, lie = { bad .. "lie", "E_TOO_LARGE", "larger than" },
+      reset = { bad .. "reset", "E_NETWORK", "reset" }, busy = { bad .. "status/429", "E_HTTP", "later" },
+      silent = { { url = bad .. "silent", stall_ms = 1000 }, "E_TIMEOUT", "network.stall" },
+    }
+    local got = ask { old = bad .. "old", weak = bad .. "weak", etag = bad .. "etag",
+      again = { url = bad .. "weak", etag = 'W/"1"' }, six = "http://[::1]:8888/good" }
+    assert.is_true(got.old.ok)
+    assert.same({ 'W/"1"', false }, { got.weak.etag, got.weak.unchanged })
+    assert.is_true(got.again.unchanged)
+    -- A tag that could not be sent back is none.
+    assert.is_true(got.etag.ok)
+    assert.is_nil(got.etag.etag)
+    local none = got.six.error and got.six.error.message:find "connect"
+    assert.is_true(none and true or got.six.ok)
+    sh.run("rm " .. dir .. "/out/*")
+  end)
+
+  it("a pack that breaks leaves neither a folder nor a cache that is broken", function()
+    local cases = {}
+    for how, case in pairs { cut = { "E_NETWORK", "closed" }, reset = { "E_NETWORK", "reset" },
+      stalled = { "E_TIMEOUT", "network.stall" }, flipped = { "E_GIT" },
+      locked = { "E_AUTH", "none are known" } } do
+      local url, stall = bad .. "pack-" .. how .. "/noisy", how == "stalled" and 1000 or nil
+      cases[how] = { { op = "clone", url = url, stall_ms = stall }, table.unpack(case) }
+      cases[how .. "-file"] = { { op = "fetch", url = url, path = "registry.yaml", stall_ms = stall,
+        cache = dir .. "/cache-" .. how }, table.unpack(case) }
+    end
+    fails(cases)
+    -- With the same cache, from a server that is whole, and from one that never ends its answer.
+    local url = "http://127.0.0.1:8080/git/noisy"
+    local again = { open = { op = "clone", url = bad .. "pack-open/noisy" } }
+    for _, how in ipairs { "cut", "reset", "stalled", "flipped" } do
+      again[how] = { op = "fetch", url = url, path = "registry.yaml", cache = dir .. "/cache-" .. how }
+    end
+    for how, answer in pairs(ask(again)) do assert.is_true(answer.ok, how .. json.encode(answer)) end
+    sh.run("rm " .. dir .. "/out/*")
+  end)
+
+  it("what libgit2 cannot read comes by git, with the same credentials and rules", function()
+    local commit = repo.commit(srv.dir .. "/repos/new", { ["registry.yaml"] = "plugins: {}\n" },
+      "--object-format=sha256")
+    local url = "https://localhost:8443/private/git/new"
+    local got = ask {
+      token = { op = "clone", url = url, user = "spec", password = "s3cret:1" },
+      address = { op = "clone", url = url:gsub("//", "//spec:s3cret%%3A1@") },
+      wrong = { op = "clone", url = url, user = "spec", password = "s3cret:2" },
+      none = { op = "clone", url = url },
+    }
+    for _, name in ipairs { "token", "address" } do
+      assert.same({ name, "git", commit }, { name, got[name].via, got[name].commit },
+        json.encode(got[name]))
+    end
+    assert.same({ "E_AUTH", "E_AUTH" }, { got.wrong.error.code, got.none.error.code })
+  end)
+end)
