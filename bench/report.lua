@@ -83,7 +83,7 @@ add("sync_ratio", "a sync of 20 registries, 10 git and 10 files, 50 ms away", sy
   ("x the slowest alone (%.0f ms)"):format(alone or 0), 3)
 add("sync_again_ms", "the same with nothing new", sync and sync.again_ms, "ms")
 add("install_ratio", "an install of 20 plugins, 50 ms away", sync and sync.install_ms / sync.clone_ms,
-  ("x git clone of them side by side (%.0f ms)"):format(sync and sync.clone_ms or 0), 2)
+  ("x 20 git clones (%.0f ms)"):format(sync and sync.clone_ms or 0), 2)
 for i = 2, #rule do
   local peer = rule[i]
   add("peer_" .. peer.name:match "^%w+", ("the same rule in %s"):format(peer.name), peer.ratio,

@@ -14,7 +14,7 @@ start=$(date +%s)
 
 # What the suites need, all at once; one that cannot be made is told of by the suite that needs it.
 # shellcheck disable=SC2086  # make and its options
-if ! $make -j"$((jobs + 1))" -k tests-ready SUITES="$*" >"$LOGS/ready.log" 2>&1 </dev/null; then
+if ! $make -j"$((jobs + 2))" -k tests-ready SUITES="$*" >"$LOGS/ready.log" 2>&1 </dev/null; then
     tail -n 20 "$LOGS/ready.log"
 fi
 printf '%-12s %*s  %4d s\n' built 33 '' "$(($(date +%s) - start))"
