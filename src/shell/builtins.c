@@ -136,7 +136,7 @@ static void sh_declare(call *c, const void *data)
     shell_str last = c->w[c->n - 1].alts[0];
     if (c->n == 1 || (c->n == 2 && last.len > 1 && last.ptr[0] == '-' &&
                       (memchr(last.ptr, 'p', last.len) || memchr(last.ptr, 'x', last.len))))
-        out_unknown(c, SHELL_T_ENVSECRET);
+        out_variables(c, SHELL_T_ENVSECRET);
 }
 
 static void sh_unset(call *c, const void *data)
@@ -282,7 +282,7 @@ static void sh_set(call *c, const void *data)
 {
     (void)data;
     if (c->n == 1)
-        out_unknown(c, SHELL_T_ENVSECRET);  // all variables
+        out_variables(c, SHELL_T_ENVSECRET);
     for (size_t i = 1; i < c->n; i++)
         set_option(c, c->w[i].alts[0], i + 1 < c->n ? c->w[i + 1].alts[0] : STR(""));
     for (size_t i = 1; i < c->n; i++) {

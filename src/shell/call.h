@@ -53,6 +53,10 @@ shell_str shown(eval *e, shell_str s);
 // Adds to the command's output.
 void out_text(call *c, const char *s, size_t n, uint32_t taint);
 void out_unknown(call *c, uint32_t taint);
+// Text with variables is printed: an effect when a file with secrets may have set them (e->loaded).
+void variables_printed(call *c, uint32_t taint);
+// ... and nothing of the text is known.
+void out_variables(call *c, uint32_t taint);
 // All that is in `s`.
 void out_stream(call *c, const stream *s, uint32_t taint);
 // Each value that the word may have, in a line of its own.

@@ -149,6 +149,7 @@ typedef struct eval {
     var *cwd, *ifs;  // cwd: the folder itself, supposing that each cd succeeded
     bool doubt;  // the command that ended last was a cd that may have failed
     bool sure;  // ... was one that succeeds whatever happens
+    bool loaded;  // a file with secrets was sourced: any variable may be one
     bool unsure;  // an error may have ended this line: what it sets may not have been set
     uint32_t shell, shells;  // the shell process that runs, and how many there were
     hidden *locals;

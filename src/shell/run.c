@@ -165,6 +165,15 @@ static void sh_eval(call *c, const void *data)
         run_value(c, "eval", w.alts[i], w.taint, &w, NULL, "shell", THIS_SHELL, w.n > 1);
 }
 
+// A file that sets variables.
+static void load_file(call *c, const shell_word *w)
+{
+    size_t before = c->e->effects.n;
+    fx_path(c, SHELL_K_READ, "source", w, 0, 0);
+    for (size_t i = before; i < c->e->effects.n; i++)
+        c->e->loaded = c->e->loaded || c->e->effects.v[i].flags & SHELL_F_SECRET;
+}
+
 static void sh_source(call *c, const void *data)
 {
     (void)data;
@@ -172,7 +181,7 @@ static void sh_source(call *c, const void *data)
         return;
     stream *s = file_stream(c->e, &c->w[1]);
     if (!s && !word_starts(&c->w[1], "/dev/"))
-        fx_path(c, SHELL_K_READ, "source", &c->w[1], 0, 0);
+        load_file(c, &c->w[1]);
     else
         run_file(c, "source", &c->w[1], c->n > 2 ? args_from(c, 1) : NULL, THIS_SHELL);
     if (!s && c->w[1].known == SHELL_UNKNOWN)

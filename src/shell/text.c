@@ -7,9 +7,18 @@
 #include "path.h"
 #include "pick.h"
 
+static void words_printed(call *c)
+{
+    uint32_t taint = 0;
+    for (size_t i = 1; i < c->n; i++)
+        taint |= c->w[i].taint;
+    variables_printed(c, taint);
+}
+
 static void sh_echo(call *c, const void *data)
 {
     (void)data;
+    words_printed(c);
     if (!c->c->out)
         return;
     bool newline = true, escapes = false;
@@ -121,6 +130,8 @@ static void sh_printf(call *c, const void *data)
         run_subscripts(c);
         first = 3;
     }
+    if (!var_name.len)
+        words_printed(c);
     if (first < c->n && str_is(c->w[first].alts[0], "--"))
         first++;
     if (first >= c->n || (!c->c->out && !var_name.len))
@@ -588,7 +599,7 @@ static void sh_printenv(call *c, const void *data)
     for (size_t i = 1; i < c->n; i++)
         if (name_is_secret(c->w[i].alts[0]))
             t |= SHELL_T_ENVSECRET;
-    out_unknown(c, t | SHELL_T_OUTPUT);
+    out_variables(c, t | SHELL_T_OUTPUT);
 }
 
 static void sh_tee(call *c, const void *data)

@@ -248,7 +248,7 @@ static void sh_env(call *c, const void *data)
         i++;
     i = assign_words(c, i);
     if (i >= c->n)
-        out_unknown(c, has(&o, 'i') ? 0 : SHELL_T_ENVSECRET);
+        out_variables(c, has(&o, 'i') ? 0 : SHELL_T_ENVSECRET);
     else
         run_rest(c, i, "env", 0);
 }

@@ -55,6 +55,18 @@ void out_unknown(call *c, uint32_t taint)
     out_text(c, "\1", 1, taint);
 }
 
+void variables_printed(call *c, uint32_t taint)
+{
+    if (c->e->loaded && taint & SHELL_T_ENVSECRET)
+        fx_text(c, SHELL_K_READ, "print", STR("environment"), NULL, SHELL_F_SECRET, 0);
+}
+
+void out_variables(call *c, uint32_t taint)
+{
+    variables_printed(c, taint);
+    out_unknown(c, taint);
+}
+
 // What stands for a text that is too long to be looked at once more.
 static stream *unknown_stream(eval *e, const stream *was)
 {

@@ -96,7 +96,7 @@ static value param(eval *e, shell_str name, bool quoted, bool *set)
     if (str_is(name, "BASH_SOURCE"))
         return script_name(e);
     *set = false;
-    return value_hole(SHELL_T_VAR | (name_is_secret(name) ? SHELL_T_ENVSECRET : 0));
+    return value_hole(SHELL_T_VAR | (e->loaded || name_is_secret(name) ? SHELL_T_ENVSECRET : 0));
 }
 
 static value operand_value(eval *e, const ctx *c, const part *q, bool split, where at)
