@@ -258,10 +258,10 @@ describe("registries", function()
     assert.same({ "git", middle, "601" }, { clone("git://127.0.0.1/long", middle) })
     fs.write(w.dir .. "/.netrc", "machine localhost login spec password " .. SECRET .. "\n", 384)
     assert.same({ "git", commit, "700" }, { clone(tls .. "/private/git/long") })
-    -- Credentials that git has not, or no git: with all of its history.
     fs.remove(w.dir .. "/.netrc")
     local secret = tls:gsub("//", "//spec:" .. SECRET .. "@")
-    assert.same({ "libgit2", commit, "700" }, { clone(secret .. "/private/git/long") })
+    assert.same({ "git", commit, "700" }, { clone(secret .. "/private/git/long") })
+    -- Without git: with all of its history.
     assert.same({ "libgit2", middle, "601" }, { clone("git://127.0.0.1/long", middle, "/nowhere") })
   end)
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Repositories by the git command, for what libgit2 cannot read: other object formats, newer protocols.
+// Repositories by the git command: for what libgit2 cannot read (other object formats, newer protocols),
+// and to leave a long history out.
 // Credentials that the request has it gets; else it uses those that git itself knows. No hook, filter, template or submodule is obeyed.
 #include <errno.h>
 #include <poll.h>
@@ -63,8 +64,8 @@ static void limit_files(const net_request *rq)
     signal(SIGXFSZ, SIG_IGN);  // its write fails, and it says so
 }
 
-// Runs git, with what it prints taken for signs of life. 0 when it ended well; *err is why it could not
-// be started.
+// Runs git, with what it prints taken for signs of life. 0 when it ended well; *err is why it could
+// not be started.
 static int run(command *c, char *const argv[], const char *const extra[], int *err)
 {
     spawned s;
