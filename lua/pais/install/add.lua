@@ -25,6 +25,7 @@ local add = {}
 ---@field unchanged string[]
 ---@field failed {source: string, message: string, code: string|nil, step: string|nil}[]
 ---@field declined boolean|nil the person said no
+---@field none string|nil why there was nothing to do at all
 ---@field planned pais.install.Candidate[]|nil what would be installed, when that was the question
 ---@field removed string[]|nil names
 ---@field going table[]|nil manifests of what would be removed, when that was the question
@@ -274,7 +275,11 @@ local function from_home(opts, out, report)
   wishes, msg, code, step = list_of(at, plugins)
   if not wishes then return nil, msg, code, step end
   left_over(at, plugins, wishes, opts, report)
-  if #wishes + #opts.gone == 0 and not require("pais.install.journal").read(at) then return report end
+  if #wishes + #opts.gone == 0 and not require("pais.install.journal").read(at) then
+    report.none = #report.unchanged == 0 and "Nothing is in pais.lock, and pais.yaml asks for nothing."
+      or nil
+    return report
+  end
   return change.with(out, function(tx)
     local list, why, word, hint = list_of(tx.at, tx.plugins)
     if not list then return nil, why, word, hint end
