@@ -225,6 +225,46 @@ describe("registries", function()
     assert.equal(listing "signed", copy "s")
   end)
 
+  it("have plugins whose long history stays where it is, and which come all the same without git", function()
+    local dir, lines = srv.dir .. "/repos/long", {}
+    repo.commit(dir, { ["plugin.yaml"] = "plugin: {name: long, version: 1.0.0}\n" })
+    for i = 1, 700 do
+      lines[#lines + 1] = ("commit refs/heads/main\ncommitter x <x@example.org> %d +0000\ndata 0\n%s"
+        .. "M 644 inline n\ndata %d\n%d\n"):format(1700000000 + i, i == 1 and
+        "from refs/heads/main^0\n" or "", #tostring(i), i)
+    end
+    fs.write(srv.dir .. "/history", table.concat(lines))
+    repo.git(dir, "fast-import --quiet < " .. srv.dir .. "/history")
+    repo.git(dir, "tag -a -m x old main~20")
+    local commit, middle = repo.git(dir, "rev-parse main"), repo.git(dir, "rev-parse main~99")
+    local count = 0
+    local function clone(url, ref, path)
+      count = count + 1
+      local to = ("%s/clone-%d"):format(w.dir, count)
+      fs.write(w.dir .. "/request", json.encode { id = 1, op = "clone", url = url, ref = ref, to = to,
+        depth = 1, timeout_ms = 60000, stall_ms = 30000 } .. "\n")
+      local vars = {}
+      for name, value in pairs(srv:env { HOME = w.dir, PATH = path or "/usr/bin:/bin" }) do
+        vars[#vars + 1] = name .. "=" .. sh.quote(value)
+      end
+      local r = sh.run(("/usr/bin/env -i %s %s < %s/request"):format(table.concat(vars, " "),
+        sh.pais():gsub("pais$", "pais-net"), w.dir))
+      local last = assert(json.decode(r.out:match "([^\n]+)\n$"), r.out .. r.err)
+      assert.same({}, fs.list(to .. ".objects") or {})
+      return last.via or last.error.message, last.commit, fs.read(to .. "/n")
+    end
+    assert.same({ "git", commit, "700" }, { clone("ssh://spec" .. dir) })
+    assert.same({ "git", repo.git(dir, "rev-parse old^{}"), "680" }, { clone(tls .. "/git/long", "old") })
+    assert.same({ "git", middle, "601" }, { clone("git://127.0.0.1/long", middle) })
+    fs.write(w.dir .. "/.netrc", "machine localhost login spec password " .. SECRET .. "\n", 384)
+    assert.same({ "git", commit, "700" }, { clone(tls .. "/private/git/long") })
+    fs.remove(w.dir .. "/.netrc")
+    local secret = tls:gsub("//", "//spec:" .. SECRET .. "@")
+    assert.same({ "git", commit, "700" }, { clone(secret .. "/private/git/long") })
+    -- Without git: with all of its history.
+    assert.same({ "libgit2", middle, "601" }, { clone("git://127.0.0.1/long", middle, "/nowhere") })
+  end)
+
   it("are ended at once by Ctrl-C, and leave nothing behind", function()
     configure { silent = "http://127.0.0.1:8888/silent.yaml", git = "http://127.0.0.1:8888/silent/git",
       good = tls .. "/a.yaml" }

@@ -166,6 +166,15 @@ describe("pais plugin install", function()
     says(w:must "plugin install --prune --yes", "removed jira", "removed use")
   end)
 
+  it("says so where there is nothing to do", function()
+    local w = world.new()
+    says(w:must "plugin install", "Nothing is in pais.lock, and pais.yaml asks for nothing.")
+    for _, line in ipairs { "update", "update --dry-run", "outdated" } do
+      assert.equal("Nothing is in pais.lock.\n", w:must("plugin " .. line).out)
+    end
+    assert.same({}, fs.list(w.dir))
+  end)
+
   it("leaves alone what it did not install, and what was changed", function()
     local w = made { ["one/plugin.yaml"] = manifest("one", "2.0.0") }
     fs.mkdirs(w.home .. "/plugins/one")
@@ -275,11 +284,12 @@ describe("pais plugin update", function()
     says(w:must "plugin outdated", "one", "1.0.0", "1.0.1")
     local r = w:must "plugin update --dry-run"
     says(r, "one 1.0.1 (1.0.0 is installed)", "changed plugin.yaml", "Nothing was changed")
-    says(w:must "plugin update", "installed one 1.0.1")
+    says(w:must "plugin update", "updated one 1.0.1 (was 1.0.0)")
     assert.equal("mine: 1\n", w:read ".config/pais/plugins/one/config.yaml")
     fs.write(w.dir .. "/src/one/plugin.yaml", manifest("one", "1.1.0",
       "hooks: {Stop: true, PreToolUse: {matcher: Bash, command: ./x.sh}}\n"))
     w:must "plugin pin one"
+    says(w:must "plugin rollback --dry-run", "the plugins stay as they are")
     says(w:must "plugin update", "is pinned")
     w:must "plugin pin --undo one"
     r = w:pais "plugin update"
@@ -382,7 +392,7 @@ describe("plugins of repositories", function()
   end)
 
   it("are updated to what the ref is by then", function()
-    says(w:must "plugin update", "installed one 1.1.0")
+    says(w:must "plugin update", "updated one 1.1.0")
     assert.is_truthy(w:read(".config/pais/pais.lock"):find(second, 1, true))
     w:must "plugin rollback"
     says(w:must "plugin list", "1.0.0")

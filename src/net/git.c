@@ -20,6 +20,10 @@
 
 static const char own_ref[] = "refs/pais/fetched";
 
+// Libgit2 before 1.7 brings all history. When that is much, the git command brings what is needed.
+#define ALL_HISTORY (LIBGIT2_VER_MAJOR == 1 && LIBGIT2_VER_MINOR < 7)
+enum { MANY_OBJECTS = 2000, MUCH = 4 << 20 };
+
 typedef struct work {
     job *j;
     git_repository *repo;
@@ -29,6 +33,7 @@ typedef struct work {
     char cache[4096];
     bool own_cache;
     bool reached;  // the remote has answered
+    bool look_out, long_history, shallow;  // for much history; it is much; the git command left it out
 } work;
 
 void git_done(job *j, const char *commit, const char *name, bool unchanged, int64_t files,
@@ -68,6 +73,9 @@ static int on_transfer(const git_indexer_progress *p, void *ud)
         if (job_receive(w->j, (int64_t)p->received_bytes) != 0)
             return -1;
     }
+    w->long_history = w->look_out && (p->total_objects > MANY_OBJECTS || p->received_bytes > MUCH);
+    if (w->long_history)
+        return -1;
     if (p->received_objects < p->total_objects)
         job_progress(w->j, "receive", p->received_objects, p->total_objects);
     else
@@ -162,7 +170,7 @@ static int choose(work *w, git_oid *id, bool *known)
     return 0;
 }
 
-static int download(work *w)
+static int fetch_it(work *w)
 {
     char spec[sizeof w->name + sizeof own_ref + 4];
     char *one[] = {spec}, *all[] = {"+refs/heads/*:refs/pais/heads/*", "+refs/tags/*:refs/pais/tags/*"};
@@ -179,6 +187,40 @@ static int download(work *w)
         specs = (git_strarray){one, 1};
     }
     return git_remote_fetch(w->remote, &specs, &how, NULL);
+}
+
+// Whether the commit is there now.
+static bool arrived(work *w, const git_oid *id)
+{
+    git_commit *commit = NULL;
+    bool there = git_commit_lookup(&commit, w->repo, id) == 0;
+    git_commit_free(commit);
+    return there;
+}
+
+// What is fetched: the ref that was chosen, or a commit that no ref names.
+static int download(work *w, git_oid *id, bool *known)
+{
+    const char *ref = w->j->rq->ref, *what = w->name[0] ? w->name : ref;
+    // A cache is fetched into again, which these versions cannot once some of its history is missing.
+    w->look_out = ALL_HISTORY && w->own_cache && w->j->rq->depth > 0 &&
+                  (*known || (ref && strlen(ref) == GIT_OID_HEXSZ));
+    int err = fetch_it(w);
+    if (!err || !w->long_history)
+        return err;
+    w->look_out = false;
+    w->j->received = 0;
+    if (!*known && git_oid_fromstr(id, ref) != 0)
+        return -1;
+    w->shallow = git_shallow(w->j, w->cache, what, own_ref) && arrived(w, id);
+    if (w->shallow) {
+        *known = true;
+        return 0;
+    }
+    git_remote_free(w->remote);
+    w->remote = NULL;
+    err = connect_to(w);
+    return err ? err : fetch_it(w);
 }
 
 static int look_up(work *w, const git_oid *id, bool known)
@@ -263,13 +305,13 @@ static int fetch(work *w)
         git_done(w->j, hex, w->name, true, 0, 0, "libgit2");
         return 0;
     }
-    if (download(w) != 0 || look_up(w, &id, known) != 0)
+    if (download(w, &id, &known) != 0 || look_up(w, &id, known) != 0)
         return -1;
     git_oid_tostr(hex, sizeof hex, git_commit_id(w->commit));
     int r = rq->op == REQUEST_FETCH ? tree_save(w->j, w->commit)
                                     : tree_check_out(w->j, w->repo, w->commit, &sum);
     if (r == 0)
-        git_done(w->j, hex, w->name, false, sum.files, sum.submodules, "libgit2");
+        git_done(w->j, hex, w->name, false, sum.files, sum.submodules, w->shallow ? "git" : "libgit2");
     return r;
 }
 

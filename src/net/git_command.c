@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Repositories by the git command, for what libgit2 cannot read: other object formats, newer protocols.
+// Repositories by the git command: for what libgit2 cannot read (other object formats, newer protocols),
+// and to leave a long history out.
 // Credentials that the request has it gets; else it uses those that git itself knows. No hook, filter, template or submodule is obeyed.
 #include <errno.h>
 #include <poll.h>
@@ -63,18 +64,15 @@ static void limit_files(const net_request *rq)
     signal(SIGXFSZ, SIG_IGN);  // its write fails, and it says so
 }
 
-// The clone, with what git prints taken for signs of life.
-static int clone_it(command *c, const char *url)
+// Runs git, with what it prints taken for signs of life. 0 when it ended well; *err is why it could
+// not be started.
+static int run(command *c, char *const argv[], const char *const extra[], int *err)
 {
-    char *argv[] = {"git", "-c", "core.hooksPath=/dev/null", "-c", "protocol.ext.allow=never", "clone",
-                    "--bare", "--template=", "--progress", "--no-recurse-submodules", "--",
-                    (char *)url, c->cache, NULL};
     spawned s;
     char buf[1024];
-    int err = spawn_start(argv, careful, true, &s);
-    if (err)
-        return job_fail(c->j, "E_GIT", "install git", "libgit2 cannot read it, and git: %s",
-                        strerror(err));
+    *err = spawn_start(argv, extra, true, &s);
+    if (*err)
+        return -1;
     for (ssize_t n; (n = read(s.err, buf, sizeof buf)) != 0;) {
         if (n < 0 && errno != EINTR)
             break;
@@ -83,7 +81,19 @@ static int clone_it(command *c, const char *url)
         c->j->told_received -= 1024;  // any line is news
         job_progress(c->j, "git", 0, 0);
     }
-    if (spawn_end(&s) == 0)
+    return spawn_end(&s);
+}
+
+static int clone_it(command *c, const char *url)
+{
+    char *argv[] = {"git", "-c", "core.hooksPath=/dev/null", "-c", "protocol.ext.allow=never", "clone",
+                    "--bare", "--template=", "--progress", "--no-recurse-submodules", "--",
+                    (char *)url, c->cache, NULL};
+    int err, status = run(c, argv, careful, &err);
+    if (err)
+        return job_fail(c->j, "E_GIT", "install git", "libgit2 cannot read it, and git: %s",
+                        strerror(err));
+    if (status == 0)
         return 0;
     if (strstr(c->said, "File too large"))
         return job_too_large(c->j);
@@ -232,6 +242,42 @@ static int save(command *c, const char *path, const char *to, bool needed)
     return err ? job_fail(c->j, "E_FILE", NULL, "write %s: %s", to, strerror(err)) : 0;
 }
 
+// The address as git understands it; false when it is too long.
+static bool write_url(const job *j, const address *at, char *url, size_t size)
+{
+    if (at->scheme != ADDRESS_SSH)
+        return address_write(at, false, url, size);
+    int n = snprintf(url, size, "%.*s", (int)strcspn(j->rq->url, "#"), j->rq->url);
+    return n > 0 && (size_t)n < size;
+}
+
+bool git_shallow(job *j, const char *cache, const char *what, const char *to)
+{
+    char url[8448], spec[2200], depth[32], dir[4160], ssh[4096];
+    const char *by_hand = getenv("GIT_SSH_COMMAND");
+    const char *extra[sizeof careful / sizeof *careful + 1] = {NULL};
+    command c = {.j = j};
+    int err = 0;
+    const address *at = j->moved ? &j->real : &j->address;
+    // A program in place of ssh cannot be told not to ask.
+    if (at->scheme == ADDRESS_FILE || getenv("GIT_SSH") || !write_url(j, at, url, sizeof url))
+        return false;
+    snprintf(spec, sizeof spec, "+%s:%s", what, to);
+    snprintf(depth, sizeof depth, "--depth=%lld", (long long)j->rq->depth);
+    snprintf(dir, sizeof dir, "--git-dir=%s", cache);
+    snprintf(ssh, sizeof ssh, "GIT_SSH_COMMAND=%s -o BatchMode=yes",
+             by_hand && by_hand[0] ? by_hand : "ssh");
+    memcpy(extra, careful, sizeof careful);
+    extra[sizeof careful / sizeof *careful - 1] = ssh;
+    char *argv[] = {"git", dir, "-c", "core.hooksPath=/dev/null", "-c", "protocol.ext.allow=never",
+                    "fetch", depth, "--no-tags", "--no-auto-gc", "--no-write-fetch-head",
+                    "--no-recurse-submodules", "--progress", "--", url, spec, NULL};
+    limit_files(j->rq);
+    bool ok = git_settings_set(j, at, url) == 0 && run(&c, argv, extra, &err) == 0;
+    git_settings_forget();
+    return ok;
+}
+
 void git_by_command(job *j)
 {
     char url[8448];
@@ -241,9 +287,7 @@ void git_by_command(job *j)
              rq->cache ? "" : ".objects");
     snprintf(c.dir, sizeof c.dir, "--git-dir=%s", c.cache);
     const address *at = j->moved ? &j->real : &j->address;
-    if (at->scheme == ADDRESS_SSH)
-        snprintf(url, sizeof url, "%.*s", (int)strcspn(rq->url, "#"), rq->url);
-    else if (!address_write(at, false, url, sizeof url))
+    if (!write_url(j, at, url, sizeof url))
         return;
     limit_files(rq);
     int r = git_settings_set(j, at, url);

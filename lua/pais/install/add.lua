@@ -2,6 +2,7 @@
 -- One that cannot be installed does not keep the others from it; those that can are put in place
 -- together.
 
+local ask = require "pais.install.ask"
 local build = require "pais.build"
 local builds = require "pais.install.builds"
 local change = require "pais.install.change"
@@ -13,9 +14,7 @@ local generations = require "pais.install.generations"
 local installed = require "pais.plugin.installed"
 local manifest = require "pais.plugin.manifest"
 local semver = require "pais.text.semver"
-local show = require "pais.install.show"
 local source = require "pais.install.source"
-local stop = require "pais.install.stop"
 local sys = require "pais.sys"
 
 local add = {}
@@ -25,6 +24,7 @@ local add = {}
 ---@field unchanged string[]
 ---@field failed {source: string, message: string, code: string|nil, step: string|nil}[]
 ---@field declined boolean|nil the person said no
+---@field none string|nil why there was nothing to do at all
 ---@field planned pais.install.Candidate[]|nil what would be installed, when that was the question
 ---@field removed string[]|nil names
 ---@field going table[]|nil manifests of what would be removed, when that was the question
@@ -152,34 +152,6 @@ local function contracts(tx, list, gone, force, report)
   return list, contract_effects.effects(tx.at.plugins, manifests(), away)
 end
 
-local function question(come, go)
-  local away = go == 0 and "" or go == 1 and "emove one" or ("emove %d"):format(go)
-  if come == 0 then return ("\nR%s?"):format(away) end
-  return ("\nInstall %s%s?"):format(come == 1 and "it" or ("these %d"):format(come),
-    go > 0 and ", r" .. away or "")
-end
-
--- Shows what will be installed, and asks.
-local function agreed(list, effects, opts, out)
-  if not out.json_mode then
-    for i, c in ipairs(list) do
-      if i > 1 then out:print() end
-      show.new(out, c)
-    end
-    show.gone(out, opts.gone, #list > 0)
-    show.effects(out, effects)
-  end
-  if opts.dry_run then return false end
-  if opts.yes then return true end
-  local prompt = require "pais.cli.prompt"
-  if out.json_mode or not prompt.possible() then
-    return nil, "install: there is no terminal to ask on", "E_USAGE", "--yes does not ask"
-  end
-  local yes = prompt.yes(out, question(#list, #opts.gone))
-  stop.check()
-  return yes
-end
-
 local function make(tx, list, out, report)
   local ready, names = {}, {}
   local built = builds.all(tx.at.plugins, list, out)
@@ -236,7 +208,7 @@ local function install(tx, wishes, opts, out, report)
   local list = gather(tx, wishes, opts, out, report)
   opts.gone = opts.gone or {}
   local function agree(ready, effects)
-    local yes, msg, code, step = agreed(ready, effects, opts, out)
+    local yes, msg, code, step = ask.agreed(ready, effects, opts, out)
     report.declined = yes == false and not opts.dry_run
     report.planned = opts.dry_run and ready
     report.going = opts.dry_run and opts.gone
@@ -274,7 +246,11 @@ local function from_home(opts, out, report)
   wishes, msg, code, step = list_of(at, plugins)
   if not wishes then return nil, msg, code, step end
   left_over(at, plugins, wishes, opts, report)
-  if #wishes + #opts.gone == 0 and not require("pais.install.journal").read(at) then return report end
+  if #wishes + #opts.gone == 0 and not require("pais.install.journal").read(at) then
+    report.none = #report.unchanged == 0 and "Nothing is in pais.lock, and pais.yaml asks for nothing."
+      or nil
+    return report
+  end
   return change.with(out, function(tx)
     local list, why, word, hint = list_of(tx.at, tx.plugins)
     if not list then return nil, why, word, hint end

@@ -63,7 +63,7 @@ end
 ---@param p pais.net.progress|pais.net.result
 function progress:fetching(what, p)
   if p.error then return self:say(what, self.out:style("red", "failed"), true) end
-  if p.ok then return self:say(what, self.out:style("green", "fetched"), true) end
+  if p.ok then return self:say(what, self.out:style("green", p.refs and "answered" or "fetched"), true) end
   local now = sys.now_us()
   self.since[what] = self.since[what] or now
   local seconds = (now - self.since[what]) / 1e6

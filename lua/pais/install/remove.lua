@@ -3,6 +3,7 @@
 local change = require "pais.install.change"
 local contract_effects = require "pais.install.contracts"
 local fs = require "pais.fs"
+local paths = require "pais.paths"
 local nearest = require "pais.text.nearest"
 
 local remove = {}
@@ -14,7 +15,7 @@ local function known(at, plugins, names)
   for _, name in ipairs(names) do
     local there = name:find "^%l[%l%d-]*$" and fs.lstat(at.plugins .. "/" .. name)
     if not there and not plugins[name] then
-      return nil, ("remove plugin '%s': it is not in %s%s"):format(name, at.plugins,
+      return nil, ("remove plugin '%s': it is not in %s%s"):format(name, paths.short(at.plugins),
         nearest.hint(name, all)), "E_PLUGIN", "'pais plugin list' shows what is installed"
     end
     gone[name] = true

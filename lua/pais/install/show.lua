@@ -1,6 +1,7 @@
 --- pais.install.show: what would be installed, for the person who is asked.
 
 local facts = require "pais.install.facts"
+local paths = require "pais.paths"
 local source = require "pais.install.source"
 local term = require "pais.cli.term"
 
@@ -31,9 +32,9 @@ local function head(out, c)
 end
 
 local function origin(c)
-  if c.dev then return ("a link to %s"):format(c.m.dir) end
+  if c.dev then return ("a link to %s"):format(paths.short(c.m.dir)) end
   local from, commit = c.entry.source, c.entry.commit
-  if not commit then return from end
+  if not commit then return paths.short(from) end
   -- A list names the commit itself, and that is said behind it.
   return ("%s at %s"):format((from:gsub("#" .. commit .. "$", "")), commit:sub(1, 12))
 end

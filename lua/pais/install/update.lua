@@ -38,7 +38,11 @@ local function each(names, out, work, none, dry)
   if not at then return nil, plugins, code, step end
   local list, msg
   list, msg, code, step = named(plugins, names)
-  if not list or #list == 0 then return list and none, msg, code, step end
+  if not list then return nil, msg, code, step end
+  if #list == 0 then
+    none.none = "Nothing is in pais.lock."
+    return none
+  end
   return change.with(out, function(tx)
     local wanted, why, word, hint = named(tx.plugins, names)
     if not wanted then return nil, why, word, hint end

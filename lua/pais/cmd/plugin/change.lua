@@ -113,12 +113,13 @@ function cmd.rollback(args, out)
       return 0
     end
     out:print(("%s generation %d (%s, %s)"):format(args.dry_run and "Would go back to" or
-      "Went back to", r.generation.n, r.generation.what, r.generation.time))
+      "Went back to", r.generation.n, r.generation.what, (r.generation.time:sub(1, 16):gsub("T", " "))))
     local rows = {}
     for i, s in ipairs(r.steps) do
       rows[i] = { { "bold", s.name }, DONE[s.how], s.version or "", s.was and s.was ~= s.version and
         ("was %s"):format(s.was) or "" }
     end
+    if #rows == 0 then out:print "  the plugins stay as they are" end
     out:table(nil, rows, { indent = "  " })
     if not args.dry_run then report.follow(out) end
     return 0

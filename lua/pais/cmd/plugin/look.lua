@@ -22,7 +22,7 @@ function cmd.outdated(args, out)
     out:json(json.array(list))
     return exit
   elseif #rows == 0 then
-    out:print "Everything is up to date."
+    out:print(#list == 0 and "Nothing is in pais.lock." or "Everything is up to date.")
   else
     out:table({ "name", "installed", "offered", "" }, rows)
   end

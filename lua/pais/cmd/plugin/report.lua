@@ -80,8 +80,10 @@ function report.print(done, out, dry_run, more)
     return code
   end
   for _, c in ipairs(done.installed) do
-    out:print(("%s %s %s"):format(out:style("green", c.dev and "linked" or "installed"), c.m.name,
-      c.m.version))
+    local newer = done.pinned and c.old
+    local was = newer and c.old.version ~= c.m.version and (" (was %s)"):format(c.old.version) or ""
+    out:print(("%s %s %s%s"):format(out:style("green", c.dev and "linked" or newer and "updated"
+      or "installed"), c.m.name, c.m.version, was))
   end
   for _, name in ipairs(done.removed or {}) do
     out:print(("%s %s"):format(out:style("red", "removed"), name))
@@ -92,7 +94,9 @@ function report.print(done, out, dry_run, more)
   end
   tell_left(done, out)
   for _, f in ipairs(done.failed) do out:error(f.message, f.step, f.code) end
-  if dry_run then
+  if done.none then
+    out:print(done.none)
+  elseif dry_run then
     out:print(done.planned and "Nothing was changed." or "Nothing to do.")
   elseif done.declined then
     out:print "Nothing was changed."
