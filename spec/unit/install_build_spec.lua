@@ -213,6 +213,15 @@ actions: {hello: {}}
     -- Its scripts belong to the folder that it is in now.
     local script = w:read ".config/pais/plugins/py/.venv/bin/pip"
     assert.equal("#!" .. w.home .. "/plugins/py/.venv/bin/", script:match "^#!.*/bin/")
+    -- Python was upgraded, or is gone.
+    local venv = w.home .. "/plugins/py/.venv/bin/python"
+    fs.remove(venv)
+    for target, words in pairs { ["/nonesuch/python3"] = "the Python of its environment is gone",
+      ["/bin/sh"] = "its environment was made for /" } do
+      assert(fs.symlink(target, venv))
+      says(w:pais "doctor", "py: " .. words, "pais plugin build py")
+      fs.remove(venv)
+    end
     -- Somebody cloned the home: the environment is not there, and an event does not make it.
     fs.rmtree(w.home .. "/plugins/py/.venv")
     w:pais "hook dispatch < event"
