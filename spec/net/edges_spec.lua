@@ -205,5 +205,14 @@ describe("at the network's edges", function()
     r = w:must("registry sync new --json", srv:env())
     assert.equal("updated", json.decode(r.out)[1].status)
     assert.equal("plugins: {}\n", w:read ".config/pais/registries/new.yaml")
+    -- A copy that somebody has removed is no longer what has not changed.
+    fs.write(w.home .. "/pais.yaml", "registries: {file: 'https://localhost:8443/a.yaml', "
+      .. "git: 'http://127.0.0.1:8080/git/noisy'}\n")
+    w:must("registry sync", srv:env())
+    for _, name in ipairs { "file", "git" } do fs.remove(w.home .. "/registries/" .. name .. ".yaml") end
+    w:must("registry sync", srv:env())
+    for _, name in ipairs { "file", "git" } do
+      assert.equal("plugins: {}\n", w:read(".config/pais/registries/" .. name .. ".yaml"))
+    end
   end)
 end)
