@@ -161,6 +161,14 @@ describe("at the network's edges", function()
         json.encode(got[name]))
     end
     assert.same({ "E_AUTH", "E_AUTH" }, { got.wrong.error.code, got.none.error.code })
+    -- After credentials that were refused come those that git knows.
+    fs.write(dir .. "/.gitconfig", [[
+[credential "https://localhost:8443"]
+  helper = "!f() { test $1 = get && echo username=spec && echo password=s3cret:1; }; f"
+]])
+    got = ask { late = { op = "clone", url = url, token = "wrong" }, early = { op = "clone", url = url } }
+    assert.same({ "git", "git" }, { got.late.via, got.early.via }, json.encode(got))
+    fs.remove(dir .. "/.gitconfig")
   end)
 
   it("ssh is told not to ask, says why it does not get in, and ends when it is given up", function()

@@ -45,7 +45,7 @@ static bool add_login(const job *j, const address *at)
     address place = *at;
     place.path[0] = '\0';
     login_begin(&l, j->rq, &j->address);
-    if (l.from != LOGIN_GIVEN || !address_same_site(at, &j->address))
+    if (l.from != LOGIN_GIVEN || j->refused || !address_same_site(at, &j->address))
         return true;
     if (!address_write(&place, false, site, sizeof site))
         return false;
