@@ -6,6 +6,7 @@ local repo = require "repo"
 local scratch = require "scratch"
 local servers = require "servers"
 local sh = require "sh"
+local world = require "world"
 
 local SECRET = "s3cret"
 
@@ -37,6 +38,7 @@ describe("at the network's edges", function()
       for key, value in pairs(type(r) == "table" and r or { url = r }) do request[key] = value end
       lines[#lines + 1] = json.encode(request) .. "\n"
     end
+    fs.rmtree(dir .. "/out")
     fs.mkdirs(dir .. "/out")
     local r = sh.run(("env -i %s %s"):format(table.concat(words, " "), sh.pais() .. "-net"),
       { input = table.concat(lines) })
@@ -80,8 +82,7 @@ describe("at the network's edges", function()
     local ca = srv.dir .. "/ca.pem"
     for _, name in ipairs { "CURL_CA_BUNDLE", "GIT_SSL_CAINFO" } do
       assert.is_true(ask({ x = tls(8443) }, { SSL_CERT_FILE = "", [name] = ca }).x.ok)
-      fs.remove(dir .. "/out/x")
-    end
+      end
     fails({ x = { tls(8443), "E_TLS", "/nonesuch", "SSL_CERT_FILE" } }, { SSL_CERT_FILE = "/nonesuch" })
   end)
 
@@ -90,7 +91,6 @@ describe("at the network's edges", function()
     local got = ask({ file = tls(8443), git = { op = "ls-remote", url = "https://localhost:8443/git/noisy" } },
       { https_proxy = proxy })
     assert.is_true(got.file.ok and got.git.ok)
-    fs.remove(dir .. "/out/file")
     fails({ x = { "https://localhost:1/a.yaml", "E_NETWORK", "the proxy refuses to connect (403)",
       "no_proxy" } }, { HTTPS_PROXY = proxy })
     for url, says in pairs { ["http://127.0.0.1:8888"] = "the proxy wants credentials",
@@ -103,7 +103,6 @@ describe("at the network's edges", function()
     end
     assert.is_true(ask({ x = tls(8443) }, { https_proxy = "http://127.0.0.1:1",
       no_proxy = "localhost" }).x.ok)
-    fs.remove(dir .. "/out/x")
   end)
 
   it("an answer that is none is not taken for one", function()
@@ -124,7 +123,6 @@ describe("at the network's edges", function()
     assert.is_nil(got.etag.etag)
     local none = got.six.error and got.six.error.message:find "connect"
     assert.is_true(none and true or got.six.ok)
-    sh.run("rm " .. dir .. "/out/*")
   end)
 
   it("a pack that breaks leaves neither a folder nor a cache that is broken", function()
@@ -145,7 +143,6 @@ describe("at the network's edges", function()
       again[how] = { op = "fetch", url = url, path = "registry.yaml", cache = dir .. "/cache-" .. how }
     end
     for how, answer in pairs(ask(again)) do assert.is_true(answer.ok, how .. json.encode(answer)) end
-    sh.run("rm " .. dir .. "/out/*")
   end)
 
   it("what libgit2 cannot read comes by git, with the same credentials and rules", function()
@@ -155,13 +152,75 @@ describe("at the network's edges", function()
     local got = ask {
       token = { op = "clone", url = url, user = "spec", password = "s3cret:1" },
       address = { op = "clone", url = url:gsub("//", "//spec:s3cret%%3A1@") },
+      moved = { op = "clone", url = bad .. "move/git/new" },
       wrong = { op = "clone", url = url, user = "spec", password = "s3cret:2" },
       none = { op = "clone", url = url },
     }
-    for _, name in ipairs { "token", "address" } do
+    for _, name in ipairs { "token", "address", "moved" } do
       assert.same({ name, "git", commit }, { name, got[name].via, got[name].commit },
         json.encode(got[name]))
     end
     assert.same({ "E_AUTH", "E_AUTH" }, { got.wrong.error.code, got.none.error.code })
+    -- After credentials that were refused come those that git knows.
+    fs.write(dir .. "/.gitconfig", [[
+[credential "https://localhost:8443"]
+  helper = "!f() { test $1 = get && echo username=spec && echo password=s3cret:1; }; f"
+]])
+    got = ask { late = { op = "clone", url = url, token = "wrong" }, early = { op = "clone", url = url } }
+    assert.same({ "git", "git" }, { got.late.via, got.early.via }, json.encode(got))
+    fs.remove(dir .. "/.gitconfig")
+  end)
+
+  it("ssh is told not to ask, says why it does not get in, and ends when it is given up", function()
+    local config, known = dir .. "/ssh_config", dir .. "/known"
+    sh.run(("ssh-keygen -q -t ed25519 -N '' -f %s/other"):format(dir))
+    fs.write(known, "[127.0.0.1]:2222 " .. fs.read(dir .. "/other.pub"))
+    fs.write(config, ("Host moved new\n  HostName 127.0.0.1\n  Port 2222\n  IdentityFile %s/key\n"
+      .. "Host moved\n  UserKnownHostsFile %s\nHost new\n  UserKnownHostsFile %s.none\n"):format(srv.dir,
+      known, known))
+    local path = srv.dir .. "/repos/noisy"
+    local function ls(url, stall) return { op = "ls-remote", url = url, stall_ms = stall } end
+    fails({ moved = { ls("ssh://moved" .. path), "E_TLS", "another one than before", "ssh-keygen -R" },
+      new = { ls("ssh://new" .. path), "E_TLS", "not known", "ssh new" } },
+      { GIT_SSH_COMMAND = "ssh -F " .. config })
+    fails { key = { ls("ssh://stranger" .. path), "E_AUTH", "Permission denied", "'ssh stranger'" },
+      none = { ls "ssh://spec/nonesuch", "E_GIT", "there is no git repository" } }
+    fails({ slow = { ls("ssh://spec/x", 1000), "E_TIMEOUT" } }, { GIT_SSH_COMMAND = "sleep 4712; :" })
+    assert.equal("", sh.run("pgrep -f 'sleep [4]712'").out)
+    -- Nor does git's own ssh ask.
+    local commit = repo.git(srv.dir .. "/repos/new", "rev-parse HEAD")
+    fs.write(dir .. "/wrap", ('#!/bin/sh\necho "$*" >>%s/told\nexec ssh -F %s/ssh_config "$@"\n'):format(
+      dir, srv.dir), 493)
+    local got = ask({ new = { op = "clone", url = "ssh://spec" .. srv.dir .. "/repos/new" } },
+      { GIT_SSH_COMMAND = dir .. "/wrap" })
+    assert.same({ "git", commit }, { got.new.via, got.new.commit }, json.encode(got))
+    for line in fs.read(dir .. "/told"):gmatch "[^\n]+" do
+      assert.is_truthy(line:find("BatchMode=yes", 1, true), line)
+    end
+  end)
+
+  it("a person gets one line, a next step and an exit code; what was there stays", function()
+    local w = world.new { ["src/p/plugin.yaml"] = "plugin: {name: p, version: 1.0.0}\n" }
+    w:must "plugin install -y src/p"
+    local before = w:tree ".config/pais/plugins"
+    local r = w:pais("plugin install -y " .. bad .. "pack-cut/noisy", env)
+    assert.same({ 20, "" }, { r.code, r.out })
+    assert.is_truthy(r.err:find "^pais: install http://127.0.0.1:8888/pack%-cut/noisy: [^\n]+\n  try again\n$", r.err)
+    assert.same(before, w:tree ".config/pais/plugins")
+    -- A token of .env is for the git command, too.
+    fs.write(w.home .. "/.env", "PAIS_TOKEN_LOCALHOST_8443=spec:s3cret:1\n", 384)
+    fs.write(w.home .. "/pais.yaml", "registries: {new: 'https://localhost:8443/private/git/new'}\n")
+    r = w:must("registry sync new --json", srv:env())
+    assert.equal("updated", json.decode(r.out)[1].status)
+    assert.equal("plugins: {}\n", w:read ".config/pais/registries/new.yaml")
+    -- A copy that somebody has removed is no longer what has not changed.
+    fs.write(w.home .. "/pais.yaml", "registries: {file: 'https://localhost:8443/a.yaml', "
+      .. "git: 'http://127.0.0.1:8080/git/noisy'}\n")
+    w:must("registry sync", srv:env())
+    for _, name in ipairs { "file", "git" } do fs.remove(w.home .. "/registries/" .. name .. ".yaml") end
+    w:must("registry sync", srv:env())
+    for _, name in ipairs { "file", "git" } do
+      assert.equal("plugins: {}\n", w:read(".config/pais/registries/" .. name .. ".yaml"))
+    end
   end)
 end)

@@ -111,6 +111,10 @@ class Hostile(http.server.BaseHTTPRequestHandler):
         self.head(200, len(body))
         self.wfile.write(body)
 
+    def do_move(self):
+        """To the same path elsewhere."""
+        self.redirect("https://localhost:8443/" + self.path.split("/", 2)[2])
+
     def do_unasked(self):
         self.head(304)
 

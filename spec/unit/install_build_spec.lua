@@ -92,6 +92,10 @@ describe("a plugin that is built", function()
     put(w.dir .. "/src", made_with_make("2.0.0", "echo x >> plugin.yaml"))
     says(w:pais "plugin update -y", "it changed plugin.yaml; a build may add files")
     says(w:pais "run tool go", "one")
+    -- Nor is one without its program.
+    put(w.dir .. "/src", made_with_make("2.0.0", "echo made"))
+    says(w:pais "plugin update -y", "it went through, but there is no out/run.sh",
+      "plugin.entry in the manifest names the program")
     put(w.dir .. "/src", made_with_make("2.0.0", RUN:format "two"))
     w:must "plugin update -y"
     says(w:pais "run tool go", "two")
@@ -158,13 +162,13 @@ describe("a plugin that is built", function()
     fs.chmod(w.home .. "/.env", 384)
     local r = w:must("plugin install -y src/tool", { WANTED = "w1", ALWAYS = "a1", GITHUB_TOKEN = "t1",
       AWS_PROFILE = "t2", CARGO_REGISTRY_TOKEN = "t3", PIP_INDEX_URL = "https://u:t4@localhost/",
-      CARGO_TARGET_DIR = "/c1", PYTHONPATH = "/t5", MAKEFLAGS = "-k" })
+      CARGO_NET_OFFLINE = "true", CARGO_TARGET_DIR = "/t6", PYTHONPATH = "/t5", MAKEFLAGS = "-k" })
     says(r, "gets WANTED of your environment", "gets FROM_FILE of your environment")
     local seen = w:read ".config/pais/plugins/tool/seen"
-    for _, text in ipairs { "WANTED=w1", "FROM_FILE=f1", "ALWAYS=a1", "CARGO_TARGET_DIR=/c1" } do
+    for _, text in ipairs { "WANTED=w1", "FROM_FILE=f1", "ALWAYS=a1", "CARGO_NET_OFFLINE=true" } do
       assert.is_truthy(seen:find(text, 1, true), text .. "\nin\n" .. seen)
     end
-    for _, text in ipairs { "t1", "t2", "t3", "t4", "t5", "f2", "PAIS_", "-k" } do
+    for _, text in ipairs { "t1", "t2", "t3", "t4", "t5", "t6", "f2", "PAIS_", "-k" } do
       assert.is_nil(seen:find(text, 1, true), text .. "\nin\n" .. seen)
     end
   end)
@@ -213,6 +217,15 @@ actions: {hello: {}}
     -- Its scripts belong to the folder that it is in now.
     local script = w:read ".config/pais/plugins/py/.venv/bin/pip"
     assert.equal("#!" .. w.home .. "/plugins/py/.venv/bin/", script:match "^#!.*/bin/")
+    -- Python was upgraded, or is gone.
+    local venv = w.home .. "/plugins/py/.venv/bin/python"
+    fs.remove(venv)
+    for target, words in pairs { ["/nonesuch/python3"] = "the Python of its environment is gone",
+      ["/bin/sh"] = "its environment was made for /" } do
+      assert(fs.symlink(target, venv))
+      says(w:pais "doctor", "py: " .. words, "pais plugin build py")
+      fs.remove(venv)
+    end
     -- Somebody cloned the home: the environment is not there, and an event does not make it.
     fs.rmtree(w.home .. "/plugins/py/.venv")
     w:pais "hook dispatch < event"

@@ -45,7 +45,7 @@ static bool add_login(const job *j, const address *at)
     address place = *at;
     place.path[0] = '\0';
     login_begin(&l, j->rq, &j->address);
-    if (l.from != LOGIN_GIVEN || !address_same_site(at, &j->address))
+    if (l.from != LOGIN_GIVEN || j->refused || !address_same_site(at, &j->address))
         return true;
     if (!address_write(&place, false, site, sizeof site))
         return false;
@@ -53,6 +53,18 @@ static bool add_login(const job *j, const address *at)
            setenv("PAIS_NET_PASSWORD", l.token[0] ? l.token : l.password, 1) == 0 &&
            add_for("credential", site, "helper", "") &&  // none before ours
            add_for("credential", site, "helper", helper);
+}
+
+// ssh must not ask: nobody would see the question.
+static bool set_ssh(void)
+{
+    char command[4200];
+    const char *by_hand = getenv("GIT_SSH_COMMAND"), *program = getenv("GIT_SSH");
+    bool given = by_hand && by_hand[0];
+    if (!given && program && program[0])
+        return true;
+    int n = snprintf(command, sizeof command, "%s -o BatchMode=yes", given ? by_hand : "ssh");
+    return n > 0 && (size_t)n < sizeof command && setenv("GIT_SSH_COMMAND", command, 1) == 0;
 }
 
 int git_settings_set(job *j, const address *at, const char *url)
@@ -66,6 +78,8 @@ int git_settings_set(job *j, const address *at, const char *url)
         ok = ok && add_for("http", url, "sslVerify", "true") &&
              add_for("http", url, "sslVersion", "tlsv1.2") &&
              add_for("http", url, "followRedirects", "false") && add_login(j, at);
+    if (at->scheme == ADDRESS_SSH)
+        ok = ok && set_ssh();
     return ok ? 0 : job_fail(j, "E_GIT", NULL, "git's configuration could not be made");
 }
 

@@ -271,6 +271,7 @@ http *http_open(job *j, const address *at, const http_ask *ask, login *in)
         http *h = try_once(j, &here, ask, in);
         if (!h)
             return NULL;
+        j->refused |= h->status == 401 && in->from == LOGIN_GIVEN;
         if (h->status == 401 && login_next(in, &here)) {
             http_close(h);
             continue;

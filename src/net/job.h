@@ -16,6 +16,7 @@ typedef struct job {
     char shown[4608];    // the url as messages have it
     address real;        // where a repository is after redirects, when `moved`
     bool moved;
+    bool refused;        // the request's own credentials were
     bool answered;
     int64_t received;    // bytes, after decompression
     int64_t told_us, told_received, told_count;

@@ -72,14 +72,25 @@ static int explain(stream *s)
         *--end = '\0';
     char *last = strrchr(s->said, '\n');
     const char *line = last ? last + 1 : s->said[0] ? s->said : "ssh ended without a reason";
-    if (has(s, "Host key verification failed"))
-        job_fail(s->t->t.j, "E_TLS", "connect once by hand, ssh HOST, and compare its key",
-                 "the server's host key is not known, or is another one");
-    else if (has(s, "Permission denied"))
-        job_fail(s->t->t.j, "E_AUTH", "check that 'ssh HOST' gets in without asking: agent, key, config",
-                 "%s", line);
-    else
-        job_fail(s->t->t.j, "E_NETWORK", "the server's own words are often clearer: ssh HOST", "%s", line);
+    job *j = s->t->t.j;
+    const char *host = j->address.host;
+    char next[400];
+    if (has(s, "has changed and you have requested strict checking")) {
+        snprintf(next, sizeof next, "find out why; 'ssh-keygen -R %s' forgets the old one", host);
+        job_fail(j, "E_TLS", next, "the server's host key is another one than before");
+    } else if (has(s, "Host key verification failed")) {
+        snprintf(next, sizeof next, "connect once by hand, ssh %s, and compare its key", host);
+        job_fail(j, "E_TLS", next, "the server's host key is not known");
+    } else if (has(s, "Permission denied")) {
+        snprintf(next, sizeof next, "check that 'ssh %s' gets in without asking: agent, key, config",
+                 host);
+        job_fail(j, "E_AUTH", next, "%s", line);
+    } else if (has(s, "not appear to be a git repository") || has(s, "epository not found")) {
+        job_fail(j, "E_GIT", "check the path in the address", "there is no git repository");
+    } else {
+        snprintf(next, sizeof next, "the server's own words are often clearer: ssh %s", host);
+        job_fail(j, "E_NETWORK", next, "%s", line);
+    }
     return give_up("answered");
 }
 

@@ -54,6 +54,23 @@ static void work(const net_request *rq, int out)
     job_fail(&j, "E_INTERNAL", NULL, "nothing was answered");
 }
 
+#ifdef __linux__
+static void end_group(int sig)
+{
+    (void)sig;
+    kill(0, SIGKILL);
+}
+#endif
+
+// Ends a worker with the programs that it has started, ssh or git.
+static void kill_group(pid_t pid)
+{
+#ifdef __linux__
+    kill(-pid, SIGKILL);
+#endif
+    kill(pid, SIGKILL);
+}
+
 static void begin_child(int out, pid_t parent)
 {
     signal(SIGTERM, SIG_DFL);
@@ -64,9 +81,13 @@ static void begin_child(int out, pid_t parent)
     dup2(2, 1);
     fcntl(out, F_SETFD, FD_CLOEXEC);
 #ifdef __linux__
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    // A group of its own ends as a whole. Without the signal at the parent's end nobody would know of
+    // it when the supervisor is killed, so elsewhere there is none.
+    if (setpgid(0, 0) == 0)
+        signal(SIGTERM, end_group);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
-        raise(SIGKILL);
+        raise(SIGTERM);
 #else
     (void)parent;
 #endif
@@ -156,8 +177,8 @@ static void bury(worker *w)
 {
     int status = 0;
     close(w->from);
-    if (w->kill_at)
-        kill(w->pid, SIGKILL);
+    if (w->kill_at || !w->answered)
+        kill_group(w->pid);
     while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
         ;
     put_away(w);
@@ -218,7 +239,7 @@ int64_t worker_check(worker *w)
     if (!w->ending && !w->answered && (now >= w->due || now >= w->stalled))
         worker_end(w, "E_TIMEOUT");
     if (w->kill_at && now >= w->kill_at) {
-        kill(w->pid, SIGKILL);
+        kill_group(w->pid);
         return now + GRACE_MS;
     }
     return w->kill_at ? w->kill_at : w->due < w->stalled ? w->due : w->stalled;

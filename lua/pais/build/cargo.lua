@@ -33,8 +33,9 @@ function cargo.steps(m, _, place)
   end
   local words = { program, "build", "--release" }
   if fs.stat(m.dir .. "/Cargo.lock") then words[#words + 1] = "--locked" end
+  -- Said here, it counts for more than in the user's configuration of cargo.
+  table.move({ "--target-dir", place.cache or "target" }, 1, 2, #words + 1, words)
   if not place.cache then return { words } end
-  table.move({ "--target-dir", place.cache }, 1, 2, #words + 1, words)
   return {
     -- Programs of earlier versions.
     { "/bin/sh", "-c", CLEAN, "clean", place.cache },

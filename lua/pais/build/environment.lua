@@ -23,6 +23,11 @@ http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PR
 ]]
 local FAMILIES = { "LC_", "XDG_", "PKG_CONFIG_", "CMAKE_", "NIX_", "PIP_", "UV_", "CARGO_",
   "RUSTUP_", "RUSTC", "RUSTFLAGS", "RUSTDOC" }
+-- Where what is built goes to is not theirs to say.
+local ELSEWHERE = set [[
+PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT UV_PROJECT UV_PROJECT_ENVIRONMENT
+CARGO_TARGET_DIR CARGO_BUILD_TARGET_DIR CARGO_BUILD_TARGET
+]]
 -- Whose settings may hold a password, as part of an address: that is then for this tool alone.
 local OWN = { pip = { "PIP_" }, uv = { "UV_", "PIP_" }, cargo = { "CARGO_" }, make = {} }
 
@@ -46,7 +51,7 @@ end
 
 local function is_given(kind, name, value)
   if PROXIES[name] or NAMES[name] then return true end
-  if not is_of(FAMILIES, name) or sounds_secret(name) then return false end
+  if not is_of(FAMILIES, name) or ELSEWHERE[name] or sounds_secret(name) then return false end
   return not value:find "://[^/%s]*@" or is_of(OWN[kind] or {}, name)
 end
 

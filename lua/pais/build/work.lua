@@ -159,6 +159,13 @@ function work.begin(m, place, log)
   return task
 end
 
+-- The program that is started, if there is to be one in the folder, and is not.
+local function lacking(m)
+  local file = require("pais.plugin.entry").file(m)
+  return file and not fs.stat(file) and file:sub(1, #m.dir + 1) == m.dir .. "/"
+    and file:sub(#m.dir + 2) or nil
+end
+
 --- What became of a build whose commands have ended.
 ---@param task pais.build.Task
 ---@param r pais.proc.result
@@ -172,6 +179,11 @@ function work.finish(task, r)
   local facts, msg, code = build.finish(m, task.place)
   if facts then products, msg, code = examine(m, dir, task.before, task.listing, task.known) end
   if not products then return nil, msg, code, "all that it said is in " .. task.log end
+  local none = lacking(m)
+  if none then
+    return nil, ("build plugin '%s': it went through, but there is no %s"):format(m.name, none),
+      "E_BUILD", "plugin.entry in the manifest names the program; the build's log is " .. task.log
+  end
   return stamp(task, unique(products), facts)
 end
 

@@ -80,8 +80,8 @@ about again. A plugin whose files were changed here, and one that is pinned, sta
       examples = { { "pais plugin pin my-plugin", "until `pais plugin pin --undo my-plugin`" } } },
     { name = "build", help = "build plugins again",
       more = [[
-With what the manifest says (`build`): pip or uv for a Python environment, cargo, make. What it
-says goes to a log in the home's .state/build. A plugin that is not built yet is also built by
+With what the manifest says (`build`): pip or uv for a Python environment, cargo, make. Several are
+built at once. What they say goes to logs in the home's .state/build. A plugin that is not built yet is also built by
 `pais run` and `pais contract call`, but never by an event.]],
       args = { { name = "plugin", many = true, kind = "plugin-or-dir",
         help = "name of an installed plugin, or the folder of one" } },

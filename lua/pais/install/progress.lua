@@ -9,18 +9,26 @@ local progress = {}
 progress.__index = progress
 
 local EVERY_US = 100000
+local WIDEST = 28 -- columns of a name that others are lined up with
 
 --- For one command.
 ---@param out pais.out
 ---@return pais.install.Progress
 function progress.new(out)
   return setmetatable({ out = out, live = out.tty and not out.json_mode, lines = {}, of = {},
-    shown = 0, next_us = 0, since = {} }, progress)
+    wide = 0, shown = 0, next_us = 0, since = {} }, progress)
 end
 
 local function size(bytes)
   if bytes >= 1 << 20 then return ("%.1f MB"):format(bytes / (1 << 20)) end
   return ("%d kB"):format((bytes + 1023) // 1024)
+end
+
+-- Names in a column, as long as they are no addresses.
+local function shown(self, what, text)
+  what = term.clean(what)
+  local pad = (" "):rep(math.min(self.wide, WIDEST) - term.width(what))
+  return term.cut(("  %s%s  %s"):format(what, pad, text), self.out.width - 1)
 end
 
 -- Takes away what is drawn.
@@ -38,7 +46,7 @@ local function draw(self, at_once)
   self.next_us = now + EVERY_US
   local text = self.shown > 0 and ("\27[%dA"):format(self.shown) or ""
   for _, line in ipairs(self.lines) do
-    text = text .. "\r\27[K" .. term.cut(line, self.out.width - 1) .. "\n"
+    text = text .. "\r\27[K" .. shown(self, line.what, line.text) .. "\n"
   end
   self.shown = #self.lines
   self.out.write(text)
@@ -54,7 +62,8 @@ function progress:say(what, text, at_once)
     at = #self.lines + 1
     self.of[what] = at
   end
-  self.lines[at] = ("  %s  %s"):format(term.clean(what), text)
+  self.lines[at] = { what = what, text = text }
+  self.wide = math.max(self.wide, term.width(what))
   draw(self, at_once)
 end
 
@@ -79,7 +88,7 @@ end
 function progress:settle(what, text)
   if not self.live then return end
   erase(self)
-  self.out.write(("  %s  %s\n"):format(term.clean(what), text))
+  self.out.write(shown(self, what, text) .. "\n")
   local at = self.of[what]
   if at then
     table.remove(self.lines, at)
@@ -94,7 +103,7 @@ end
 --- Take the lines away again.
 function progress:clear()
   erase(self)
-  self.lines, self.of = {}, {}
+  self.lines, self.of, self.wide = {}, {}, 0
 end
 
 return progress
