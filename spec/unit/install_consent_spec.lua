@@ -37,6 +37,35 @@ describe("the consent to a plugin", function()
     says(w:pais "plugin install -y src/turned", "x\\u{202e}y: a character in its name")
   end)
 
+  it("tells what ends a comment, and when a handler runs", function()
+    local w = world.new()
+    put(w, "src/lines/plugin.yaml", "plugin: {name: lines, version: 1.0.0}\nhooks:\n  PreToolUse:\n"
+      .. '    {matcher: Bash, if: "Bash(git *)", project: /srv/p, command: "true # fine\\nrm -rf x"}\n')
+    local r = w:must "plugin install -y src/lines"
+    says(r, "PreToolUse (Bash), guard, if Bash(git *), in /srv/p\n")
+    says(r, "PreToolUse: true # fine\\nrm -rf x\n")
+    put(w, "src/lines/plugin.yaml", (w:read("src/lines/plugin.yaml"):gsub('if: "[^"]*", ', "")))
+    assert.equal(2, w:pais("plugin update").code)
+  end)
+
+  it("is about servers in every form, what they may use and what they get", function()
+    local w = world.new()
+    local manifest = "plugin: {name: serving, version: 1.0.0}\n"
+    put(w, "src/serving/plugin.yaml", manifest)
+    put(w, "src/serving/.mcp.json", [[{"api": {"command": "npx", "args": ["-y", "${WHICH:-x}"]},
+      "far": {"url": "https://h/x", "headers": {"A": "${FAR}"}, "headersHelper": "./h"}}]])
+    local r = w:must "plugin install -y src/serving"
+    says(r, "api: npx -y ${WHICH:-x} (gets WHICH)\n")
+    says(r, "far: https://h/x (gets FAR; has Claude Code run ./h)\n")
+    assert.equal(0, w:pais("plugin update").code)
+    for _, grant in ipairs { "read: [~/.ssh]", "write: [/srv]", "env: [TOKEN]", "confine: false",
+      "connect: [443]", "listen: []" } do
+      put(w, "src/serving/plugin.yaml", manifest .. ("servers: {api: {%s}}\n"):format(grant))
+      assert.equal(2, w:pais("plugin update").code, grant)
+    end
+    says(w:pais "plugin update", "+ api: npx -y ${WHICH:-x} (listens on no port; gets WHICH)\n")
+  end)
+
   it("says which registry has the plugin, and is asked for again when another one has it", function()
     local w = world.new()
     for _, team in ipairs { "old", "new" } do

@@ -123,6 +123,23 @@ describe("pais plugin install", function()
     assert.equal(manifest("one", "1.0.0"), other:read ".config/pais/plugins/one/plugin.yaml")
   end)
 
+  it("leaves a lock as it is, and believes no word of it that the files do not bear out", function()
+    local w = made { ["one/plugin.yaml"] = manifest("one", "1.0.0") }
+    w:must("plugin install -y " .. w.dir .. "/src/one")
+    w:must "plugin pin one"
+    local text = w:read ".config/pais/pais.lock"
+    local function again(from, to)
+      fs.rmtree(w.home .. "/plugins/one")
+      assert(fs.write(w.home .. "/pais.lock", (text:gsub(from, to))))
+      return w:pais "plugin install --frozen --yes"
+    end
+    assert.equal(0, again("^#", "# Ours.\n#").code)
+    assert.equal("# Ours.\n" .. text, w:read ".config/pais/pais.lock")
+    says(again("1%.0%.0", "9.9.9"), "says that 'one' has version 9.9.9, and its files say 1.0.0")
+    says(again("  one:", "  two:"), "it has the plugin 'one', not 'two'", "correct the name")
+    says(again('source: "[^"]*"', 'source: "-x"'), "-x: it is no path", "its source is in pais.lock")
+  end)
+
   it("takes away with --prune what the lock does not have any more, and nothing else", function()
     local w = made { ["one/plugin.yaml"] = manifest("one", "1.0.0", "hooks: {Stop: true}\n"),
       ["one/init.lua"] = "return {Stop = function() end}\n", ["two/plugin.yaml"] = manifest("two", "1.0.0"),

@@ -76,7 +76,7 @@ describe("a registry's address", function()
       { "git@example.org:b", http, "git@example.org:b" },
       { "https://example.org/b.yaml", http, nil }, { "./b", http, nil }, { "/b", http, nil },
       { "../b", file, "/srv/b" }, { "/opt/b", file, "/opt/b" }, { "a/./c/../b", file, "/srv/lists/a/b" },
-      { "../../../b", file, nil }, { "file:///srv/b.git", file, "file:///srv/b.git" },
+      { "../../../b", file, nil }, { "~root/b", file, nil }, { "file:///srv/b.git", file, "file:///srv/b.git" },
       { "b", here, "file:///srv/a.git//b" }, { "/opt/b", here, "/opt/b" },
     } do
       local source, why = address.source(case[1], case[2])
@@ -329,6 +329,16 @@ describe("pais registry", function()
     fs.rmtree(list)
     assert.equal("E_FILE", synced("repo").repo.code)
     assert.equal("plugins = {}\n", w:read ".config/pais/registries/repo.toml")
+  end)
+
+  it("tells of some of very many warnings", function()
+    local lines = { "plugins:" }
+    for i = 1, 300 do lines[#lines + 1] = ("  Bad%d: {source: x}"):format(i) end
+    assert(fs.write(w.dir .. "/many.yaml", table.concat(lines, "\n") .. "\n"))
+    local r = w:must "registry add many many.yaml"
+    local _, told = r.err:gsub("is left out", "")
+    assert.equal(10, told)
+    assert.truthy(r.err:find("290 more warnings; 'pais registry sync many --json' has all", 1, true), r.err)
   end)
 
   it("does not let one bad registry spoil the rest", function()

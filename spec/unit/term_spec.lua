@@ -39,5 +39,11 @@ describe("pais.cli.term", function()
     assert.equal("a\\x1b[2Jb\\x07 c", term.clean("a\27[2Jb\7\nc"))
     assert.equal("\\x9b1m", term.clean("\u{9b}1m"))
     assert.equal("größe", term.clean("größe"))
+    for _, point in ipairs { 0x61C, 0x200B, 0x200E, 0x2028, 0x2029, 0x202E, 0x2060, 0x2066, 0xFEFF, 0xE0041 } do
+      assert.equal(("a\\u{%x}b"):format(point), term.clean("a" .. utf8.char(point) .. "b"))
+    end
+    for _, text in ipairs { "👩\u{200d}👧", "می\u{200c}خواهم", "‘x’ — y…", "⁇", "가" } do
+      assert.equal(text, term.clean(text))
+    end
   end)
 end)

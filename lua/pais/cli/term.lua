@@ -67,6 +67,16 @@ function term.width(text)
   return sum
 end
 
+-- What turns the direction of writing, ends a line, or takes no room makes text read as something
+-- else. Joiners stay: scripts and emoji need them.
+local unseen = {
+  "\216\156", -- U+061C
+  "\226\128[\139\142\143\168-\174]", -- U+200B, U+200E, U+200F, U+2028 to U+202E
+  "\226\129[\160-\169]", -- U+2060 to U+2069
+  "\239\187\191", -- U+FEFF
+  "\243\160[\128-\129][\128-\191]", -- U+E0000 to U+E007F
+}
+
 --- `text` on one line with nothing in it that could move the cursor or change the terminal: what
 --- comes from plugins, events and files goes through here before it is shown.
 ---@param text string
@@ -76,9 +86,10 @@ function term.clean(text)
   text = text:gsub("%c", function(c) return ("\\x%02x"):format(c:byte()) end)
   -- C1 controls as UTF-8: some terminals obey them.
   text = text:gsub("\194([\128-\159])", function(c) return ("\\x%02x"):format(c:byte()) end)
-  -- What turns the direction of writing makes text read as something else.
+  if not text:find "[\216\226\239\243]" then return text end
   local function turn(c) return ("\\u{%x}"):format(utf8.codepoint(c)) end
-  return (text:gsub("\226\128[\170-\174]", turn):gsub("\226\129[\166-\169]", turn))
+  for _, pattern in ipairs(unseen) do text = text:gsub(pattern, turn) end
+  return text
 end
 
 --- A number of things: "1 plugin", "2 plugins".

@@ -7,6 +7,8 @@ local sys = require "pais.sys"
 
 local cmd = {}
 
+local WARNINGS = 10 -- of a registry that are shown
+
 local function plural(n, one, many) return ("%d %s"):format(n, n == 1 and one or many) end
 
 local function plugins(n) return plural(n, "plugin", "plugins") end
@@ -61,6 +63,18 @@ local function exit_of(outcomes)
   return failed == 0 and exit.OK or failed == auth and exit.AUTH or exit.NETWORK, failed
 end
 
+-- What is wrong with a listing; its author may have made very much of that.
+local function warn(o, out)
+  for i = 1, math.min(#o.warnings, WARNINGS) do
+    out:note(("registry %s: %s"):format(o.name, o.warnings[i]))
+  end
+  local more = #o.warnings - WARNINGS
+  if more > 0 then
+    out:note(("registry %s: %s; 'pais registry sync %s --json' has all"):format(o.name,
+      plural(more, "more warning", "more warnings"), o.name))
+  end
+end
+
 local function sync(regs, problems, opts, out)
   local progress = progress_for(regs, out)
   opts.waiting = function() out:note "another sync is running; waiting for it to end" end
@@ -79,9 +93,7 @@ local function sync(regs, problems, opts, out)
     out:json(json.array(outcomes))
     return exit
   end
-  for _, o in ipairs(outcomes) do
-    for _, warning in ipairs(o.warnings) do out:note(("registry %s: %s"):format(o.name, warning)) end
-  end
+  for _, o in ipairs(outcomes) do warn(o, out) end
   for _, o in ipairs(outcomes) do
     if o.status == "failed" then
       local _, whole = said(o)

@@ -45,6 +45,8 @@ local function place(tx, c, force)
   if other then
     return nil, ("%s has a plugin of that name"):format(other), "EEXIST", "remove that one first"
   end
+  local entry = tx.plugins[name]
+  if not c.dev then c.entry.pinned = entry and entry.pinned or nil end
   local st = fs.lstat(dir)
   if not st then return true end
   c.old = manifest.load(dir)
@@ -53,8 +55,6 @@ local function place(tx, c, force)
   end
   local sha256, msg, code = files.hash(dir, build.products(dir, c.old))
   if not sha256 then return nil, msg, code end
-  local entry = tx.plugins[name]
-  if not c.dev then c.entry.pinned = entry and entry.pinned or nil end
   if not c.dev and sha256 == c.entry.sha256 and (not c.old or not build.missing(c.old)) then
     -- The same bytes; but perhaps nobody has entered them yet.
     return entry and entry.sha256 == sha256 and entry.source == c.entry.source and "same" or true
@@ -92,7 +92,22 @@ local function note(report, text, msg, code, step)
   report.failed[#report.failed + 1] = { source = text, message = msg, code = code, step = step }
 end
 
--- Fetch and check each. What was asked for by name must have that name.
+-- Whether a candidate is what was asked for; of the lock, that entry stays as it is.
+local function as_wished(c, wish)
+  if wish.name and wish.name ~= c.m.name then
+    return nil, ("it has the plugin '%s', not '%s'"):format(c.m.name, wish.name), "E_SOURCE",
+      "correct the name where it is asked for, in pais.lock or pais.yaml"
+  end
+  local entry = wish.entry
+  if entry and entry.version ~= c.m.version then
+    return nil, ("pais.lock says that '%s' has version %s, and its files say %s"):format(c.m.name,
+      entry.version, c.m.version), "E_LOCK", "take pais.lock from your version control, or correct it"
+  end
+  c.entry = entry or c.entry
+  return true
+end
+
+-- Fetch and check each.
 local function gather(tx, wishes, opts, out, report)
   local list, sources = {}, {}
   for i, wish in ipairs(wishes) do sources[i] = wish.source end
@@ -103,11 +118,8 @@ local function gather(tx, wishes, opts, out, report)
     local c, msg, code, step = take(s)
     local ok = c
     if c then
-      ok, msg, code, step = add.check(tx, c, opts.force)
-      if wish.name and wish.name ~= c.m.name then
-        ok, msg, code = nil, ("it has the plugin '%s', not '%s'"):format(c.m.name, wish.name),
-          "E_SOURCE"
-      end
+      ok, msg, code, step = as_wished(c, wish)
+      if ok then ok, msg, code, step = add.check(tx, c, opts.force) end
       msg = msg and ("%s: %s"):format(s.text, msg)
     end
     if ok == "same" then
@@ -258,7 +270,10 @@ local function from_home(opts, out, report)
     local good = {}
     for _, wish in ipairs(list) do
       if wish.source then good[#good + 1] = wish
-      else note(report, wish.name, ("install %s: %s"):format(wish.name, wish.message), wish.code) end
+      else
+        note(report, wish.name, ("install %s: %s"):format(wish.name, wish.message), wish.code,
+          ("its source is in %s"):format(wish.entry and "pais.lock" or "pais.yaml"))
+      end
     end
     return install(tx, good, opts, out, report)
   end, opts.dry_run)

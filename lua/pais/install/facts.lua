@@ -21,8 +21,10 @@ for _, heading in ipairs(facts.ASKED) do asked[heading] = true end
 ---@return boolean
 function facts.asked(heading) return asked[heading] or false end
 
+-- Why: a line break ends a comment. Shown as a blank, what stands behind one would pass for part of it.
 local function add(list, text, ...)
-  list[#list + 1] = select("#", ...) > 0 and text:format(...) or text
+  text = select("#", ...) > 0 and text:format(...) or text
+  list[#list + 1] = text:gsub("\n", "\\n"):gsub("\r", "\\r")
 end
 
 local function sorted(list)
@@ -38,7 +40,8 @@ local function hooks(m, out)
   local default_phase = require("pais.events").default_phase
   for _, h in ipairs(m.hooks) do
     local on = h.matcher and h.matcher ~= "" and ("%s (%s)"):format(h.event, h.matcher) or h.event
-    add(out.hooks, "%s, %s%s", on, h.phase or default_phase(h.event), h.on_error ~= "allow"
+    add(out.hooks, "%s, %s%s%s%s", on, h.phase or default_phase(h.event), h["if"]
+      and ", if " .. h["if"] or "", h.project and ", in " .. h.project or "", h.on_error ~= "allow"
       and h.on_error and ", on error " .. h.on_error or "")
     if h.command then
       local words = { h.command }
@@ -85,17 +88,7 @@ local function shown(m, out)
   for _, name in ipairs(fs.list(m.dir .. "/agents") or {}) do
     if name:find "%.md$" then add(out.agents, (name:gsub("%.md$", ""))) end
   end
-  local text = fs.read(m.dir .. "/.mcp.json", 1 << 20)
-  local value = text and require("pais.json").decode(text)
-  local servers = type(value) == "table" and type(value.mcpServers) == "table" and value.mcpServers
-  for name, server in pairs(servers or {}) do
-    server = type(server) == "table" and server or {}
-    local words = { tostring(server.command or server.url or "?") }
-    for _, arg in ipairs(type(server.args) == "table" and server.args or {}) do
-      words[#words + 1] = tostring(arg)
-    end
-    add(out.servers, "%s: %s", name, table.concat(words, " "))
-  end
+  for _, text in ipairs(require("pais.mcp.told").of(m)) do add(out.servers, text) end
 end
 
 ---@alias pais.install.Facts table<string, string[]>

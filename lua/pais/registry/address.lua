@@ -165,7 +165,8 @@ function address.source(source, from)
     if remote then
       return nil, "the source is a path of this machine, but the registry is from elsewhere"
     end
-    return paths.expand(source)
+    local path = paths.expand(source)
+    return path, not path and "'~' is your home directory; another user's has no name here" or nil
   end
   if from.kind == "file" then
     local dir = from.path:match "^(.*)/" or ""
