@@ -245,7 +245,7 @@ function client.run(options)
   for name, text in pairs(options.home or {}) do write(dir .. "/pais/" .. name, text) end
   write(dir .. "/script.json", json.encode(script(options)))
   sh(("%s sh %s/spec/e2e/session.sh %s %d %s"):format(confinement(dir, options), ROOT, dir,
-    options.limit or 60, command_line(dir, options)))
+    options.limit or 180, command_line(dir, options)))
   local s = session.read(dir)
   -- What the client complains of is a fault of pais whatever else the session shows.
   if not options.hooks and s.complaints[1] then
