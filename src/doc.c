@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "doc_build.h"
+#include "utf8.h"
 
 const doc_limits doc_default_limits = {
     .bytes = 4 * 1024 * 1024,
@@ -200,25 +201,6 @@ bool doc_number(doc *d, doc_text text, double *out)
     return true;
 }
 
-size_t doc_utf8(const unsigned char *p, size_t n)
-{
-    if (n == 0)
-        return 0;
-    if (p[0] < 0x80)
-        return 1;
-    size_t len = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : 2;
-    if (p[0] < 0xC2 || p[0] > 0xF4 || n < len)
-        return 0;
-    for (size_t i = 1; i < len; i++)
-        if ((p[i] & 0xC0) != 0x80)
-            return 0;
-    // Overlong forms, surrogates, above U+10FFFF.
-    if ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) ||
-        (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F))
-        return 0;
-    return len;
-}
-
 const char *doc_quote(doc_quoted *buf, doc_text text)
 {
     enum { LONGEST = 48 };
@@ -226,7 +208,8 @@ const char *doc_quote(doc_quoted *buf, doc_text text)
     buf->s[used++] = '\'';
     for (size_t i = 0; i < text.len;) {
         const unsigned char *p = (const unsigned char *)text.ptr + i;
-        size_t n = doc_utf8(p, text.len - i);
+        int character = utf8_length(p, (const unsigned char *)text.ptr + text.len);
+        size_t n = character > 0 ? (size_t)character : 0;
         if (used + n > LONGEST) {
             memcpy(buf->s + used, "...", 3);
             used += 3;
@@ -252,8 +235,8 @@ static bool check_text(doc *d, const char *text, size_t len)
     const unsigned char *p = (const unsigned char *)text;
     doc_place at = {1, 1};
     for (size_t i = 0; i < len;) {
-        size_t n = doc_utf8(p + i, len - i);
-        if (n == 0)
+        int n = utf8_length(p + i, p + len);
+        if (n <= 0)
             return doc_fail(d, DOC_SYNTAX, at, "this is not UTF-8 (byte 0x%02X)", p[i]);
         if (p[i] == 0)
             return doc_fail(d, DOC_SYNTAX, at, "a NUL character is not allowed");
@@ -263,7 +246,7 @@ static bool check_text(doc *d, const char *text, size_t len)
         } else {
             at.column++;
         }
-        i += n;
+        i += (size_t)n;
     }
     return true;
 }

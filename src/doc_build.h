@@ -61,7 +61,4 @@ doc_node *doc_find(const doc *d, const doc_node *map, doc_text key);
 // locale. False: no memory, recorded.
 bool doc_number(doc *d, doc_text text, double *out);
 
-// The length of the UTF-8 character at `p` (at most `n` bytes there); 0 when there is none.
-size_t doc_utf8(const unsigned char *p, size_t n);
-
 #endif

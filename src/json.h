@@ -86,7 +86,4 @@ void json_quote(const char *text, size_t len, bool surrogates, json_emit *emit, 
 // Reads the four hexadecimal digits of an escape at p; false when there are fewer.
 bool json_hex4(const unsigned char *p, const unsigned char *end, unsigned *value);
 
-// Length of the UTF-8 sequence at p (1 to 4), 0 when it is none; a surrogate in three bytes gives -3.
-int json_utf8(const unsigned char *p, const unsigned char *end);
-
 #endif

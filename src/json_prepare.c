@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "utf8.h"
 
 typedef struct scan {
     const unsigned char *start, *p, *end;
@@ -134,7 +135,7 @@ static bool string(scan *s, bool value)
                 return false;
             continue;
         }
-        int k = json_utf8(s->p, s->end);
+        int k = utf8_length(s->p, s->end);
         if (k > 0) {
             s->p += k;
             continue;

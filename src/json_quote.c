@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "utf8.h"
 
 static const char digits[] = "0123456789abcdef";
 
@@ -30,7 +31,7 @@ static size_t escape(const unsigned char **p, const unsigned char *end, bool sur
         out[1] = letters[at - names];
         return 2;
     }
-    int n = json_utf8(c, end);
+    int n = utf8_length(c, end);
     if (n > 0) {
         memcpy(out, c, (size_t)n);
         *p += n;

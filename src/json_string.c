@@ -4,29 +4,7 @@
 #include <string.h>
 
 #include "json.h"
-
-int json_utf8(const unsigned char *p, const unsigned char *end)
-{
-    unsigned char c = *p;
-    size_t left = (size_t)(end - p);
-#define CONT(i) ((p[i] & 0xC0) == 0x80)
-    if (c < 0x80)
-        return 1;
-    if (c >= 0xC2 && c <= 0xDF)
-        return left >= 2 && CONT(1) ? 2 : 0;
-    if (c >= 0xE0 && c <= 0xEF) {
-        if (left < 3 || !CONT(1) || !CONT(2) || (c == 0xE0 && p[1] < 0xA0))
-            return 0;
-        return c == 0xED && p[1] >= 0xA0 ? -3 : 3;
-    }
-    if (c >= 0xF0 && c <= 0xF4) {
-        if (left < 4 || !CONT(1) || !CONT(2) || !CONT(3))
-            return 0;
-        return (c == 0xF0 && p[1] < 0x90) || (c == 0xF4 && p[1] > 0x8F) ? 0 : 4;
-    }
-#undef CONT
-    return 0;
-}
+#include "utf8.h"
 
 // Eight bytes at p, each of which gets its high bit set in the result where it is no ASCII, or, with
 // `special`, where it is '"', '\\' or a control character. Above the first byte that is so marked
@@ -71,7 +49,7 @@ bool json_is_utf8(const char *text, size_t len)
             p += 8;
             continue;
         }
-        int k = json_utf8(p, end);
+        int k = utf8_length(p, end);
         if (k <= 0)
             return false;
         p += k;
@@ -83,7 +61,7 @@ bool json_is_utf8(const char *text, size_t len)
 // the end of the copy.
 static char *copy_char(const unsigned char **p, const unsigned char *end, char *out)
 {
-    int k = json_utf8(*p, end);
+    int k = utf8_length(*p, end);
     if (k > 0) {
         memcpy(out, *p, (size_t)k);
         *p += k;

@@ -17,6 +17,7 @@ typedef struct match_regex match_regex;
 // offset of the fault in *at. Bounded in time and memory when matching: see match_test.
 match_regex *match_compile(const char *pattern, size_t len, char *error, size_t size, size_t *at);
 
+// Frees what match_compile returned; NULL is fine.
 void match_free(match_regex *re);
 
 // Whether `re` occurs in `text`: 1, 0, or -1 when the search was given up because it took too many

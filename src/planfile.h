@@ -47,6 +47,7 @@ bool planfile_open(planfile *plan, const char *path, uint64_t key);
 // As planfile_open, from a copy of `text`.
 bool planfile_parse(planfile *plan, const char *text, size_t len, uint64_t key);
 
+// Frees what belongs to an opened plan.
 void planfile_close(planfile *plan);
 
 // Whether the inputs are unchanged. `some`: how many of the divided ones to look at, beginning at

@@ -86,6 +86,7 @@ void proc_run_each(proc_job *jobs, size_t njobs, void (*done)(proc_job *, void *
 // Closes every descriptor from `lowest` up, at once or on exec. `highest` as in proc_setting.
 void proc_close_from(int lowest, int highest, bool on_exec);
 
+// Microseconds of a clock that is never set back.
 int64_t proc_now_us(void);
 
 #endif

@@ -389,11 +389,4 @@ function schema.format(p)
   return place .. p.message .. (p.hint and ", " .. p.hint or "")
 end
 
---- The JSON Schema (2020-12) of a document kind.
----@param kind string
----@return table
-function schema.json_schema(kind)
-  return require("pais.schema.export").document(schema.node(kind))
-end
-
 return schema

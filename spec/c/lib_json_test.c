@@ -14,6 +14,7 @@
 #include <lualib.h>
 
 #include "libs.h"
+#include "utf8.h"
 
 static lua_State *L;
 
@@ -69,7 +70,7 @@ static void check_bytes(const unsigned char *bytes, size_t len)
     assert(clean && again);
     for (size_t i = 0; i < len;) {
         int k = slow_utf8(p + i, len - i);
-        assert(json_utf8(p + i, end) == k);
+        assert(utf8_length(p + i, end) == k);
         good = good && k > 0;
         memcpy(again + want, k > 0 ? (char *)p + i : "\xEF\xBF\xBD", k > 0 ? (size_t)k : 3);
         want += k > 0 ? (size_t)k : 3;
