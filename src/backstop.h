@@ -19,7 +19,8 @@
 #define BACKSTOP_CPU_S 20
 
 // Installs the signal handlers and starts the clock of processor time, which ends a dispatch that
-// loops outside any handler (waiting for commands takes none). `argv` (NULL-terminated) is the command line to start again with.
+// loops outside any handler (waiting for commands takes none). `argv` (NULL-terminated) is the
+// command line to start again with.
 void backstop_install(char **argv);
 
 // The event as read from stdin, kept for a new start; the memory must stay valid. Before it is read,

@@ -42,9 +42,9 @@ typedef struct confine_means {
 confine_means confine_ask(void);
 
 // Confines this process, for good, to the rules, as far as the kernel can; new privileges (setuid
-// programs) are ruled out as well, and of root's those that see into other processes. What is open already stays usable. Returns 0 and the means, whose
-// level is 0 where nothing but privileges was ruled out; or an errno value, with the path or the
-// step that it is about in *at.
+// programs) are ruled out as well, and of root's those that see into other processes. What is open
+// already stays usable. Returns 0 and the means, whose level is 0 where nothing but privileges was
+// ruled out; or an errno value, with the path or the step that it is about in *at.
 int confine_apply(const confine_rules *rules, confine_means *means, const char **at);
 
 #endif

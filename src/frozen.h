@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
-// A Lua state that was made when pais was built: its libraries open, the modules that every dispatch
-// uses loaded. A dispatch takes it as it is, instead of making one, which costs a quarter of it.
+// A Lua state that was made when pais was built: its libraries open, the modules that every
+// dispatch uses loaded. A dispatch takes it as it is, instead of making one, which costs a quarter
+// of it.
 //
-// How: a static program has every function and every variable at the same address in each run. While
-// a state is being frozen its allocator takes memory from an area inside the program's own data; the
-// build runs the linked program once with --freeze, and puts the bytes of that area into the file in
-// the place of the zeros (Makefile). Nothing in the area may point elsewhere than to the area itself
-// and to functions and variables of the program; so no library that asks malloc for memory that it
-// keeps is open in it, and frozen_write looks for such pointers. Where there is no such area (other systems, test builds) there is no frozen
-// state, and everything works without.
+// How: a static program has every function and every variable at the same address in each run.
+// While a state is being frozen its allocator takes memory from an area inside the program's own
+// data; the build runs the linked program once with --freeze, and puts the bytes of that area into
+// the file in the place of the zeros (Makefile). Nothing in the area may point elsewhere than to
+// the area itself and to functions and variables of the program; so no library that asks malloc for
+// memory that it keeps is open in it, and frozen_write looks for such pointers. Where there is no
+// such area (other systems, test builds) there is no frozen state, and everything works without.
 #ifndef PAIS_FROZEN_H
 #define PAIS_FROZEN_H
 

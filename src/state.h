@@ -21,9 +21,9 @@ typedef struct pais_heap {
 #define STATE_ON_LIBRARY "pais.on_library"
 
 // Makes a state with the standard libraries (in a dispatch, those that few handlers use are opened
-// when they are first asked for), the C libraries of pais as preloads, and no way to load anything from LUA_PATH, LUA_CPATH or package.path. The collector is off; lua_gc with
-// LUA_GCRESTART starts it. `heap` must outlive the state.
-// Returns NULL when memory is short.
+// when they are first asked for), the C libraries of pais as preloads, and no way to load anything
+// from LUA_PATH, LUA_CPATH or package.path. The collector is off; lua_gc with LUA_GCRESTART starts
+// it. `heap` must outlive the state. Returns NULL when memory is short.
 lua_State *state_new(pais_heap *heap);
 
 // The heap that `L` allocates from.

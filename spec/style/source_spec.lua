@@ -198,6 +198,13 @@ describe("the tree", function()
     end)
   end)
 
+  it("has no line of code beyond 120 columns", function()
+    local code = files("src", "%.[ch]$")
+    for _, dir in ipairs { "bench", "spec" } do files(dir, "%.[ch]$", code) end
+    for _, dir in ipairs { "lua", "plugins", "spec" } do files(dir, "%.lua$", code) end
+    each_line(code, function(line) return (utf8.len(line) or #line) > 120 and line end)
+  end)
+
   it("has no spec that switches others off", function()
     each_line(files("spec", "_spec%.lua$"), function(line)
       return line:find("[\"'].*" .. "#" .. "only") and "a committed tag"

@@ -24,8 +24,9 @@ typedef struct address {
     bool has_password;
 } address;
 
-// Takes an address apart: https://, http://, ssh://, git://, file:/// or user@host:path. NULL, or what is wrong with it (static text): another scheme, control characters, or a part
-// that a program could take for an option.
+// Takes an address apart: https://, http://, ssh://, git://, file:/// or user@host:path. NULL, or
+// what is wrong with it (static text): another scheme, control characters, or a part that a program
+// could take for an option.
 const char *address_parse(const char *text, address *a);
 
 // Whether the host is this machine: localhost, 127.0.0.0/8 or ::1.

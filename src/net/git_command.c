@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Repositories by the git command: for what libgit2 cannot read (other object formats, newer protocols),
-// and to leave a long history out.
-// Credentials that the request has it gets; else it uses those that git itself knows. No hook, filter, template or submodule is obeyed.
+// Repositories by the git command: for what libgit2 cannot read (other object formats, newer
+// protocols), and to leave a long history out. Credentials that the request has it gets; else it
+// uses those that git itself knows. No hook, filter, template or submodule is obeyed.
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>

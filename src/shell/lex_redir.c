@@ -57,7 +57,8 @@ bool lex_redir(parser *p, frame *f)
         size_t name = at + 1;
         while (name < p->end && is_name(p->s[name], name == at + 1))
             name++;
-        if (!close || p->s + name != close || name == at + 1 || (size_t)(close - p->s) + 1 >= p->end || !strchr("<>", close[1]) || !close[1])
+        if (!close || p->s + name != close || name == at + 1 ||
+            (size_t)(close - p->s) + 1 >= p->end || !strchr("<>", close[1]) || !close[1])
             return false;
         at = (size_t)(close - p->s) + 1;
         fd = 9;
