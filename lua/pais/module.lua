@@ -1,7 +1,7 @@
 --- pais.module: the embedded Lua modules, and the overlays that replace them.
 -- An overlay is a copy in $PAIS_DIR/lua (or /etc/pais/lua) whose first line keeps the API level and
--- the hash of what it was copied from. The host refuses one of another level (src/lib_runtime.c);
--- here it is seen when the original has moved on.
+-- the hash of what it was copied from. The host refuses one of another level
+-- (src/lib_runtime_modules.c); here it is seen when the original has moved on.
 
 local fs = require "pais.fs"
 local hash = require "pais.hash"
@@ -57,6 +57,33 @@ function module.list()
       end
     end
     list[#list + 1] = entry
+  end
+  return list
+end
+
+-- Adds the files below `dir` that are overlays by their first line, and of no embedded module.
+local function add_strays(list, dir, sub, known)
+  for _, entry in ipairs(fs.list(dir .. "/lua/pais" .. sub) or {}) do
+    local inner = sub .. "/" .. entry
+    local path = dir .. "/lua/pais" .. inner
+    local st = fs.lstat(path)
+    local name = inner:match "^/(.*)%.lua$"
+    if st and st.type == "dir" then
+      add_strays(list, dir, inner, known)
+    elseif name and st and st.type == "file" and not known["pais." .. name:gsub("/", ".")]
+      and (fs.read(path) or ""):find(HEADER) then
+      list[#list + 1] = path
+    end
+  end
+end
+
+--- Copies of modules that this version does not have, so that nothing uses them.
+---@return string[] files
+function module.strays()
+  local known, list = {}, {}
+  for _, m in ipairs(runtime.modules()) do known[m.name] = true end
+  for _, dir in ipairs { paths.home() or false, paths.etc() } do
+    if dir then add_strays(list, dir, "", known) end
   end
   return list
 end

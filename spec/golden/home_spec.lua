@@ -1,24 +1,9 @@
---- Homes that are damaged, hostile, missing or full, and processes started in odd circumstances.
+--- Homes that are damaged, hostile, missing or full.
 local dispatch = require "dispatch"
 local fs = require "pais.fs"
+local guarded = require "guarded"
 local proc = require "pais.proc"
 local sys = require "pais.sys"
-
-local GUARD = dispatch.lua("guard", [[
-  if event.tool_input.command:find("rm ", 1, true) then return pais.block "no rm" end]])
-local RM = dispatch.bash { tool_input = { command = "rm -rf /" } }
-
--- That the guard is heard; without and with a plan.
-local function guarded(home, opts, check)
-  for _, program in ipairs { "fast", "asan" } do
-    for _ = 1, 2 do
-      opts = opts or {}
-      opts.input, opts.program = RM, program
-      local r = home:run(opts):check(check)
-      assert.same({ 2, "no rm" }, { r.code, r.err })
-    end
-  end
-end
 
 describe("a manifest that is", function()
   teardown(dispatch.clean)
@@ -69,8 +54,8 @@ describe("a manifest that is", function()
   }
   for _, case in ipairs(CASES) do
     it(case[1], function()
-      local home = dispatch.home(GUARD, { ["plugins/bad/plugin.yaml"] = case[2] })
-      if not case.conflict then guarded(home) else home:run({ input = RM }):check() end
+      local home = dispatch.home(guarded.GUARD, { ["plugins/bad/plugin.yaml"] = case[2] })
+      if not case.conflict then guarded.holds(home) else home:run({ input = guarded.RM }):check() end
     end)
   end
 
@@ -81,20 +66,20 @@ describe("a manifest that is", function()
       "ln -s /proc/self/mem plugin.yaml", "mkfifo init.lua; printf 'plugin: {name: bad, version: "
         .. "1.0.0}\\nhooks: {PreToolUse: true}' > plugin.yaml",
     } do
-      local home = dispatch.home(GUARD, { ["plugins/bad/x"] = "" })
+      local home = dispatch.home(guarded.GUARD, { ["plugins/bad/x"] = "" })
       assert.equal(0, proc.run({ { argv = { "/bin/sh", "-c", make },
         cwd = home.home .. "/plugins/bad" } })[1].code)
-      guarded(home)
+      guarded.holds(home)
     end
   end)
 
   it("configured by a hostile config.yaml", function()
     for _, text in ipairs { "\0", "[", table.concat(bomb), ("x"):rep(1 << 20), "rules: {a: [}" } do
-      local home = dispatch.home(GUARD, dispatch.lua("conf", "return nil"))
+      local home = dispatch.home(guarded.GUARD, dispatch.lua("conf", "return nil"))
       home:write { ["plugins/conf/config.yaml"] = text, ["plugins/conf/plugin.yaml"] =
         "plugin: {name: conf, version: 1.0.0}\nconfig: {a: {type: string, default: x}}\n"
           .. "hooks: {PreToolUse: true}\n" }
-      guarded(home)
+      guarded.holds(home)
     end
   end)
 end)
@@ -108,28 +93,28 @@ describe("other files of the home", function()
       for _, text in ipairs { "", "\0\255", "{", "[[[[", "a: b: c", "null", "[]",
         '{"guard.PreToolUse":5}',
         '{"guard.PreToolUse":{"until_s":99999999999}}', ("["):rep(100000) } do
-        guarded(dispatch.home(GUARD, { [name] = text }))
+        guarded.holds(dispatch.home(guarded.GUARD, { [name] = text }))
       end
-      local home = dispatch.home(GUARD)
+      local home = dispatch.home(guarded.GUARD)
       assert(fs.mkdirs(home.home .. "/" .. name))
-      guarded(home)
+      guarded.holds(home)
     end)
   end
 
   it("that are files where directories belong", function()
     for _, name in ipairs { "lua", ".state" } do
-      guarded(dispatch.home(GUARD, { [name] = "x" }))
+      guarded.holds(dispatch.home(guarded.GUARD, { [name] = "x" }))
     end
-    local home = dispatch.home(GUARD, { history = "x" })
-    guarded(home, nil, { lines = 0 })
+    local home = dispatch.home(guarded.GUARD, { history = "x" })
+    guarded.holds(home, nil, { lines = 0 })
     home = dispatch.home { plugins = "x" }
     assert.equal(0, home:run():check().code)
   end)
 
   it("that say where things are, wrongly", function()
-    local home = dispatch.home(GUARD, { ["pais.yaml"] = "paths: {history: /proc/nowhere}\n" })
-    guarded(home, nil, { lines = 0 })
-    home = dispatch.home(GUARD, { ["pais.yaml"] = "paths: {plugins: /nowhere}\n" })
+    local home = dispatch.home(guarded.GUARD, { ["pais.yaml"] = "paths: {history: /proc/nowhere}\n" })
+    guarded.holds(home, nil, { lines = 0 })
+    home = dispatch.home(guarded.GUARD, { ["pais.yaml"] = "paths: {plugins: /nowhere}\n" })
     assert.equal(0, home:run():check().code)
   end)
 end)
@@ -138,7 +123,7 @@ describe("a plan that is", function()
   teardown(dispatch.clean)
   local plan, home
   setup(function()
-    home = dispatch.home(GUARD, dispatch.sh("shell", "exit 0"))
+    home = dispatch.home(guarded.GUARD, dispatch.sh("shell", "exit 0"))
     home:run():check()
     assert(dispatch.eventually(function()
       home:run()
@@ -150,7 +135,7 @@ describe("a plan that is", function()
   local function with(text, mode)
     home:write { [".state/plan"] = { text, mode or 384 } }
     for _, program in ipairs { "fast", "asan" } do
-      local r = home:run({ input = RM, program = program }):check()
+      local r = home:run({ input = guarded.RM, program = program }):check()
       assert.same({ 2, "no rm" }, { r.code, r.err })
       if mode then home:write { [".state/plan"] = { text, mode } } end
     end
@@ -195,7 +180,7 @@ describe("a plan that is", function()
     assert.equal(0, proc.run({ { argv = { "chown", "65534", home.home
       .. "/.state/plan" } } })[1].code)
     local before = fs.stat(home.home .. "/.state/plan").ino
-    local r = home:run({ input = RM }):check()
+    local r = home:run({ input = guarded.RM }):check()
     assert.same({ 2, "no rm" }, { r.code, r.err })
     local st = fs.stat(home.home .. "/.state/plan")
     assert.is_true(st.uid == 0 and st.ino ~= before)
@@ -207,10 +192,10 @@ describe("a plan that is", function()
     ["missing with its lock a directory"] = "rm -f plan.lock; mkdir plan.lock",
     ["missing with its lock a FIFO"] = "rm -f plan.lock; mkfifo plan.lock" } do
     it(name, function()
-      local h = dispatch.home(GUARD)
+      local h = dispatch.home(guarded.GUARD)
       assert(fs.mkdirs(h.home .. "/.state", 448))
       proc.run { { argv = { "/bin/sh", "-c", make }, cwd = h.home .. "/.state" } }
-      guarded(h)
+      guarded.holds(h)
     end)
   end
 end)
@@ -223,7 +208,7 @@ describe("a home", function()
     local home = dispatch.home()
     fs.rmtree(home.home)
     for _, program in ipairs { "fast", "asan" } do
-      local r = home:run({ input = RM,
+      local r = home:run({ input = guarded.RM,
         program = program }):check { lines = #home.record(home) > 0 and 1 or 0 }
       assert.same({ 0, "" }, { r.code, r.out })
     end
@@ -234,7 +219,7 @@ describe("a home", function()
     for _, dir in ipairs { home.home .. "/x", home.home .. "/x/y", "/" .. ("x"):rep(5000),
       "/" .. ("x/"):rep(3000), "relative", "", "/dev/null", "/proc/1/nowhere", "~/x", "\255" } do
       for _, program in ipairs { "fast", "asan" } do
-        local r = home:run({ input = RM, program = program, cwd = home.dir,
+        local r = home:run({ input = guarded.RM, program = program, cwd = home.dir,
           env = { PAIS_DIR = dir } }):check { lines = 0 }
         assert.same({ 0, "" }, { r.code, r.out })
       end
@@ -242,12 +227,12 @@ describe("a home", function()
   end)
 
   it("without HOME, PATH or anything", function()
-    local home = dispatch.home(GUARD)
+    local home = dispatch.home(guarded.GUARD)
     for _, program in ipairs { "fast", "asan" } do
-      local r = home:run({ input = RM, program = program, env = { HOME = false,
+      local r = home:run({ input = guarded.RM, program = program, env = { HOME = false,
         PATH = false } }):check()
       assert.same({ 2, "no rm" }, { r.code, r.err })
-      local job, mark = home:job { input = RM, program = program }
+      local job, mark = home:job { input = guarded.RM, program = program }
       job.env = { PAIS_DIR = home.home, ASAN_OPTIONS = job.env.ASAN_OPTIONS }
       r = home:result(proc.run({ job })[1], mark, "PreToolUse")
       assert.same({ 2, "no rm" }, { r.code, r.err })
@@ -263,9 +248,9 @@ describe("a home", function()
     local home = dispatch.home()
     for name, dir in pairs { XDG_CONFIG_HOME = "xdg", HOME = "h/.config" } do
       local base = home.dir .. "/" .. dir .. "/pais"
-      dispatch.write(base, GUARD)
+      dispatch.write(base, guarded.GUARD)
       home.seen = 0
-      local r = home:run({ input = RM, record_home = base, env = { PAIS_DIR = false,
+      local r = home:run({ input = guarded.RM, record_home = base, env = { PAIS_DIR = false,
         HOME = home.dir .. "/h", XDG_CONFIG_HOME = name == "XDG_CONFIG_HOME" and home.dir
           .. "/xdg" or
           false } }):check()
@@ -275,11 +260,11 @@ describe("a home", function()
 
   it("that cannot be written", function()
     if not ROOT then return pending "needs root" end
-    local home = dispatch.home(GUARD)
+    local home = dispatch.home(guarded.GUARD)
     home:run():check()
     for _, state in ipairs { true, false } do
       for _, program in ipairs { "fast", "asan" } do
-        local r = home:run({ input = RM, program = program, wrap = { "unshare", "-m", "/bin/sh",
+        local r = home:run({ input = guarded.RM, program = program, wrap = { "unshare", "-m", "/bin/sh",
           "-c",
           'mount --bind -o ro "$PAIS_DIR" "$PAIS_DIR" 2>/dev/null || { mount --bind "$PAIS_DIR" '
             .. '"$PAIS_DIR" && mount -o remount,ro,bind "$PAIS_DIR"; }; exec "$@"', "sh" } })
@@ -292,17 +277,17 @@ describe("a home", function()
 
   it("of another user", function()
     if not ROOT then return pending "needs root" end
-    local home = dispatch.home(GUARD)
+    local home = dispatch.home(guarded.GUARD)
     proc.run { { argv = { "chmod", "-R", "go+rX", home.dir, home.dir .. "/.." } } }
     local wrap = { "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups" }
     for _, program in ipairs { "fast", "asan" } do
-      local r = home:run({ input = RM, wrap = wrap, program = program }):check { lines = 0 }
+      local r = home:run({ input = guarded.RM, wrap = wrap, program = program }):check { lines = 0 }
       assert.same({ 2, "no rm" }, { r.code, r.err })
     end
     -- Unreadable: nothing is known of any plugin, and nothing breaks.
     proc.run { { argv = { "chmod", "700", home.home } } }
     for _, program in ipairs { "fast", "asan" } do
-      local r = home:run({ input = RM, wrap = wrap, program = program }):check { lines = 0 }
+      local r = home:run({ input = guarded.RM, wrap = wrap, program = program }):check { lines = 0 }
       assert.same({ 0, "" }, { r.code, r.out })
     end
   end)
@@ -311,8 +296,8 @@ describe("a home", function()
     if not ROOT then return pending "needs root" end
     -- 16 KB of memory as the home: the guard fits, then nothing more.
     for _, program in ipairs { "fast", "asan" } do
-      local home = dispatch.home(GUARD)
-      local r = home:run({ input = RM, program = program, wrap = { "unshare", "-m", "/bin/sh", "-c",
+      local home = dispatch.home(guarded.GUARD)
+      local r = home:run({ input = guarded.RM, program = program, wrap = { "unshare", "-m", "/bin/sh", "-c",
         'cp -R "$PAIS_DIR" "$PAIS_DIR.copy"; mount -t tmpfs -o size=64k,mode=700 none "$PAIS_DIR"; '
           .. 'cp -R "$PAIS_DIR.copy/." "$PAIS_DIR/"; dd if=/dev/zero of="$PAIS_DIR/fill" bs=1k '
           .. '2>/dev/null; exec "$@"', "sh" } })
@@ -322,105 +307,14 @@ describe("a home", function()
   end)
 
   it("that is full for the record, and later is not", function()
-    local home = dispatch.home(GUARD)
-    guarded(home)
+    local home = dispatch.home(guarded.GUARD)
+    guarded.holds(home)
     local raw = home.home .. "/history/raw"
     fs.rmtree(raw)
     assert(fs.write(raw, "x"))
-    guarded(home, nil, { lines = 0 })
+    guarded.holds(home, nil, { lines = 0 })
     fs.remove(raw)
     home.seen = 0
-    guarded(home)
-  end)
-end)
-
-describe("a process that", function()
-  teardown(dispatch.clean)
-
-  it("is in a directory that was deleted", function()
-    local home = dispatch.home(GUARD, dispatch.sh("shell", "pwd; exit 0"))
-    for _, program in ipairs { "fast", "asan" } do
-      local gone = home.dir .. "/gone"
-      assert(fs.mkdirs(gone))
-      local r = home:run({ input = RM, program = program, wrap = { "/bin/sh", "-c",
-        'cd "$1"; rmdir "$1"; shift; exec "$@"', "sh", gone } }):check()
-      assert.same({ 2, "no rm" }, { r.code, r.err })
-      assert.is_nil(r.record[1].faults)
-    end
-  end)
-
-  it("has closed streams", function()
-    local home = dispatch.home(GUARD, dispatch.sh("shell", "cat >/dev/null; exit 0", "priority: 5"))
-    for _, program in ipairs { "fast", "asan" } do
-      for _, closed in ipairs { ">&-", "2>&-", ">&- 2>&-" } do
-        local r = home:run({ input = RM, program = program,
-          wrap = { "/bin/sh", "-c", 'exec "$@" ' .. closed, "sh" } })
-        assert.equal(2, r.code, closed)
-        assert.equal(1, #r.record)
-        assert.equal("block", r.record[1].verdict)
-        assert.equal(not closed:find "2" and "no rm" or "", r.err)
-        assert.equal("", r.reports)
-      end
-      for _, closed in ipairs { "<&-", "<&- >&-", "<&- 2>&-", "<&- >&- 2>&-" } do
-        local r = home:run({ program = program,
-          wrap = { "/bin/sh", "-c", 'exec "$@" ' .. closed, "sh" } }):check()
-        assert.equal(0, r.code, closed)
-        r:has_fault("event")
-      end
-    end
-  end)
-
-  it("has streams that lead nowhere", function()
-    local home = dispatch.home(GUARD)
-    for _, program in ipairs { "fast", "asan" } do
-      for _, where in ipairs { ">/dev/full", "2>/dev/full", ">/dev/full 2>&1", "| true",
-        ">/dev/full </dev/null", "</", "<\"$PAIS_DIR\"/plugins/guard/init.lua" } do
-        local r = home:run({ input = RM, program = program, wrap = { "/bin/sh", "-c",
-          where == "| true"
-          and '{ "$@"; echo $? >&2; } | true' or '"$@" ' .. where, "sh" } })
-        assert(r.code == 0 or r.code == 2, where)
-        assert.equal("", r.reports)
-        assert.equal(1, #r.record, where)
-      end
-    end
-  end)
-
-  it("has few descriptors, little memory, or many descriptors", function()
-    local home = dispatch.home(GUARD, dispatch.sh("shell", "exit 0", "priority: 5"))
-    for _, limit in ipairs { "-n 16", "-n 12", "-u 20000", "-f 0", "-c 0", "-s 256", "-t 30" } do
-      local r = home:run({ input = RM, wrap = { "/bin/sh", "-c",
-        "ulimit " .. limit .. '; exec "$@"', "sh" } })
-      assert(r.code == 0 or r.code == 2, limit .. ": " .. tostring(r.code))
-      if limit ~= "-f 0" then assert.equal(1, #r.record, limit) end
-    end
-    -- Below the size of the program the system cannot even start it.
-    local own_kb = fs.stat(dispatch.programs.fast).size // 1024
-    for kb = own_kb + 200, own_kb + 16200, 1000 do
-      local r = home:run({ input = RM, wrap = { "/bin/sh", "-c",
-        "ulimit -v " .. kb .. '; exec "$@"', "sh" } })
-      assert(r.code == 0 or r.code == 2, kb .. ": " .. tostring(r.code))
-    end
-  end)
-
-  it("is switched off", function()
-    local home = dispatch.home(GUARD)
-    local r = home:run({ input = RM, env = { PAIS = "0" } }):check { lines = 0 }
-    assert.same({ 0, "" }, { r.code, r.out })
-    r = home:run({ input = RM, env = { PAIS_SKIP = "other,guard" } }):check()
-    assert.equal(0, r.code)
-    r = home:run({ input = RM, flags = { "--clean" } }):check()
-    assert.equal(0, r.code)
-  end)
-
-  it("is started without arguments it could be misled by", function()
-    local home = dispatch.home(GUARD)
-    for _, env in ipairs { { LUA_PATH = "/tmp/?.lua" }, { LUA_INIT = "os.exit(9)" },
-      { LUA_INIT_5_4 = "@/nowhere" }, { LC_ALL = "tr_TR.UTF-8" }, { LANG = "de_DE" },
-        { TZ = ":/nowhere" },
-      { TZ = ("x"):rep(10000) }, { MALLOC_CHECK_ = "3" }, { PAIS_DISPATCH_LUA_MS = "x" },
-      { PAIS_DISPATCH_LUA_MS = "-5" }, { PAIS_DEFAULTS_TIMEOUT = "1e999" }, { PAIS_X = "\255" } } do
-      local r = home:run({ input = RM, env = env }):check()
-      assert.same({ 2, "no rm" }, { r.code, r.err })
-    end
+    guarded.holds(home)
   end)
 end)

@@ -1,12 +1,13 @@
 --- dispatch: one `pais hook dispatch` after another, each in a home made for it, and what must hold
 -- for every one of them whatever happened inside: `result:check()`.
+local answer = require "answer"
 local assert = require "luassert"
 local fs = require "pais.fs"
 local json = require "pais.json"
 local proc = require "pais.proc"
 local sys = require "pais.sys"
 
-local dispatch = {}
+local dispatch = { units = answer.units }
 
 local BUILD = os.getenv("PAIS_BUILD") or "build"
 if BUILD:sub(1, 1) ~= "/" then BUILD = sys.cwd() .. "/" .. BUILD end
@@ -249,109 +250,6 @@ function Home:run(opts)
   return result
 end
 
--- ---- what must always hold
-
--- Fields of hookSpecificOutput by event, and the events that take a top-level decision, as observed
--- with Claude Code 2.1.330. Kept apart from lua/pais/events.lua on purpose.
-local CONTEXT = { additionalContext = "string" }
-local PERMISSION = { permissionDecision = "string", permissionDecisionReason = "string" }
-local function with(base, more)
-  local all = {}
-  for k, v in pairs(base) do all[k] = v end
-  for k, v in pairs(more) do all[k] = v end
-  return all
-end
-local OWN = {
-  PreToolUse = with(with(PERMISSION, CONTEXT), { updatedInput = "table" }),
-  PreModelSwitch = PERMISSION,
-  PostToolUse = with(CONTEXT, { updatedToolOutput = "any", updatedMCPToolOutput = "any" }),
-  PostToolUseFailure = CONTEXT, PostToolBatch = CONTEXT, Setup = CONTEXT, SubagentStart = CONTEXT,
-  Stop = CONTEXT, SubagentStop = CONTEXT, UserPromptExpansion = CONTEXT,
-  UserPromptSubmit = with(CONTEXT, { sessionTitle = "string" }),
-  SessionStart = with(CONTEXT, { initialUserMessage = "string", sessionTitle = "string",
-    watchPaths = "table", reloadSkills = "boolean" }),
-  PermissionRequest = { decision = "table" }, PermissionDenied = { retry = "boolean" },
-  MessageDisplay = { displayContent = "string" }, CwdChanged = { watchPaths = "table" },
-  FileChanged = { watchPaths = "table" },
-  Elicitation = { action = "string", content = "table" },
-  ElicitationResult = { action = "string", content = "table" },
-}
-local DECIDES = {}
-for name in ([[UserPromptSubmit UserPromptExpansion PostToolUse PostToolUseFailure PostToolBatch Stop
-  SubagentStop PreCompact TaskCreated ConfigChange]]):gmatch("%S+") do DECIDES[name] = true end
-local TOP = { continue = "boolean", stopReason = "string", systemMessage = "string",
-  decision = "string", reason = "string", hookSpecificOutput = "table" }
-local PLAIN = { PreCompact = true, WorktreeCreate = true } -- plain text is the answer there
-local NO_EXIT_2 = { PermissionRequest = true }
-local REASON_MAX = 4200
-
-local function units(text)
-  local n = 0
-  for _, code in utf8.codes(text, true) do n = n + (code > 0xFFFF and 2 or 1) end
-  return n
-end
-dispatch.units = units
-
-local function no_null(value, where)
-  assert(value ~= json.null, where .. " is null")
-  for k, v in pairs(type(value) == "table" and value or {}) do no_null(v, where .. "." .. k) end
-end
-
-local function check_own(own, event, code)
-  assert.equal(event, own.hookEventName)
-  local fields = OWN[event] or {}
-  for k, v in pairs(own) do
-    if k ~= "hookEventName" then
-      assert(fields[k], ("%s does not honour '%s'"):format(event, k))
-      assert(fields[k] == "any" or type(v) == fields[k], k .. " is a " .. type(v))
-    end
-  end
-  if own.permissionDecision then
-    assert(("allow deny ask defer"):find(own.permissionDecision, 1, true))
-    assert.equal(own.permissionDecision == "deny" and 2 or 0, code)
-  end
-  for _, k in ipairs { "permissionDecisionReason", "displayContent" } do
-    if type(own[k]) == "string" and k:find("Reason") then assert(#own[k] <= REASON_MAX, k) end
-  end
-  if own.additionalContext then
-    assert(units(own.additionalContext) <= 10000, "the context is too long")
-  end
-  if own.decision then
-    assert(own.decision.behavior == "allow" or own.decision.behavior == "deny")
-    if own.decision.message then assert(#own.decision.message <= REASON_MAX) end
-  end
-end
-
-local function check_answer(self)
-  local answer, event = self.answer, self.event
-  assert(utf8.len(self.out), "the answer is no UTF-8")
-  assert(not self.out:find("%z"), "the answer has a NUL byte in it")
-  for k, v in pairs(answer) do
-    assert(TOP[k], ("unknown member '%s'"):format(k))
-    assert.equal(TOP[k], type(v))
-    assert(k == "hookSpecificOutput" or #tostring(v) <= REASON_MAX, k .. " is too long")
-  end
-  for k, v in pairs(answer) do
-    if k ~= "hookSpecificOutput" then no_null(v, k) end
-  end
-  for k, v in pairs(answer.hookSpecificOutput or {}) do
-    if k ~= "updatedInput" and k ~= "updatedToolOutput" then no_null(v, k) end
-  end
-  if answer.decision then
-    assert.equal("block", answer.decision)
-    assert(DECIDES[event], event .. " takes no decision")
-    assert.equal(2, self.code)
-  end
-  if answer.continue ~= nil then
-    assert.is_false(answer.continue)
-    if event == "PreToolUse" then
-      assert.equal("deny", answer.hookSpecificOutput.permissionDecision)
-    end
-  end
-  assert(next(answer) ~= nil, "an empty answer is better left out")
-  if answer.hookSpecificOutput then check_own(answer.hookSpecificOutput, event, self.code) end
-end
-
 --- What holds for every dispatch. `opts.lines`: lines of the record this one must have added (1);
 --- `opts.observers`: processes may still run.
 ---@param opts {lines: integer|nil, observers: boolean|nil}|nil
@@ -359,20 +257,7 @@ end
 function Result:check(opts)
   opts = opts or {}
   assert.equal("", self.reports)
-  assert(self.code == 0 or self.code == 2,
-    ("exit code %s, stdout %q, stderr %q"):format(self.code, self.out:sub(1, 500),
-      self.err:sub(1, 2000)))
-  if self.out ~= "" and not (self.code == 0 and PLAIN[self.event]) then
-    assert(self.answer, "stdout is no JSON object: " .. self.out:sub(1, 500))
-    check_answer(self)
-  end
-  if self.code == 2 then
-    assert(not NO_EXIT_2[self.event])
-    assert(self.err:find("%S"), "a block without a word on stderr")
-    assert(#self.err <= REASON_MAX)
-  else
-    assert.equal("", self.err)
-  end
+  answer.check(self)
   if not opts.observers then assert.same({}, self.left) end
   assert.equal(opts.lines or 1, #self.record)
   return self

@@ -207,6 +207,8 @@ local CASES = {
   { "code.policy", "fail", "others may write", text(HOME .. "policy.lua", "", 438) },
   { "code.overlays", "warn", "made from an older version", text(HOME .. "lua/pais/merge.lua",
     "-- pais module override: api=1 base=0\nreturn {}\n") },
+  { "code.overlays", "warn", "replaces nothing", text(HOME .. "lua/pais/old/name.lua",
+    "-- pais module override: api=1 base=0\nreturn {}\n") },
   { "code.overlays", "fail", "is refused", text(HOME .. "lua/pais/merge.lua", "return {}\n") },
   { "code.overlays", "fail", "others may write", function(w)
     w:must "module override pais.merge"

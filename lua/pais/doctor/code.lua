@@ -36,6 +36,11 @@ local function overlays(_, report)
       used = used + 1
     end
   end
+  for _, path in ipairs(module.strays()) do
+    local file = words.path(path)
+    report:warn(("%s replaces nothing: pais has no module of this name now"):format(
+      paths.short(path)), ("mv %s %s.old"):format(file, file))
+  end
   report:ok(used == 0 and "no module replaced" or used .. " replaced")
 end
 
