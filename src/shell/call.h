@@ -31,7 +31,8 @@ const program *program_of(const program *table, shell_str name);
 // The next one, of the families behind that table.
 const program *program_after(const program *table, shell_str name);
 // The programs of each family; tables end with a NULL name.
-extern const program wrapper_programs[], file_programs[], text_programs[], git_programs[],
+extern const program wrapper_programs[], file_programs[], git_programs[], print_programs[],
+    filter_programs[], sed_programs[], decoder_programs[],
     net_programs[], infra_programs[], sql_programs[], system_programs[], interp_programs[],
     shell_programs[], find_programs[], carrier_programs[], package_programs[],
     manager_programs[], container_programs[], recipe_programs[],
@@ -69,6 +70,8 @@ void out_one_of(call *c, const value *v);
 // is any looks at c->c->in.
 stream *input(const call *c);
 shell_str input_text(const call *c);  // the same, empty when nothing is known
+// The files that the words from `skip` on name, or the input, are read into `s`.
+void read_operands(call *c, const fields *operands, size_t skip, stream *s);
 // The file that the word names is read: effect, and its text into `to` (may be NULL).
 void read_file(call *c, const shell_word *w, const char *op, stream *to);
 // A file is written with `s` (NULL: unknown content).
