@@ -30,11 +30,14 @@ const program *program_find(shell_str name);
 const program *program_of(const program *table, shell_str name);
 // The next one, of the families behind that table.
 const program *program_after(const program *table, shell_str name);
+// Asks that one, or does the default.
+void program_pass(call *c, const program *table);
 // The programs of each family; tables end with a NULL name.
 extern const program wrapper_programs[], file_programs[], git_programs[], print_programs[],
     filter_programs[], sed_programs[], decoder_programs[],
     net_programs[], infra_programs[], sql_programs[], system_programs[], interp_programs[],
-    shell_programs[], find_programs[], carrier_programs[], package_programs[],
+    shell_programs[], find_programs[], carrier_programs[], dialog_programs[],
+    tongue_programs[], package_programs[],
     manager_programs[], container_programs[], recipe_programs[],
     builtin_programs[], folder_programs[], read_programs[], self_programs[];
 
