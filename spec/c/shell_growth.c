@@ -14,9 +14,9 @@
 #include "shell_families.h"
 
 // The most that twice the text may multiply the work, what a byte may cost, and what it may take.
-#define MOST_GROWTH 2.3
-#define MOST_PER_BYTE 3500.0
-#define MOST_MEMORY 700.0
+#define MOST_GROWTH 2.15
+#define MOST_PER_BYTE 3400.0
+#define MOST_MEMORY 660.0
 
 static const shell_env env = {.cwd = {"/home/user/project", 18}, .home = {"/home/user", 10},
                               .project = {"/home/user/project", 18}};

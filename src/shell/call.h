@@ -30,10 +30,14 @@ const program *program_find(shell_str name);
 const program *program_of(const program *table, shell_str name);
 // The next one, of the families behind that table.
 const program *program_after(const program *table, shell_str name);
+// Asks that one, or does the default.
+void program_pass(call *c, const program *table);
 // The programs of each family; tables end with a NULL name.
-extern const program wrapper_programs[], file_programs[], text_programs[], git_programs[],
+extern const program wrapper_programs[], file_programs[], git_programs[], print_programs[],
+    filter_programs[], sed_programs[], decoder_programs[],
     net_programs[], infra_programs[], sql_programs[], system_programs[], interp_programs[],
-    shell_programs[], find_programs[], carrier_programs[], package_programs[],
+    shell_programs[], find_programs[], carrier_programs[], dialog_programs[],
+    tongue_programs[], package_programs[],
     manager_programs[], container_programs[], recipe_programs[],
     builtin_programs[], folder_programs[], read_programs[], self_programs[];
 
@@ -69,6 +73,8 @@ void out_one_of(call *c, const value *v);
 // is any looks at c->c->in.
 stream *input(const call *c);
 shell_str input_text(const call *c);  // the same, empty when nothing is known
+// The files that the words from `skip` on name, or the input, are read into `s`.
+void read_operands(call *c, const fields *operands, size_t skip, stream *s);
 // The file that the word names is read: effect, and its text into `to` (may be NULL).
 void read_file(call *c, const shell_word *w, const char *op, stream *to);
 // A file is written with `s` (NULL: unknown content).
@@ -90,7 +96,7 @@ bool help_asked(const call *c);
 // A shell script given as a word or as the text of a stream: followed, or an exec effect.
 void run_script(call *c, const char *step, const shell_word *w, fields *args);
 void run_stream(call *c, const char *step, const stream *s, fields *args, const char *op);
-// A script of another language (snippet.c); the language by its program's name.
+// A script of another language (snippet/lexer.c); the language by its program's name.
 void run_snippet(call *c, const char *lang, shell_str text, const shell_word *w);
 // Changes the directory as cd does (folders.c); later commands see it.
 void chdir_to(call *c, const shell_word *w);

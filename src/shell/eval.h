@@ -246,7 +246,7 @@ vfile *file_make(eval *e, shell_str path);
 // The stream of the file that a value names; NULL when nobody here wrote it.
 stream *file_stream(eval *e, const shell_word *w);
 
-// ---- tasks (eval.c) -----------------------------------------------------------------------
+// ---- tasks (eval/task.c) ------------------------------------------------------------------
 task *task_push(eval *e, int kind, const ctx *c);
 // What it was can be read until another is pushed.
 task *task_pop(eval *e);

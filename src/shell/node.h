@@ -18,6 +18,11 @@ static inline bool str_same(shell_str a, shell_str b)
     return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
 }
 
+static inline shell_str str_from(shell_str s, size_t n)
+{
+    return (shell_str){s.ptr + n, s.len - n};
+}
+
 static inline bool str_starts(shell_str s, const char *lit)
 {
     size_t n = __builtin_strlen(lit);

@@ -8,8 +8,9 @@
 
 static const program *const tables[] = {
     builtin_programs, folder_programs, read_programs, shell_programs, find_programs, recipe_programs,
-    package_programs, carrier_programs,
-    wrapper_programs, manager_programs, file_programs, text_programs, git_programs, net_programs,
+    package_programs, carrier_programs, dialog_programs, tongue_programs,
+    wrapper_programs, manager_programs, file_programs, print_programs, decoder_programs,
+    filter_programs, sed_programs, git_programs, net_programs,
     infra_programs, container_programs, sql_programs, system_programs, interp_programs, self_programs
 };
 enum { TABLES = sizeof tables / sizeof *tables };
@@ -89,6 +90,15 @@ const program *program_after(const program *table, shell_str name)
     return NULL;
 }
 
+void program_pass(call *c, const program *table)
+{
+    const program *p = program_after(table, c->name);
+    if (p)
+        p->run(c, p->data);
+    else
+        call_default(c);
+}
+
 // The part of a name before its version: python3.12, perl5.36.0, node20, php-8.2.
 static shell_str without_version(shell_str name)
 {
@@ -112,12 +122,14 @@ static const program *by_other_name(shell_str name)
     for (size_t i = 0; i < sizeof stems / sizeof *stems; i++)
         if (name.len > strlen(stems[i]) && memcmp(name.ptr, stems[i], strlen(stems[i])) == 0)
             return look_up((shell_str){means[i], strlen(means[i])});
-    static const program *const versioned[] = {shell_programs, interp_programs, carrier_programs};
+    static const program *const versioned[] = {shell_programs, interp_programs, carrier_programs,
+        dialog_programs, tongue_programs};
     shell_str stem = without_version(name);
     for (size_t i = 0; stem.len > 1 && i < sizeof versioned / sizeof *versioned; i++)
         if (program_of(versioned[i], stem))
             return look_up(stem);
-    static const program *const gnu[] = {file_programs, text_programs, find_programs};
+    static const program *const gnu[] = {file_programs, find_programs, print_programs, filter_programs,
+        sed_programs, decoder_programs};
     static const char *const words[] = {"env", "nice", "nohup", "timeout", "stdbuf", "chroot"};
     if (name.len < 3 || name.ptr[0] != 'g')
         return NULL;

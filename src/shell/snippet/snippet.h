@@ -3,7 +3,7 @@
 #ifndef PAIS_SHELL_SNIPPET_H
 #define PAIS_SHELL_SNIPPET_H
 
-#include "call.h"
+#include "shell/call.h"
 
 enum action {
     A_NONE, A_SHELL, A_DELETE, A_TREE, A_READ, A_WRITE, A_OPEN, A_PERM, A_NET, A_SOCKET, A_EVAL,
@@ -90,7 +90,31 @@ typedef struct snip {
     snip_list lists[SNIP_LISTS];
 } snip;
 
-// Does what the call says; `p->st` no longer has it (snippet_act.c).
+static inline bool is_lang(const snip *p, const char *lang)
+{
+    return strcmp(p->lang, lang) == 0;
+}
+
+// ---- calls (call.c) -----------------------------------------------------------------------
+void snippet_open(snip *p, shell_str name, char open);
+// A call is complete: it acts, and what it yields goes to the call around it.
+void snippet_close(snip *p);
+// Adds to the argument that is being read; `known`: it is literal.
+void snippet_argument(snip *p, shell_str s, bool known, uint32_t taint);
+// The elements of a list, one argument each.
+void snippet_arguments(snip *p, const snip_list *l);
+// The value of an expression goes to the call around it, or to the variable that is assigned.
+void snippet_yield(snip *p, shell_str v, bool known, uint32_t taint);
+void snippet_set(snip *p, shell_str name, shell_str v, uint32_t taint, bool function);
+// * and ? of a pattern that is looked up.
+shell_str snippet_glob(snip *p, shell_str s, bool folder);
+// What follows the last dot of a name, or what else is in front.
+shell_str snippet_tail_name(shell_str s);
+// What the name at p->i begins (identifier.c).
+void snippet_identifier(snip *p);
+
+// ---- what they do -------------------------------------------------------------------------
+// Does what the call says; `p->st` no longer has it (act.c).
 void snippet_act(snip *p, pending *q);
 // Runs the first argument as a shell script.
 void snippet_shell(snip *p, pending *q);
@@ -100,12 +124,12 @@ void snippet_end(snip *p);
 void snippet_act_each(snip *p, pending *q);
 // perl -n: $_ goes through the lines of the input.
 void snippet_input(snip *p);
-// Finds the lists of the script and the variables that go through them (snippet_lists.c).
+// Finds the lists of the script and the variables that go through them (lists.c).
 void snippet_lists(snip *p);
 const snip_list *snippet_list(const snip *p, shell_str name);
 // Reads a list of literals at `*i`, which then is behind it; false when there is none.
 bool snippet_list_at(snip *p, size_t *i, snip_list *l);
-// Reads a string at p->i: its bytes, with the values of variables in it (snippet_text.c).
+// Reads a string at p->i: its bytes, with the values of variables in it (literal.c).
 shell_str snippet_literal(snip *p);
 void snippet_skip(snip *p);
 // The string that was just read, after .format(), .join() or % with literals behind it.
@@ -114,9 +138,12 @@ shell_str snippet_filled(snip *p, shell_str v);
 // when something else is there.
 bool snippet_codes(const snip *p, size_t *i, shell_str *text);
 // awk: its fields become lists, as far as the input is known; a print statement at p->i is done,
-// false when it is not simple (snippet_awk.c).
+// false when it is not simple (awk.c).
 void snippet_awk_fields(snip *p);
 bool snippet_awk_print(snip *p);
+// A string of awk: a command, a file, or text that is printed; and "/inet/tcp/0/host/port".
+void snippet_awk_string(snip *p, shell_str v);
+void snippet_inet(snip *p, shell_str v);
 // A variable of the script; -1 when it has none of this name.
 int snippet_var(const snip *p, shell_str name);
 // A script inside a script.

@@ -3,8 +3,8 @@
 #ifndef PAIS_SHELL_PARSER_H
 #define PAIS_SHELL_PARSER_H
 
-#include "chars.h"
-#include "node.h"
+#include "shell/chars.h"
+#include "shell/node.h"
 
 enum frame_kind {
     F_LIST,  // commands up to a terminator
@@ -91,6 +91,8 @@ frame *push_word(parser *p, int mode);
 void skip_blanks(parser *p);
 // Whether a word that is plain text ends at `at`.
 bool ends_word(const parser *p, size_t at);
+// Passes a comment, up to the newline.
+void skip_comment(parser *p);
 // Passes the newline at the position; true when frames were pushed for here-documents.
 bool newline(parser *p);
 uint32_t src_off(const parser *p, size_t at);
@@ -112,6 +114,14 @@ void step_param(parser *p);
 void step_arith(parser *p);
 void step_array(parser *p);
 void step_hdoc(parser *p);
+// The quote at `at` has no partner: once more, with it and all that follow as ordinary bytes.
+void parse_again(parser *p, size_t *literal, size_t at);
+// Quotes and a backslash at the position.
+void lex_single(parser *p, word *w);
+void lex_double(parser *p, word *w);
+void lex_escape(parser *p, word *w);
+// The list of a substitution, whose opening is `skip` bytes long.
+void lex_substitution(parser *p, word *w, int kind, bool dq, size_t skip);
 // $... at the position (in a word, quotes, or an operand): adds its part, perhaps pushes a frame.
 void lex_dollar(parser *p, word *w, bool dq);
 void lex_backtick(parser *p, word *w, bool dq);

@@ -2,7 +2,7 @@
 // Functions of Python, JavaScript, Ruby, Perl, PHP and Lua that matter.
 #include <string.h>
 
-#include "snippet.h"
+#include "shell/snippet/snippet.h"
 
 // A name with a dot must end the dotted name; one without must be its last part.
 static const struct {

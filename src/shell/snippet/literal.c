@@ -2,7 +2,7 @@
 // Strings of a script: what they say, with the variables that are put into them.
 #include <string.h>
 
-#include "snippet.h"
+#include "shell/snippet/snippet.h"
 
 // The end of the literal that begins at p->i; `quotes` is the length of its quotes.
 static size_t string_end(const snip *p, size_t *quotes)

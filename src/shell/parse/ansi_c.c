@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The escapes of $'...'.
-#include "node.h"
+#include "shell/node.h"
 
 static int digit(char c, unsigned base)
 {

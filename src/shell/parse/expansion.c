@@ -1,19 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Words: quoting, expansions, substitutions.
+// What begins with a $ or a backtick: parameters, substitutions, arithmetic.
 #include <string.h>
 
-#include "parser.h"
-
-part *add_part(parser *p, word *w, int kind, const char *ptr, size_t len)
-{
-    part *q = sh_alloc(p->a, sizeof *q + (kind > P_QUOTED ? sizeof *q->more : 0));
-    q->kind = (unsigned)kind & 0x7f;
-    q->text = (shell_str){ptr, len};
-    q->off = (uint32_t)p->pos;
-    *w->tail = q;
-    w->tail = &q->next;
-    return q;
-}
+#include "shell/parse/parser.h"
 
 // The owner of a substitution evaluates it before its words.
 static void register_sub(parser *p, part *q)
@@ -25,7 +14,7 @@ static void register_sub(parser *p, part *q)
     owner->sub_tail = &q->more->sub_next;
 }
 
-static void substitution(parser *p, word *w, int kind, bool dq, size_t skip)
+void lex_substitution(parser *p, word *w, int kind, bool dq, size_t skip)
 {
     part *q = add_part(p, w, kind, p->s + p->pos, skip);
     q->quoted = dq;
@@ -38,8 +27,7 @@ static void substitution(parser *p, word *w, int kind, bool dq, size_t skip)
     }
 }
 
-// The quote at `at` has no partner: once more, with it and all that follow as ordinary bytes.
-static void restart(parser *p, size_t *literal, size_t at)
+void parse_again(parser *p, size_t *literal, size_t at)
 {
     p->partial |= SHELL_PARTIAL_QUOTE;
     if (*literal <= at || !may_restart(p))
@@ -60,7 +48,7 @@ void lex_backtick(parser *p, word *w, bool dq)
     while (at < p->end && p->s[at] != '`')
         at += p->s[at] == '\\' ? 2 : 1;
     if (at >= p->end) {
-        restart(p, &p->lit_bt, from - 1);
+        parse_again(p, &p->lit_bt, from - 1);
         p->pos = p->restart ? p->pos : p->end;
         return;
     }
@@ -180,7 +168,7 @@ void lex_dollar(parser *p, word *w, bool dq)
         for (int i = 0; i < p->n_not_arith; i++)
             arith = arith && p->not_arith[i] != at;
         if (!arith) {
-            substitution(p, w, P_CMD, dq, 2);
+            lex_substitution(p, w, P_CMD, dq, 2);
             return;
         }
         part *q = add_part(p, w, P_ARITH, p->s + at, 3);
@@ -232,210 +220,6 @@ void lex_dollar(parser *p, word *w, bool dq)
         add_part(p, w, !dq && (c == ',' || c == '}') ? P_UNKNOWN : P_QUOTED, "$", 1);
         p->pos++;
     }
-}
-
-static void lex_single(parser *p, word *w)
-{
-    size_t from = p->pos + 1;
-    const char *close = p->pos >= p->lit_sq || from > p->end
-                            ? NULL : memchr(p->s + from, '\'', p->end - from);
-    if (close) {
-        add_part(p, w, P_QUOTED, p->s + from, (size_t)(close - p->s) - from);
-        p->pos = (size_t)(close - p->s) + 1;
-        return;
-    }
-    if (p->pos < p->lit_sq) {
-        p->partial |= SHELL_PARTIAL_QUOTE;
-        p->lit_sq = p->pos;
-    }
-    add_part(p, w, P_QUOTED, p->s + p->pos, 1);
-    p->pos++;
-}
-
-static void lex_double(parser *p, word *w)
-{
-    frame *f = p->pos < p->lit_dq ? push(p, F_DQ) : NULL;
-    if (!f) {
-        add_part(p, w, P_QUOTED, p->s + p->pos, 1);
-        p->pos++;
-        return;
-    }
-    f->word = w;
-    p->pos++;
-    // "" is a word even when nothing is in it
-    add_part(p, w, P_QUOTED, p->s + p->pos, 0);
-}
-
-static void lex_escape(parser *p, word *w)
-{
-    if (p->pos + 1 >= p->end) {
-        add_part(p, w, P_QUOTED, p->s + p->pos, 1);
-        p->pos++;
-        return;
-    }
-    if (p->s[p->pos + 1] != '\n')
-        add_part(p, w, P_QUOTED, p->s + p->pos + 1, 1);
-    p->pos += 2;
-}
-
-void step_dq(parser *p)
-{
-    frame *f = top(p);
-    word *w = f->word;
-    size_t from = p->pos;
-    while (p->pos < p->end && !char_is(p->s[p->pos], CH_DQ))
-        p->pos++;
-    if (p->pos > from)
-        add_part(p, w, P_QUOTED, p->s + from, p->pos - from);
-    if (p->pos >= p->end) {
-        if (!f->here) {
-            // All that are open have no partner: the outermost decides.
-            for (size_t i = 0; i < p->n; i++)
-                if (p->st[i].kind == F_DQ && !p->st[i].here) {
-                    restart(p, &p->lit_dq, p->st[i].start);
-                    break;
-                }
-        }
-        pop(p);
-        return;
-    }
-    char c = p->s[p->pos];
-    if (c == '\0') {
-        add_part(p, w, P_UNKNOWN, p->s + p->pos, 1);
-        p->pos++;
-    } else if (c == '"') {
-        if (f->here)
-            add_part(p, w, P_QUOTED, p->s + p->pos, 1);
-        p->pos++;
-        if (!f->here)
-            pop(p);
-    } else if (c == '$') {
-        lex_dollar(p, w, true);
-    } else if (c == '`') {
-        lex_backtick(p, w, true);
-    } else if (p->pos + 1 < p->end && strchr("$`\"\\\n", p->s[p->pos + 1])) {
-        lex_escape(p, w);
-    } else {
-        add_part(p, w, P_QUOTED, p->s + p->pos, 1);
-        p->pos++;
-    }
-}
-
-// @( ?( *( +( !( : the group is not known
-static void lex_extglob(parser *p, word *w)
-{
-    int depth = 0;
-    add_part(p, w, P_UNKNOWN, p->s + p->pos, 1);
-    for (p->pos++; p->pos < p->end && p->s[p->pos] != '\n'; p->pos++) {
-        if (p->s[p->pos] == '(')
-            depth++;
-        else if (p->s[p->pos] == ')' && --depth <= 0) {
-            p->pos++;
-            return;
-        }
-    }
-    p->partial |= SHELL_PARTIAL_QUOTE;
-}
-
-static void end_word(parser *p, frame *f)
-{
-    word *w = f->word;
-    size_t from = w->off;
-    w->len = (uint32_t)(p->pos - from);
-    p->done = w;
-    pop(p);
-}
-
-// Whether NAME=, NAME+= or NAME[...]= stands before the position.
-static bool assigns_at(const parser *p, const word *w)
-{
-    size_t at = w->off;
-    while (at < p->pos && is_name(p->s[at], at == w->off))
-        at++;
-    if (at == w->off || at == p->pos || p->s[p->pos - 1] != '=')
-        return false;
-    if (p->s[at] == '[')
-        return true;
-    return at + 1 == p->pos || (at + 2 == p->pos && p->s[at] == '+');
-}
-
-void step_word(parser *p)
-{
-    frame *f = top(p);
-    word *w = f->word;
-    unsigned stop = f->mode == W_COND ? CH_COND : CH_WORD | CH_GROUP;
-    size_t from = p->pos;
-    while (p->pos < p->end &&
-           (!char_is(p->s[p->pos], stop) ||
-            (char_is(p->s[p->pos], CH_GROUP) &&
-             (p->pos == w->off || p->pos + 1 >= p->end || p->s[p->pos + 1] != '(' ||
-              f->mode == W_PATTERN))))
-        p->pos++;
-    if (p->pos > from)
-        add_part(p, w, P_LIT, p->s + from, p->pos - from)->off = (uint32_t)from;
-    if (p->pos >= p->end) {
-        if (p->pos == w->off)  // a redirection to nothing
-            p->partial |= SHELL_PARTIAL_SYNTAX;
-        end_word(p, f);
-        return;
-    }
-    char c = p->s[p->pos], d = p->pos + 1 < p->end ? p->s[p->pos + 1] : '\0';
-    switch (c) {
-    case '\0':
-        add_part(p, w, P_UNKNOWN, p->s + p->pos, 1);
-        p->pos++;
-        return;
-    case '\'': lex_single(p, w); return;
-    case '"': lex_double(p, w); return;
-    case '\\':
-        lex_escape(p, w);
-        return;
-    case '$': lex_dollar(p, w, false); return;
-    case '`': lex_backtick(p, w, false); return;
-    case '?': case '*': case '+': case '@': case '!':
-        lex_extglob(p, w);
-        return;
-    case '<': case '>':
-        if (d == '(') {
-            substitution(p, w, c == '<' ? P_IN : P_OUT, false, 2);
-            return;
-        }
-        break;
-    case '\r':
-        if (d != '\n' && d != '\0') {
-            add_part(p, w, P_QUOTED, p->s + p->pos, 1);
-            p->pos++;
-            return;
-        }
-        break;
-    case '(':
-        if (f->mode == W_NORMAL && assigns_at(p, w) && p->s[p->pos - 1] == '=' && !w->has_array) {
-            w->has_array = true;
-            p->pos++;
-            frame *g = push(p, F_ARRAY);
-            if (g)
-                g->word = w;
-            return;
-        }
-        break;
-    default:
-        break;
-    }
-    if (p->pos == w->off && p->pos == f->start && f->mode != W_NORMAL) {
-        // nothing can be read here: a byte is passed so that the parse goes on
-        if (f->mode == W_PATTERN && (c == ')' || c == '|')) {
-            p->partial |= SHELL_PARTIAL_SYNTAX;
-            end_word(p, f);
-            return;
-        }
-        p->partial |= SHELL_PARTIAL_SYNTAX;
-        p->pos++;
-    } else if (p->pos == w->off) {
-        p->partial |= SHELL_PARTIAL_SYNTAX;
-        if (c != '\n' && c != ';' && c != ')')
-            p->pos++;
-    }
-    end_word(p, f);
 }
 
 void step_param(parser *p)
@@ -540,47 +324,4 @@ void step_arith(parser *p)
     case '`': lex_backtick(p, f->word, true); return;
     default: p->pos++; return;
     }
-}
-
-void step_array(parser *p)
-{
-    frame *f = top(p);
-    if (p->done) {
-        word **tail = &f->word->array;
-        if (f->tail)
-            tail = f->tail;
-        *tail = p->done;
-        const char *raw = p->s + p->done->off;
-        if (*raw == '[' && !memchr(raw, ']', p->done->len))
-            p->partial |= SHELL_PARTIAL_SYNTAX;  // a subscript that does not end
-        f->tail = &p->done->next;
-        p->done = NULL;
-    }
-    for (;;) {
-        skip_blanks(p);
-        if (p->pos >= p->end) {
-            p->partial |= SHELL_PARTIAL_QUOTE;
-            pop(p);
-            return;
-        }
-        char c = p->s[p->pos];
-        if (c == ')') {
-            p->pos++;
-            if (!ends_word(p, p->pos))
-                p->partial |= SHELL_PARTIAL_SYNTAX;  // it is a text with parentheses
-            pop(p);
-            return;
-        }
-        if (c == '\n') {
-            if (newline(p))
-                return;
-        } else if (c == '#') {
-            const char *nl = memchr(p->s + p->pos, '\n', p->end - p->pos);
-            p->pos = nl ? (size_t)(nl - p->s) : p->end;
-        } else {
-            break;
-        }
-    }
-    if (!push_word(p, W_ARRAY))
-        p->pos++;
 }

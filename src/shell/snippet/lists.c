@@ -4,7 +4,7 @@
 // before its list.
 #include <string.h>
 
-#include "snippet.h"
+#include "shell/snippet/snippet.h"
 
 #define MOST_WORDS 512  // bytes of a quoted list of words that are looked at
 

@@ -2,7 +2,7 @@
 // Redirections and here-documents.
 #include <string.h>
 
-#include "parser.h"
+#include "shell/parse/parser.h"
 
 static const char *const operators[] = {"<<<", "<<-", "<<", "<>", "<&", "<", ">>", ">|", ">&", ">",
                                         "&>>", "&>"};

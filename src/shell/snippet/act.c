@@ -2,13 +2,8 @@
 // What the calls of an inline script do.
 #include <string.h>
 
-#include "path.h"
-#include "snippet.h"
-
-static bool is_lang(const snip *p, const char *lang)
-{
-    return strcmp(p->lang, lang) == 0;
-}
+#include "shell/path.h"
+#include "shell/snippet/snippet.h"
 
 static shell_str home_path(snip *p, shell_str s)
 {

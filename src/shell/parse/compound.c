@@ -2,7 +2,7 @@
 // Compound commands: what follows which part. Lists and words in them are frames of their own.
 #include <string.h>
 
-#include "parser.h"
+#include "shell/parse/parser.h"
 
 // Blanks, newlines, comments and, where they may stand, semicolons. True when frames were pushed.
 static bool skip_space(parser *p, bool semicolons)

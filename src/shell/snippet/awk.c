@@ -2,7 +2,7 @@
 // awk on an input that is known: its fields, and what print makes of them.
 #include <string.h>
 
-#include "snippet.h"
+#include "shell/snippet/snippet.h"
 
 #define MOST 4096
 
@@ -120,4 +120,67 @@ bool snippet_awk_print(snip *p)
         out_text(p->c, "\n", 1, 0);
     }
     return true;
+}
+
+void snippet_inet(snip *p, shell_str v)
+{
+    p->net = p->sock = true;
+    p->host = (shell_str){v.ptr + 6, v.len - 6};
+}
+
+// printf "%c%c", 114, 109: what is printed, as far as it is written there.
+static void awk_print(snip *p, shell_str v)
+{
+    shell_str s = p->s;
+    size_t at = p->i;
+    for (size_t i = 0; i < v.len; i++) {
+        if (v.ptr[i] != '%' || i + 1 >= v.len) {
+            out_text(p->c, v.ptr + i, 1, 0);
+            continue;
+        }
+        char verb = v.ptr[++i];
+        while (at < s.len && strchr(", ", s.ptr[at]) && s.ptr[at])
+            at++;
+        int code = 0;
+        while (at < s.len && is_digit(s.ptr[at]) && code < 1000)
+            code = code * 10 + (s.ptr[at++] - '0');
+        char c = code > 31 && code < 127 ? (char)code : SHELL_HOLE;
+        out_text(p->c, verb == '%' ? "%" : verb == 'c' ? &c : "\1", 1,
+                 verb == 'c' ? SHELL_T_CLEAR : 0);
+    }
+    out_text(p->c, "\n", 1, 0);
+}
+
+// awk: "command" | getline, print | "command", print > "file", getline < "file", "/inet/tcp/..."
+void snippet_awk_string(snip *p, shell_str v)
+{
+    const char *s = p->s.ptr;
+    size_t n = p->s.len, at = p->i;
+    while (at < n && strchr(" )", s[at]) && s[at])
+        at++;
+    pending q = {.known = {true}};
+    q.arg[0] = v;
+    shell_word w = word_of(p->c->e, v, p->w);
+    bool into = p->before == '|' && p->prints;
+    if (str_starts(v, "/inet/")) {
+        snippet_inet(p, v);
+    } else if ((at < n && s[at] == '|') || p->before == '|') {
+        snippet_shell(p, &q);
+        if (str_starts(v, "curl") || str_starts(v, "wget"))
+            p->taint |= SHELL_T_NET;
+        if (into && (str_starts(v, "sh") || str_starts(v, "bash") || str_starts(v, "/bin/")))
+            fx_text(p->c, SHELL_K_EXEC, "interp", STR(""), p->w, 0,
+                    p->taint & SHELL_T_NET ? SHELL_T_NET : SHELL_T_FILE);
+    } else if (p->before == '>' && p->prints) {
+        fx_path(p->c, SHELL_K_WRITE, "redirect", &w, SHELL_F_TRUNCATE, p->taint);
+    } else if (p->prints && !p->before) {
+        awk_print(p, v);
+    } else if (p->before == '<' && str_is(p->last, "getline")) {
+        read_file(p->c, &w, "read", NULL);
+    } else if (p->before == '<') {
+        stream f = {0};
+        if (p->getlines)
+            read_file(p->c, &w, "read", &f);
+        p->taint |= f.taint & SHELL_T_SECRET;
+    }
 }

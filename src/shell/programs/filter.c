@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+// Programs that print what is left of the text they read.
+#include <string.h>
+
+#include "shell/call.h"
+#include "shell/path.h"
+#include "shell/pick.h"
+
+static bool add_input(call *c, stream *s)
+{
+    const stream *in = input(c);
+    if (in)
+        stream_copy(c->e->a, s, in, in->taint);
+    return in;
+}
+
+void read_operands(call *c, const fields *operands, size_t skip, stream *s)
+{
+    bool any = false;
+    for (size_t i = skip; i < operands->n; i++) {
+        any = true;
+        if (word_is_input(&operands->v[i])) {
+            add_input(c, s);
+        } else {
+            read_file(c, &operands->v[i], "read", s);
+        }
+    }
+    if (!any && !add_input(c, s))
+        stream_add(c->e->a, s, "\1", 1, SHELL_T_STDIN);
+}
+
+typedef struct filter {
+    const char *shorts, *longs;
+    int skip;  // operands that are no files (the pattern of grep)
+    char skip_unless;  // not even these when this option gives them
+    char write;  // option whose value is a file that is written
+    bool same;  // prints what it reads
+    char inplace;  // option that changes the files
+    char readopt;  // option whose value is a file that is read
+    char files;  // prints names of files: F with -F, with -l; f with -f
+    char pick;  // g: lines, c: columns, j: JSON
+} filter;
+
+// What grep, cut and jq leave of an input that is known.
+static bool picked_out(call *c, const filter *d, const opts *o, const stream *s)
+{
+    if (d->pick == 'g') {
+        const shell_word *e = opt_value(o, 'e'), *p = e || !o->rest.n ? e : &o->rest.v[0];
+        return p && !has(o, 'c') && !has(o, 'q') && !has(o, 'o') && !has(o, 'i') && !has(o, 'n') &&
+               pick_lines(c, s, p->alts[0], has(o, 'v'));
+    }
+    if (d->pick == 'c') {
+        const shell_word *f = opt_value(o, 'f');
+        const shell_word *k = f ? f : opt_value(o, 'c') ? opt_value(o, 'c') : opt_value(o, 'b');
+        shell_str by = opt_value(o, 'd') ? opt_value(o, 'd')->alts[0] : STR("\t");
+        return k && by.len && pick_columns(c, s, k->alts[0], f ? (unsigned char)by.ptr[0] : -1);
+    }
+    return d->pick == 'j' && o->rest.n && (has(o, 'r') || has(o, 'j')) &&
+           pick_json(c, has(o, 'n') ? NULL : s, o->rest.v[0].alts[0], has(o, 'n'));
+}
+
+// rg --files FOLDER, grep -rl PATTERN FOLDER, tree -fi FOLDER: the names of files in it.
+static bool lists_files(call *c, const filter *d, const opts *o, size_t skip)
+{
+    bool all = has(o, 'F') && d->files == 'F';
+    if (!d->files || (!all && !has(o, 'l') && !(d->files == 'f' && has(o, 'f'))))
+        return false;
+    if (d->files == 'F' && all)
+        skip = 0;
+    uint32_t mark = T_FOUND | (all && !has(o, 'g') && !has(o, 't') ? T_ALL : 0);
+    for (size_t i = skip; i < o->rest.n; i++) {
+        out_text(c, o->rest.v[i].alts[0].ptr, o->rest.v[i].alts[0].len, o->rest.v[i].taint | mark);
+        out_text(c, "\n", 1, 0);
+    }
+    if (o->rest.n <= skip)
+        out_text(c, ".\n", 2, mark);
+    return true;
+}
+
+// grep NAME over the names of files or the processes of the machine: what is left of them.
+static bool narrow(call *c, const shell_word *pattern, stream *out)
+{
+    const stream *in = input(c);
+    shell_str s = pattern->alts[0], text = stream_text(in);
+    if (in->taint & T_PIDS) {
+        bool mine = s.len && memmem(s.ptr, s.len, "pais", 4);
+        stream_add(c->e->a, out, "\7\n", 2, (in->taint & ~T_PIDS) | (mine ? T_GUARD : 0));
+        return true;
+    }
+    if (text.len > 16 || str_exact(text))
+        return false;
+    shell_str name = pattern_name(c->e, s);
+    if (!path_private(path_here(c->e, name),
+                      c->e->home))
+        return false;
+    stream_add(c->e->a, out, name.ptr, name.len, in->taint);
+    stream_add(c->e->a, out, "\n", 1, 0);
+    return true;
+}
+
+static const filter cat = {"", "", 0, 0, 0, true, 0, 0, 0, 0};
+
+static void sh_filter(call *c, const void *data)
+{
+    const filter *d = data;
+    if (help_asked(c))
+        return;
+    optspec spec = {d->shorts, d->longs};
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    size_t skip = (size_t)d->skip;
+    if (d->skip_unless && has(&o, d->skip_unless))
+        skip = 0;
+    stream *s = NEW(c->e->a, stream);
+    stream picked = {0};
+    if (d->skip && o.rest.n == 1 && c->c->in && narrow(c, &o.rest.v[0], &picked)) {
+        out_stream(c, &picked, picked.taint);
+        return;
+    }
+    if (d->readopt && opt_value(&o, d->readopt) && !word_is_input(opt_value(&o, d->readopt)))
+        read_file(c, opt_value(&o, d->readopt), "read", s);
+    read_operands(c, &o.rest, skip, s);
+    if (d->inplace && has(&o, d->inplace))
+        for (size_t i = skip; i < o.rest.n; i++)
+            fx_path(c, SHELL_K_WRITE, "sed-i", &o.rest.v[i], 0, 0);
+    const shell_word *to = d->write ? opt_value(&o, d->write) : NULL;
+    if (to)
+        write_file(c, to, "write", SHELL_F_TRUNCATE, d->same ? s : NULL);
+    if (!c->c->out || lists_files(c, d, &o, skip))
+        return;
+    if (d->pick && picked_out(c, d, &o, s))
+        return;
+    const char *nl = s->len ? memchr(s->p, '\n', s->len) : NULL;
+    bool several = nl && nl + 1 < s->p + s->len;
+    if (d->same)  // what it leaves out, or in which order, is not looked at
+        out_stream(c, s, s->taint | (c->n > 1 + o.rest.n || (d != &cat && several) ? T_VAGUE : 0));
+    else
+        out_unknown(c, s->taint | SHELL_T_OUTPUT);
+}
+
+// tr SET1 SET2: known maps are applied (rot13), deletions too.
+static void sh_tr(call *c, const void *data)
+{
+    (void)data;
+    static const optspec spec = {"", "delete:d squeeze-repeats:s complement:c"};
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    stream *s = input(c);
+    if (!s || !o.rest.n || !translate(c, s, o.rest.v[0].alts[0],
+                                      o.rest.n > 1 ? o.rest.v[1].alts[0] : STR(""), has(&o, 'd')))
+        out_unknown(c, s ? s->taint | SHELL_T_OUTPUT : SHELL_T_OUTPUT);
+}
+
+static void sh_tee(call *c, const void *data)
+{
+    (void)data;
+    static const optspec spec = {"", "append:a"};
+    opts o;
+    if (help_asked(c))
+        return;
+    opts_read(c, 1, &spec, false, &o);
+    for (size_t i = 0; i < o.rest.n; i++)
+        write_file(c, &o.rest.v[i], "tee", has(&o, 'a') ? SHELL_F_APPEND : SHELL_F_TRUNCATE,
+                   c->c->in);
+    if (c->c->in)
+        out_stream(c, c->c->in, c->c->in->taint);
+}
+
+static const filter
+    plain = {"", "", 0, 0, 0, false, 0, 0, 0, 0},
+    head = {"nc", "lines=:n bytes=:c", 0, 0, 0, true, 0, 0, 0, 0},
+    sort = {"kStTo", "key=:k output=:o field-separator=:t", 0, 0, 'o', true, 0, 0, 0, 0},
+    grep = {"efmABCdD", "regexp=:e file=:f max-count=:m include= exclude= exclude-dir= color "
+            "context=:C after-context=:A before-context=:B files-with-matches:l "
+            "files-without-match:L", 1, 'e', 0, false, 0, 'f', 'l', 'g'},
+    rg = {"efmABCgtTrj", "regexp=:e file=:f glob=:g type=:t max-count=:m files:F "
+        "files-with-matches:l files-without-match:L", 1, 'e', 0, false, 0, 'f', 'F', 'g'},
+    jq = {"L", "arg= argjson= slurpfile= rawfile= from-file=:f raw-output:r null-input:n", 1, 'f',
+        0,
+        false, 0, 0, 0, 'j'},
+    yq = {"pIo", "inplace:i", 1, 0, 0, false, 'i', 0, 0, 0},
+    cut = {"dfcb", "delimiter=:d fields=:f characters=:c bytes=:b", 0, 0, 0, false, 0, 0, 0, 'c'},
+    tree = {"LPIo", "", 0, 0, 0, false, 0, 0, 'f', 0},
+    od = {"AjNtwS", "", 0, 0, 0, false, 0, 0, 0, 0}, uniq = {"fsw", "", 0, 0, 0, true, 0, 0, 0, 0},
+    pv = {"LsNi", "", 0, 0, 0, true, 0, 0, 0, 0}, fold = {"w", "", 0, 0, 0, true, 0, 0, 0, 0},
+    split = {"abCln", "", 0, 0, 0, false, 0, 0, 0, 0}, iconv = {"fto",
+        "from-code=:f to-code=:t output=:o", 0, 0, 'o', true, 0, 0, 0, 0},
+    sponge = {"", "", 9, 0, 0, true, 0, 0, 0, 0}, ed = {"p", "", 0, 0, 0, false, 0, 0, 0, 0};
+
+const program filter_programs[] = {
+    {"cat", sh_filter, &cat}, {"bat", sh_filter, &cat}, {"less", sh_filter, &cat},
+    {"more", sh_filter, &cat}, {"tr", sh_tr, NULL}, {"head", sh_filter, &head},
+    {"tail", sh_filter, &head}, {"sort", sh_filter, &sort}, {"uniq", sh_filter, &uniq},
+    {"grep", sh_filter, &grep}, {"egrep", sh_filter, &grep}, {"fgrep", sh_filter, &grep},
+    {"zgrep", sh_filter, &grep}, {"rg", sh_filter, &rg}, {"ag", sh_filter, &rg},
+    {"ack", sh_filter, &rg}, {"jq", sh_filter, &jq}, {"yq", sh_filter, &yq},
+    {"cut", sh_filter, &cut}, {"wc", sh_filter, &plain}, {"nl", sh_filter, &cat},
+    {"od", sh_filter, &od}, {"hexdump", sh_filter, &od}, {"hd", sh_filter, &od},
+    {"strings", sh_filter, &od}, {"diff", sh_filter, &plain}, {"cmp", sh_filter, &plain},
+    {"comm", sh_filter, &plain}, {"paste", sh_filter, &cut}, {"join", sh_filter, &plain},
+    {"tree", sh_filter, &tree}, {"column", sh_filter, &cut}, {"fold", sh_filter, &fold},
+    {"fmt", sh_filter, &fold}, {"pr", sh_filter, &plain}, {"pv", sh_filter, &pv},
+    {"iconv", sh_filter, &iconv}, {"split", sh_filter, &split}, {"expand", sh_filter, &cat},
+    {"sponge", sh_filter, &sponge}, {"unexpand", sh_filter, &cat}, {"nano", sh_filter, &plain},
+    {"emacs", sh_filter, &plain}, {"ed", sh_filter, &ed}, {"view", sh_filter, &plain},
+    {"code", sh_filter, &plain}, {"open", sh_filter, &plain}, {"md5sum", sh_filter, &plain},
+    {"dotenv-linter", sh_filter, &plain}, {"batcat", sh_filter, &cat},
+    {"xdg-open", sh_filter, &plain}, {"pbcopy", sh_filter, &plain}, {"tee", sh_tee, NULL},
+    {NULL, NULL, NULL}};
