@@ -136,11 +136,16 @@ describe("pais mcp serve", function()
 
     it("at once, before anything is looked at", function()
       local looked = home .. "/looked"
-      write { ["policy.lua"] = ("io.open(%q, 'w'):close()"):format(looked) }
+      -- Who looks waits until somebody opens the other end.
+      local pipe = home .. "/pipe"
+      sh.run("mkfifo " .. pipe)
+      write { ["policy.lua"] = ("io.open(%q, 'w'):close() io.open(%q, 'w'):close()"):format(looked, pipe) }
       local one = start()
       one:initialize()
-      assert.is_nil(fs.stat(looked))
+      sh.run(("{ until [ -e %s ]; do sleep 0.05; done; } <>%s >/dev/null 2>&1 &"):format(pipe .. ".done",
+        pipe))
       one:call(1, "tools/list")
+      write { ["pipe.done"] = "" }
       assert.truthy(fs.stat(looked))
       fs.remove(home .. "/policy.lua")
     end)
