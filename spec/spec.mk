@@ -155,7 +155,7 @@ fuzz:
 fuzz-run: $(FUZZERS)
 	@echo "fuzz: SEED=$(SEED) FUZZ_SECONDS=$(FUZZ_SECONDS)"
 	@for f in $(notdir $(FUZZERS)); do d=$(BUILD)/fuzz/found/$$f; mkdir -p $$d; \
-	  $(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -seed=$(SEED) -timeout=5 -rss_limit_mb=1024 \
+	  $(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -seed=$(SEED) -timeout=20 -rss_limit_mb=1024 \
 	    -print_final_stats=1 -artifact_prefix=spec/fuzz/crash-$$f- $$d spec/fuzz/corpus/$$f \
 	    >$$d.log 2>&1 || { tail -n 60 $$d.log; echo "fuzz $$f: failed" >&2; exit 1; }; \
 	  echo "ok fuzz $$f: $$(sed -n 's/^stat::number_of_executed_units: *//p' $$d.log) runs"; done

@@ -38,7 +38,7 @@ static inline void pause_ms(long ms)
 
 static inline proc_job job_of(char **argv)
 {
-    return (proc_job){.argv = argv, .deadline_ms = 20000, .max_out = 65536, .max_err = 65536};
+    return (proc_job){.argv = argv, .deadline_ms = 120000, .max_out = 65536, .max_err = 65536};
 }
 
 static inline proc_job run1(char **argv)
