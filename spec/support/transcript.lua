@@ -181,7 +181,7 @@ function transcript.run(page, opts)
     faults[#faults + 1] = ("%s:%d: "):format(page.path, step.line) .. text:format(...)
   end
   assert(fs.write(dir .. "/script", script(steps, dir .. "/out")))
-  sh.run([[exec timeout 300 env -i HOME="$D/home" PATH="$D/bin:$PATH" TMPDIR="$D/tmp" \
+  sh.run([[exec timeout 1200 env -i HOME="$D/home" PATH="$D/bin:$PATH" TMPDIR="$D/tmp" \
     LANG=C.UTF-8 TERM=dumb NO_COLOR=1 bash "$D/script"]], { cwd = dir .. "/" .. (opts.cwd or "pais"),
     env = { D = dir } })
   for i, step in ipairs(steps) do
