@@ -95,8 +95,11 @@ function build.missing(m)
     end
     return nil
   end
-  local file = require("pais.plugin.entry").file(m)
-  if kind == "cargo" and file and not fs.stat(file) then return "its program is not built yet" end
+  local entry = require "pais.plugin.entry"
+  local file = entry.file(m)
+  if kind == "cargo" and file and not fs.stat(file) and (not stamp or entry.wanted(m)) then
+    return "its program is not built yet"
+  end
   if kind == "make" and not stamp and file and not fs.stat(file) then
     return "it is not built yet"
   end

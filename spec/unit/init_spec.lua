@@ -33,6 +33,20 @@ describe("pais init", function()
     assert.same(before, w:tree())
   end)
 
+  it("puts nothing where it could not tell of it", function()
+    local w = world.new { ["one/plugin.yaml"] = "plugin: {name: one, version: 1.0.0}\n" }
+    local before = w:tree()
+    for name, why in pairs { ["a\nb"] = "has a control character in it", ["a\xe9"] = "is not UTF%-8" } do
+      for _, line in ipairs { "init --yes", "plugin install --yes ./one", "registry sync" } do
+        local r = w:pais(line, { PAIS_DIR = w.dir .. "/" .. name })
+        assert.equal(12, r.code, line)
+        assert.truthy(r.err:find("a%?.*: its path " .. why), r.err)
+        assert.truthy(r.err:find("PAIS_DIR names another place", 1, true), r.err)
+      end
+    end
+    assert.same(before, w:tree())
+  end)
+
   it("names the way out of a record that cannot be read", function()
     local w = world.new { [".config/pais/.setup/record.json"] = "{" }
     local before = w:tree()

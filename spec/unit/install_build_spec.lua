@@ -96,6 +96,12 @@ describe("a plugin that is built", function()
     put(w.dir .. "/src", made_with_make("2.0.0", "echo made"))
     says(w:pais "plugin update -y", "it went through, but there is no out/run.sh",
       "plugin.entry in the manifest names the program")
+    -- What its hooks start themselves is not looked for; nor does anything start an entry.
+    put(w.dir .. "/src", { ["hooked/plugin.yaml"] = "plugin: {name: hooked, version: 1.0.0}\n"
+      .. "build: {type: make}\nhooks: {Stop: {command: ./out/run.sh}}\n",
+      ["hooked/Makefile"] = "all:\n\tmkdir out; touch out/run.sh\n" })
+    says(w:must "plugin install -y src/hooked", "installed hooked 1.0.0")
+    w:must "plugin remove hooked"
     put(w.dir .. "/src", made_with_make("2.0.0", RUN:format "two"))
     w:must "plugin update -y"
     says(w:pais "run tool go", "two")

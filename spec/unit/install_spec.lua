@@ -192,6 +192,14 @@ describe("pais plugin install", function()
     assert.same({}, fs.list(w.dir))
   end)
 
+  it("reads no manifest that is elsewhere", function()
+    local w = made { ["bare/x"] = "", ["secret"] = "password\n" }
+    assert(fs.symlink("../../src/secret", w.dir .. "/src/bare/plugin.yaml"))
+    local r = w:pais("plugin install -y " .. w.dir .. "/src/bare")
+    says(r, "plugin.yaml: it is a link to ../../src/secret, out of the plugin's folder")
+    assert.is_nil((r.out .. r.err):find("password", 1, true))
+  end)
+
   it("leaves alone what it did not install, and what was changed", function()
     local w = made { ["one/plugin.yaml"] = manifest("one", "2.0.0") }
     fs.mkdirs(w.home .. "/plugins/one")

@@ -161,7 +161,8 @@ end
 
 -- The program that is started, if there is to be one in the folder, and is not.
 local function lacking(m)
-  local file = require("pais.plugin.entry").file(m)
+  local entry = require "pais.plugin.entry"
+  local file = entry.wanted(m) and entry.file(m)
   return file and not fs.stat(file) and file:sub(1, #m.dir + 1) == m.dir .. "/"
     and file:sub(#m.dir + 2) or nil
 end

@@ -78,11 +78,11 @@ end
 local function sync(regs, problems, opts, out)
   local progress = progress_for(regs, out)
   opts.waiting = function() out:note "another sync is running; waiting for it to end" end
-  local outcomes, msg, code = require("pais.registry.sync").run(regs, opts, function(o, p)
+  local outcomes, msg, code, step = require("pais.registry.sync").run(regs, opts, function(o, p)
     if p then return progress:step(o.name, p) end
     progress:done(o.name, said(o, progress.live))
   end)
-  if not outcomes then return nil, msg, code end
+  if not outcomes then return nil, msg, code, step end
   for _, p in ipairs(problems) do
     outcomes[#outcomes + 1] = { name = p.name, status = "failed", code = p.code,
       message = p.message, next = p.next, warnings = json.array {} }

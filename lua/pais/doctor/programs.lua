@@ -14,15 +14,6 @@ local function plugins(w)
   return list
 end
 
--- Whether anything is asked of a plugin's entry.
-local function needs_entry(m)
-  if next(m.actions) or m.provides[1] then return true end
-  for _, hook in ipairs(m.hooks) do
-    if not hook.command then return true end
-  end
-  return false
-end
-
 local function check_lua(m, report)
   local file = m.dir .. "/" .. (m.entry or "init.lua")
   local text, msg = fs.read(file)
@@ -51,7 +42,7 @@ end
 
 local function entries(w, report)
   for _, m in ipairs(plugins(w)) do
-    if needs_entry(m) then (m.language == "lua" and check_lua or check_started)(m, report) end
+    if entry.wanted(m) then (m.language == "lua" and check_lua or check_started)(m, report) end
   end
   report:ok "code loads"
 end

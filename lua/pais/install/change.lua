@@ -92,12 +92,12 @@ function change.with(out, work, dry)
   local at, msg, code = places.get()
   if not at then return nil, msg, code end
   if dry then return rehearse(at, work) end
-  local ok
-  ok, msg, code = places.make(at)
-  if not ok then return nil, msg, code end
+  local ok, step
+  ok, msg, code, step = places.make(at)
+  if not ok then return nil, msg, code, step end
   local held <close>, why, word = require("pais.install.turn").take(at.mutex, at.owner, out)
   if not held then return nil, why, word end
-  local tx, step
+  local tx
   tx, msg, code, step = open(at)
   if not tx then return nil, msg, code, step end
   local done <close> = setmetatable({}, { __close = function()

@@ -25,6 +25,10 @@ local fetch = {}
 
 -- The manifest of a folder, or why it cannot be used. Paths in messages begin in the plugin's folder.
 local function manifest_of(dir)
+  for _, name in ipairs { "plugin.yaml", "plugin.toml" } do
+    local why = files.leads_out(dir, name)
+    if why then return nil, ("%s: %s"):format(name, why), "E_TREE" end
+  end
   local m, problems = manifest.load(dir)
   for _, p in ipairs(not m and problems or {}) do
     if p.level == "error" then

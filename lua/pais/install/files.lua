@@ -58,6 +58,16 @@ local function bad_link(root, at, target)
   end
 end
 
+--- Why one file of a folder cannot be read yet, when nothing of it has been looked at: it is a link out.
+---@param dir string
+---@param name string
+---@return string|nil why
+function files.leads_out(dir, name)
+  local at = dir .. "/" .. name
+  local st, root = fs.lstat(at), fs.realpath(dir)
+  return st and root and st.type == "link" and bad_link(root, at, assert(fs.readlink(at))) or nil
+end
+
 local Walk = {}
 Walk.__index = Walk
 

@@ -49,7 +49,12 @@ end
 ---@return boolean|nil ok
 ---@return string|nil message
 ---@return string|nil code
+---@return string|nil next_step
 function places.make(at)
+  for _, dir in ipairs { at.home, at.plugins, at.lock } do
+    local fit, msg, code, step = require("pais.setup.place").check(dir)
+    if not fit then return nil, msg, code, step end
+  end
   for _, dir in ipairs { at.stage, at.kept, at.lists } do
     local ok, msg, code = fs.mkdirs(dir, 448) -- 0700
     if not ok then return nil, msg, code end

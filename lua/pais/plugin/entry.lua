@@ -26,6 +26,17 @@ function entry.file(m)
   return file and (file:sub(1, 1) == "/" and file or m.dir .. "/" .. file)
 end
 
+--- Whether anything is asked of the entry; hooks may all have commands of their own.
+---@param m table manifest
+---@return boolean
+function entry.wanted(m)
+  if next(m.actions) or m.provides[1] then return true end
+  for _, hook in ipairs(m.hooks) do
+    if not hook.command then return true end
+  end
+  return false
+end
+
 --- The interpreter for the entry, nil when it runs by itself.
 ---@param m table manifest
 ---@param file string from entry.file

@@ -282,10 +282,13 @@ end
 ---@return pais.registry.Outcome[]|nil outcomes in the order of the registries
 ---@return string|nil message
 ---@return string|nil code
+---@return string|nil next_step
 function sync.run(regs, opts, tell)
   local outcomes, remote, tasks, lock = {}, {}, {}, nil
   if not opts.frozen then
-    local ok, msg, code = fs.mkdirs(store.dir())
+    local ok, msg, code, step = require("pais.setup.place").check(store.dir())
+    if not ok then return nil, msg, code, step end
+    ok, msg, code = fs.mkdirs(store.dir())
     if not ok then return nil, msg, code end
     lock, msg, code = take_lock(opts.waiting)
     if not lock then return nil, msg, code end

@@ -37,6 +37,8 @@ end
 -- Whether a home can be in a place.
 local function possible(dir)
   local what, other = "make the home of pais: ", "PAIS_DIR names another place"
+  local fit, unfit, word, step = require("pais.setup.place").check(dir)
+  if not fit then return nil, unfit, word, step end
   local st, msg, code = fs.stat(dir)
   if st and st.type == "dir" then return true end
   if st then return nil, what .. dir .. " is no folder", "E_FILE", other end
