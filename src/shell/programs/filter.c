@@ -54,7 +54,9 @@ static bool picked_out(call *c, const filter *d, const opts *o, const stream *s)
         const shell_word *f = opt_value(o, 'f');
         const shell_word *k = f ? f : opt_value(o, 'c') ? opt_value(o, 'c') : opt_value(o, 'b');
         shell_str by = opt_value(o, 'd') ? opt_value(o, 'd')->alts[0] : STR("\t");
-        return k && by.len && !has(o, 'O') && !has(o, 'C') && !(f && has(o, 's')) && pick_columns(c, s, k->alts[0], f ? (unsigned char)by.ptr[0] : -1);
+        bool own = has(o, 'O') || has(o, 'C') || (f && has(o, 's'));
+        return k && by.len && !own &&
+               pick_columns(c, s, k->alts[0], f ? (unsigned char)by.ptr[0] : -1);
     }
     if (d->pick == 'h' || d->pick == 't') {
         const shell_word *n = opt_value(o, 'n'), *k = n ? n : opt_value(o, 'c');
