@@ -63,6 +63,14 @@ static void push_word(lua_State *L, const shell_word *w)
     }
     lua_setfield(L, -2, "text");
     set_str(L, "known", known[w->known]);
+    if (w->taint & SHELL_T_OPEN) {
+        lua_pushboolean(L, 1);
+        lua_setfield(L, -2, "open");
+    }
+    if (w->taint & SHELL_T_FOUND) {
+        lua_pushboolean(L, 1);
+        lua_setfield(L, -2, "found");
+    }
     if (w->n > 1) {
         lua_createtable(L, w->n, 0);
         for (int i = 0; i < w->n; i++) {
@@ -136,6 +144,8 @@ static int push_program(lua_State *L, const shell_program *p)
     lua_createtable(L, 0, 4);
     push_partial(L, p->partial);
     lua_setfield(L, -2, "partial");
+    lua_pushboolean(L, p->open);
+    lua_setfield(L, -2, "open");
     lua_createtable(L, (int)p->ncommands, 0);
     for (size_t i = 0; i < p->ncommands; i++) {
         push_command(L, &p->commands[i]);

@@ -15,7 +15,7 @@ local function values(word) return word.values or { word.text } end
 
 -- Whether the words argv[from .. to] can come from one word of the engine.
 local function one_word(word, argv, from, to)
-  if word.known == "unknown" then return true end
+  if word.known == "unknown" or word.found then return true end
   if word.known == "exact" or word.known == "one-of" then
     if from ~= to then return false end
     for _, value in ipairs(values(word)) do
@@ -36,7 +36,16 @@ local function rest(words, i, argv, j, seen)
   local key = i * 4096 + j
   if seen[key] then return false end
   seen[key] = true
-  local fixed = words[i].known == "exact" or words[i].known == "one-of"
+  local fixed = not words[i].found and (words[i].known == "exact" or words[i].known == "one-of")
+  if words[i].open then
+    -- None, or several of these.
+    local to = j - 1
+    repeat
+      if rest(words, i + 1, argv, to + 1, seen) then return true end
+      to = to + 1
+    until to > #argv or not one_word(words[i], argv, to, to)
+    if fixed then return false end
+  end
   for to = fixed and j or j - 1, fixed and math.min(j, #argv) or #argv do
     if one_word(words[i], argv, j, to) and rest(words, i + 1, argv, to + 1, seen) then return true end
   end
@@ -45,7 +54,7 @@ end
 
 local function known(command)
   for _, word in ipairs(command.words) do
-    if word.known ~= "exact" and word.known ~= "one-of" then return false end
+    if word.open or word.found or word.known ~= "exact" and word.known ~= "one-of" then return false end
   end
   return true
 end
@@ -66,11 +75,11 @@ function explain.argv(result, argv)
 end
 
 --- Whether the engine said that there is more than it found: the text was not understood, or what is
---- run is not known.
+--- run is not wholly known.
 ---@param result pais.shell.result
 ---@return boolean
 function explain.excused(result)
-  if result.partial then return true end
+  if result.partial or result.open then return true end
   for _, effect in ipairs(result.effects) do
     if effect.kind == "exec" then return true end
   end
@@ -83,11 +92,15 @@ end
 ---@param count {exact: integer, open: integer, excused: integer}|nil adds what was explained, and how
 ---@return string[]|nil
 function explain.missed(result, argvs, count)
-  local excused = explain.excused(result)
+  local excused, seen = explain.excused(result), {}
   for _, argv in ipairs(argvs) do
+    local key = table.concat(argv, "\0")
+    if seen[key] or argv[1] == "" then goto next end  -- no program has no name
+    seen[key] = true
     local how = explain.argv(result, argv) or (excused and "excused")
     if not how then return argv end
     if count then count[how] = count[how] + 1 end
+    ::next::
   end
 end
 

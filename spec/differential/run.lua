@@ -22,7 +22,7 @@ local sys = require "pais.sys"
 local HOME = "/home/user"
 local WORLD = { cwd = HOME .. "/project", project = HOME .. "/project", home = HOME, tmpdir = "/tmp" }
 local ROUND = 150
-local MOST_SHOWN = 3  -- so many failures are made small and shown
+local MOST_SHOWN = tonumber(os.getenv "DIFF_SHOWN") or 3  -- so many failures are made small and shown
 
 local part, seed = arg[1], tonumber(arg[3])
 local seconds, most = tonumber(arg[2]:match "^(%d+)s$"), tonumber(arg[2])

@@ -44,7 +44,8 @@ int main(int argc, char **argv)
     // Output that has to be split, unless the program is one that is silent, or one whose text the
     // engine reads; both ways to end.
     static const char *const silent[] = {"rm", "mv", "cp", "mkdir", "touch", "chmod", "sleep",
-                                         "python3", "node", "perl", "ruby", "php", "wget"};
+                                         "python3", "node", "perl", "ruby", "php", "wget",
+                                         "python", "lua", "luajit", "deno", "bun", "osascript", "pwsh", "which"};
     for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
         if (strcmp(name, silent[i]) == 0)
             return 0;

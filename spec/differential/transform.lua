@@ -36,7 +36,7 @@ end
 local AROUND_NAMES, AGAIN_NAMES = sorted(AROUND), sorted(AGAIN)
 
 local function around(text, add)
-  local arguments = text:find "%$[{!#]*[%d@*]" ~= nil
+  local arguments = text:find "%$[{!#]*[%d@*]" ~= nil or text:find "BASH_SOURCE" ~= nil
   -- Rules about a variable that is run look at how it is written.
   local variable = text:find '^"?%$' ~= nil
   for _, name in ipairs(AROUND_NAMES) do

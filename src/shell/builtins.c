@@ -60,6 +60,28 @@ static void sh_hash(call *c, const void *data)
     set_alias(c->e, c->w[3].alts[0], c->w[2].alts[0]);
 }
 
+// A letter of `letters` is among the options.
+static bool option_given(const shell_word *w, size_t n, const char *letters)
+{
+    for (size_t i = 1; i < n; i++)
+        for (size_t k = 1; k < w[i].alts[0].len && w[i].alts[0].ptr[0] == '-'; k++)
+            if (strchr(letters, w[i].alts[0].ptr[k]))
+                return true;
+    return false;
+}
+
+#define ODD_VALUES "iulcA"  // numbers, other case, keys
+
+void declare_before(eval *e, const shell_word *w, size_t n, shell_str name)
+{
+    if (!n)
+        return;
+    if (option_given(w, n, ODD_VALUES))
+        var_make_odd(e, name);
+    if (e->calling && !word_is(w, "export") && !word_is(w, "readonly") && !option_given(w, n, "g"))
+        var_local(e, name);
+}
+
 // export NAME=value, declare -x NAME=value, env-like words.
 static void sh_declare(call *c, const void *data)
 {
@@ -83,7 +105,7 @@ static void sh_declare(call *c, const void *data)
             if (memchr(s.ptr, 'f', s.len) || memchr(s.ptr, 'F', s.len))
                 return;
             for (size_t k = 1; k < s.len; k++)
-                odd = odd || strchr("iulcA", s.ptr[k]);
+                odd = odd || strchr(ODD_VALUES, s.ptr[k]);
             continue;
         }
         if (s.len > 1 && s.ptr[0] == '+') {
@@ -122,7 +144,14 @@ static void sh_declare(call *c, const void *data)
             }
             continue;
         }
-        call_assign(c, (shell_str){s.ptr, n}, &v, &c->w[i], true);
+        bool elements = option_given(c->w, c->n, "aA");
+        for (int k = 0; elements && k < v.n; k++)  // declare -a 'NAME=(a b)'
+            elements = alts[k].len && alts[k].ptr[0] == '(';
+        value any = value_hole(v.taint);
+        if (elements)
+            var_set_open(c->e, (shell_str){s.ptr, n}, &any);
+        else
+            call_assign(c, (shell_str){s.ptr, n}, &v, &c->w[i], true);
         if (keeps)
             var_keep(c->e, (shell_str){s.ptr, n});
         else if (exports)
@@ -144,14 +173,21 @@ static void sh_unset(call *c, const void *data)
     (void)data;
     run_subscripts(c);
     bool functions = c->n > 1 && word_is(&c->w[1], "-f");
+    bool reference = c->n > 1 && word_is(&c->w[1], "-n");
     for (size_t i = 1; i < c->n; i++) {
         value v = value_unset(), any = value_hole(0);
         shell_str name = c->w[i].alts[0];
-        if (c->w[i].known != SHELL_EXACT || !name.len)
+        bool element = name.len && (str_has(name, '[') || str_has(name, SHELL_SET));
+        if (!element && (c->w[i].known != SHELL_EXACT || !name.len))
             continue;
         bool known = var_get(c->e, name) != NULL;
-        if (memchr(name.ptr, '[', name.len))
-            call_assign_name(c, name, &any, &c->w[i]);
+        if (reference) {
+            if (name.ptr[0] != '-')
+                var_refer(c->e, name, STR(""));
+            continue;
+        }
+        if (element)
+            call_assign_name(c, &c->w[i], &any);
         else if (!functions)
             var_set(c->e, name, &v, NULL);
         if (functions || !known)
@@ -198,6 +234,8 @@ static void sh_trap(call *c, const void *data)
     mine->at_exit = i + 2 == c->n && (word_is(&c->w[i + 1], "EXIT") || word_is(&c->w[i + 1], "0"));
     mine->next = c->e->traps;
     c->e->traps = mine;
+    for (int k = 0; k < c->w[i].n && !mine->at_exit; k++)
+        vars_any_time(c->e, c->w[i].alts[k]);
 }
 
 // set -e, set -u, and what means the same.
@@ -213,6 +251,8 @@ static void set_option(call *c, shell_str s, shell_str next)
     }
     c->e->braces = c->e->braces || memchr(s.ptr, 'B', s.len) || str_is(next, "braceexpand");
     c->e->keyword = c->e->keyword || memchr(s.ptr, 'k', s.len);
+    c->e->noclobber = c->e->noclobber || memchr(s.ptr, 'C', s.len) || str_is(next, "noclobber");
+    c->e->posix = c->e->posix || (named && str_is(next, "posix"));
     if (s.ptr[0] == '-' && (error || memchr(s.ptr, 'u', s.len) || (named && str_is(next, "nounset"))))
         may_stop(c->e);
 }
@@ -223,6 +263,7 @@ static void sh_shopt(call *c, const void *data)
     (void)data;
     for (size_t i = 1; i < c->n; i++) {
         c->e->lastpipe = c->e->lastpipe || word_is(&c->w[i], "lastpipe");
+        c->e->xpg_echo = c->e->xpg_echo || word_is(&c->w[i], "xpg_echo");
         c->e->odd_globs = c->e->odd_globs || word_is(&c->w[i], "nocaseglob") ||
                           word_is(&c->w[i], "nullglob");
         if (word_is(&c->w[i], "failglob"))
@@ -285,17 +326,23 @@ static void sh_set(call *c, const void *data)
         out_variables(c, SHELL_T_ENVSECRET);
     for (size_t i = 1; i < c->n; i++)
         set_option(c, c->w[i].alts[0], i + 1 < c->n ? c->w[i + 1].alts[0] : STR(""));
-    for (size_t i = 1; i < c->n; i++) {
-        if (str_is(c->w[i].alts[0], "--") || (c->w[i].alts[0].len && i == 1 &&
-            c->w[i].alts[0].ptr[0] != '-' && c->w[i].alts[0].ptr[0] != '+')) {
-            fields *f = NEW(c->e->a, fields);
-            fields_add(c->e->a, f, args_first(c->e));
-            i += str_is(c->w[i].alts[0], "--");
-            fields_append(c->e->a, f, c->w + i, c->n - i);
-            args_set(c->e, f);
+    bool ends = false;
+    size_t i = 1;
+    for (; i < c->n && !ends; i++) {
+        shell_str s = c->w[i].alts[0];
+        if (!s.len || !strchr("-+", s.ptr[0]))
+            break;
+        ends = s.len == 1 || str_is(s, "--");
+        if (s.len == 1 && i + 1 == c->n)  // set - changes no parameters
             return;
-        }
+        i += s.ptr[s.len - 1] == 'o';
     }
+    if (i >= c->n && !ends)
+        return;
+    fields *f = NEW(c->e->a, fields);
+    fields_add(c->e->a, f, args_first(c->e));
+    fields_append(c->e->a, f, c->w + i, c->n - i);
+    args_set(c->e, f);
 }
 
 // Where programs are, as which prints it: in a folder of $PATH, or nowhere.
@@ -313,6 +360,7 @@ static void out_programs(call *c, size_t from)
         all.alt[1] = (shell_str){sh_join(c->e->a, "\1", "/", text), name.len + 2};
         if (c->e->funcs.n || c->e->aliases.n || program_of(builtin_programs, name))
             all.alt[all.n++] = name;
+        all.alt[all.n++] = STR("");  // there is none
         bool alone = c->c->out->len == 0;
         value v = choice_end(c->e->a, &all);
         out_text(c, v.many[0].ptr, v.many[0].len, c->w[i].taint);
@@ -332,6 +380,8 @@ static void sh_command(call *c, const void *data)
         out_programs(c, o.first);
         return;
     }
+    if (str_is(c->name, "exec") && o.first >= c->n)
+        stay_redirected(c->e, c->c);
     run_rest(c, o.first, sh_copy(c->e->a, c->name.ptr, c->name.len), 0);
 }
 

@@ -102,8 +102,12 @@ void run_snippet(call *c, const char *lang, shell_str text, const shell_word *w)
 void chdir_to(call *c, const shell_word *w);
 // NAME=value: what programs do with it is judged, and it is set; `keep`: for later commands too.
 void call_assign(call *c, shell_str name, const value *v, const shell_word *w, bool keep);
+// sh takes the time of time -p for a program.
+void call_timed(eval *e, const ctx *c, const fields *f);
+// What declare, local ... with these words make of a variable before it gets its elements.
+void declare_before(eval *e, const shell_word *w, size_t n, shell_str name);
 // The same for a name that a command was given: it may have a subscript.
-void call_assign_name(call *c, shell_str name, const value *v, const shell_word *w);
+void call_assign_name(call *c, const shell_word *name, const value *v);
 // Commands in the subscripts of names among the words (builtins.c).
 void run_subscripts(call *c);
 // What is done with any program: secrets among its words are read.

@@ -18,5 +18,5 @@ const uint8_t char_class[256] = {
     [1] = CH_MARK | CH_SPECIAL, [2] = CH_MARK | CH_SPECIAL, [3] = CH_MARK | CH_SPECIAL,
     [4] = CH_MARK | CH_SPECIAL, [5] = CH_MARK | CH_SPECIAL, [6] = CH_MARK | CH_SPECIAL,
     [7] = CH_MARK | CH_SPECIAL, [0x0e] = CH_MARK | CH_SPECIAL, [0x0f] = CH_MARK | CH_SPECIAL,
-    [0x10] = CH_MARK | CH_SPECIAL, [0x11] = CH_MARK | CH_SPECIAL
+    [0x10] = CH_MARK | CH_SPECIAL, [0x11] = CH_MARK | CH_SPECIAL, [0x12] = CH_MARK | CH_SPECIAL
 };

@@ -96,7 +96,7 @@ typedef struct task {
     ctx c;
     undo *mark;
     bool started;
-    bool weak;  // in a && or || chain that is being joined
+    bool weak;  // in a && or || chain that is being joined; K_REASSIGN: of a special builtin
     bool once;  // a `for` over unknown parameters
     bool ored;  // the chain has a ||
     bool entered;  // ... and its right side leaves when the cd before it failed
@@ -162,7 +162,11 @@ typedef struct eval {
     bool lastpipe;  // the end of a pipe may be no process of its own
     bool odd_globs;  // globs may match in any case, or come to nothing
     bool braces;  // { } may be no expansion
+    bool noclobber;  // set -C: > may leave a file as it is
+    bool xpg_echo;  // echo may read escapes
+    bool posix;  // what is set for a special builtin may stay
     bool keyword;  // set -k: a NAME=value among the words is no word
+    bool open;  // text with holes was run
     bool unguarded;  // a variable was set that keeps the guard from clients started here
     unsigned fds;  // numbers given to process substitutions
     struct snip *snip;  // one that may be used again (snippet.h)
@@ -194,6 +198,8 @@ static inline void *eval_find(eval *e, const name_table *t, shell_str name)
 // NULL when unknown. A variable of an outer shell process is known only if it was exported.
 var *var_get(eval *e, shell_str name);
 void var_set(eval *e, shell_str name, const value *val, fields *array);
+// NAME=value: of an array that is its first element.
+void var_assign(eval *e, shell_str name, const value *val);
 // An array of which only is known what is among its elements.
 void var_set_open(eval *e, shell_str name, const value *val);
 // The variables that were set between two points get their old values again; others stay.
@@ -212,6 +218,10 @@ void var_export(eval *e, shell_str name);
 void var_keep(eval *e, shell_str name);  // export -n
 void var_fix(eval *e, shell_str name);  // readonly
 void var_make_odd(eval *e, shell_str name);
+// The text runs at any time (trap): what it may set has any value from here on.
+void vars_any_time(eval *e, shell_str text);
+void function_any_time(eval *e, const node *n);
+bool var_is_odd(eval *e, shell_str name);
 // The positional parameters, $0 first; they are kept as a variable. NULL: nobody set them.
 void args_set(eval *e, fields *args);
 const fields *args_get(eval *e);
@@ -260,7 +270,7 @@ void push_args(eval *e, const ctx *c, node *function, fields *args);
 // Text that is run as a shell script. `host` says where it stands.
 #define MOST_ALIASES 4  // aliases within aliases
 #define MOST_CALLS 20  // shells within shells
-#define T_FOUND (1u << 17)  // a path that find came upon; T_ALL: without a narrower test
+#define T_FOUND ((uint32_t)SHELL_T_FOUND)  // a path that find came upon; T_ALL: without a narrower test
 #define T_ALL (1u << 18)
 #define T_GUARD (1u << 19)  // the number of a process of the guard
 #define T_PIDS (1u << 20)  // the numbers of all processes
@@ -276,8 +286,11 @@ ctx ctx_enter(eval *e, const ctx *c, const char *step);
 void ctx_out(ctx *c, stream *s);
 // An error may have ended the line, and with it a shell process.
 void may_stop(eval *e);
+// exec > file: what follows in this process reads and writes where `c` does.
+void stay_redirected(eval *e, const ctx *c);
 // The cd that was the last command has succeeded.
 void cd_succeeded(eval *e);
+void cd_failed(eval *e);  // ... has failed: everything is as it was before
 
 // The function of that name; NULL: it is none any more (call/defined.c).
 void function_set(eval *e, shell_str name, const struct definition *d);

@@ -87,26 +87,28 @@ static value any_of(eval *e, const fields *f)
     return choice_end(e->a, &any);
 }
 
-// What separates the words of a stream.
-enum separators { SEP_RAW, SEP_LINE, SEP_BLANK };
+// What separates the words of a stream; from SEP_BYTE on, a byte of its own.
+enum separators { SEP_RAW, SEP_LINE, SEP_BLANK, SEP_BYTE };
 
 // The words of a stream: up to 64 of them, or one that is not known. Unless raw, quotes and
 // backslashes join, as xargs reads them.
-static void stream_words(call *c, const stream *s, enum separators sep, fields *out)
+static void stream_words(call *c, const stream *s, int sep, fields *out)
 {
+    char end = sep > SEP_BYTE ? (char)(sep - SEP_BYTE) : '\n';
+    sep = sep > SEP_BYTE ? SEP_RAW : sep;
     shell_str t = s ? stream_text(s) : STR("\1");
     char *p = sh_alloc(c->e->a, t.len + 1), quote = '\0';
     size_t from = 0, n = 0;
     bool some = false;
     for (size_t i = 0; i <= t.len && out->n < 64; i++) {
-        char k = i < t.len ? t.ptr[i] : '\n';
+        char k = i < t.len ? t.ptr[i] : end;
         bool blank = k == ' ' || k == '\t';
         if (sep != SEP_RAW && i < t.len && (quote ? k == quote : k == '\'' || k == '"')) {
             quote = quote ? '\0' : k;
             some = true;
         } else if (sep != SEP_RAW && !quote && k == '\\' && i + 1 < t.len) {
             p[n++] = t.ptr[++i];
-        } else if (k == '\n' || k == '\0' || (sep == SEP_BLANK && blank && !quote)) {
+        } else if (k == end || k == '\0' || (sep == SEP_BLANK && blank && !quote)) {
             if (n > from || some) {
                 value v = value_of((shell_str){p + from, n - from}, s ? s->taint : SHELL_T_STDIN);
                 fields_add(c->e->a, out, field_of(c->e->a, &v, c->w[0].off, c->w[0].len));
@@ -262,6 +264,14 @@ static size_t words_each(const shell_word *w, size_t all)
     return n && n < all ? n : all + 1;
 }
 
+// xargs -d: a byte, or an escape that stands for one.
+static int separator(shell_str s)
+{
+    if (s.len == 2 && s.ptr[0] == '\\')
+        return s.ptr[1] == 'n' || s.ptr[1] == '0' ? SEP_RAW : s.ptr[1] == 't' ? SEP_BYTE + '\t' : SEP_RAW;
+    return s.len == 1 && !is_mark(*s.ptr) && *s.ptr > 0 ? SEP_BYTE + *s.ptr : SEP_RAW;
+}
+
 // xargs -0 of one line that no NUL ends: the new line belongs to the word.
 static void whole_line(call *c, const stream *s, fields *f)
 {
@@ -290,27 +300,33 @@ static void sh_xargs(call *c, const void *data)
     const shell_word *mark = opt_value(&o, 'I');
     fields f = {0};
     bool replace = has(&o, 'I') || has(&o, 'i');
-    stream_words(c, s, has(&o, '0') || has(&o, 'd') ? SEP_RAW : replace ? SEP_LINE : SEP_BLANK, &f);
+    const shell_word *by = opt_value(&o, 'd');
+    stream_words(c, s, by ? separator(by->alts[0]) : has(&o, '0') ? SEP_RAW : replace ? SEP_LINE
+                     : SEP_BLANK, &f);
     if (has(&o, '0'))
         whole_line(c, s, &f);
-    if (o.first >= c->n) {  // echo
-        shell_word all = word_join(e, f.v, f.n);
-        out_text(c, all.alts[0].ptr, all.alts[0].len, s ? s->taint : 0);
-        out_text(c, "\n", 1, 0);
-        return;
-    }
-    out_unknown(c, SHELL_T_OUTPUT | (s ? s->taint & ~(uint32_t)(T_FOUND | T_ALL) : 0));
+    const shell_word own = word_of(e, STR("echo"), &c->w[0]), *w = c->w + o.first;
+    size_t n = c->n - o.first;
+    if (n)
+        out_unknown(c, SHELL_T_OUTPUT | (s ? s->taint & ~(uint32_t)(T_FOUND | T_ALL) : 0));
+    else
+        w = &own, n = 1;
     const char *step = "xargs";
     if (replace) {
         value v = any_of(e, &f);
         const char *m = mark ? sh_copy(e->a, mark->alts[0].ptr, mark->alts[0].len) : "{}";
         if (!v.n)
             v = value_hole(SHELL_T_STDIN);
-        run_with(c, c->w + o.first, c->n - o.first, *m ? m : "{}", &v, &c->w[0], false, step);
+        run_with(c, w, n, *m ? m : "{}", &v, &c->w[0], false, step);
         return;
     }
+    if (s && s->taint & T_FOUND && f.n > 1) {  // any of these, as often as files are found
+        value v = any_of(e, &f);
+        f = (fields){0};
+        fields_add(e->a, &f, field_of(e->a, &v, c->w[0].off, c->w[0].len));
+    }
     // A copy for each xargs around another: they must not add up.
-    if (!eval_charge(e, 8 * (c->n - o.first)))
+    if (!eval_charge(e, 8 * n))
         return;
     ctx in = ctx_enter(e, c->c, step);
     in.in = NULL;
@@ -318,7 +334,7 @@ static void sh_xargs(call *c, const void *data)
     while (chunks-- > 0) {  // the last that is pushed is run first
         fields all = {0};
         size_t from = chunks * each, left = f.n > from ? f.n - from : 0;
-        fields_append(e->a, &all, c->w + o.first, c->n - o.first);
+        fields_append(e->a, &all, w, n);
         fields_append(e->a, &all, f.v + from, left < each ? left : each);
         run_argv(e, &in, all.v, all.n);
     }

@@ -20,9 +20,10 @@ static bool exists(const eval *e, shell_str path)
     return false;
 }
 
-static void go(eval *e, const value *to, bool sure)
+// `shown`: what $PWD is then.
+static void go(eval *e, const value *to, value shown, bool sure)
 {
-    value old = e->cwd->val, shown = *to;
+    value old = e->cwd->val;
     const var *pwd = var_get(e, STR("PWD"));
     value was = pwd ? pwd->val : value_hole(SHELL_T_VAR), before = was;
     for (int i = 0; i < to->n; i++)
@@ -40,31 +41,47 @@ static void go(eval *e, const value *to, bool sure)
     e->sure = sure;
 }
 
+// What the paths of a word are from any of these folders.
+static value resolved(eval *e, const shell_word *w, const value *from)
+{
+    choice all = {.n = 0, .taint = w->taint};
+    for (int i = 0; i < w->n; i++)
+        for (int k = 0; k < from->n; k++) {
+            value one = value_of(path_resolve(e, w->alts[i], value_at(from, k)), 0);
+            if (one.one.len > 1024)
+                one = value_hole(0);
+            choice_add(&all, &one);
+        }
+    return choice_end(e->a, &all);
+}
+
 void chdir_to(call *c, const shell_word *w)
 {
     eval *e = c->e;
     value to = e->cwd->val;
+    const var *pwd = var_get(e, STR("PWD"));
+    value shown = pwd ? pwd->val : to;
     if (word_is(w, "-")) {
         const var *back = var_get(e, STR("OLDPWD"));
-        to = back ? back->val : value_hole(0);
+        shown = to = back ? back->val : value_hole(0);
     } else {
-        choice all = {.n = 0, .taint = w->taint};
-        for (int i = 0; i < w->n; i++)
-            for (int k = 0; k < to.n; k++) {
-                value one = value_of(path_resolve(e, w->alts[i], value_at(&to, k)), 0);
-                if (one.one.len > 1024)
-                    one = value_hole(0);
-                choice_add(&all, &one);
-            }
-        to = choice_end(e->a, &all);
+        to = resolved(e, w, &to);
+        shown = resolved(e, w, &shown);
+        value_join(e->a, &shown, &to);
     }
     bool there = !word_is(w, "-");
     const var *path = var_get(e, STR("CDPATH"));
     if (path && path->val.n && value_at(&path->val, 0).len) {
         value any = value_hole(0);
         value_join(e->a, &to, &any);
+        value_join(e->a, &shown, &any);
     }
-    go(e, &to, there);
+    go(e, &to, shown, there);
+    if (w->alts[0].len > 2 && memcmp(w->alts[0].ptr, "//", 2) == 0 && w->alts[0].ptr[2] != '/') {
+        value any = value_hole(0);  // //tmp stays what it is
+        value_join(e->a, &shown, &any);
+        var_set(e, STR("PWD"), &shown, NULL);
+    }
 }
 
 static size_t first_operand(const call *c)
@@ -92,6 +109,8 @@ static void sh_cd(call *c, const void *data)
         return;
     }
     const var *home = var_get(e, STR("HOME"));
+    if (home && home->val.n == 1 && str_unset(home->val.one))
+        return;  // an error
     value any = value_hole(0);
     shell_word to = field_of(e->a, home ? &home->val : &any, 0, 0);
     chdir_to(c, &to);
@@ -124,10 +143,16 @@ static void sh_pushd(call *c, const void *data)
     bool several = below && below->or;  // one of these stacks
     size_t i = first_operand(c);
     out_unknown(c, T_VAGUE);
+    if (i > 1 && word_is(&c->w[1], "-n")) {  // the stack alone
+        value to = i < c->n && here.n == 1
+            ? value_of(path_resolve(e, c->w[i].alts[0], here.one), 0) : any;
+        push_folder(e, pop ? NULL : &to, several ? NULL : below, pop);
+        return;
+    }
     bool turns = i < c->n && c->w[i].alts[0].len && strchr("+-", c->w[i].alts[0].ptr[0]);
     if (turns || (several && (pop || i == c->n))) {  // one of them, in another order
         push_folder(e, &any, NULL, 0);
-        go(e, &any, false);
+        go(e, &any, any, false);
     } else if (!pop && i < c->n) {
         chdir_to(c, &c->w[i]);
         here.taint |= e->doubt ? T_OPEN : 0;  // not on the stack where it failed
@@ -139,14 +164,14 @@ static void sh_pushd(call *c, const void *data)
         bool open = to.taint & T_OPEN;
         to.taint &= ~T_OPEN;
         push_folder(e, pop ? NULL : &here, below, 1);
-        go(e, &to, true);
+        go(e, &to, to, true);
         cd_succeeded(e);
         if (open) {
             value_join(e->a, &to, &any);
             var_set(e, STR("PWD"), &to, NULL);
         }
     } else if (pop) {
-        go(e, &here, true);
+        go(e, &here, here, true);
     }
 }
 

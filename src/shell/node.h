@@ -99,6 +99,7 @@ struct word {
     bool has_array;
     bool add;  // NAME+=
     bool index;  // NAME[i]=
+    bool whole;  // an assignment behind declare, export ...: what it expands to is not split
     word *next;
 };
 
@@ -125,7 +126,9 @@ struct node {
     uint8_t kind, conn, role;
     bool line;  // a new line follows
     bool coproc, negated;
+    bool timed;  // time -p
     bool running;  // a function that is being called
+    bool chosen;  // select: what its variable gets is asked for
     bool total;  // if, case: one of its lists is run whatever happens
     bool falls;  // case: one of its lists goes on with the next
     bool computes;  // (( )), for (( ))

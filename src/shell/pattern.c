@@ -2,7 +2,24 @@
 // Patterns: text with the marks of globs.
 #include "pattern.h"
 
+#include <ctype.h>
 #include <string.h>
+
+// Whether c is in [:name:], up to the ] at name[n]; in one that is not known it could be.
+static bool in_class(const char *name, size_t n, char c)
+{
+    static const struct {
+        const char *name;
+        int (*test)(int);
+    } classes[] = {{"alpha:", isalpha}, {"digit:", isdigit}, {"alnum:", isalnum},
+                   {"upper:", isupper}, {"lower:", islower}, {"space:", isspace},
+                   {"blank:", isblank}, {"punct:", ispunct}, {"print:", isprint},
+                   {"graph:", isgraph}, {"cntrl:", iscntrl}, {"xdigit:", isxdigit}};
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (n == strlen(classes[i].name) && memcmp(name, classes[i].name, n) == 0)
+            return classes[i].test((unsigned char)c);
+    return true;
+}
 
 // Does the bracket expression that starts at p[0] == SHELL_SET match c? *len: its length.
 static bool set_matches(const char *p, size_t n, char c, size_t *len)
@@ -12,16 +29,17 @@ static bool set_matches(const char *p, size_t n, char c, size_t *len)
     if (negate)
         i++;
     for (; i < n && p[i] != SHELL_SET_END; i++) {
-        if (i + 2 < n && p[i + 1] == '-' && p[i + 2] != SHELL_SET_END) {
+        if (p[i] == '[' && i + 1 < n && p[i + 1] == ':') {
+            size_t from = i += 2;
+            while (i < n && p[i] != ']' && p[i] != SHELL_SET_END)
+                i++;
+            hit = hit || in_class(p + from, i - from, c);
+            i -= i < n && p[i] == SHELL_SET_END;
+        } else if (i + 2 < n && p[i + 1] == '-' && p[i + 2] != SHELL_SET_END) {
             hit = hit || (c >= p[i] && c <= p[i + 2]);
             i += 2;
         } else {
             hit = hit || c == p[i];
-        }
-        if (p[i] == '[' && i + 1 < n && p[i + 1] == ':') {  // [:alpha:]: could be
-            hit = true;
-            while (i + 1 < n && p[i] != ']')
-                i++;
         }
     }
     *len = i < n ? i + 1 : n;

@@ -42,6 +42,31 @@ bool pick_lines(call *c, const stream *s, shell_str pattern, bool others)
     return true;
 }
 
+bool pick_ends(call *c, const stream *s, shell_str count, bool tail, bool bytes)
+{
+    if (!workable(s) || !count.len)
+        return false;
+    char sign = is_digit(*count.ptr) ? '\0' : *count.ptr;
+    size_t n = 0, i = sign != '\0';
+    for (; i < count.len && is_digit(count.ptr[i]); i++)
+        n = n < MOST ? n * 10 + (size_t)(count.ptr[i] - '0') : n;
+    if (i < count.len || (sign && !strchr("+-", sign)) || count.len == (sign != '\0'))
+        return false;
+    shell_str t = stream_text(s);
+    size_t all = bytes ? t.len : 0;
+    for (size_t at = 0; at < t.len && !bytes; at = line_end(t, at) + 1)
+        all++;
+    // How many come before the cut.
+    size_t before = tail ? (sign == '+' ? (n ? n - 1 : 0) : n < all ? all - n : 0)
+                         : sign == '-' ? (n < all ? all - n : 0) : n;
+    size_t cut = bytes ? (before < t.len ? before : t.len) : 0;
+    for (size_t k = 0; k < before && cut < t.len && !bytes; k++)
+        cut = line_end(t, cut) + 1;
+    cut = cut < t.len ? cut : t.len;
+    out_text(c, tail ? t.ptr + cut : t.ptr, tail ? t.len - cut : cut, s->taint);
+    return true;
+}
+
 // The ranges of cut: 2-, -3, 1,4-5.
 static bool in_ranges(shell_str spec, size_t at)
 {

@@ -116,8 +116,26 @@ static void set_unknown(call *c, const shell_word *name, uint32_t taint, const l
         value one = value_of(l->v[i], 0);
         value_join(c->e->a, &v, &one);
     }
-    if (name->known == SHELL_EXACT)
-        call_assign_name(c, name->alts[0], &v, name);
+    for (int i = 0; i < name->n; i++) {
+        undo *mark = c->e->trail;
+        if (str_exact(name->alts[i]))
+            var_set_open(c->e, name->alts[i], &v);
+        if (name->n > 1)
+            var_join(c->e, mark);
+    }
+}
+
+// mapfile -C COMMAND: it gets an index and a line more.
+static void run_callback(call *c, const shell_word *w)
+{
+    shell_word words[2] = {*w, word_of(c->e, STR("\1"), w)};
+    shell_word line = word_join(c->e, words, 2);
+    for (int i = line.n - 1; i >= 0; i--) {
+        ctx in = ctx_enter(c->e, c->c, "mapfile -C");
+        in.cond = in.maybe = true;
+        push_join(c->e, &in);
+        run_text(c->e, &in, line.alts[i], &line);
+    }
 }
 
 static void sh_mapfile(call *c, const void *data)
@@ -129,7 +147,7 @@ static void sh_mapfile(call *c, const void *data)
     opts_read(c, 1, &spec, false, &o);
     run_subscripts(c);
     if (opt_value(&o, 'C'))
-        run_script(c, "mapfile -C", opt_value(&o, 'C'), NULL);
+        run_callback(c, opt_value(&o, 'C'));
     shell_word own = word_of(c->e, name, NULL);
     const shell_word *w = o.rest.n ? &o.rest.v[0] : &own;
     const stream *s = input(c);
@@ -165,6 +183,33 @@ static void read_array(call *c, const shell_word *name, const lines *l, shell_st
     set_all(c, name, &f, false, taint);
 }
 
+// Whether each word is the name of a variable, or of an element of one.
+static bool all_names(const shell_word *w, size_t n)
+{
+    bool ok = true;
+    for (size_t i = 0; i < n && ok; i++) {
+        shell_str s = w[i].alts[0];
+        ok = s.len && is_name(s.ptr[0], true);
+        for (size_t k = 1; k < s.len && ok && s.ptr[k] != '[' && s.ptr[k] != SHELL_SET; k++)
+            ok = is_name(s.ptr[k], false);
+    }
+    return ok;
+}
+
+// An option that read does not have.
+static bool other_options(const call *c)
+{
+    for (size_t i = 1; i < c->n && c->w[i].alts[0].len > 1 && c->w[i].alts[0].ptr[0] == '-'; i++)
+        for (size_t k = 1; k < c->w[i].alts[0].len; k++) {
+            char letter = c->w[i].alts[0].ptr[k];
+            if (!letter || !strchr("-adeEinNprstu", letter))
+                return true;
+            if (strchr("adinNptu", letter))  // with a value
+                return false;
+        }
+    return false;
+}
+
 // read NAME...: each gets its part of a line.
 static void sh_read(call *c, const void *data)
 {
@@ -173,6 +218,7 @@ static void sh_read(call *c, const void *data)
     opts o;
     opts_read(c, 1, &spec, false, &o);
     run_subscripts(c);
+    undo *before = c->e->trail;
     stream *s = input(c);
     bool ifs_known, raw = has(&o, 'r');
     shell_str ifs = separators(c->e, &ifs_known);
@@ -189,6 +235,8 @@ static void sh_read(call *c, const void *data)
     if (opt_value(&o, 'a')) {
         read_array(c, opt_value(&o, 'a'), &l, ifs, ifs_known && (raw || !l.n || !str_has(l.v[0], '\\')),
                    taint);
+        if (!all_names(o.rest.v, o.rest.n) || other_options(c))
+            var_join(c->e, before);
         return;
     }
     shell_word reply = word_of(c->e, STR("REPLY"), NULL);
@@ -208,9 +256,10 @@ static void sh_read(call *c, const void *data)
             (s && (s->taint & T_VAGUE || s->alts)))
             value_join(c->e->a, &v, &any);
         v.taint |= taint;
-        if (names[k].known == SHELL_EXACT)
-            call_assign_name(c, names[k].alts[0], &v, &names[k]);
+        call_assign_name(c, &names[k], &v);
     }
+    if (!all_names(o.rest.v, o.rest.n) || other_options(c))  // it is refused
+        var_join(c->e, before);
 }
 
 const program read_programs[] = {{"read", sh_read, NULL}, {"mapfile", sh_mapfile, NULL},

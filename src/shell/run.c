@@ -26,6 +26,7 @@ static void run_value(call *c, const char *step, shell_str text, uint32_t taint,
                (taint & SHELL_T_DECODED && !str_exact(text));
     if (hole || bad)
         fx_text(c, SHELL_K_EXEC, op, STR(""), w, 0, taint | c->c->taint);
+    c->e->open = c->e->open || str_has(text, SHELL_HOLE);
     if (opaque(text))
         return;
     ctx in = ctx_enter(c->e, c->c, step);
@@ -129,6 +130,7 @@ static void sh_shell(call *c, const void *data)
         }
     }
     stream *in = input(c);
+    c->e->posix = c->e->posix || str_is(c->name, "sh") || str_is(c->name, "dash");
     if (c->c->out && c->c->out->unknown)
         fx_text(c, SHELL_K_SHELL, "reverse-shell", STR(""), NULL, 0, 0);
     if (noexec)

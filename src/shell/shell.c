@@ -96,6 +96,7 @@ static const shell_program *finish(eval *e)
             e->effects.v[i].command = e->commands.n ? (uint32_t)e->commands.n - 1 : 0;
     e->result = (shell_program){e->commands.v, e->commands.n, e->effects.v, e->effects.n,
         e->partial,
+        e->open,
                          e->core};
     for (size_t i = 0; i < e->effects.n; i++)
         e->effects.v[i].sources &= 2 * SHELL_T_DUMP - 1;

@@ -5,6 +5,7 @@
 #ifndef PAIS_SHELL_H
 #define PAIS_SHELL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -84,7 +85,9 @@ enum {
     SHELL_T_CLEAR = 1 << 9,     // decoded, and the content is known
     SHELL_T_ARG = 1 << 10,      // a positional parameter nobody set
     SHELL_T_SYSTEM = 1 << 11,   // content of a system file (/etc/passwd)
-    SHELL_T_DUMP = 1 << 12      // a copy of a database
+    SHELL_T_DUMP = 1 << 12,     // a copy of a database
+    SHELL_T_FOUND = 1 << 17,    // of a word: it stands for the files that a search comes upon
+    SHELL_T_OPEN = 1 << 22      // of a word: it may be none, or several of these
 };
 
 #define SHELL_MAX_ALTS 16
@@ -226,6 +229,7 @@ typedef struct shell_program {
     const shell_effect *effects;
     size_t neffects;
     unsigned partial;  // SHELL_PARTIAL_*; 0: every byte is accounted for
+    bool open;  // text that was run has parts that are not known: there may be more commands
     shell_core core;
 } shell_program;
 

@@ -49,20 +49,27 @@ void stream_one_of(shell_arena *a, stream *s, const value *v)
 
 #define MOST_LINES 8
 
-static shell_str without_newlines(shell_str s)
+// Without the newlines at its end, which may be before what is not known.
+static shell_str without_newlines(shell_arena *a, shell_str s)
 {
-    while (s.len && s.ptr[s.len - 1] == '\n')
-        s.len--;
-    return s;
+    size_t n = s.len;
+    while (n && (s.ptr[n - 1] == '\n' || s.ptr[n - 1] == SHELL_HOLE))
+        n--;
+    bool hole = n < s.len && memchr(s.ptr + n, SHELL_HOLE, s.len - n);
+    if (!hole || n + 1 == s.len)
+        return (shell_str){s.ptr, n + hole};
+    char *p = sh_copy(a, s.ptr, n + 1);
+    p[n] = SHELL_HOLE;
+    return (shell_str){p, n + 1};
 }
 
 value stream_value(shell_arena *a, const stream *s)
 {
-    shell_str text = without_newlines(stream_text(s));
+    shell_str text = without_newlines(a, stream_text(s));
     value v = s->alts ? *s->alts : value_of(text, s->taint);
     shell_str *alts = s->alts ? value_own(a, &v) : NULL;
     for (int i = 0; alts && i < v.n; i++)
-        alts[i] = without_newlines(alts[i]);
+        alts[i] = without_newlines(a, alts[i]);
     v.taint &= ~T_VAGUE;
     if (!(s->taint & T_VAGUE) || s->alts)
         return v;

@@ -7,7 +7,8 @@
 #include "node.h"
 
 // Marks that live only during an expansion.
-enum { M_SPLIT = 6, M_LBRACE = 0x0e, M_COMMA = 0x0f, M_RBRACE = 0x10, M_NULL = 0x11 };
+enum { M_SPLIT = 6, M_LBRACE = 0x0e, M_COMMA = 0x0f, M_RBRACE = 0x10, M_NULL = 0x11,
+       M_BORDER = 0x12 };  // separates as M_SPLIT, but nothing before it is a field too
 
 static inline bool is_mark(char c)
 {
@@ -99,7 +100,7 @@ shell_word field_exact(const shell_str *s, uint32_t off, uint32_t len);
 shell_word field_of(shell_arena *a, const value *v, uint32_t off, uint32_t len);
 value field_value(const shell_word *w);
 
-#define T_OPEN (1u << 22)  // of a word: not quoted, and not known, so that it may be several words
+#define T_OPEN ((uint32_t)SHELL_T_OPEN)
 #define T_VAGUE (1u << 21)  // of a stream: parts of its text may be missing or come again
 
 // What flows through a pipe or lies in a file: text with marks.

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "eval.h"
+#include "expand/expand.h"
 
 static var *find(eval *e, shell_str name)
 {
@@ -103,7 +104,10 @@ void var_set(eval *e, shell_str name, const value *val, fields *array)
         const char *open = memchr(v->ref.ptr, '[', v->ref.len);
         value any = value_hole(val->taint);
         v = make(e, (shell_str){v->ref.ptr, open ? (size_t)(open - v->ref.ptr) : v->ref.len});
-        val = open ? &any : val;
+        if (open) {  // an element
+            var_set_open(e, v->name, &any);
+            return;
+        }
     }
     bool either = (e->unsure || v->fixed) && v != e->cwd;
     if (v->fixed)
@@ -113,8 +117,17 @@ void var_set(eval *e, shell_str name, const value *val, fields *array)
     remember(e, v);
     fields *was = v->array;
     value old = v->val;
-    v->val = v->odd ? value_hole(val->taint) : *val;
-    v->array = v->odd ? NULL : array;
+    v->val = *val;
+    v->array = array;
+    if (v->odd) {
+        value any = value_hole(0);
+        if (array)
+            v->val = any_element(e->a, array);
+        value_join(e->a, &v->val, &any);
+        v->array = array ? one_element(e, &v->val) : NULL;
+        if (array)
+            v->array->v[0].taint |= T_OPEN;
+    }
     if (either) {
         value_join(e->a, &v->val, &old);
         if (was || v->array)
@@ -125,6 +138,33 @@ void var_set(eval *e, shell_str name, const value *val, fields *array)
     v->set = true;
     v->shell = e->shell;
     v->at = ++e->clock;
+}
+
+void var_assign(eval *e, shell_str name, const value *val)
+{
+    const var *v = find(e, name);
+    if (v && v->ref.len)
+        v = find(e, v->ref);
+    if (!v || !v->array || !v->set || (v->shell != e->shell && !v->exported)) {
+        var_set(e, name, val, NULL);
+        return;
+    }
+    fields *all = NULL, **tail = &all;
+    for (const fields *old = v->array; old; old = old->or) {
+        fields *f = NEW(e->a, fields);
+        if (!eval_charge(e, 8 * old->n) || (old->n && field_open(&old->v[0]))) {
+            value any = value_hole(0);  // which of them it is
+            value_join(e->a, &any, val);
+            var_set_open(e, name, &any);
+            return;
+        }
+        fields_add(e->a, f, field_of(e->a, val, 0, 0));
+        if (old->n > 1)
+            fields_append(e->a, f, old->v + 1, old->n - 1);
+        *tail = f;
+        tail = (fields **)&f->or;
+    }
+    var_set(e, name, val, all);
 }
 
 void var_set_open(eval *e, shell_str name, const value *val)
@@ -161,6 +201,55 @@ void var_fix(eval *e, shell_str name)
 void var_make_odd(eval *e, shell_str name)
 {
     make(e, name)->odd = true;
+}
+
+static shell_str text_of(const node *function)
+{
+    const source *src = function->src;
+    size_t left = src->len - function->off;
+    return (shell_str){src->text + function->off, function->len ? function->len : left};
+}
+
+#define MOST_NESTED 8  // functions that functions call
+
+static void any_time(eval *e, shell_str text, int depth)
+{
+    if (depth > MOST_NESTED || !eval_charge(e, text.len))
+        return;
+    for (size_t i = 0; i < text.len; i++) {
+        size_t from = i;
+        while (i < text.len && is_name(text.ptr[i], i == from))
+            i++;
+        shell_str name = {text.ptr + from, i - from};
+        bool read = from && (text.ptr[from - 1] == '$' || text.ptr[from - 1] == '{');
+        var *v = name.len && !read ? make(e, name) : NULL;
+        if (!v || v->odd)
+            continue;
+        v->odd = true;
+        if (v->set) {
+            value now = v->val;
+            var_set(e, name, &now, v->array);
+        }
+        const func *f = eval_find(e, &e->funcs, name);
+        if (f)
+            any_time(e, text_of(f->last->n), depth + 1);
+    }
+}
+
+void vars_any_time(eval *e, shell_str text)
+{
+    any_time(e, text, 0);
+}
+
+void function_any_time(eval *e, const node *n)
+{
+    any_time(e, text_of(n), 1);
+}
+
+bool var_is_odd(eval *e, shell_str name)
+{
+    const var *v = find(e, name);
+    return v && v->odd;
 }
 
 void args_set(eval *e, fields *args)
@@ -202,7 +291,6 @@ void var_reassign(eval *e, undo *from, undo *mark)
     for (undo *u = from; u != mark; u = u->prev) {
         remember(e, u->v);
         put_back(u);
-        u->v->at = ++e->clock;
     }
 }
 
@@ -235,6 +323,7 @@ static void join_state(eval *e, const undo *u)
         v->array = either_array(e, a, before && u->array ? u->array : one_element(e, &old));
     }
     value_join(e->a, &v->val, &old);
+    v->at = before && u->at < v->at ? u->at : v->at;
     v->exported = v->exported || (before && u->exported);
 }
 
@@ -304,7 +393,6 @@ void var_outside(eval *e, hidden *outer)
         var *v = e->locals->was.v;
         remember(e, v);
         put_back(&e->locals->was);
-        v->at = ++e->clock;
     }
 }
 
@@ -331,7 +419,10 @@ bool var_carried(eval *e, undo *mark, uint32_t start, bool widen)
         again = true;
         if (widen && v != e->cwd) {
             value any = value_hole(v->val.taint);
-            var_set(e, v->name, &any, NULL);
+            if (v->array && !str_is(v->name, "@"))
+                var_set_open(e, v->name, &any);
+            else
+                var_set(e, v->name, &any, NULL);
         }
     }
     return again;

@@ -218,6 +218,20 @@ static void sh_coreutils(call *c, const void *data)
     run_rest(c, 1, "coreutils", 0);
 }
 
+// Where the words that follow env's -S begin: what looks like options there is the program's.
+static size_t after_split(const call *c)
+{
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        const char *letter = s.len > 1 && s.ptr[0] == '-' && s.ptr[1] != '-' ? memchr(s.ptr, 'S', s.len) : NULL;
+        if (str_starts(s, "--s"))
+            return i + (memchr(s.ptr, '=', s.len) ? 1 : 2);
+        if (letter)
+            return i + (letter + 1 < s.ptr + s.len ? 1 : 2);
+    }
+    return c->n;
+}
+
 // env -S 'command line'
 static void sh_env(call *c, const void *data)
 {
@@ -234,6 +248,7 @@ static void sh_env(call *c, const void *data)
     }
     const shell_word *text = opt_value(&o, 'S');
     if (text) {  // its words stand for the option; those that follow come after them
+        i = after_split(c);
         fields *rest = NEW(c->e->a, fields);
         fields_add(c->e->a, rest, c->w[0]);
         if (i < c->n)

@@ -88,8 +88,17 @@ static void watch_var(call *c, shell_str name, const value *v, const shell_word 
                                    v->one.len && v->one.ptr[0] == '/')
                                 : (name.len == strlen(load_vars[i]) &&
                                    memcmp(name.ptr, load_vars[i], name.len) == 0 && v->n &&
-                                   value_at(v, 0).len))
+                                   value_at(v, 0).len)) {
             fx_text(c, SHELL_K_ENVIRON, load_vars[i], value_at(v, 0), w, 0, v->taint);
+            shell_word path = word_of(c->e, value_at(v, 0), w);
+            const stream *s = strstr(load_vars[i], "ENV") ? file_stream(c->e, &path) : NULL;
+            if (s) {
+                ctx in = ctx_enter(c->e, c->c, load_vars[i]);
+                in.out = NULL;
+                run_in_process(c->e, &in);
+                run_text(c->e, &in, stream_text(s), w);
+            }
+        }
     for (size_t i = 0; i < sizeof code_vars / sizeof *code_vars; i++)
         if (name.len == strlen(code_vars[i]) && memcmp(name.ptr, code_vars[i], name.len) == 0) {
             if (memcmp(name.ptr, "GIT_SSH", 7) == 0 && v->n && other_than_ssh(v))
@@ -104,18 +113,31 @@ static void watch_var(call *c, shell_str name, const value *v, const shell_word 
 void call_assign(call *c, shell_str name, const value *v, const shell_word *w, bool keep)
 {
     watch_var(c, name, v, w);
+    c->e->posix = c->e->posix || str_is(name, "POSIXLY_CORRECT");
     watch_guard(c, name, v, w, keep);
-    var_set(c->e, name, v, NULL);
+    var_assign(c->e, name, v);
 }
 
-void call_assign_name(call *c, shell_str name, const value *v, const shell_word *w)
+static void assign_name(call *c, shell_str name, const value *v, const shell_word *w)
 {
     const char *open = name.len ? memchr(name.ptr, '[', name.len) : NULL;
+    if (!open && name.len)  // as a pattern, which no file has to match
+        open = memchr(name.ptr, SHELL_SET, name.len);
     if (open) {
         value any = value_hole(v->taint);
         value_join(c->e->a, &any, v);
         var_set_open(c->e, (shell_str){name.ptr, (size_t)(open - name.ptr)}, &any);
     } else if (str_exact(name)) {
         call_assign(c, name, v, w, true);
+    }
+}
+
+void call_assign_name(call *c, const shell_word *name, const value *v)
+{
+    for (int i = 0; i < name->n; i++) {
+        undo *mark = c->e->trail;
+        assign_name(c, name->alts[i], v, name);
+        if (name->n > 1)
+            var_join(c->e, mark);
     }
 }

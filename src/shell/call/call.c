@@ -118,7 +118,7 @@ static void dispatch(call *c)
         c->name = path_base(copy->origin);
         p = real;
     }
-    if (sure || (defined && !p))
+    if (sure)
         return;
     if (defined) {
         push_join(e, c->c);

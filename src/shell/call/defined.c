@@ -69,6 +69,26 @@ bool call_functions(call *c, shell_str own, bool *sure)
     return f != NULL;
 }
 
+// A text as a word that the shell takes for just that.
+static shell_str quoted(eval *e, shell_str s)
+{
+    bool plain = s.len > 0;
+    for (size_t i = 0; i < s.len && plain; i++)
+        plain = is_name(s.ptr[i], false) || memchr("-./", s.ptr[i], 3);
+    if (plain)
+        return s;
+    builder b;
+    build_start(&b, e->a);
+    build_char(&b, '\'');
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] == '\'')
+            build_add(&b, "'\\'", 3);
+        build_char(&b, s.ptr[i]);
+    }
+    build_char(&b, '\'');
+    return build_text(&b);
+}
+
 bool call_alias(call *c, shell_str own)
 {
     const alias *a = eval_find(c->e, &c->e->aliases, own);
@@ -79,14 +99,24 @@ bool call_alias(call *c, shell_str own)
     build_start(&b, c->e->a);
     build_add(&b, a->text.ptr, a->text.len);
     for (size_t i = 1; i < c->n; i++) {
-        shell_str text = c->w[i].alts[0];
-        const alias *other = i == 1 && next ? eval_find(c->e, &c->e->aliases, text) : NULL;
-        text = other ? other->text : text;
+        const shell_word *w = &c->w[i];
+        const alias *other = i == 1 && next ? eval_find(c->e, &c->e->aliases, w->alts[0]) : NULL;
+        value v = other ? value_of(other->text, 0) : field_value(w);
+        shell_str *alts = value_own(c->e->a, &v);
+        for (int k = 0; k < v.n && !other && w->known <= SHELL_ONE_OF; k++)
+            alts[k] = quoted(c->e, alts[k]);
         build_char(&b, ' ');
-        build_add(&b, text.ptr, text.len);
+        build_value(&b, &v);
     }
     ctx in = ctx_enter(c->e, c->c, "alias");
     in.aliases++;
-    run_text(c->e, &in, build_text(&b), &c->w[0]);
+    value text = build_end(&b);
+    for (int i = text.n - 1; i >= 0; i--) {
+        if (text.n > 1) {
+            in.cond = in.maybe = true;
+            push_join(c->e, &in);
+        }
+        run_text(c->e, &in, value_at(&text, i), &c->w[0]);
+    }
     return true;
 }

@@ -134,7 +134,7 @@ void file_empty(call *c, vfile *f, bool append)
 {
     if (append || memmem(f->path.ptr, f->path.len, "/fd/", 4))
         return;
-    if (c->c->cond || c->e->unsure)
+    if (c->c->cond || c->e->unsure || c->e->noclobber)
         f->content->taint |= T_VAGUE;
     else
         f->content = NEW(c->e->a, stream);

@@ -68,7 +68,9 @@ static void redir_out(call *c, const redir *r, shell_word *w)
         (is_digit(w->alts[0].ptr[0]) || w->alts[0].ptr[0] == '-')) {
         // What goes where on stderr is not followed.
         c->c->maybe = c->c->maybe || r->fd == 2 || (sends && word_is(w, "2"));
-        vfile *f = sends ? duplicated(e, w) : NULL;
+        vfile *f = sends ? duplicated(e, w) : NULL, *copy = word_is(w, "1") ? descriptor(e, r->fd, true) : NULL;
+        if (copy)
+            copy->content = c->c->out ? c->c->out : NEW(e->a, stream);
         if (f && f->content->unknown && c->c->in)
             fx_text(c, SHELL_K_NET, "socket", STR(""), w, 0, c->c->in->taint);
         if (f)
@@ -111,8 +113,12 @@ static void redir_in(call *c, const redir *r, shell_word *w)
     }
     if (strcmp(r->op, "<&") == 0) {
         vfile *f = r->fd <= 0 ? duplicated(e, w) : NULL;
-        if (f)
+        if (f) {
             c->c->in = f->content;
+        } else if (r->fd <= 0 && w->known != SHELL_EXACT) {
+            c->c->in = NEW(e->a, stream);
+            stream_add(e->a, c->c->in, "\1", 1, SHELL_T_STDIN);
+        }
         return;
     }
     stream *s = NEW(e->a, stream);
@@ -150,6 +156,17 @@ static void one_redir(call *c, const redir *r, const source *src)
     } else {
         redir_out(c, r, &w);
     }
+}
+
+void call_timed(eval *e, const ctx *c, const fields *f)
+{
+    fields all = {0};
+    if (!f->n)
+        return;
+    fields_add(e->a, &all, word_of(e, STR("time"), &f->v[0]));
+    fields_add(e->a, &all, word_of(e, STR("-p"), &f->v[0]));
+    fields_append(e->a, &all, f->v, f->n);
+    call_record(e, c, all.v, all.n, STR("time"), f->v[0].off, f->v[0].len);
 }
 
 void call_redirs(eval *e, ctx *c, const node *n)

@@ -53,7 +53,10 @@ static void assign(call *c, const word *w, const source *src, bool keep)
             return;
         }
         var *old = w->add ? var_get(e, name) : NULL;
-        fields *f = array_of(e, old ? old->array : NULL, &added);
+        fields first = {0};  // what it was before it was an array
+        if (old && !old->array && !(old->val.n == 1 && str_unset(old->val.one)))
+            fields_add(e->a, &first, field_of(e->a, &old->val, 0, 0));
+        fields *f = array_of(e, !old ? NULL : old->array ? old->array : &first, &added);
         value v = array_at(e->a, f, 0);
         if (keep)
             var_set(e, name, &v, f);
@@ -95,6 +98,8 @@ enum phase { WORDS, ASSIGNS, REDIRS };
 typedef struct simple {
     const word *at;  // the next word or assignment
     part *sub;  // the next substitution that may be in it
+    const word *of;  // the word in which set_before has come to `from`
+    const part *from;
     int phase;
     task *reassign;  // K_REASSIGN
     uint32_t stops;  // how many there were
@@ -124,6 +129,8 @@ static void add_word(eval *e, const ctx *c, const source *src, simple *s, const 
     if (k > 1 && n * k > SHELL_MAX_ALTS) {
         f.n = 0;
         k = expand_fields(e, c, src, w, -1, &f);
+        for (size_t i = 0; i < f.n; i++)  // some of them
+            f.v[i].taint |= T_OPEN;
     }
     for (int i = n * k - 1; i >= 0; i--) {
         if (i >= n) {
@@ -146,6 +153,8 @@ static void one_word(eval *e, ctx *c, node *n, simple *s)
     }
     call k = {.e = e, .c = c, .name = STR(""), .command = (uint32_t)e->commands.n};
     bool keep = s->phase == WORDS || s->v[0].n == 0;
+    if (s->phase == WORDS)
+        declare_before(e, s->v[0].v, s->v[0].n, (shell_str){s->at->parts->ptr, s->at->name});
     assign(&k, s->at, n->src, keep);
     if (s->phase == ASSIGNS)  // only for this command, unless there is none
         s->reassign->chain = keep ? s->reassign->mark : e->trail;
@@ -169,6 +178,19 @@ void push_redirected(eval *e, const ctx *c, const node *n)
         push_join(e, c);
 }
 
+// In POSIX mode, what is set for these stays set.
+static bool special_builtin(const word *w)
+{
+    static const char *const names[] = {":", ".", "eval", "exec", "export", "readonly", "return", "set",
+                                        "shift", "source", "times", "trap", "unset", "break",
+                                        "continue", "exit"};
+    const part *q = w ? w->parts : NULL;
+    for (size_t i = 0; q && !q->next && i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == q->len && memcmp(names[i], q->ptr, q->len) == 0)
+            return true;
+    return false;
+}
+
 static void start(eval *e, const ctx *c, node *n, simple *s)
 {
     push_redirected(e, c, n);
@@ -176,6 +198,7 @@ static void start(eval *e, const ctx *c, node *n, simple *s)
     s->stops = e->stops;
     s->at = n->words;
     s->sub = n->subs;
+    s->of = NULL;
     s->n = 1;
     s->first = (fields){0};
     s->v = &s->first;
@@ -183,6 +206,7 @@ static void start(eval *e, const ctx *c, node *n, simple *s)
     if (n->assigns) {
         task *t = task_push(e, K_REASSIGN, c);
         t->mark = t->chain = e->trail;
+        t->weak = special_builtin(n->words);
         s->reassign = t;
     }
 }
@@ -207,6 +231,8 @@ static void finish(eval *e, ctx *c, node *n, simple *s)
     for (int i = s->n - 1; i >= 0 && (i == 0 || e->steps > 0); i--, e->steps -= i > 0) {
         if (several)
             push_join(e, c);
+        if (n->timed && e->posix)
+            call_timed(e, c, &s->v[i]);
         call_run(e, c, &s->v[i], true);
     }
 }
@@ -250,6 +276,18 @@ static part *of_redirections(const node *n)
     return q;
 }
 
+// Arithmetic that stands in the same word before a substitution has set what it sets.
+static void set_before(eval *e, simple *s, const part *sub)
+{
+    if (s->of != s->at) {
+        s->of = s->at;
+        s->from = s->at->parts;
+    }
+    for (; s->from && s->from != sub; s->from = s->from->next)
+        if (s->from->kind == P_ARITH)
+            arith_sets(e, (shell_str){s->from->ptr, s->from->len});
+}
+
 void step_simple(eval *e, task *t)
 {
     node *n = t->n;
@@ -273,6 +311,7 @@ void step_simple(eval *e, task *t)
     for (; next_word(n, s); s->at = s->at->next) {
         part *q = substitution(s);
         if (q) {
+            set_before(e, s, q);
             start_sub(e, &c, q, n->src);
             return;
         }

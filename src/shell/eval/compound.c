@@ -17,6 +17,8 @@ static void define_function(eval *e, node *n)
     *d = (struct definition){n, f->last};
     f->last = d;
     function_set(e, f->name, d);
+    if (var_is_odd(e, n->name))  // a trap calls it
+        function_any_time(e, n);
 }
 
 // One round of a `for`: up to SHELL_MAX_ALTS values at a time. False when there are no more.
@@ -50,8 +52,14 @@ static bool bind_for(eval *e, task *t, node *n)
             choice_add(&any, &hole);
     }
     any.taint &= ~T_OPEN;
+    if (n->chosen) {  // or no such number
+        value none = value_of(STR(""), 0);
+        choice_add(&any, &none);
+        value reply = value_hole(0);
+        var_set(e, STR("REPLY"), &reply, NULL);
+    }
     value v = choice_end(e->a, &any);
-    var_set(e, n->name, &v, NULL);
+    var_assign(e, n->name, &v);
     t->state++;
     return true;
 }
@@ -167,8 +175,8 @@ void step_command(eval *e)
     if (n->kind == N_FOR && (n->words || n->running)) {
         if (bind_for(e, t, n) || (loop_again(e, t) && bind_for(e, t, n))) {
             ctx c = t->c;
-            c.cond = c.maybe = c.maybe || !one_round(n);
-            push_list_task(e, &c, n->kids, plain_word(n->words) ? AFTER_NOTHING : AFTER_JOIN);
+            c.cond = c.maybe = c.maybe || n->chosen || !one_round(n);
+            push_list_task(e, &c, n->kids, plain_word(n->words) && !n->chosen ? AFTER_NOTHING : AFTER_JOIN);
             return;
         }
         ctx c = t->c;

@@ -46,6 +46,15 @@ static bool leaves(const node *n)
     return false;
 }
 
+// What follows && or || may not run.
+static void chain_begin(eval *e, task *t)
+{
+    if (t->weak)
+        return;
+    t->weak = true;
+    t->chain = e->trail;
+}
+
 // Before the next command of a list, or at its end (NULL): what is known of how the one before ended.
 static void between(eval *e, task *t, const node *n)
 {
@@ -58,10 +67,16 @@ static void between(eval *e, task *t, const node *n)
             cd_succeeded(e);
         t->weak = t->ored = t->entered = false;
     } else if (before == C_OR) {
-        t->entered = e->doubt && !t->negated && !t->ored && leaves(n) && n->conn != C_AND && n->conn != C_OR;
+        chain_begin(e, t);
+        bool tried = e->doubt && !t->negated && !t->ored;
+        t->entered = tried && leaves(n) && n->conn != C_AND && n->conn != C_OR;
+        if (tried && !t->entered)
+            cd_failed(e);
         t->ored = true;
-    } else if (before == C_AND && e->doubt && !t->negated) {
-        cd_succeeded(e);
+    } else if (before == C_AND) {
+        chain_begin(e, t);
+        if (e->doubt && !t->negated)
+            cd_succeeded(e);
     }
     if (n || t->negated)
         e->doubt = false;
@@ -106,10 +121,6 @@ void step_list_task(eval *e, task *t)
             var_way(e, t->mark, &e->top->ways);
         }
         return;
-    }
-    if (!t->weak && (before == C_AND || before == C_OR)) {
-        t->weak = true;
-        t->chain = e->trail;
     }
     ctx c = t->c;
     bool piped = before == C_PIPE || n->conn == C_PIPE, apart = n->conn == C_BG || n->coproc;

@@ -62,6 +62,39 @@ void may_stop(eval *e)
     e->unsure = true;
 }
 
+void stay_redirected(eval *e, const ctx *c)
+{
+    if (!e->top)
+        return;
+    const ctx old = e->top->c;
+    for (task *t = e->top; t && t->kind != K_RESTORE; t = t->below) {
+        if (t->c.out == old.out) {
+            t->c.out = c->out;
+            t->c.maybe = t->c.maybe || c->maybe;
+        }
+        if (t->c.in == old.in)
+            t->c.in = c->in;
+        if (t->kind == K_LIST && t->state == AFTER_UNDO)
+            return;
+    }
+}
+
+void cd_failed(eval *e)
+{
+    static const shell_str names[] = {N("OLDPWD"), N("(cwd)"), N("PWD")};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const undo *u = e->trail;
+        while (u && !(u->v->name.len == names[i].len &&
+                      memcmp(u->v->name.ptr, names[i].ptr, names[i].len) == 0))
+            u = u->prev;
+        if (!u)
+            continue;
+        value was = u->val;
+        var_set(e, names[i], &was, NULL);
+    }
+    e->doubt = false;
+}
+
 void cd_succeeded(eval *e)
 {
     e->doubt = false;

@@ -45,7 +45,10 @@ void eval_run(eval *e, const ctx *c, node *list)
         }
         case K_REASSIGN: {
             task k = *task_pop(e);
+            undo *mark = e->trail;
             var_reassign(e, k.chain, k.mark);
+            if (k.weak && e->posix)
+                var_join(e, mark);
             break;
         }
         case K_OUT: {

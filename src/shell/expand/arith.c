@@ -87,8 +87,10 @@ static void look(eval *e, shell_str s, int nested)
             continue;
         }
         if (!is_name(c, true)) {
-            if (strchr("/%\"'`\\.:?[", c) || (c == ' ' && open && nested))
-                may_stop(e);  // by nothing, or no expression
+            bool blank = c == ' ' || c == '\t' || c == '\n';
+            // By nothing, or no expression; of a variable's value only a name or number surely is one.
+            if (nested ? !blank || open : !strchr("+-*<>=!&|^~(),; \t\n${}#@", c))
+                may_stop(e);
             i++;
             continue;
         }
@@ -96,7 +98,11 @@ static void look(eval *e, shell_str s, int nested)
         while (i < s.len && is_name(s.ptr[i], false))
             i++;
         shell_str name = {s.ptr + from, i - from};
-        if (from && s.ptr[from - 1] == '$')
+        if (from && s.ptr[from - 1] == '$') {
+            look_at_value(e, name, nested);
+            continue;
+        }
+        if (from > 1 && s.ptr[from - 1] == '#' && s.ptr[from - 2] == '{')  // ${#name}
             continue;
         size_t next = blanks(s, i);
         if (next < s.len && s.ptr[next] == '[') {

@@ -143,7 +143,8 @@ static bool apply(eval *e, const char *op, shell_str s, shell_str operand, size_
                           : at == SIZE_MAX && pat.len ? memchr(pat.ptr, '/', pat.len) : NULL;
         shell_str what = {pat.ptr, cut ? (size_t)(cut - pat.ptr) : pat.len};
         shell_str with = cut ? (shell_str){cut + 1, pat.len - what.len - 1} : STR("");
-        if (!str_exact(what) || (what.len && (what.ptr[0] == '#' || what.ptr[0] == '%')))
+        // bash 5.2 takes & for what was found, others do not
+        if (!str_exact(what) || str_has(with, '&') || (what.len && (what.ptr[0] == '#' || what.ptr[0] == '%')))
             return false;
         *out = replace(e, s, what, with, op[1] == '/');
         return true;

@@ -15,13 +15,14 @@ static shell_str between(const eval *e)
     return (shell_str){ifs->one.ptr, ifs->one.len ? 1 : 0};
 }
 
-static void add_joined(builder *b, const fields *f, size_t from, bool split, bool quoted,
+// `glued`: something of the same word stands beside the list.
+static void add_joined(builder *b, const fields *f, size_t from, bool split, bool quoted, bool glued,
                        shell_str between)
 {
     for (size_t i = from; f && i < f->n; i++) {
         bool open = i > from && (f->v[i].known == SHELL_UNKNOWN || f->v[i - 1].known == SHELL_UNKNOWN);
         if (i > from && (split || open))  // what is not known may be no word at all
-            build_char(b, split ? M_SPLIT : SHELL_HOLE);
+            build_char(b, split && !(open && glued) ? M_SPLIT : SHELL_HOLE);
         else if (i > from)
             build_add(b, between.ptr, between.len);
         value v = field_value(&f->v[i]);
@@ -31,7 +32,7 @@ static void add_joined(builder *b, const fields *f, size_t from, bool split, boo
     }
 }
 
-static value joined(eval *e, const fields *f, size_t from, bool split, bool quoted)
+static value joined(eval *e, const fields *f, size_t from, bool split, bool quoted, bool glued)
 {
     choice all = {.n = 0};
     for (; f; f = f->or) {
@@ -39,7 +40,7 @@ static value joined(eval *e, const fields *f, size_t from, bool split, bool quot
             return value_hole(SHELL_T_VAR);
         builder b;
         build_start(&b, e->a);
-        add_joined(&b, f, from, split, quoted, between(e));
+        add_joined(&b, f, from, split, quoted, glued, between(e));
         value one = build_end(&b), any = value_hole(0);
         choice_add(&all, &one);
         for (size_t i = 0; i < from && i < f->n; i++)
@@ -84,7 +85,7 @@ static value param(eval *e, shell_str name, bool quoted, bool *set)
             *set = false;
             return value_hole(SHELL_T_ARG);
         }
-        return joined(e, args, 1, k == '@' || !quoted, quoted);
+        return joined(e, args, 1, k == '@' || !quoted, quoted, false);
     }
     if (!is_name(k, true))
         return value_of(STR("\7"), 0);
@@ -108,7 +109,7 @@ static value operand_value(eval *e, const ctx *c, const part *q, bool split, whe
     build_start(&b, e->a);
     part rest;
     const part *first = expand_tilde(e, &b, w->parts, 0, &rest);
-    expand_parts(e, c, &b, first, (where){at.level + 1, split && splits(at), false});
+    expand_parts(e, c, &b, first, (where){at.level + 1, split && splits(at), false, false});
     return build_end(&b);
 }
 
@@ -143,7 +144,8 @@ static value element(eval *e, shell_str name, size_t i, bool quoted, bool *set)
         *set = true;
         return array_at(e->a, v->array, i);
     }
-    return !v && i ? value_hole(SHELL_T_VAR) : param(e, name, quoted, set);
+    *set = false;
+    return !i ? param(e, name, quoted, set) : v ? value_of(STR(""), 0) : value_hole(SHELL_T_VAR);
 }
 
 static value array_value(eval *e, const part *q, shell_str name)
@@ -151,16 +153,19 @@ static value array_value(eval *e, const part *q, shell_str name)
     var *v = var_get(e, name);
     const part *index = q->more->operand ? q->more->operand->parts : NULL;
     bool all = index && index->len && (index->ptr[0] == '@' || index->ptr[0] == '*');
-    const part *last = index;
-    while (last && last->next)
-        last = last->next;
-    bool more = last && (last->kind > P_QUOTED || last->len == 0 || last->ptr[last->len - 1] != ']');
+    const part *at = index;  // with the ]
+    while (at && !(at->kind <= P_QUOTED && at->len && memchr(at->ptr, ']', at->len)))
+        at = at->next;
+    if (!at || (index->len && *index->ptr == ']'))  // ${v[}, ${v[]}
+        may_stop(e);
+    const char *close = at ? memchr(at->ptr, ']', at->len) : NULL;
+    bool more = !at || at->next || close + 1 < at->ptr + at->len;
     if (!v || more)  // an operator follows the subscript
         return value_hole(SHELL_T_VAR | (v ? v->val.taint : 0));
     if (!v->array)
         return v->val;
     if (all)
-        return joined(e, v->array, 0, index->ptr[0] == '@' || !q->quoted, q->quoted);
+        return joined(e, v->array, 0, index->ptr[0] == '@' || !q->quoted, q->quoted, q->next);
     value any = any_element(e->a, v->array), none = value_unset();
     value_join(e->a, &any, &none);
     return any;
@@ -258,15 +263,19 @@ void expand_param(eval *e, const ctx *c, builder *b, const part *q, where at)
     char kind = q->op[0] == ':' && q->op[1] ? q->op[1] : q->op[0];
     size_t from;
     if (list && kind == ':' && args_get(e) && slice_start(q, &from)) {
-        v = joined(e, args_get(e), from, *q->ptr == '@' || !q->quoted, q->quoted);
+        v = joined(e, args_get(e), from, *q->ptr == '@' || !q->quoted, q->quoted, false);
         kind = '\0';
     }
     switch (kind) {
     case '\0': case '?': break;
-    case 'L': v = value_of(STR("\7"), 0); break;
+    case 'L':
+        if (q->more->operand && q->op[1] != '[')  // ${#x]}
+            may_stop(e);
+        v = value_of(STR("\7"), 0);
+        break;
     case '!': {
         shell_str inner = value_at(&v, 0);
-        v = !q->op[1] && value_exact(&v) && inner.len && is_name(inner.ptr[0], true)
+        v = !q->op[1] && !q->more->operand && value_exact(&v) && inner.len && is_name(inner.ptr[0], true)
                 ? param(e, inner, q->quoted, &set) : value_hole(SHELL_T_VAR);
         break;
     }

@@ -10,11 +10,12 @@ typedef struct where {
     int level;
     bool split;
     bool fields;  // the word becomes fields: {1..3} is expanded, what is not quoted is split
+    bool whole;  // ... but an expansion is not
 } where;
 
 static inline bool splits(where at)
 {
-    return at.level ? at.split : at.fields;
+    return at.level ? at.split : at.fields && !at.whole;
 }
 
 // Adds what the parts come to (word.c).
@@ -41,6 +42,10 @@ value param_operator(eval *e, const char *op, const value *v, const value *opera
 bool param_default(const char *op, const value *v, bool set, bool *also);
 
 // ---- splitting (split.c) ------------------------------------------------------------------
+static inline char separates(char c)  // as what a byte of IFS does
+{
+    return c == ' ' || c == '\t' || c == '\n' ? M_SPLIT : M_BORDER;
+}
 // The bytes that separate words.
 shell_str field_separators(eval *e);
 // What came out of an unquoted expansion may have globs, and is split at blanks where it makes words.

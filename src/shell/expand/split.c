@@ -58,7 +58,7 @@ value split_value(eval *e, const value *v, bool words)
                      memchr(s.ptr, '[', s.len), sets = true;
         for (k = 0; k < s.len; k++) {
             if (str_has(ifs, p[k]))
-                p[k] = M_SPLIT;
+                p[k] = separates(p[k]);
             else if (p[k] == '*')
                 p[k] = SHELL_STAR;
             else if (p[k] == '?')

@@ -27,7 +27,12 @@ static size_t add_tilde(eval *e, builder *b, const part *q, const char *s, size_
     if (k == 1) {
         value home = e->home.len ? value_of(e->home, 0) : value_hole(0);
         var *v = var_get(e, STR("HOME"));
-        build_value(b, v ? &v->val : &home);
+        bool gone = v && v->val.n == 1 && str_unset(v->val.one);
+        if (gone) {  // the system knows it
+            value any = value_hole(0);
+            value_join(e->a, &home, &any);
+        }
+        build_value(b, v && !gone ? &v->val : &home);
     } else if (k == 2 && s[1] == '+') {
         var *v = var_get(e, STR("PWD"));
         build_value(b, v ? &v->val : &e->cwd->val);

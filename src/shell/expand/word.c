@@ -9,21 +9,21 @@ static void add_unquoted(builder *b, const part *q, shell_str ifs, bool sequence
 {
     const char *s = q->ptr;
     size_t n = q->len;
-    bool brace = memchr(s, '{', n) != NULL || memchr(s, '}', n) != NULL ||
-                 memchr(s, ',', n) != NULL;
+    bool brace = sequences && (memchr(s, '{', n) != NULL || memchr(s, '}', n) != NULL ||
+                               memchr(s, ',', n) != NULL);
     const char *last = memrchr(s, ']', n);
     size_t closed = last ? (size_t)(last - s) : 0;  // a [ before this has its ]
     bool in_set = false, named = q->kind == P_LIT && q->off && n && *s == '{' && s[-1] == '$' &&
          !(q->off > 1 && s[-2] == '\\');
     for (size_t i = 0; i < n; i++) {
         char c = s[i];
-        size_t sequence = sequences && brace && c == '{' ? brace_sequence(b, s + i, n - i) : 0;
+        size_t sequence = brace && c == '{' ? brace_sequence(b, s + i, n - i) : 0;
         if (sequence) {
             i += sequence - 1;
             continue;
         }
         if (str_has(ifs, c))
-            c = M_SPLIT;
+            c = separates(c);
         else if (c == '*')
             c = SHELL_STAR;
         else if (c == '?')
@@ -139,13 +139,17 @@ static void split_fields(eval *e, shell_str s, uint32_t taint, const word *w, co
                          fields *out)
 {
     size_t from = 0;
+    bool ended = false;  // by blanks: a border behind them is the same end
     for (size_t i = 0; i <= s.len; i++) {
-        if (i < s.len && s.ptr[i] != M_SPLIT)
+        bool border = i < s.len && s.ptr[i] == M_BORDER;
+        if (i < s.len && s.ptr[i] != M_SPLIT && !border)
             continue;
-        if (i > from) {
+        bool some = i > from || (border && !ended);
+        if (some) {
             value v = value_of(field_clean(e, (shell_str){s.ptr + from, i - from}), taint);
             emit(e, out, &v, w, src);
         }
+        ended = !border && (some || ended);
         from = i + 1;
     }
 }
@@ -163,6 +167,18 @@ static void brace_fields(eval *e, shell_str s, uint32_t taint, const word *w, co
         split_fields(e, list.v[i].alts[0], taint, w, src, out);
 }
 
+// What follows the end of a group may be read as part of a name.
+static bool group_grows(const part *q)
+{
+    const char *close = memchr(q->ptr, '}', q->len), *end = q->ptr + q->len;
+    if (!close)
+        return true;
+    for (; close; close = close + 1 < end ? memchr(close + 1, '}', (size_t)(end - close - 1)) : NULL)
+        if (close + 1 == end ? q->next != NULL : is_name(close[1], false) || close[1] == '{')
+            return true;
+    return false;
+}
+
 // Braces are expanded before names are read: $x{a,b} is $xa $xb, {$x,y}z is $xz yz.
 static bool name_grows(const part *q)
 {
@@ -170,16 +186,16 @@ static bool name_grows(const part *q)
     for (; q; q = q->next) {
         braces = braces || (q->kind == P_LIT && q->len && memchr(q->ptr, '{', q->len));
         const part *next = q->next;
+        bool cut = next && q->kind == P_LIT && next->kind == P_LIT;  // a line goes on
+        if (braces && cut && q->len && memmem(q->ptr, q->len, "..", 2))
+            return true;
         if (braces && q->kind == P_UNKNOWN && q->len == 1 && *q->ptr == '$')
             return true;
         if (q->kind != P_PARAM || q->quoted || !next || next->kind != P_LIT || !next->len ||
             next->ptr != q->ptr + q->len || !is_name(q->ptr[0], true))
             continue;
         char c = next->ptr[0];
-        const char *close = memchr(next->ptr, '}', next->len);
-        size_t left = close ? next->len - (size_t)(close + 1 - next->ptr) : 0;
-        if (c == '{' || (braces && (c == ',' || c == '}') &&
-                         (!close || (left ? is_name(close[1], false) || close[1] == '{' : next->next != NULL))))
+        if (c == '{' || (braces && (c == ',' || c == '}') && group_grows(next)))
             return true;
     }
     return false;
@@ -188,7 +204,7 @@ static bool name_grows(const part *q)
 static value expand(eval *e, const ctx *c, const word *w, size_t skip, bool into_fields)
 {
     if (name_grows(w->parts))
-        return value_hole(SHELL_T_VAR);
+        return value_hole(SHELL_T_VAR | (into_fields ? T_OPEN : 0));
     builder b;
     build_start(&b, e->a);
     part rest;
@@ -201,7 +217,7 @@ static value expand(eval *e, const ctx *c, const word *w, size_t skip, bool into
         skip = name;
     }
     const part *first = expand_tilde(e, &b, w->parts, skip, &rest);
-    expand_parts(e, c, &b, first, (where){.fields = into_fields});
+    expand_parts(e, c, &b, first, (where){.fields = into_fields, .whole = w->whole});
     value v = build_end(&b), any = value_hole(v.taint);
     for (const part *q = assigns ? w->parts : NULL; q; q = q->next)
         if (q->kind == P_LIT && q->len && memmem(q->ptr, q->len, ":~", 2))
@@ -271,7 +287,7 @@ int expand_fields(eval *e, const ctx *c, const source *src, const word *w, int p
         shell_str s = value_at(&v, i);
         special = special || s.len == 0;
         for (size_t k = 0; k < s.len; k++)
-            special = special || s.ptr[k] == M_SPLIT || s.ptr[k] == M_LBRACE;
+            special = special || s.ptr[k] == M_SPLIT || s.ptr[k] == M_BORDER || s.ptr[k] == M_LBRACE;
     }
     if (special && v.n > 1)
         return split_alternatives(e, src, w, &v, pick, out);

@@ -1,36 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The escapes of $'...'.
 #include "shell/node.h"
+#include "shell/shell.h"
 
 static int digit(char c, unsigned base)
 {
     unsigned d = is_digit(c) ? (unsigned)(c - '0') : is_alpha(c)
                      ? (unsigned)((c | 32) - 'a' + 10) : 99;
     return d < base ? (int)d : -1;
-}
-
-static size_t utf8(unsigned long c, char *out)
-{
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (char)(0xC0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 63));
-        return 2;
-    }
-    if (c < 0x10000) {
-        out[0] = (char)(0xE0 | c >> 12);
-        out[1] = (char)(0x80 | (c >> 6 & 63));
-        out[2] = (char)(0x80 | (c & 63));
-        return 3;
-    }
-    out[0] = (char)(0xF0 | (c >> 18 & 7));
-    out[1] = (char)(0x80 | (c >> 12 & 63));
-    out[2] = (char)(0x80 | (c >> 6 & 63));
-    out[3] = (char)(0x80 | (c & 63));
-    return 4;
 }
 
 // `zero`: an octal number may have a 0 before its three digits.
@@ -64,7 +41,7 @@ static size_t escapes(const char *s, size_t n, char *out, bool zero)
             }
             i = at - 1;
             if (c == 'u' || c == 'U')
-                k += utf8(value, out + k);
+                out[k++] = value < 0x80 ? (char)value : SHELL_HOLE;  // depends on the locale
             else
                 out[k++] = (char)value;
             continue;

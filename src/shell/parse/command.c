@@ -49,13 +49,14 @@ static void note_assignment(parser *p, word *w, bool assigns)
     }
 }
 
-// Commands that NAME=( ... ) may follow.
-static bool declares(const word *w)
+// Commands that NAME=( ... ) may follow; `whole`: those after which any NAME= is an assignment.
+static bool declares(const word *w, bool whole)
 {
-    static const char *const names[] = {"declare", "local", "export", "readonly", "typeset", "eval",
-                                        "let", "alias", "command", "builtin"};
+    static const char *const names[] = {"declare", "local", "export", "readonly", "typeset", "alias",
+                                        "eval", "let", "command", "builtin"};
     const part *q = w->parts;
-    for (size_t i = 0; q && !q->next && i < sizeof names / sizeof *names; i++)
+    size_t most = whole ? 6 : sizeof names / sizeof *names;
+    for (size_t i = 0; q && !q->next && q->kind == P_LIT && i < most; i++)
         if (strlen(names[i]) == q->len && memcmp(names[i], q->ptr, q->len) == 0)
             return true;
     return false;
@@ -73,8 +74,9 @@ static void took_word(parser *p, frame *f)
         return;
     }
     note_assignment(p, w, !f->node->words);
-    if (w->has_array && (f->node->words ? !declares(f->node->words) : f->node->redirs != NULL))
+    if (w->has_array && (f->node->words ? !declares(f->node->words, false) : f->node->redirs != NULL))
         p->partial |= SHELL_PARTIAL_SYNTAX;
+    w->whole = w->name && f->node->words && declares(f->node->words, true);
     word **tail;
     if (w->name && !f->node->words) {
         tail = f->node->assign_tail;

@@ -21,7 +21,7 @@ void lex_substitution(parser *p, word *w, int kind, bool dq, size_t skip)
     register_sub(p, q);
     p->pos += skip;
     frame *f = push_list(p, &q->more->body, T_RPAREN);
-    if (f && kind == P_CMD) {
+    if (f) {
         f->sub = true;
         p->subs++;
     }
@@ -108,8 +108,8 @@ static void lex_brace(parser *p, word *w, bool dq)
         return;
     }
     for (; ops < 2 && at < p->end && strchr(":-=+?#%/^,@[", p->s[at]); at++) {
-        bool both = ops && q->op[ops - 1] == p->s[at], colon = ops && q->op[ops - 1] == ':';
-        if (ops && (both ? colon : !colon))
+        bool twice = ops && q->op[ops - 1] == p->s[at] && strchr("#%/^,", p->s[at]);
+        if (ops && !twice && (q->op[ops - 1] != ':' || p->s[at] == ':'))
             break;
         q->op[ops++] = p->s[at];
         if (q->op[ops - 1] == '[')
@@ -124,7 +124,11 @@ static void lex_brace(parser *p, word *w, bool dq)
     if (!f)
         return;
     // A pattern has its own quotes.
-    f->dq = dq && !strchr("#%/^,", q->op[0]);
+    char kind = q->op[0];
+    const char *close = kind == '[' ? memchr(p->s + at, ']', p->end - at) : NULL;
+    if (close && close + 1 < p->s + p->end)
+        kind = close[1];
+    f->dq = dq && !strchr("#%/^,", kind);
     f->word = q->more->operand = NEW(p->a, word);
     f->word->tail = &f->word->parts;
     f->word->off = (uint32_t)at;

@@ -35,6 +35,7 @@ static void end_list(parser *p, int term)
         (f->some && f->node == f->list))
         p->partial |= term == T_EOF ? SHELL_PARTIAL_QUOTE : SHELL_PARTIAL_SYNTAX;
     p->term = term;
+    p->semicolon = false;
     if (f->sub && --p->subs == 0)
         p->here_in_sub = false;
     pop(p);
@@ -51,7 +52,8 @@ static node *new_command(parser *p, frame *f, int kind)
         n->assign_tail = &n->assigns;
     n->coproc = p->coproc;
     n->negated = p->negated;
-    p->coproc = p->negated = false;
+    n->timed = p->timed;
+    p->coproc = p->negated = p->timed = false;
     node **tail = f->tail;
     *tail = n;
     f->tail = &n->next;
@@ -76,8 +78,9 @@ static void start_command(parser *p, frame *f)
 {
     char c = p->s[p->pos];
     // bash reads $( ) once more as it prints it, and then loses a ; behind a here-document.
-    if (p->here_in_sub && f->node != f->list && f->node->conn < C_AND)
+    if (p->here_in_sub && p->semicolon && f->node != f->list)
         p->partial |= SHELL_PARTIAL_SYNTAX;
+    p->semicolon = false;
     if (c == '(') {
         bool arith = p->pos + 1 < p->end && p->s[p->pos + 1] == '(';
         for (int i = 0; i < p->n_not_arith; i++)
@@ -94,7 +97,10 @@ static void start_command(parser *p, frame *f)
     case W_IF: push_compound(p, f, N_IF, 2); return;
     case W_WHILE: case W_UNTIL: push_compound(p, f, N_WHILE, 5); return;
     case W_FOR: push_compound(p, f, N_FOR, 3); return;
-    case W_SELECT: push_compound(p, f, N_FOR, 6); return;
+    case W_SELECT:
+        push_compound(p, f, N_FOR, 6);
+        f->node->chosen = true;
+        return;
     case W_CASE: push_compound(p, f, N_CASE, 4); return;
     case W_FUNCTION: push_compound(p, f, N_FUNC, 8); return;
     case W_DBRACKET: push_compound(p, f, N_COND, 2); return;
@@ -125,9 +131,17 @@ static void skip_prefix(parser *p, int which)
         size_t at = p->pos;
         while (!ends_word(p, at))
             at++;
-        if (which != W_TIME || at != p->pos + 2 || p->s[p->pos] != '-' || !strchr("p-", p->s[at - 1]))
+        bool option = which == W_TIME && p->pos < p->end && p->s[p->pos] == '-';
+        if (!option || at != p->pos + 2 || !strchr("p-", p->s[at - 1])) {
+            if (option)  // sh looks for a program then
+                p->partial |= SHELL_PARTIAL_SYNTAX;
             break;
+        }
         p->pos = at;
+        p->timed = true;
+        skip_blanks(p);
+        if (p->pos >= p->end || strchr("\n;&|)", p->s[p->pos]))  // nor does sh know this
+            p->partial |= SHELL_PARTIAL_SYNTAX;
     }
     if (which != W_COPROC)
         return;
@@ -219,12 +233,15 @@ static void list_separator(parser *p, frame *f)
     if (c == '\n') {
         last->conn = C_SEMI;
         last->line = true;
+        p->semicolon = false;
         newline(p);
     } else if (c == ';') {
         last->conn = C_SEMI;
+        p->semicolon = true;
         if (d != ';' && d != '&')
             p->pos++;
     } else if (c == '&') {
+        p->semicolon = false;
         last->conn = d == '&' ? C_AND : C_BG;
         p->pos += d == '&' ? 2 : 1;
     } else if (c == '|') {

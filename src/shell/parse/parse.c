@@ -134,7 +134,7 @@ parsed sh_parse(shell_arena *a, const source *src, size_t depth)
         p.pending = NULL;
         p.pending_tail = &p.pending;
         p.done = NULL;
-        p.coproc = p.negated = p.here_in_sub = false;
+        p.coproc = p.negated = p.timed = p.here_in_sub = p.semicolon = false;
         p.subs = 0;
         push_list(&p, &root, 0);
         while (p.n && !p.restart)

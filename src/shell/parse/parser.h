@@ -68,9 +68,10 @@ typedef struct parser {
     int n_not_arith;
     redir *pending, **pending_tail;
     word *done;  // the word just read
-    bool coproc, negated;  // the next command is
-    size_t subs;  // inside so many $( )
+    bool coproc, negated, timed;  // the next command is
+    size_t subs;  // inside so many $( ), <( ), >( )
     bool here_in_sub;  // a here-document was in it
+    bool semicolon;  // ends the last command
     int term;  // how the last list ended
 } parser;
 

@@ -96,6 +96,14 @@ bool lex_redir(parser *p, frame *f)
     skip_blanks(p);
     if (p->pos < p->end && p->s[p->pos] == '#')  // a comment: nothing to redirect to
         p->partial |= SHELL_PARTIAL_SYNTAX;
+    if (r->op[1] == '&' && p->pos < p->end && p->s[p->pos] == '-') {  // >&-x: a word follows
+        r->target = NEW(p->a, word);
+        r->target->tail = &r->target->parts;
+        r->target->off = (uint32_t)p->pos;
+        r->target->len = 1;
+        add_part(p, r->target, P_LIT, p->s + p->pos++, 1);
+        return true;
+    }
     f->redir = r;
     if (!push_word(p, W_NORMAL))
         f->redir = NULL;

@@ -38,7 +38,8 @@ typedef struct filter {
     char inplace;  // option that changes the files
     char readopt;  // option whose value is a file that is read
     char files;  // prints names of files: F with -F, with -l; f with -f
-    char pick;  // g: lines, c: columns, j: JSON
+    char pick;  // g: lines, c: columns, j: JSON, h: the first lines, t: the last
+    const char *changes;  // options with which it does not print what it reads
 } filter;
 
 // What grep, cut and jq leave of an input that is known.
@@ -53,7 +54,16 @@ static bool picked_out(call *c, const filter *d, const opts *o, const stream *s)
         const shell_word *f = opt_value(o, 'f');
         const shell_word *k = f ? f : opt_value(o, 'c') ? opt_value(o, 'c') : opt_value(o, 'b');
         shell_str by = opt_value(o, 'd') ? opt_value(o, 'd')->alts[0] : STR("\t");
-        return k && by.len && pick_columns(c, s, k->alts[0], f ? (unsigned char)by.ptr[0] : -1);
+        bool own = has(o, 'O') || has(o, 'C') || (f && has(o, 's'));
+        return k && by.len && !own &&
+               pick_columns(c, s, k->alts[0], f ? (unsigned char)by.ptr[0] : -1);
+    }
+    if (d->pick == 'h' || d->pick == 't') {
+        const shell_word *n = opt_value(o, 'n'), *k = n ? n : opt_value(o, 'c');
+        shell_str first = c->n > 1 ? c->w[1].alts[0] : STR(""), count = k ? k->alts[0] : STR("10");
+        if (!k && first.len > 1 && first.ptr[0] == '-' && is_digit(first.ptr[1]))  // head -5
+            count = (shell_str){first.ptr + 1, first.len - 1};
+        return o->rest.n < 2 && pick_ends(c, s, count, d->pick == 't', k && !n);
     }
     return d->pick == 'j' && o->rest.n && (has(o, 'r') || has(o, 'j')) &&
            pick_json(c, has(o, 'n') ? NULL : s, o->rest.v[0].alts[0], has(o, 'n'));
@@ -98,14 +108,15 @@ static bool narrow(call *c, const shell_word *pattern, stream *out)
     return true;
 }
 
-static const filter cat = {"", "", 0, 0, 0, true, 0, 0, 0, 0};
+static const filter cat = {.longs = "number:n number-nonblank:b show-all:A show-ends:E show-tabs:T",
+                           .same = true, .changes = "nbAeETvt"};
 
 static void sh_filter(call *c, const void *data)
 {
     const filter *d = data;
     if (help_asked(c))
         return;
-    optspec spec = {d->shorts, d->longs};
+    optspec spec = {d->shorts ? d->shorts : "", d->longs ? d->longs : ""};
     opts o;
     opts_read(c, 1, &spec, false, &o);
     size_t skip = (size_t)d->skip;
@@ -130,6 +141,11 @@ static void sh_filter(call *c, const void *data)
         return;
     if (d->pick && picked_out(c, d, &o, s))
         return;
+    for (const char *k = d->changes; k && *k; k++)
+        if (has(&o, *k)) {
+            out_unknown(c, s->taint | SHELL_T_OUTPUT);
+            return;
+        }
     const char *nl = s->len ? memchr(s->p, '\n', s->len) : NULL;
     bool several = nl && nl + 1 < s->p + s->len;
     if (d->same)  // what it leaves out, or in which order, is not looked at
@@ -167,34 +183,38 @@ static void sh_tee(call *c, const void *data)
 }
 
 static const filter
-    plain = {"", "", 0, 0, 0, false, 0, 0, 0, 0},
-    head = {"nc", "lines=:n bytes=:c", 0, 0, 0, true, 0, 0, 0, 0},
-    sort = {"kStTo", "key=:k output=:o field-separator=:t", 0, 0, 'o', true, 0, 0, 0, 0},
-    grep = {"efmABCdD", "regexp=:e file=:f max-count=:m include= exclude= exclude-dir= color "
-            "context=:C after-context=:A before-context=:B files-with-matches:l "
-            "files-without-match:L", 1, 'e', 0, false, 0, 'f', 'l', 'g'},
-    rg = {"efmABCgtTrj", "regexp=:e file=:f glob=:g type=:t max-count=:m files:F "
-        "files-with-matches:l files-without-match:L", 1, 'e', 0, false, 0, 'f', 'F', 'g'},
-    jq = {"L", "arg= argjson= slurpfile= rawfile= from-file=:f raw-output:r null-input:n", 1, 'f',
-        0,
-        false, 0, 0, 0, 'j'},
-    yq = {"pIo", "inplace:i", 1, 0, 0, false, 'i', 0, 0, 0},
-    cut = {"dfcb", "delimiter=:d fields=:f characters=:c bytes=:b", 0, 0, 0, false, 0, 0, 0, 'c'},
-    tree = {"LPIo", "", 0, 0, 0, false, 0, 0, 'f', 0},
-    od = {"AjNtwS", "", 0, 0, 0, false, 0, 0, 0, 0}, uniq = {"fsw", "", 0, 0, 0, true, 0, 0, 0, 0},
-    pv = {"LsNi", "", 0, 0, 0, true, 0, 0, 0, 0}, fold = {"w", "", 0, 0, 0, true, 0, 0, 0, 0},
-    split = {"abCln", "", 0, 0, 0, false, 0, 0, 0, 0}, iconv = {"fto",
-        "from-code=:f to-code=:t output=:o", 0, 0, 'o', true, 0, 0, 0, 0},
-    sponge = {"", "", 9, 0, 0, true, 0, 0, 0, 0}, ed = {"p", "", 0, 0, 0, false, 0, 0, 0, 0};
+    plain = {0},
+    head = {.shorts = "nc", .longs = "lines=:n bytes=:c", .same = true, .pick = 'h'},
+    tail = {.shorts = "ncsF", .longs = "lines=:n bytes=:c", .same = true, .pick = 't'},
+    sort = {.shorts = "kStTo", .longs = "key=:k output=:o field-separator=:t", .write = 'o',
+            .same = true},
+    grep = {.shorts = "efmABCdD", .skip = 1, .skip_unless = 'e', .readopt = 'f', .files = 'l',
+            .pick = 'g', .longs = "regexp=:e file=:f max-count=:m include= exclude= exclude-dir= "
+            "color context=:C after-context=:A before-context=:B files-with-matches:l "
+            "files-without-match:L"},
+    rg = {.shorts = "efmABCgtTrj", .skip = 1, .skip_unless = 'e', .readopt = 'f', .files = 'F',
+          .pick = 'g', .longs = "regexp=:e file=:f glob=:g type=:t max-count=:m files:F "
+          "files-with-matches:l files-without-match:L"},
+    jq = {.shorts = "L", .skip = 1, .skip_unless = 'f', .pick = 'j', .longs = "arg= argjson= "
+          "slurpfile= rawfile= from-file=:f raw-output:r null-input:n"},
+    yq = {.shorts = "pIo", .longs = "inplace:i", .skip = 1, .inplace = 'i'},
+    cut = {.shorts = "dfcb", .pick = 'c', .longs = "delimiter=:d fields=:f characters=:c bytes=:b "
+           "output-delimiter=:O complement:C only-delimited:s"},
+    tree = {.shorts = "LPIo", .files = 'f'}, od = {.shorts = "AjNtwS"},
+    uniq = {.shorts = "fsw", .longs = "count:c", .same = true, .changes = "c"},
+    pv = {.shorts = "LsNi", .same = true}, fold = {.shorts = "w", .same = true},
+    split = {.shorts = "abCln"}, sponge = {.skip = 9, .same = true}, ed = {.shorts = "p"},
+    iconv = {.shorts = "fto", .longs = "from-code=:f to-code=:t output=:o", .write = 'o',
+             .same = true};
 
 const program filter_programs[] = {
     {"cat", sh_filter, &cat}, {"bat", sh_filter, &cat}, {"less", sh_filter, &cat},
     {"more", sh_filter, &cat}, {"tr", sh_tr, NULL}, {"head", sh_filter, &head},
-    {"tail", sh_filter, &head}, {"sort", sh_filter, &sort}, {"uniq", sh_filter, &uniq},
+    {"tail", sh_filter, &tail}, {"sort", sh_filter, &sort}, {"uniq", sh_filter, &uniq},
     {"grep", sh_filter, &grep}, {"egrep", sh_filter, &grep}, {"fgrep", sh_filter, &grep},
     {"zgrep", sh_filter, &grep}, {"rg", sh_filter, &rg}, {"ag", sh_filter, &rg},
     {"ack", sh_filter, &rg}, {"jq", sh_filter, &jq}, {"yq", sh_filter, &yq},
-    {"cut", sh_filter, &cut}, {"wc", sh_filter, &plain}, {"nl", sh_filter, &cat},
+    {"cut", sh_filter, &cut}, {"wc", sh_filter, &plain}, {"nl", sh_filter, &plain},
     {"od", sh_filter, &od}, {"hexdump", sh_filter, &od}, {"hd", sh_filter, &od},
     {"strings", sh_filter, &od}, {"diff", sh_filter, &plain}, {"cmp", sh_filter, &plain},
     {"comm", sh_filter, &plain}, {"paste", sh_filter, &cut}, {"join", sh_filter, &plain},

@@ -43,6 +43,8 @@ static void sh_echo(call *c, const void *data)
             out_values(c, &c->w[k]);
         }
     }
+    if (!escapes && c->e->xpg_echo)
+        out_text(c, "", 0, T_VAGUE);
     if (newline)
         out_text(c, "\n", 1, 0);
     shell_word line = word_join(c->e, c->w + i, c->n - i);
@@ -160,7 +162,7 @@ static void sh_printf(call *c, const void *data)
         value any = value_hole(v.taint);
         if (vague)
             value_join(e->a, &v, &any);
-        call_assign_name(c, var_name, &v, &c->w[2]);
+        call_assign_name(c, &c->w[2], &v);
         return;
     }
     out_value(c, &v);

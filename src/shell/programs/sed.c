@@ -150,7 +150,7 @@ static void sh_sed(call *c, const void *data)
             sed_script(c, stream_text(file), w, s);
         taint |= w->taint;
     }
-    out_unknown(c, s->taint | taint);
+    out_unknown(c, s->taint | taint | T_VAGUE);
 }
 
 const program sed_programs[] = {
