@@ -36,6 +36,7 @@ void program_pass(call *c, const program *table);
 extern const program wrapper_programs[], file_programs[], git_programs[], print_programs[],
     filter_programs[], sed_programs[], decoder_programs[],
     net_programs[], infra_programs[], sql_programs[], system_programs[], interp_programs[],
+    make_programs[], escape_programs[], powershell_programs[],
     shell_programs[], find_programs[], carrier_programs[], dialog_programs[],
     tongue_programs[], package_programs[],
     manager_programs[], container_programs[], recipe_programs[],

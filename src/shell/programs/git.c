@@ -6,8 +6,7 @@
 #include "shell/effects/path.h"
 #include "shell/programs/git.h"
 
-void git_fx(call *c, const char *op, const shell_word *dir, uint32_t flags,
-    const shell_word *w)
+void git_fx(call *c, const char *op, const shell_word *dir, uint32_t flags, const shell_word *w)
 {
     eval *e = c->e;
     shell_str p = path_here(e, dir ? dir->alts[0] : STR("."));

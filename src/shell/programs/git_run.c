@@ -27,7 +27,7 @@ static bool setting_runs(shell_str key)
 }
 
 void git_run_setting(call *c, shell_str key, shell_str val, const shell_word *w,
-    const char *step)
+                     const char *step)
 {
     bool is_alias = str_starts(key, "alias.");
     if (is_alias && !(val.len && val.ptr[0] == '!'))

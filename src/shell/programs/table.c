@@ -11,7 +11,8 @@ static const program *const tables[] = {
     package_programs, carrier_programs, dialog_programs, tongue_programs,
     wrapper_programs, manager_programs, file_programs, print_programs, decoder_programs,
     filter_programs, sed_programs, git_programs, net_programs,
-    infra_programs, container_programs, sql_programs, system_programs, interp_programs, self_programs
+    infra_programs, container_programs, sql_programs, system_programs, interp_programs, make_programs,
+    escape_programs, powershell_programs, self_programs
 };
 enum { TABLES = sizeof tables / sizeof *tables };
 
@@ -122,8 +123,8 @@ static const program *by_other_name(shell_str name)
     for (size_t i = 0; i < sizeof stems / sizeof *stems; i++)
         if (name.len > strlen(stems[i]) && memcmp(name.ptr, stems[i], strlen(stems[i])) == 0)
             return look_up((shell_str){means[i], strlen(means[i])});
-    static const program *const versioned[] = {shell_programs, interp_programs, carrier_programs,
-        dialog_programs, tongue_programs};
+    static const program *const versioned[] = {shell_programs, interp_programs, make_programs,
+        escape_programs, powershell_programs, carrier_programs, dialog_programs, tongue_programs};
     shell_str stem = without_version(name);
     for (size_t i = 0; stem.len > 1 && i < sizeof versioned / sizeof *versioned; i++)
         if (program_of(versioned[i], stem))
