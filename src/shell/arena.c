@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The arena of an analysis: blocks that are filled from the front, the first one is kept.
-#include "arena.h"
+#include "shell/arena.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>

@@ -7,7 +7,7 @@
 #include <setjmp.h>
 #include <string.h>
 
-#include "shell.h"
+#include "shell/shell.h"
 
 // More than this for one command is refused: the result is partial.
 #define ARENA_LIMIT ((size_t)512 << 20)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What bytes mean to the shell.
-#include "chars.h"
+#include "shell/chars.h"
 
 #define BLANK (CH_META | CH_WORD | CH_COND)  // ends words of every kind
 #define QUOTE (CH_WORD | CH_COND)

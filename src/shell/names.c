@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A table with open addressing that doubles when it is half full.
-#include "names.h"
+#include "shell/names.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "arena.h"
+#include "shell/arena.h"
 
 typedef struct name_table {
     struct name_slot {

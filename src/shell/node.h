@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "arena.h"
+#include "shell/arena.h"
 
 static inline bool str_is(shell_str s, const char *lit)
 {

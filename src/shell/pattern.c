@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Patterns: text with the marks of globs.
-#include "pattern.h"
+#include "shell/pattern.h"
 
 #include <ctype.h>
 #include <string.h>

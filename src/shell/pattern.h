@@ -3,7 +3,7 @@
 #ifndef PAIS_SHELL_PATTERN_H
 #define PAIS_SHELL_PATTERN_H
 
-#include "value.h"
+#include "shell/value.h"
 
 // Could the bytes of `s` (with marks) be `lit`? A * or ? does not match a leading dot or a slash.
 bool could_be(shell_str s, const char *lit, size_t n);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The way in: sets up an analysis, runs it, hands out the result.
-#include "shell.h"
+#include "shell/shell.h"
 
 #include <string.h>
 
-#include "arena.h"
-#include "call.h"
+#include "shell/arena.h"
+#include "shell/call/call.h"
 
 static const char *const kinds[] = {
 #define X(name, text) text,

@@ -2,7 +2,7 @@
 // The text that flows through pipes and lies in files.
 #include <string.h>
 
-#include "value.h"
+#include "shell/value.h"
 
 void stream_add(shell_arena *a, stream *s, const char *text, size_t n, uint32_t taint)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Values, and words made of them.
-#include "value.h"
+#include "shell/value.h"
 
 #include <string.h>
 

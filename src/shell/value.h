@@ -3,8 +3,8 @@
 #ifndef PAIS_SHELL_VALUE_H
 #define PAIS_SHELL_VALUE_H
 
-#include "chars.h"
-#include "node.h"
+#include "shell/chars.h"
+#include "shell/node.h"
 
 // Marks that live only during an expansion.
 enum { M_SPLIT = 6, M_LBRACE = 0x0e, M_COMMA = 0x0f, M_RBRACE = 0x10, M_NULL = 0x11,

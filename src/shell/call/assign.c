@@ -2,8 +2,8 @@
 // Assignments, and variables that make programs run code.
 #include <string.h>
 
-#include "shell/call.h"
-#include "shell/path.h"
+#include "shell/call/call.h"
+#include "shell/effects/path.h"
 
 static const char *const code_vars[] = {
     "GIT_SSH_COMMAND", "GIT_EDITOR", "EDITOR", "VISUAL", "PAGER", "GIT_PAGER", "MANPAGER",

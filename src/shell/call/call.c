@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "shell/path.h"
+#include "shell/effects/path.h"
 
 #define MOST_COMMANDS 50000
 

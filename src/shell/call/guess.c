@@ -2,8 +2,8 @@
 // Programs nobody knows, which may run others.
 #include <string.h>
 
-#include "shell/call.h"
-#include "shell/path.h"
+#include "shell/call/call.h"
+#include "shell/effects/path.h"
 
 size_t guess_wrapped(call *c)
 {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "shell/call/parts.h"
-#include "shell/path.h"
+#include "shell/effects/path.h"
 
 void out_text(call *c, const char *s, size_t n, uint32_t taint)
 {

@@ -3,7 +3,7 @@
 #ifndef PAIS_SHELL_CALL_PARTS_H
 #define PAIS_SHELL_CALL_PARTS_H
 
-#include "shell/call.h"
+#include "shell/call/call.h"
 
 // Adds to the commands of the result; returns its index.
 uint32_t call_record(eval *e, const ctx *c, shell_word *w, size_t n, shell_str name, uint32_t off,

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "shell/call/parts.h"
+#include "shell/effects/path.h"
 #include "shell/expand/expand.h"
-#include "shell/path.h"
 
 static bool dev_tcp(const shell_word *w)
 {

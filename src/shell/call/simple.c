@@ -3,7 +3,7 @@
 // substitutions in it, one after the other.
 #include <string.h>
 
-#include "shell/call.h"
+#include "shell/call/call.h"
 #include "shell/expand/expand.h"
 
 // The elements of `to`, whichever they are, and those of `added`.

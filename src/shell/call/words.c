@@ -2,7 +2,7 @@
 // The words of a command, looked at and put together.
 #include <string.h>
 
-#include "shell/call.h"
+#include "shell/call/call.h"
 
 bool word_is(const shell_word *w, const char *lit)
 {

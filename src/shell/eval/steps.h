@@ -3,7 +3,7 @@
 #ifndef PAIS_SHELL_EVAL_STEPS_H
 #define PAIS_SHELL_EVAL_STEPS_H
 
-#include "shell/call.h"
+#include "shell/call/call.h"
 
 // How the environment is treated when a list ends.
 enum { AFTER_NOTHING, AFTER_JOIN, AFTER_UNDO, AFTER_WAY };

@@ -3,7 +3,7 @@
 #ifndef PAIS_SHELL_EXPAND_H
 #define PAIS_SHELL_EXPAND_H
 
-#include "shell/eval.h"
+#include "shell/eval/eval.h"
 
 // Adds the fields of a word. Returns 1, or the number of alternatives that come to different numbers
 // of fields: `pick` modulo that says which was added (-1: all, one after the other).

@@ -3,7 +3,7 @@
 #ifndef PAIS_SHELL_CARRIER_H
 #define PAIS_SHELL_CARRIER_H
 
-#include "shell/call.h"
+#include "shell/call/call.h"
 
 // `verb`: ! a script, = a script if its key names one, ( a script in brackets, < read, > written,
 // / a folder that is written into, - deleted.

@@ -2,8 +2,8 @@
 // Programs that decode and unpack the text they read.
 #include <string.h>
 
-#include "shell/call.h"
-#include "shell/decode.h"
+#include "shell/call/call.h"
+#include "shell/programs/decode.h"
 
 static void sh_decode(call *c, const void *data)
 {

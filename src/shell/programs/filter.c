@@ -2,9 +2,9 @@
 // Programs that print what is left of the text they read.
 #include <string.h>
 
-#include "shell/call.h"
-#include "shell/path.h"
-#include "shell/pick.h"
+#include "shell/call/call.h"
+#include "shell/effects/path.h"
+#include "shell/programs/pick.h"
 
 static bool add_input(call *c, stream *s)
 {

@@ -2,8 +2,8 @@
 // Programs that print what they are told: words, paths, names.
 #include <string.h>
 
-#include "shell/call.h"
-#include "shell/path.h"
+#include "shell/call/call.h"
+#include "shell/effects/path.h"
 
 static void words_printed(call *c)
 {

@@ -2,8 +2,8 @@
 // sed: scripts that are known are carried out, as far as they replace, read and write.
 #include <string.h>
 
-#include "shell/call.h"
-#include "shell/decode.h"
+#include "shell/call/call.h"
+#include "shell/programs/decode.h"
 
 // The rest of the line from `i` on, without the blanks before it.
 static shell_str to_line_end(shell_str t, size_t *i)

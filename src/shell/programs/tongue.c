@@ -2,7 +2,7 @@
 // Scripts of languages that have no handler of their own.
 #include <string.h>
 
-#include "shell/call.h"
+#include "shell/call/call.h"
 
 typedef struct tongue {
     const char *lang, *options;  // words that come before a script

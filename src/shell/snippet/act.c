@@ -2,7 +2,7 @@
 // What the calls of an inline script do.
 #include <string.h>
 
-#include "shell/path.h"
+#include "shell/effects/path.h"
 #include "shell/snippet/snippet.h"
 
 static shell_str home_path(snip *p, shell_str s)

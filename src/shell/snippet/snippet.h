@@ -3,7 +3,7 @@
 #ifndef PAIS_SHELL_SNIPPET_H
 #define PAIS_SHELL_SNIPPET_H
 
-#include "shell/call.h"
+#include "shell/call/call.h"
 
 enum action {
     A_NONE, A_SHELL, A_DELETE, A_TREE, A_READ, A_WRITE, A_OPEN, A_PERM, A_NET, A_SOCKET, A_EVAL,

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+// Files known by their names: those that hold secrets and those that run by themselves.
+#include <string.h>
+
+#include "shell/effects/path.h"
+
+// A last component that is exactly this.
+static const shell_str secret_names[] = {
+    N(".env"), N("id_rsa"), N("id_dsa"), N("id_ecdsa"), N("id_ed25519"), N("id_ecdsa_sk"),
+        N("id_ed25519_sk"), N(".netrc"),
+    N("_netrc"), N(".pgpass"), N(".my.cnf"), N(".pypirc"), N(".git-credentials"),
+        N(".vault-token"), N(".htpasswd"),
+    N("credentials.json"), N("secring.gpg"), N(".env.local"), N(".env.production"), N(".env.prod"),
+    N(".env.development"), N(".env.staging"), N(".dockercfg"), N("master.key"), N("kubeconfig"),
+        N(".envrc"),
+    N("application_default_credentials.json"), N(".boto"), N(".s3cfg"), N("secrets.yml"),
+        N("secrets.yaml"),
+    N("secrets.json"), N("service-account.json"), N("serviceaccount.json"), N(".terraformrc"),
+    N("credentials.tfrc.json"), N(".npmrc.secret"), N("authinfo.gpg"), N(".authinfo"),
+        N("private.key"),
+    N("privkey.pem"), N("server.key"), N("id_rsa.key")
+};
+// The same, below home (or with nothing known before it).
+static const shell_str secret_home[] = {
+    N("/.npmrc"), N("/.aws"), N("/.kube/config"),
+        N("/.docker/config.json"),
+    N("/.config/gh/hosts.yml"), N("/.config/gcloud"), N("/.azure"), N("/.gnupg"),
+        N("/.password-store"),
+    N("/.cargo/credentials"), N("/.cargo/credentials.toml"), N("/.gem/credentials"),
+        N("/.config/hub"),
+    N("/.config/op"), N("/.local/share/keyrings"), N("/Library/Keychains"), N("/.mozilla"),
+        N("/.config/google-chrome"),
+    N("/.claude/.credentials.json"), N("/.terraform.d"), N("/.config/rclone"),
+    N("/.config/pais/.env"), N("/.yarnrc.yml"), N("/.m2/settings.xml"),
+        N("/.gradle/gradle.properties")
+};
+static const shell_str secret_suffix[] = {N(".pem"), N(".key"), N(".p12"), N(".pfx"), N(".jks"),
+    N(".keystore"), N(".kdbx"), N(".ppk"), N(".p8")};
+static const shell_str templates[] = {N("example"), N("sample"), N("template"), N("dist"), N("tpl"),
+    N("defaults"), N("test"), N("schema"), N("md"), N("ci"), N("d.ts"), N("js"), N("ts"), N("tmpl")};
+
+static bool ends_with(shell_str s, shell_str end)
+{
+    return s.len >= end.len && memcmp(s.ptr + s.len - end.len, end.ptr, end.len) == 0;
+}
+
+// Enough of a name with globs or holes is known to say that it means this one.
+static bool means(shell_str b, bool exact, shell_str name)
+{
+    if (exact)
+        return str_same(b, name);
+    // Of *.yml only the ending is known: that says nothing.
+    size_t literal = 0, end = b.len;
+    for (size_t i = b.len; i > 1 && end == b.len; i--)
+        if (b.ptr[i - 1] == '.')
+            end = i - 1;
+    for (size_t i = 0; i < end; i++)
+        literal += !is_mark(b.ptr[i]);
+    return literal >= 2 && could_be(b, name.ptr, name.len);
+}
+
+static bool env_file(shell_str b)
+{
+    if (b.len < 5 || memcmp(b.ptr, ".env.", 5) != 0)
+        return false;
+    for (size_t i = 0; i < sizeof templates / sizeof *templates; i++)
+        if (ends_with(b, templates[i]) && b.ptr[b.len - templates[i].len - 1] == '.')
+            return false;
+    return true;
+}
+
+// What follows the home folder in a path: ours, another user's, or after an unknown start.
+// {NULL, 0} when the path is in no home.
+static shell_str after_home(shell_str p, shell_str home)
+{
+    if (home.len > 1 && p.len > home.len && memcmp(p.ptr, home.ptr, home.len) == 0 &&
+        p.ptr[home.len] == '/')
+        return (shell_str){p.ptr + home.len, p.len - home.len};
+    size_t skip = p.len > 6 && memcmp(p.ptr, "/home/", 6) == 0 ? 6
+                  : p.len > 7 && memcmp(p.ptr, "/Users/", 7) == 0 ? 7
+                  : p.len > 5 && memcmp(p.ptr, "/root/", 6) == 0 ? 5 : 0;
+    if (p.len && p.ptr[0] == SHELL_HOLE)
+        skip = 1;
+    if (!skip)
+        return (shell_str){NULL, 0};
+    while (skip < p.len && p.ptr[skip] != '/')
+        skip++;
+    return (shell_str){p.ptr + skip, p.len - skip};
+}
+
+// Is `rest` (of a path, after home) the file or folder `name`, or below it?
+static bool is_or_below(shell_str rest, bool exact, shell_str name)
+{
+    if (!exact)
+        return path_rel(rest, name) >= REL_SAME;
+    return rest.len >= name.len && memcmp(rest.ptr, name.ptr, name.len) == 0 &&
+           (rest.len == name.len || rest.ptr[name.len] == '/');
+}
+
+// Whether what follows home can be one of the names below, which begin with /. or /L.
+static bool may_be_named(shell_str rest)
+{
+    return rest.ptr && rest.len > 1 &&
+           (rest.ptr[1] == '.' || rest.ptr[1] == 'L' || is_mark(rest.ptr[1]));
+}
+
+// Inside .ssh everything but public keys and lists of hosts.
+static bool ssh_secret(shell_str p)
+{
+    const char *at = memmem(p.ptr, p.len, "/.ssh/", 6);
+    shell_str b = path_base(p);
+    if (!at)
+        return ends_with(p, STR("/.ssh"));
+    return !ends_with(b, STR(".pub")) && !str_is(b, "known_hosts") && !str_is(b, "config") &&
+           !str_is(b, "known_hosts.old") && !str_is(b, "authorized_keys");
+}
+
+// Certificates are for everybody.
+static bool public_pem(shell_str b)
+{
+    static const char *const parts[] = {"cert", "chain", "ca.", "ca-", "public", "root", "pub."};
+    if (!ends_with(b, STR(".pem")) || memmem(b.ptr, b.len, "key", 3))
+        return false;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (memmem(b.ptr, b.len, parts[i], strlen(parts[i])))
+            return true;
+    return false;
+}
+
+bool path_secret(shell_str p, shell_str home)
+{
+    if (p.len == 0)
+        return false;
+    bool exact = str_exact(p);
+    shell_str b = path_base(p);
+    if (ends_with(b, STR(".pub")))
+        return false;
+    for (size_t i = 0; i < sizeof secret_names / sizeof *secret_names; i++)
+        if ((!exact || *b.ptr == *secret_names[i].ptr) && means(b, exact, secret_names[i]))
+            return true;
+    bool dotted = memmem(p.ptr, p.len, "/.", 2);
+    if (env_file(b) || (dotted && ssh_secret(p)))
+        return true;
+    if (public_pem(b))
+        return false;
+    for (size_t i = 0; i < sizeof secret_suffix / sizeof *secret_suffix; i++)
+        if (b.len > secret_suffix[i].len && ends_with(b, secret_suffix[i]))
+            return true;
+    shell_str rest = after_home(p, home);
+    if (may_be_named(rest))
+        for (size_t i = 0; i < sizeof secret_home / sizeof *secret_home; i++)
+            if (is_or_below(rest, exact, secret_home[i]))
+                return true;
+    // A copy of such a folder elsewhere: those whose name says enough.
+    if (exact && dotted)
+        for (size_t i = 0; i < sizeof secret_home / sizeof *secret_home; i++) {
+            shell_str n = secret_home[i];
+            const char *at = memchr(n.ptr + 1, '/', n.len - 1)
+                                 ? memmem(p.ptr, p.len, n.ptr, n.len) : NULL;
+            size_t end = at ? (size_t)(at - p.ptr) + n.len : 0;
+            if (at && (end == p.len || p.ptr[end] == '/'))
+                return true;
+        }
+    return p.len > 6 && memcmp(p.ptr, "/proc/", 6) == 0 && ends_with(p, STR("/environ"));
+}
+
+bool path_holds_secrets(shell_str p, shell_str home)
+{
+    shell_str rest = after_home(p, home);
+    bool own = home.len && p.len == home.len && memcmp(p.ptr, home.ptr, p.len) == 0;
+    if (own || str_is(p, "/home") || str_is(p, "/Users") || str_is(p, "/root") || str_is(p, "/"))
+        return true;
+    if (!rest.ptr || !str_exact(p))
+        return false;
+    if (rest.len == 0)
+        return true;
+    for (size_t i = 0; i < sizeof secret_home / sizeof *secret_home; i++)
+        if (secret_home[i].len > rest.len && secret_home[i].ptr[rest.len] == '/' &&
+            memcmp(secret_home[i].ptr, rest.ptr, rest.len) == 0)
+            return true;
+    return false;
+}
+
+bool path_accounts(shell_str p)
+{
+    static const shell_str names[] = {N("/etc/shadow"), N("/etc/gshadow"), N("/etc/sudoers"),
+        N("/etc/sudoers.d"), N("/etc/master.passwd"), N("/proc/1/root/etc/shadow"),
+        N("/etc/shadow-")};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (path_rel(p, names[i]) >= REL_SAME)
+            return true;
+    return false;
+}
+
+bool path_private(shell_str p, shell_str home)
+{
+    return path_secret(p, home) || path_accounts(p);
+}
+
+bool path_startup(shell_str p, shell_str home)
+{
+    static const shell_str names[] = {
+        N("/.bashrc"), N("/.bash_profile"), N("/.bash_login"), N("/.bash_logout"), N("/.profile"),
+            N("/.zshrc"),
+        N("/.zshenv"), N("/.zprofile"), N("/.zlogin"), N("/.zlogout"), N("/.config/fish"),
+            N("/.config/autostart"),
+        N("/.config/systemd"), N("/.local/share/systemd"), N("/Library/LaunchAgents"),
+            N("/.ssh/authorized_keys"),
+        N("/.ssh/config"), N("/.ssh/rc"), N("/.ssh/environment"), N("/.bash_aliases"),
+            N("/.xprofile"), N("/.xinitrc"),
+        N("/.inputrc"), N("/.gitconfig"), N("/.config/git"), N("/.pam_environment"), N("/.vimrc"),
+            N("/.tmux.conf")};
+    static const shell_str system[] = {N("/etc/profile"), N("/etc/profile.d"),
+        N("/etc/bash.bashrc"),
+        N("/etc/crontab"), N("/etc/cron.d"), N("/etc/cron.daily"), N("/etc/cron.hourly"),
+            N("/etc/systemd"),
+        N("/etc/init.d"), N("/etc/rc.local"), N("/var/spool/cron"), N("/etc/ld.so.preload"),
+        N("/Library/LaunchDaemons"), N("/etc/zsh"), N("/etc/pam.d")};
+    shell_str rest = after_home(p, home);
+    bool exact = rest.ptr && str_exact(p);
+    if (may_be_named(rest))
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            if (is_or_below(rest, exact, names[i]))
+                return true;
+    for (size_t i = 0; i < sizeof system / sizeof *system; i++)
+        if (path_rel(p, system[i]) >= REL_SAME)
+            return true;
+    shell_str b = path_base(p);
+    return (ends_with(b, STR(".pth")) && memmem(p.ptr, p.len, "site-packages", 13)) ||
+           str_is(b, "sitecustomize.py") || str_is(b, "usercustomize.py");
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+// git: settings and options that run programs.
+#include <string.h>
+
+#include "shell/programs/git.h"
+
+// Settings whose value is a program.
+static bool setting_runs(shell_str key)
+{
+    static const char *const keys[] = {"core.pager", "core.editor", "core.sshcommand",
+        "core.fsmonitor", "diff.external", "sequence.editor", "core.askpass", "core.gitproxy",
+        "gpg.program", "credential.helper", "uploadpack.packobjectshook", "pager.",
+            "interactive.difffilter"};
+    char lower[64];
+    size_t n = key.len < sizeof lower ? key.len : sizeof lower - 1;
+    for (size_t i = 0; i < n; i++)
+        lower[i] = key.ptr[i] >= 'A' && key.ptr[i] <= 'Z' ? (char)(key.ptr[i] | 32) : key.ptr[i];
+    shell_str k = {lower, n};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (str_starts(k, keys[i]))
+            return true;
+    return (str_starts(k, "filter.") || str_starts(k, "difftool.") || str_starts(k, "mergetool.") ||
+            str_starts(k, "diff.") || str_starts(k, "merge.")) &&
+           (memmem(lower, n, ".cmd", 4) || memmem(lower, n, ".clean", 6) ||
+            memmem(lower, n, ".smudge", 7) || memmem(lower, n, ".command", 8) ||
+            memmem(lower, n, ".driver", 7) || memmem(lower, n, ".textconv", 9));
+}
+
+void git_run_setting(call *c, shell_str key, shell_str val, const shell_word *w,
+                     const char *step)
+{
+    bool is_alias = str_starts(key, "alias.");
+    if (is_alias && !(val.len && val.ptr[0] == '!'))
+        return;
+    if (!is_alias && !setting_runs(key))
+        return;
+    if (val.len && val.ptr[0] == '!')
+        val = (shell_str){val.ptr + 1, val.len - 1};
+    shell_word text = word_of(c->e, val, w);
+    text.off = w->off;
+    ctx saved = *c->c;
+    c->c->out = NULL;
+    run_script(c, step, &text, NULL);
+    *c->c = saved;
+}
+
+void git_runs(gitcall *g)
+{
+    static const struct {
+        const char *sub, *option;
+    } rows[] = {{"rebase", "--exec"}, {"rebase", "-x"}, {"difftool", "-x"}, {"difftool",
+        "--extcmd"},
+                {"fetch", "--upload-pack"}, {"clone", "--upload-pack"}, {"clone", "-u"},
+                {"ls-remote", "--upload-pack"}, {"pull", "--upload-pack"}, {"archive", "--exec"},
+                {"grep", "-O"}, {"grep", "--open-files-in-pager"}, {"clone", "-c"},
+                {"clone", "--config"}};
+    call *c = g->c;
+    shell_str sub = c->w[g->sub].alts[0];
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        if (sub.len != strlen(rows[r].sub) || memcmp(sub.ptr, rows[r].sub, sub.len) != 0)
+            continue;
+        size_t n = strlen(rows[r].option);
+        for (size_t i = g->sub + 1; i < c->n; i++) {
+            shell_str s = c->w[i].alts[0];
+            if (!str_starts(s, rows[r].option))
+                continue;
+            shell_word w = c->w[i];
+            if (s.len > n)
+                w = word_of(c->e, (shell_str){s.ptr + n + (s.ptr[n] == '='),
+                    s.len - n - (s.ptr[n] == '=')}, &w);
+            else if (i + 1 < c->n && rows[r].option[1] != 'O')
+                w = c->w[i + 1];
+            else
+                continue;
+            if (str_is(sub, "clone") && rows[r].option[strlen(rows[r].option) - 1] != 'k' &&
+                (rows[r].option[1] == 'c' || rows[r].option[2] == 'c')) {  // key=value
+                shell_word v = word_after(c->e, &w, '=');
+                size_t key = w.alts[0].len - v.alts[0].len;
+                git_run_setting(c, (shell_str){w.alts[0].ptr, key ? key - 1 : 0}, v.alts[0], &w,
+                            "git -c");
+                continue;
+            }
+            run_script(c, "git", &w, NULL);
+        }
+    }
+    if (str_is(sub, "submodule") || str_is(sub, "bisect")) {
+        const char *verb = sub.ptr[0] == 's' ? "foreach" : "run";
+        for (size_t i = g->sub + 1; i + 1 < c->n && i < g->sub + 4; i++)
+            if (word_is(&c->w[i], verb)) {
+                size_t from = i + 1;
+                while (from < c->n && str_starts(c->w[from].alts[0], "--"))
+                    from++;
+                if (from >= c->n)
+                    return;
+                if (verb[0] == 'r' || c->n - from > 1) {
+                    run_rest(c, from, "git", 0);
+                    return;
+                }
+                run_script(c, "git", &c->w[from], NULL);
+                return;
+            }
+    }
+}
+
+// An editor, a pager or a helper by its name, with options: nothing that runs other code.
+static bool familiar(shell_str val)
+{
+    static const char *const names[] = {"vim", "vi", "nvim", "nano", "emacs", "code", "subl",
+        "micro", "hx", "helix", "gedit", "kate", "less", "more", "cat", "delta", "diff-so-fancy",
+        "difft",
+        "gpg", "gpg2", "meld", "cache", "store", "manager", "osxkeychain", "libsecret", "true"};
+    for (size_t i = 0; i < val.len; i++)
+        if (strchr(";&|<>`$()/\\!\n", val.ptr[i]))
+            return false;
+    const char *blank = val.len ? memchr(val.ptr, ' ', val.len) : NULL;
+    size_t n = blank ? (size_t)(blank - val.ptr) : val.len;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (n == strlen(names[i]) && memcmp(val.ptr, names[i], n) == 0)
+            return true;
+    return false;
+}
+
+void git_config(gitcall *g)
+{
+    call *c = g->c;
+    fields f = {0};
+    for (size_t i = g->sub + 1; i < c->n; i++)
+        if (!str_starts(c->w[i].alts[0], "-"))
+            fields_add(c->e->a, &f, c->w[i]);
+    size_t k = f.n && (word_is(&f.v[0], "set")) ? 1 : 0;
+    if (f.n < k + 2)
+        return;
+    shell_str key = f.v[k].alts[0], val = f.v[k + 1].alts[0];
+    size_t before = c->e->n;
+    git_run_setting(c, key, val, &f.v[k + 1], "git config");
+    bool hooks = str_is(key, "core.hooksPath") || str_is(key, "core.hookspath");
+    if ((c->e->n > before && !familiar(val)) || hooks)
+        fx_text(c, SHELL_K_GIT, "config-exec", key, NULL, 0, 0);
+}
