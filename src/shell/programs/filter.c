@@ -128,6 +128,10 @@ static void sh_filter(call *c, const void *data)
         out_stream(c, &picked, picked.taint);
         return;
     }
+    // rg -g .env, grep -r --include=.env
+    for (size_t i = 0; d->pick == 'g' && i < o.nvals; i++)
+        if (strchr("gI", o.vals[i].letter) && !word_starts(&o.vals[i].w, "!"))
+            fx_path(c, SHELL_K_READ, "read", &o.vals[i].w, 0, 0);
     if (d->readopt && opt_value(&o, d->readopt) && !word_is_input(opt_value(&o, d->readopt)))
         read_file(c, opt_value(&o, d->readopt), "read", s);
     read_operands(c, &o.rest, skip, s);
@@ -141,6 +145,9 @@ static void sh_filter(call *c, const void *data)
         return;
     if (d->pick && picked_out(c, d, &o, s))
         return;
+    shell_str first = o.rest.n ? o.rest.v[0].alts[0] : STR("");
+    if (d->pick == 'j' && memmem(first.ptr, first.len, "@base64d", 8))
+        s->taint |= SHELL_T_DECODED;
     for (const char *k = d->changes; k && *k; k++)
         if (has(&o, *k)) {
             out_unknown(c, s->taint | SHELL_T_OUTPUT);
@@ -189,7 +196,7 @@ static const filter
     sort = {.shorts = "kStTo", .longs = "key=:k output=:o field-separator=:t", .write = 'o',
             .same = true},
     grep = {.shorts = "efmABCdD", .skip = 1, .skip_unless = 'e', .readopt = 'f', .files = 'l',
-            .pick = 'g', .longs = "regexp=:e file=:f max-count=:m include= exclude= exclude-dir= "
+            .pick = 'g', .longs = "regexp=:e file=:f max-count=:m include=:I exclude= exclude-dir= "
             "color context=:C after-context=:A before-context=:B files-with-matches:l "
             "files-without-match:L"},
     rg = {.shorts = "efmABCgtTrj", .skip = 1, .skip_unless = 'e', .readopt = 'f', .files = 'F',

@@ -166,14 +166,11 @@ static void sh_git(call *c, const void *data)
         shell_str name = {kv.ptr + 6, (size_t)(eq - kv.ptr) - 6}, sub = c->w[i].alts[0];
         if (name.len != sub.len || memcmp(name.ptr, sub.ptr, sub.len) != 0)
             continue;
-        shell_word rest = word_join(c->e, c->w + i + 1, c->n - i - 1);
-        const char *text = sh_join(c->e->a, "git ", "", sh_copy(c->e->a, eq + 1,
-            kv.len - (size_t)(eq + 1 - kv.ptr)));
-        text = sh_join(c->e->a, text, " ", sh_copy(c->e->a, rest.alts[0].ptr, rest.alts[0].len));
-        shell_word w = word_of(c->e, (shell_str){text, strlen(text)}, &aliases.v[k]);
-        run_script(c, "git alias", &w, NULL);
+        git_run_words(c, (shell_str){eq + 1, kv.len - (size_t)(eq + 1 - kv.ptr)}, i, &aliases.v[k]);
         return;
     }
+    if (git_run_alias(c, i))
+        return;
     for (size_t k = i + 1; k < c->n; k++) {
         if (str_is(c->w[k].alts[0], "--"))
             break;

@@ -32,6 +32,10 @@ bool git_deletes_refs(shell_str lines);
 
 // ---- what runs programs (git_run.c) -------------------------------------------------------
 void git_config(gitcall *g);
+// The word at `sub` is an alias that this command line set (git config): what it stands for is run.
+bool git_run_alias(call *c, size_t sub);
+// git TEXT with the words behind the one at `sub`.
+void git_run_words(call *c, shell_str text, size_t sub, const shell_word *host);
 // Programs given as values of options or as the rest of the line.
 void git_runs(gitcall *g);
 void git_run_setting(call *c, shell_str key, shell_str val, const shell_word *w,

@@ -120,6 +120,37 @@ static bool familiar(shell_str val)
     return false;
 }
 
+// A variable whose name no script can use.
+static shell_str alias_variable(eval *e, shell_str name)
+{
+    const char *text = sh_join(e->a, "(git alias)", "", sh_copy(e->a, name.ptr, name.len));
+    return (shell_str){text, strlen(text)};
+}
+
+static void git_set_alias(eval *e, shell_str key, const shell_word *w)
+{
+    value v = field_value(w);
+    var_set(e, alias_variable(e, (shell_str){key.ptr + 6, key.len - 6}), &v, NULL);
+}
+
+bool git_run_alias(call *c, size_t sub)
+{
+    const var *v = var_get(c->e, alias_variable(c->e, c->w[sub].alts[0]));
+    if (!v || !v->val.n || str_starts(value_at(&v->val, 0), "!"))
+        return false;
+    git_run_words(c, value_at(&v->val, 0), sub, &c->w[sub]);
+    return true;
+}
+
+void git_run_words(call *c, shell_str text, size_t sub, const shell_word *host)
+{
+    shell_word rest = word_join(c->e, c->w + sub + 1, c->n - sub - 1);
+    const char *all = sh_join(c->e->a, "git ", "", sh_copy(c->e->a, text.ptr, text.len));
+    all = sh_join(c->e->a, all, " ", sh_copy(c->e->a, rest.alts[0].ptr, rest.alts[0].len));
+    shell_word w = word_of(c->e, (shell_str){all, strlen(all)}, host);
+    run_script(c, "git alias", &w, NULL);
+}
+
 void git_config(gitcall *g)
 {
     call *c = g->c;
@@ -132,6 +163,8 @@ void git_config(gitcall *g)
         return;
     shell_str key = f.v[k].alts[0], val = f.v[k + 1].alts[0];
     size_t before = c->e->n;
+    if (str_starts(key, "alias."))
+        git_set_alias(c->e, key, &f.v[k + 1]);
     git_run_setting(c, key, val, &f.v[k + 1], "git config");
     bool hooks = str_is(key, "core.hooksPath") || str_is(key, "core.hookspath");
     if ((c->e->n > before && !familiar(val)) || hooks)

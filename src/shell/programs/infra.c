@@ -44,7 +44,7 @@ static const row aws[] = {
     {"* remove-*", NULL, "remove"}, {"secretsmanager get-secret-value", NULL, "read-secret"},
     {"ssm get-parameter*", "--with-decryption", "read-secret"}, {"s3 cp|mv|sync", NULL, "send"},
     {"s3api put-object", NULL, "send"}, {"configure get aws_secret_access_key|aws_session_token",
-        NULL, "token"}, END};
+        NULL, "token"}, {"configure export-credentials", NULL, "token"}, END};
 static const row cloud[] = {
     {"* delete", NULL, "delete"}, {"* purge", NULL, "delete"}, {"* delete-*", NULL, "delete"},
     {"* destroy", NULL, "delete"}, {"storage rm", NULL, "delete"}, {"* terminate", NULL, "delete"},

@@ -119,6 +119,49 @@ static void http_delete(call *c, shell_str host, const shell_word *url)
         fx_text(c, SHELL_K_INFRA, "delete", s, url, 0, 0);
 }
 
+static bool blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+// curl -K: a line for each option, NAME = VALUE, NAME "VALUE" or -N VALUE (curl(1), --config).
+static void curl_config(call *c, const shell_word *w)
+{
+    stream *s = word_is_input(w) ? c->c->in : file_stream(c->e, w);
+    shell_str text = s ? stream_text(s) : STR("");
+    if (!text.len || !eval_charge(c->e, text.len))
+        return;
+    builder b;
+    build_start(&b, c->e->a);
+    build_add(&b, "curl", 4);
+    for (size_t i = 0; i < text.len;) {
+        const char *nl = memchr(text.ptr + i, '\n', text.len - i);
+        size_t end = nl ? (size_t)(nl - text.ptr) : text.len;
+        while (i < end && blank(text.ptr[i]))
+            i++;
+        size_t name = i;
+        while (i < end && !blank(text.ptr[i]) && text.ptr[i] != '=' && text.ptr[i] != ':')
+            i++;
+        size_t len = i - name;
+        while (i < end && (blank(text.ptr[i]) || text.ptr[i] == '=' || text.ptr[i] == ':'))
+            i++;
+        size_t stop = end;
+        if (stop > i + 1 && text.ptr[i] == '"' && text.ptr[stop - 1] == '"')
+            i++, stop--;
+        bool quotes = stop > i && memchr(text.ptr + i, '\'', stop - i);
+        if (len && text.ptr[name] != '#' && !quotes) {
+            build_add(&b, text.ptr[name] == '-' ? " " : " --", text.ptr[name] == '-' ? 1 : 3);
+            build_add(&b, text.ptr + name, len);
+            build_add(&b, " '", stop > i ? 2 : 0);
+            build_add(&b, text.ptr + i, stop - i);
+            build_add(&b, "'", stop > i);
+        }
+        i = end + 1;
+    }
+    shell_word all = word_of(c->e, build_text(&b), w);
+    run_script(c, "curl --config", &all, NULL);
+}
+
 static void sh_curl(call *c, const void *data)
 {
     static const optspec spec = {"AbcCdDeEFhHKmoPQrtTuUwxXyYz",
@@ -146,6 +189,8 @@ static void sh_curl(call *c, const void *data)
             ? sent(c, w, false) : 0); break;
         case 'u': case 'x': case 'o': case 'A': break;
         case 'T': case 'K': case '7': case 'b':
+            if (o.vals[i].letter == 'K')
+                curl_config(c, w);
             if (o.vals[i].letter == 'b' && memchr(w->alts[0].ptr, '=', w->alts[0].len))
                 break;
             if (word_is(w, "-")) {

@@ -331,6 +331,7 @@ static const wrapper exec_any[] = {{"exec", "", "", 0, W_DASHES | W_SKIP, 0},
     {"run", "", "", 0, W_DASHES | W_SKIP, 0}, {"shell", "", "", 0, W_DASHES | W_SKIP, 0}, {0}};
 static const wrapper sshpass = {NULL, "pfdP", "", 0, 0, 0};
 static const wrapper strace = {NULL, "aeEIobOpPsSuUX", "output=:o trace=:e", 0, 0, 0};
+static const wrapper ltrace = {NULL, "aADeFlnopsuwx", "output=:o", 0, 0, 0};
 static const wrapper arch = {NULL, "", "", 0, W_SINGLE, 0};
 static const wrapper vagrant[] = {{"ssh", "c", "command=:c", 0, W_FAR, 'c'}, {0}};
 static const wrapper direnv[] = {{"exec", "", "", 1, 0, 0}, {0}};
@@ -411,7 +412,7 @@ const program wrapper_programs[] = {
     {"nsenter", sh_wrapper, &nsenter}, {"systemd-run", sh_wrapper, &systemd_run},
     {"systemd-inhibit", sh_wrapper, plain}, {"script", sh_wrapper, &script_w},
     {"watch", sh_wrapper, &watch_w}, {"time", sh_wrapper, &time_w}, {"gtime", sh_wrapper, &time_w},
-    {"strace", sh_wrapper, &strace}, {"ltrace", sh_wrapper, &strace}, {"arch", sh_wrapper, &arch},
+    {"strace", sh_wrapper, &strace}, {"ltrace", sh_wrapper, &ltrace}, {"arch", sh_wrapper, &arch},
     {"ssh", sh_wrapper, &ssh_w}, {"vagrant", sh_wrapper, vagrant}, {"direnv", sh_wrapper, direnv},
     {"poetry", sh_wrapper, run_sub}, {"pipenv", sh_wrapper, run_sub},
     {"pdm", sh_wrapper, run_sub}, {"rye", sh_wrapper, run_sub}, {"conda", sh_wrapper, run_sub},

@@ -83,7 +83,17 @@ void snippet_yield(snip *p, shell_str v, bool known, uint32_t taint)
     } else if (p->target.len && known) {
         snippet_set(p, p->target, v, taint, false);
         p->target = STR("");
+        p->assigned = p->nvars;
+    } else if (p->adds && p->assigned && eval_charge(p->c->e, v.len)) {
+        shell_str *all = &p->vars[p->assigned - 1].value;
+        builder b;
+        build_start(&b, p->c->e->a);
+        build_add(&b, all->ptr, all->len);
+        build_add(&b, v.ptr, v.len);
+        *all = build_text(&b);
+        p->vars[p->assigned - 1].taint |= taint;
     }
+    p->adds = false;
 }
 
 // get("https://..."), whatever object it belongs to

@@ -60,8 +60,7 @@ static bool environment(snip *p, shell_str name, size_t at)
     bool home = str_is(key, "HOME");
     uint32_t taint = !key.len || name_is_secret(key) ? SHELL_T_ENVSECRET : 0;
     p->taint |= taint;
-    if (p->depth)
-        snippet_argument(p, home ? STR("~") : STR("\1"), home, taint);
+    snippet_yield(p, home ? STR("~") : STR("\1"), home, taint);
     return true;
 }
 
@@ -276,6 +275,7 @@ void snippet_identifier(snip *p)
             if (is_lang(p, "awk") && str_starts(val, "/inet/"))
                 snippet_inet(p, val);
             snippet_set(p, name, val, 0, false);
+            p->assigned = p->nvars;
             return;
         }
         size_t end = v;

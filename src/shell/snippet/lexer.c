@@ -41,7 +41,8 @@ static void step(snip *p)
             snippet_awk_string(p, v);
         p->before = '\0';
         bool reversed = str_starts((shell_str){s + p->i, n - p->i}, "[::-1]");
-        snippet_argument(p, v, true, reversed ? SHELL_T_DECODED : 0);
+        if (p->depth || p->adds)
+            snippet_yield(p, v, true, reversed ? SHELL_T_DECODED : 0);
         if (is_lang(p, "lisp") && p->depth && p->st[p->depth - 1].n + 1 < SNIP_ARGS)
             p->st[p->depth - 1].n++;
         return;
@@ -118,12 +119,15 @@ static void step(snip *p)
                 p->path_end = p->i;
         }
         break;
+    case '+': p->adds = p->depth == 0; break;
     case ',':
+        p->assigned = p->depth ? p->assigned : 0;
         if (p->depth && p->st[p->depth - 1].n + 1 < SNIP_ARGS)
             p->st[p->depth - 1].n++;
         break;
     case ';': case '\n': case '}':
         end_statement(p);
+        p->assigned = 0;
         if (c != '}')
             p->path = p->target = STR("");
         p->prints = false;

@@ -69,6 +69,8 @@ typedef struct snip {
     shell_str item;  // the element of the call that is acting
     shell_str last;  // identifier just read
     shell_str target;  // the variable that is being assigned
+    int assigned;  // the one that was, and 1: a + may follow
+    bool adds;  // it does
     shell_str called;  // name of the function that the last expression yields
     shell_str path;  // literal of the last Path(...) call: .unlink() belongs to it
     size_t path_end;  // where that call ends
