@@ -125,7 +125,9 @@ static void lex_brace(parser *p, word *w, bool dq)
         return;
     // A pattern has its own quotes.
     char kind = q->op[0];
-    const char *close = kind == '[' ? memchr(p->s + at, ']', p->end - at) : NULL;
+    enum { MOST = 64 };  // subscripts that are longer have no operator behind them
+    size_t left = p->end - at < MOST ? p->end - at : MOST;
+    const char *close = dq && kind == '[' ? memchr(p->s + at, ']', left) : NULL;
     if (close && close + 1 < p->s + p->end)
         kind = close[1];
     f->dq = dq && !strchr("#%/^,", kind);
