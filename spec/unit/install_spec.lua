@@ -411,16 +411,31 @@ describe("plugins of repositories", function()
     r = other:pais "plugin install --yes"
     assert.equal(1, r.code)
     says(r, "not those that pais.lock has the hash of", "installed two")
+    -- So is a commit that is gone, with what to do.
+    text = w:read(".config/pais/pais.lock"):gsub('commit: "...', 'commit: "000', 1)
+    other = world.new { [".config/pais/pais.lock"] = text }
+    says(other:pais "plugin install --yes", "it has no commit '000", "'pais plugin update' takes what is there")
     -- What pais.yaml asks for has to be in it.
     fs.write(other.home .. "/pais.yaml", "plugins: {three: {source: ./three}}\n")
     says(other:pais "plugin install --frozen --yes", "it does not have three")
   end)
 
   it("are updated to what the ref is by then", function()
-    says(w:must "plugin update", "updated one 1.1.0")
+    says(w:must "plugin update", "updated one 1.1.0", "two: is up to date")
+    assert.equal("Everything is up to date.\n", w:must("plugin outdated").out)
     assert.is_truthy(w:read(".config/pais/pais.lock"):find(second, 1, true))
     w:must "plugin rollback"
     says(w:must "plugin list", "1.0.0")
+    w:must "plugin update"
+    -- The list of a repository names a commit; whatever else changes there, a plugin stays what it is.
+    repo.commit(w.dir .. "/team", { ["registry.yaml"] = "plugins: {one: {source: one}}\n" })
+    w:must("registry add team file://" .. w.dir .. "/team")
+    w:must "plugin install --yes --force one"
+    local third = repo.commit(w.dir .. "/team", { ["three/plugin.yaml"] = manifest("three", "1.0.0") })
+    w:must "registry sync"
+    says(w:must "plugin update one", "one: is up to date")
+    assert.is_truthy(w:read(".config/pais/pais.lock"):find(third, 1, true))
+    assert.equal("Everything is up to date.\n", w:must("plugin outdated one").out)
   end)
 end)
 

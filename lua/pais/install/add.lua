@@ -57,6 +57,7 @@ local function place(tx, c, force)
   if not sha256 then return nil, msg, code end
   if not c.dev and sha256 == c.entry.sha256 and (not c.old or not build.missing(c.old)) then
     -- The same bytes; but perhaps nobody has entered them yet.
+    c.there = true
     return entry and entry.sha256 == sha256 and entry.source == c.entry.source and "same" or true
   end
   if force or entry and entry.sha256 == sha256 or sha256 == files.EMPTY

@@ -18,6 +18,7 @@ local fetch = {}
 ---@field entry pais.install.Entry for the lock
 ---@field listing string its files
 ---@field dev boolean|nil it is a link to where it is worked on
+---@field there boolean|nil these very bytes are in place, built
 ---@field outcome string|nil what became of it
 ---@field old table|nil manifest of what it replaces
 ---@field absent string[]|nil what its repository has and it does not
@@ -108,7 +109,9 @@ end
 local function unfetched(asked, source, got)
   local tried, why = got.message:match "^%a[%a ]- (%S+): (.*)$"
   local same = tried == source.url and asked.kind ~= "name"
-  return fail(asked, same and why or got.message, got.code, got.step)
+  local gone = got.code == "E_REF" and source.commit
+  return fail(asked, same and why or got.message, got.code,
+    gone and "the commit of pais.lock is gone: 'pais plugin update' takes what is there now" or got.step)
 end
 
 --- Bring plugins into the stage. Those of repositories are fetched at the same time.

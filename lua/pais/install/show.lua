@@ -66,7 +66,7 @@ end
 ---@param out pais.out
 ---@param c pais.install.Candidate with what it replaces
 ---@param differing pais.install.Difference[] of the files
----@param before string the source of what is installed
+---@param before pais.install.Entry of what is installed
 ---@return boolean grown whether it does more than what was agreed to
 function show.update(out, c, differing, before)
   local list, grown = facts.difference(facts.of(c.old), facts.of(c.m))
@@ -74,8 +74,8 @@ function show.update(out, c, differing, before)
   local rows = origins(c)
   -- Another registry may have taken the name. What comes with pais moves with pais.
   local own = c.source and c.source.registry and c.source.registry.builtin
-  if not own and source.place(before) ~= source.place(c.entry.source) then
-    rows[#rows + 1] = { { "yellow", "source" }, { "red", "- " .. before } }
+  if not own and source.place(before.source) ~= source.place(c.entry.source) then
+    rows[#rows + 1] = { { "yellow", "source" }, { "red", "- " .. before.source } }
     rows[#rows + 1] = { { "yellow", "source" }, { "green", "+ " .. c.entry.source } }
     grown = true
   end

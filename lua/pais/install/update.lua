@@ -85,7 +85,8 @@ local function chosen(tx, wanted, force, report)
   return names
 end
 
--- The new version of one plugin; "same" when there is none.
+-- The new version of one plugin; "same" when there is none, and its entry: another commit may have the
+-- very same files, as in a repository of many plugins.
 local function newer(tx, name, take, from, force)
   local c, msg, code, step = take(from)
   if not c then return nil, msg, code, step end
@@ -95,8 +96,13 @@ local function newer(tx, name, take, from, force)
   c.text = name
   local ok
   ok, msg, code, step = add.check(tx, c, force)
-  if ok == "same" then tx:discard(name) end
-  return ok and (ok == "same" and ok or c), msg, code, step
+  local entry = tx.before[name]
+  if ok == "same" or ok and c.there and entry.sha256 == c.entry.sha256
+    and source.place(entry.source) == source.place(c.entry.source) then
+    tx:discard(name)
+    return "same", c.entry
+  end
+  return ok and c, msg, code, step
 end
 
 local function differing(tx, c)
@@ -110,7 +116,7 @@ local function shown(tx, list, out)
   for i, c in ipairs(list) do
     if i > 1 and not out.json_mode then out:print() end
     local grown
-    if c.old then grown = show.update(out, c, differing(tx, c), tx.before[c.m.name].source)
+    if c.old then grown = show.update(out, c, differing(tx, c), tx.before[c.m.name])
     else
       show.new(out, c)
       grown = true
@@ -139,6 +145,18 @@ local function agree(tx, list, opts, out, report)
   return yes
 end
 
+-- Enters where the same files come from by now; nobody needs to be asked.
+local function follow(tx, moved)
+  local names = {}
+  for _, name in ipairs(sorted_names(moved)) do
+    local before, after = tx.before[name], moved[name]
+    if before.commit ~= after.commit or before.source ~= after.source then
+      tx.plugins[name], names[#names + 1] = after, name
+    end
+  end
+  return names[1] and ("update %s: the same files"):format(table.concat(names, ", "))
+end
+
 --- Update plugins.
 ---@param names string[] none: all
 ---@param opts {yes: boolean|nil, dry_run: boolean|nil, force: boolean|nil}
@@ -150,13 +168,14 @@ end
 function update.run(names, opts, out)
   local report = { installed = {}, unchanged = {}, failed = {}, pinned = {} }
   return each(names, out, function(tx, wanted)
-    local list = {}
+    local list, moved = {}, {}
     local sources, of = sources_of(tx, chosen(tx, wanted, opts.force, report), report)
     local take = fetch.all(tx, sources, require("pais.install.progress").new(out))
     for _, name in ipairs(wanted) do
       local c, msg, code, step
       if of[name] then c, msg, code, step = newer(tx, name, take, of[name], opts.force) end
       if c == "same" then
+        moved[name] = msg
         table.insert(report.unchanged, name)
       elseif c then
         list[#list + 1] = c
@@ -165,9 +184,16 @@ function update.run(names, opts, out)
           message = ("update %s: %s"):format(name, msg) })
       end
     end
-    return add.bring(tx, list, { force = opts.force, what = "update", agree = function(ready)
+    local followed = follow(tx, moved)
+    local done, msg, code, step = add.bring(tx, list, { force = opts.force, what = "update", agree = function(ready)
       return agree(tx, ready, opts, out, report)
     end }, out, report)
+    if done and followed and not (tx.committed or opts.dry_run or report.declined) then
+      local ok
+      ok, msg, code = tx:commit(followed)
+      if not ok then return nil, "update: " .. msg, code end
+    end
+    return done, msg, code, step
   end, report, opts.dry_run)
 end
 

@@ -80,7 +80,7 @@ function store.index(reg)
     st = fs.stat(file)
   end
   if not file or store.foreign(reg) then
-    return nil, ("registry %s has not been synced"):format(reg.name), "E_REGISTRY"
+    return nil, ("registry %s: it has not been synced"):format(reg.name), "E_REGISTRY"
   end
   local key = index_key(reg, st)
   local text = fs.read(index_file(reg.name))
@@ -121,7 +121,7 @@ function store.listing(reg, file)
   local text, msg, code
   file = file or store.copy(reg)
   if not file then
-    return nil, ("registry %s has not been synced"):format(reg.name), "E_REGISTRY"
+    return nil, ("registry %s: it has not been synced"):format(reg.name), "E_REGISTRY"
   end
   text, msg, code = fs.read(file, store.MAX)
   if not text then return nil, msg, code end

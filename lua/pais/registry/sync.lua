@@ -251,7 +251,7 @@ local function use_copy(task, tell)
   if list then
     done(task, "kept", #list.entries, list.problems)
   else
-    fail(task, msg, code, "pais registry sync " .. task.reg.name)
+    fail(task, msg, code, ("'pais registry sync %s' brings it"):format(task.reg.name))
   end
   tell(task.outcome)
 end
