@@ -153,6 +153,7 @@ describe("at the network's edges", function()
       token = { op = "clone", url = url, user = "spec", password = "s3cret:1" },
       address = { op = "clone", url = url:gsub("//", "//spec:s3cret%%3A1@") },
       moved = { op = "clone", url = bad .. "move/git/new" },
+      refs = { op = "ls-remote", url = url, user = "spec", password = "s3cret:1" },
       wrong = { op = "clone", url = url, user = "spec", password = "s3cret:2" },
       none = { op = "clone", url = url },
     }
@@ -160,6 +161,8 @@ describe("at the network's edges", function()
       assert.same({ name, "git", commit }, { name, got[name].via, got[name].commit },
         json.encode(got[name]))
     end
+    assert.same({ "git", commit, "refs/heads/main" }, { got.refs.via, got.refs.refs["refs/heads/main"],
+      got.refs.head }, json.encode(got.refs))
     assert.same({ "E_AUTH", "E_AUTH" }, { got.wrong.error.code, got.none.error.code })
     -- After credentials that were refused come those that git knows.
     fs.write(dir .. "/.gitconfig", [[

@@ -319,8 +319,7 @@ static int fetch(work *w)
 static bool worth_another_try(const work *w)
 {
     const git_error *e = git_error_last();
-    bool elsewhere = w->j->rq->op == REQUEST_LS || w->j->answered;
-    return !elsewhere && e && e->klass != GIT_ERROR_OS && e->klass != GIT_ERROR_NOMEMORY &&
+    return !w->j->answered && e && e->klass != GIT_ERROR_OS && e->klass != GIT_ERROR_NOMEMORY &&
            (e->klass != GIT_ERROR_NET || w->reached || w->j->received > 0);
 }
 

@@ -5,7 +5,7 @@
 
 #include "job.h"
 
-// Does a fetch or clone by the git command: for what libgit2 cannot read. Answers, and says so.
+// Does a request by the git command: for what libgit2 cannot read. Answers, and says so.
 void git_by_command(job *j);
 
 // Fetches `what` (a ref, or a commit by its number) into the bare repository `cache` as `to`, with as

@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "answer.h"
 #include "fs.h"
 #include "git.h"
 #include "git_settings.h"
@@ -278,11 +279,62 @@ bool git_shallow(job *j, const char *cache, const char *what, const char *to)
     return ok;
 }
 
+// Answers with what `ls-remote --symref` prints: `ref: TARGET<tab>HEAD`, then OBJECT<tab>NAME.
+static int list_refs(job *j, const char *url)
+{
+    static char buf[8 << 20];
+    char *argv[] = {"git", "-c", "protocol.ext.allow=never", "ls-remote", "--symref", "--", (char *)url,
+                    NULL};
+    spawned s;
+    int err = spawn_start(argv, careful, false, &s);
+    if (err)
+        return job_fail(j, "E_GIT", "install git", "libgit2 cannot read it, and git: %s", strerror(err));
+    if (spawn_talk(&s, "", buf, sizeof buf, 120000) != 0)
+        return job_fail(j, "E_GIT", "try: git ls-remote URL", "neither libgit2 nor git can list it");
+    if (strlen(buf) == sizeof buf - 1)
+        return job_too_large(j);
+    bool open = false;
+    char *state = NULL;
+    answer a;
+    answer_begin(&a, j->rq->id);
+    answer_flag(&a, "ok", true);
+    answer_text(&a, "via", "git");
+    for (char *line = strtok_r(buf, "\n", &state); line; line = strtok_r(NULL, "\n", &state)) {
+        char *name = strchr(line, '\t');
+        if (!name)
+            continue;
+        *name++ = '\0';
+        bool link = strncmp(line, "ref: ", 5) == 0;
+        if (link && !open && strcmp(name, "HEAD") == 0)
+            answer_text(&a, "head", line + 5);
+        if (link || (strncmp(name, "refs/heads/", 11) != 0 && strncmp(name, "refs/tags/", 10) != 0 &&
+                     strcmp(name, "HEAD") != 0))
+            continue;
+        if (!open)
+            answer_open(&a, "refs");
+        open = true;
+        answer_text(&a, name, line);
+    }
+    if (!open)
+        answer_open(&a, "refs");
+    answer_close(&a);
+    j->answered = true;
+    answer_send(&a, j->out);
+    return 0;
+}
+
 void git_by_command(job *j)
 {
     char url[8448];
     const net_request *rq = j->rq;
     command c = {.j = j};
+    if (rq->op == REQUEST_LS) {
+        const address *there = j->moved ? &j->real : &j->address;
+        if (write_url(j, there, url, sizeof url) && git_settings_set(j, there, url) == 0)
+            list_refs(j, url);
+        git_settings_forget();
+        return;
+    }
     snprintf(c.cache, sizeof c.cache, "%s%s", rq->cache ? rq->cache : rq->to,
              rq->cache ? "" : ".objects");
     snprintf(c.dir, sizeof c.dir, "--git-dir=%s", c.cache);
