@@ -25,7 +25,17 @@ local AROUND = {
 
 local AGAIN = { eval = "eval %s", bash = "bash -c %s", sh_e = "bash -ec %s", env = "env bash -c %s",
   command = "command bash -c %s", nohup = "nohup bash -c %s", timeout = "timeout 60 bash -c %s",
-  nice = "nice -n 5 bash -c %s", var = "k9=%s; eval \"$k9\"", var_bash = "k9=%s; bash -c \"$k9\"" }
+  nice = "nice -n 5 bash -c %s",
+  var_printed = "printf -v k9 %%s %s; eval \"$k9\"", var_parameter = "set -- %s; eval \"$1\"",
+  xargs = "echo x | xargs -I K9 bash -c %s", setsid = "setsid -w bash -c %s",
+  var = "k9=%s; eval \"$k9\"", var_bash = "k9=%s; bash -c \"$k9\"" }
+
+-- These may be judged harder than the command itself: its input is another; some put something in the
+-- place of {}.
+local HARDER = { sourced = ". /dev/stdin <<< %s", here_string = "bash <<< %s",
+  sudo = "sudo bash -c %s", su = "su -c %s", doas = "doas sh -c %s",
+  script = "script -qc %s /dev/null", trap = "trap %s EXIT", shell_input = "printf '%%s\\n' %s | bash",
+  parallel = "parallel ::: %s", find = "find . -maxdepth 0 -exec bash -c %s \\;" }
 
 local function sorted(t)
   local names = {}
@@ -33,9 +43,11 @@ local function sorted(t)
   table.sort(names)
   return names
 end
-local AROUND_NAMES, AGAIN_NAMES = sorted(AROUND), sorted(AGAIN)
+local AROUND_NAMES, AGAIN_NAMES, HARDER_NAMES = sorted(AROUND), sorted(AGAIN), sorted(HARDER)
 
-local function around(text, add)
+local function fill(form, text) return (form:gsub("%%([s%%])", { s = text, ["%"] = "%" })) end
+
+local function around(text, add, stopped)
   local arguments = text:find "%$[{!#]*[%d@*]" ~= nil or text:find "BASH_SOURCE" ~= nil
   -- Rules about a variable that is run look at how it is written.
   local variable = text:find '^"?%$' ~= nil
@@ -46,8 +58,11 @@ local function around(text, add)
   end
   for _, name in ipairs(AGAIN_NAMES) do
     if not (arguments and name ~= "eval") and not (variable and name:find "^var") then
-      add(name, (AGAIN[name]:gsub("%%s", function() return quote(text) end)))
+      add(name, fill(AGAIN[name], quote(text)))
     end
+  end
+  for _, name in ipairs(stopped and not arguments and not text:find "{}" and HARDER_NAMES or {}) do
+    add(name, fill(HARDER[name], quote(text)))
   end
   if not variable then
     add("eval ansi", "eval $'" .. text:gsub("[\\']", "\\%0"):gsub("\n", "\\n") .. "'")
@@ -123,6 +138,13 @@ local function words_of(text, add)
       add("printed", join(words, i, "$(printf %s " .. w .. ")"))
     end
   end
+  if #words > 1 and not OWN[words[1]] and not text:find "~" then
+    add("by xargs", "echo " .. words[#words] .. " | xargs " .. table.concat(words, " ", 1, #words - 1))
+    add("an array", "k9=(" .. text .. "); \"${k9[@]}\"")
+    if not text:find "_" then
+      add("split by IFS", "IFS=_; k9=" .. text:gsub(" ", "_") .. "; $k9")
+    end
+  end
   add("continued", table.concat(words, " \\\n"))
   add("tabs", "\t" .. table.concat(words, "\t"))
   add("with a comment", text .. " # " .. text)
@@ -138,11 +160,12 @@ end
 
 --- All ways. The state of math.random decides details.
 ---@param text string a command that is valid
+---@param stopped boolean|nil it must not run: then also ways that are stopped whatever they do
 ---@return {name: string, text: string}[]
-function transform.all(text)
+function transform.all(text, stopped)
   local out = {}
   local function add(name, new) out[#out + 1] = { name = name, text = new } end
-  around(text, add)
+  around(text, add, stopped)
   words_of(text, add)
   return out
 end

@@ -23,6 +23,8 @@ uint32_t call_record(eval *e, const ctx *c, shell_word *w, size_t n, shell_str n
 
 static shell_str program_name(shell_str s)
 {
+    if (s.len && s.ptr[s.len - 1] == '/')  // a folder
+        return s;
     shell_str b = path_base(s);
     const char *back = b.len ? memrchr(b.ptr, '\\', b.len) : NULL;
     if (back)

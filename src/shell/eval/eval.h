@@ -103,10 +103,12 @@ typedef struct task {
     bool unsure;  // as e->unsure was
     bool line;  // a new line follows the last command
     bool negated;  // that command has a !
+    bool away;  // in a && or || chain that runs in the background, from `apart` on
     bool certain;  // nothing but that command decides what && does
     bool root;  // a list that is all of a text
     struct trap *traps;  // those that were set before
     int before;  // how the command before was connected
+    undo *apart;
     undo *chain;  // where that chain, or the command, began
     uint32_t breaks, stops;  // how many there were before
     union {

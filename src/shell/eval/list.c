@@ -84,6 +84,20 @@ static void between(eval *e, task *t, const node *n)
         e->unsure = t->unsure;
 }
 
+static bool joins(int conn)
+{
+    return conn == C_AND || conn == C_OR || conn == C_PIPE;
+}
+
+// Whether the chain that begins here is more than one command and ends with &.
+static bool runs_apart(const node *n)
+{
+    const node *last = n;
+    while (joins(last->conn) && last->next)
+        last = last->next;
+    return last != n && last->conn == C_BG;
+}
+
 void step_list_task(eval *e, task *t)
 {
     if (!t->started) {
@@ -99,10 +113,19 @@ void step_list_task(eval *e, task *t)
             cd_succeeded(e);
     }
     node *n = t->cur;
+    bool follows = joins(t->before) && n;
     if (t->before == C_AND && t->certain && e->sure)
         t->before = C_SEMI;
     int before = t->before;
     between(e, t, n);
+    if (t->away && !follows) {
+        var_undo(e, t->apart);
+        t->away = e->doubt = false;
+    }
+    if (n && !follows && runs_apart(n)) {
+        t->away = true;
+        t->apart = e->trail;
+    }
     if (!n) {
         bool left = e->breaks != t->breaks || e->returns != t->returns;
         if (t->state == AFTER_UNDO) {
@@ -125,7 +148,7 @@ void step_list_task(eval *e, task *t)
     ctx c = t->c;
     bool piped = before == C_PIPE || n->conn == C_PIPE, apart = n->conn == C_BG || n->coproc;
     bool left = e->breaks != t->breaks || e->returns != t->returns || e->stops != t->stops;
-    if (apart || before == C_AND || before == C_OR || left)
+    if (apart || t->away || before == C_AND || before == C_OR || left)
         c.cond = c.maybe = true;
     c.cond = c.cond || piped;  // stages run at the same time
     if (before == C_PIPE)
@@ -134,7 +157,7 @@ void step_list_task(eval *e, task *t)
         ctx_out(&c, t->pipe = NEW(e->a, stream));
         c.piped = true;
     }
-    c.background = apart;
+    c.background = apart || t->away;
     t->cur = n->next;
     t->before = n->conn;
     t->line = n->line;

@@ -222,7 +222,9 @@ static value expand(eval *e, const ctx *c, const word *w, size_t skip, bool into
     for (const part *q = assigns ? w->parts : NULL; q; q = q->next)
         if (q->kind == P_LIT && q->len && memmem(q->ptr, q->len, ":~", 2))
             value_join(e->a, &v, &any);  // and behind a colon
-    if (e->keyword && assigns)
+    // In sh, ~ is itself in an argument.
+    bool argument = assigns && into_fields && !w->whole;
+    if ((e->keyword && assigns) || (e->posix && argument && w->parts->len > name && w->parts->ptr[name] == '~'))
         value_join(e->a, &v, &any);
     return v;
 }
