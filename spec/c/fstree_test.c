@@ -75,6 +75,7 @@ static void exchanging(void)
 static void interrupted(void)
 {
     proc_job job = {.argv = (char *[]){"sh", "-c", "kill -INT $PPID; exec sleep 60", NULL}};
+    signal(SIGINT, SIG_DFL);  // a shell starts in the background what ignores it
     assert(interrupt_pending() == 0);
     interrupt_hold();
     proc_run(&job, 1);
