@@ -45,7 +45,8 @@ int main(int argc, char **argv)
     // engine reads; both ways to end.
     static const char *const silent[] = {"rm", "mv", "cp", "mkdir", "touch", "chmod", "sleep",
                                          "python3", "node", "perl", "ruby", "php", "wget",
-                                         "python", "lua", "luajit", "deno", "bun", "osascript", "pwsh", "which"};
+                                         "python", "lua", "luajit", "deno", "bun", "osascript",
+                                         "pwsh", "which", "jq"};
     for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
         if (strcmp(name, silent[i]) == 0)
             return 0;

@@ -52,9 +52,12 @@ static bool bind_for(eval *e, task *t, node *n)
             choice_add(&any, &hole);
     }
     any.taint &= ~T_OPEN;
-    if (n->chosen) {  // or no such number
+    if (n->chosen) {  // or no such number, or no answer
+        const var *old = var_get(e, n->name);
         value none = value_of(STR(""), 0);
         choice_add(&any, &none);
+        if (old)
+            choice_add(&any, &old->val);
         value reply = value_hole(0);
         var_set(e, STR("REPLY"), &reply, NULL);
     }

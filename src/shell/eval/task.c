@@ -136,6 +136,7 @@ void run_text(eval *e, const ctx *c, shell_str text, const shell_word *host)
         e->partial |= SHELL_PARTIAL_DEPTH;
         return;
     }
+    e->open = e->open || str_has(text, SHELL_HOLE);
     if (!eval_charge(e, text.len))
         return;
     task *t = task_push(e, K_TEXT, c);

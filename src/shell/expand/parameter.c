@@ -214,7 +214,9 @@ static size_t separator(const word *operand)
 {
     size_t at = 0;
     for (const part *q = operand ? operand->parts : NULL; q; q = q->next) {
-        const char *slash = q->kind == P_LIT && q->len ? memchr(q->ptr, '/', q->len) : NULL;
+        size_t from = at == 0;  // a / at the start is what is looked for
+        const char *slash = q->kind == P_LIT && q->len > from
+                                ? memchr(q->ptr + from, '/', q->len - from) : NULL;
         if (slash)
             return at + (size_t)(slash - q->ptr);
         if (q->kind > P_QUOTED)

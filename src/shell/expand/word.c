@@ -163,8 +163,20 @@ static void brace_fields(eval *e, shell_str s, uint32_t taint, const word *w, co
     }
     fields list = {0};
     brace_list(e, s, &list);
-    for (size_t i = 0; i < list.n; i++)
-        split_fields(e, list.v[i].alts[0], taint, w, src, out);
+    bool tilde = false;  // one that is not quoted
+    for (const part *q = w->parts; q && e->home.len; q = q->next)
+        tilde = tilde || (q->kind == P_LIT && q->len && memchr(q->ptr, '~', q->len));
+    for (size_t i = 0; i < list.n; i++) {
+        shell_str one = list.v[i].alts[0];
+        if (tilde && one.len && *one.ptr == '~' && (one.len == 1 || one.ptr[1] == '/')) {
+            builder b;  // {~,/tmp}/a
+            build_start(&b, e->a);
+            build_add(&b, e->home.ptr, e->home.len);
+            build_add(&b, one.ptr + 1, one.len - 1);
+            one = build_text(&b);
+        }
+        split_fields(e, one, taint, w, src, out);
+    }
 }
 
 // What follows the end of a group may be read as part of a name.

@@ -153,6 +153,8 @@ static void skip_prefix(parser *p, int which)
         at++;
     if (name_end > p->pos && at < p->end && (p->s[at] == '{' || p->s[at] == '('))
         p->pos = at;
+    else if (p->subs && p->pos < p->end && !strchr("{(", p->s[p->pos]))
+        p->partial |= SHELL_PARTIAL_SYNTAX;  // bash loses the word as it prints it once more
 }
 
 static const int term_of[] = {T_THEN, T_DO, T_DONE, T_ELIF, T_ELSE, T_FI, T_ESAC, T_RBRACE};

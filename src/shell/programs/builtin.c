@@ -148,7 +148,9 @@ static void sh_declare(call *c, const void *data)
         for (int k = 0; elements && k < v.n; k++)  // declare -a 'NAME=(a b)'
             elements = alts[k].len && alts[k].ptr[0] == '(';
         value any = value_hole(v.taint);
-        if (elements)
+        if (elements && v.n == 1)  // as it is read in a script
+            run_text(c->e, c->c, s, &c->w[i]);
+        else if (elements)
             var_set_open(c->e, (shell_str){s.ptr, n}, &any);
         else
             call_assign(c, (shell_str){s.ptr, n}, &v, &c->w[i], true);
@@ -333,6 +335,8 @@ static void sh_set(call *c, const void *data)
         if (!s.len || !strchr("-+", s.ptr[0]))
             break;
         ends = s.len == 1 || str_is(s, "--");
+        if (!ends && s.ptr[1] == '-')  // no such option
+            return;
         if (s.len == 1 && i + 1 == c->n)  // set - changes no parameters
             return;
         i += s.ptr[s.len - 1] == 'o';
