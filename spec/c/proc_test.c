@@ -458,6 +458,7 @@ static void test_interruptions(void)
 int main(void)
 {
     signal(SIGINT, SIG_DFL);  // a shell starts in the background what ignores it
+    signal(SIGQUIT, SIG_DFL);
     assert(mkdtemp(dir));
     int before = open_fds();
     test_results();
