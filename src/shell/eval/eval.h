@@ -271,7 +271,7 @@ void push_join(eval *e, const ctx *c);
 void push_args(eval *e, const ctx *c, node *function, fields *args);
 // Text that is run as a shell script. `host` says where it stands.
 #define MOST_ALIASES 4  // aliases within aliases
-#define MOST_CALLS 100  // shells within shells
+#define MOST_CALLS 20  // shells within shells
 #define T_FOUND ((uint32_t)SHELL_T_FOUND)  // a path that find came upon; T_ALL: without a narrower test
 #define T_ALL (1u << 18)
 #define T_GUARD (1u << 19)  // the number of a process of the guard
