@@ -2,7 +2,6 @@
 -- A path or address that ends in .yaml, .yml or .toml, or that has a query, is a listing. Everything
 -- else is a git repository, with `//path/in/repo` and `#ref`, in either order.
 
-local fs = require "pais.fs"
 local paths = require "pais.paths"
 
 local address = {}
@@ -178,14 +177,6 @@ function address.source(source, from)
     return from.url .. (sub ~= "" and "//" .. sub or "") .. (from.ref and "#" .. from.ref or "")
   end
   return nil, "a relative source needs a registry in a git repository or a file"
-end
-
---- Whether a path is there that an address of kind file or file:// names.
----@param at pais.registry.Address
----@return boolean
-function address.exists(at)
-  local path = at.kind == "file" and at.path or file_path(at.url or "")
-  return path == nil or fs.stat(path) ~= nil
 end
 
 return address
