@@ -109,7 +109,7 @@ void call_timed(eval *e, const ctx *c, const fields *f);
 void declare_before(eval *e, const shell_word *w, size_t n, shell_str name);
 // The same for a name that a command was given: it may have a subscript.
 void call_assign_name(call *c, const shell_word *name, const value *v);
-// Commands in the subscripts of names among the words (programs/builtin.c).
+// Commands in the subscripts of names among the words (programs/variable.c).
 void run_subscripts(call *c);
 // What is done with any program: secrets among its words are read.
 void call_default(call *c);

@@ -1,43 +1,14 @@
 // SPDX-License-Identifier: MIT
-// What the shell does itself: variables, traps, and the words that start commands.
+// What the shell does itself: aliases, traps, and the words that start commands.
 #include <string.h>
 
-#include "shell/call/call.h"
 #include "shell/effects/path.h"
-#include "shell/expand/expand.h"
+#include "shell/programs/builtin.h"
 
 static void none(call *c, const void *data)
 {
     (void)c;
     (void)data;
-}
-
-
-// The subscript of a name that is handed to the shell is evaluated: read 'a[$(command)]'.
-void run_subscripts(call *c)
-{
-    for (size_t i = 1; i < c->n; i++) {
-        shell_str s = c->w[i].alts[0];
-        const char *open = s.len && is_name(s.ptr[0], true) ? memchr(s.ptr, '[', s.len) : NULL;
-        size_t left = open ? s.len - (size_t)(open - s.ptr) : 0;
-        if (left < 3 || !(memmem(open, left, "$(", 2) || memchr(open, '`', left)))
-            continue;
-        const char *text = sh_join(c->e->a, ": ", "", sh_copy(c->e->a, open + 1, left - 1));
-        ctx in = ctx_enter(c->e, c->c, "subscript");
-        in.out = NULL;
-        run_text(c->e, &in, (shell_str){text, strlen(text) - (text[strlen(text) - 1] == ']')},
-                 &c->w[i]);
-    }
-}
-
-static void sh_test(call *c, const void *data)
-{
-    (void)data;
-    for (size_t i = 1; i < c->n; i++)
-        if (word_is(&c->w[i], "-v")) {
-            run_subscripts(c);
-            return;
-        }
 }
 
 static void set_alias(eval *e, shell_str name, shell_str text)
@@ -58,143 +29,6 @@ static void sh_hash(call *c, const void *data)
     if (c->n < 4 || !word_is(&c->w[1], "-p"))
         return;
     set_alias(c->e, c->w[3].alts[0], c->w[2].alts[0]);
-}
-
-// A letter of `letters` is among the options.
-static bool option_given(const shell_word *w, size_t n, const char *letters)
-{
-    for (size_t i = 1; i < n; i++)
-        for (size_t k = 1; k < w[i].alts[0].len && w[i].alts[0].ptr[0] == '-'; k++)
-            if (strchr(letters, w[i].alts[0].ptr[k]))
-                return true;
-    return false;
-}
-
-#define ODD_VALUES "iulcA"  // numbers, other case, keys
-
-void declare_before(eval *e, const shell_word *w, size_t n, shell_str name)
-{
-    if (!n)
-        return;
-    if (option_given(w, n, ODD_VALUES))
-        var_make_odd(e, name);
-    if (e->calling && !word_is(w, "export") && !word_is(w, "readonly") && !option_given(w, n, "g"))
-        var_local(e, name);
-}
-
-// export NAME=value, declare -x NAME=value, env-like words.
-static void sh_declare(call *c, const void *data)
-{
-    (void)data;
-    bool exports = str_is(c->name, "export");
-    bool refers = false;
-    bool fixes = str_is(c->name, "readonly"), keeps = false, odd = false;
-    bool own = c->e->calling && !exports && !fixes;
-    undo *mark = c->e->trail;
-    for (size_t i = 1; i < c->n; i++) {
-        shell_str s = c->w[i].alts[0];
-        const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
-        size_t n = eq ? (size_t)(eq - s.ptr) : s.len;
-        exports = exports || (s.len > 1 && s.ptr[0] == '-' && memchr(s.ptr, 'x', s.len));
-        if (s.len > 1 && s.ptr[0] == '-') {
-            bool n_too = memchr(s.ptr, 'n', s.len) != NULL;
-            keeps = keeps || (n_too && str_is(c->name, "export"));
-            refers = refers || (n_too && !keeps);
-            fixes = fixes || memchr(s.ptr, 'r', s.len);
-            own = own && !memchr(s.ptr, 'g', s.len);
-            if (memchr(s.ptr, 'f', s.len) || memchr(s.ptr, 'F', s.len))
-                return;
-            for (size_t k = 1; k < s.len; k++)
-                odd = odd || strchr(ODD_VALUES, s.ptr[k]);
-            continue;
-        }
-        if (s.len > 1 && s.ptr[0] == '+') {
-            if (memchr(s.ptr, 'x', s.len))
-                keeps = true;
-            continue;
-        }
-        if (odd && n && is_name(s.ptr[0], true))
-            var_make_odd(c->e, (shell_str){s.ptr, n});
-        if (own && n && is_name(s.ptr[0], true)) {
-            value none = value_unset();
-            var_local(c->e, (shell_str){s.ptr, n});
-            if (!eq)
-                var_set(c->e, s, &none, NULL);
-        }
-        if (!eq || !is_name(s.ptr[0], true)) {
-            if (keeps)
-                var_keep(c->e, s);
-            else if (exports)
-                var_export(c->e, s);
-            if (fixes)
-                var_fix(c->e, s);
-            continue;
-        }
-        value v = field_value(&c->w[i]);
-        shell_str *alts = value_own(c->e->a, &v);
-        for (int k = 0; k < v.n; k++)
-            alts[k] = alts[k].len > n ? (shell_str){alts[k].ptr + n + 1, alts[k].len - n - 1}
-                                        : STR("");
-        if (refers) {
-            var_refer(c->e, (shell_str){s.ptr, n}, v.n == 1 ? alts[0] : STR(""));
-            for (int k = 0; k < v.n && v.n > 1; k++) {  // one of these, whenever it is set
-                value any = value_hole(0);
-                var_make_odd(c->e, alts[k]);
-                var_set(c->e, alts[k], &any, NULL);
-            }
-            continue;
-        }
-        bool elements = option_given(c->w, c->n, "aA");
-        for (int k = 0; elements && k < v.n; k++)  // declare -a 'NAME=(a b)'
-            elements = alts[k].len && alts[k].ptr[0] == '(';
-        value any = value_hole(v.taint);
-        if (elements && v.n == 1)  // as it is read in a script
-            run_text(c->e, c->c, s, &c->w[i]);
-        else if (elements)
-            var_set_open(c->e, (shell_str){s.ptr, n}, &any);
-        else
-            call_assign(c, (shell_str){s.ptr, n}, &v, &c->w[i], true);
-        if (keeps)
-            var_keep(c->e, (shell_str){s.ptr, n});
-        else if (exports)
-            var_export(c->e, (shell_str){s.ptr, n});
-        if (fixes)
-            var_fix(c->e, (shell_str){s.ptr, n});
-    }
-    if (!c->e->calling && str_is(c->name, "local"))
-        var_join(c->e, mark);  // an error outside of functions
-    run_subscripts(c);
-    shell_str last = c->w[c->n - 1].alts[0];
-    if (c->n == 1 || (c->n == 2 && last.len > 1 && last.ptr[0] == '-' &&
-                      (memchr(last.ptr, 'p', last.len) || memchr(last.ptr, 'x', last.len))))
-        out_variables(c, SHELL_T_ENVSECRET);
-}
-
-static void sh_unset(call *c, const void *data)
-{
-    (void)data;
-    run_subscripts(c);
-    bool functions = c->n > 1 && word_is(&c->w[1], "-f");
-    bool reference = c->n > 1 && word_is(&c->w[1], "-n");
-    for (size_t i = 1; i < c->n; i++) {
-        value v = value_unset(), any = value_hole(0);
-        shell_str name = c->w[i].alts[0];
-        bool element = name.len && (str_has(name, '[') || str_has(name, SHELL_SET));
-        if (!element && (c->w[i].known != SHELL_EXACT || !name.len))
-            continue;
-        bool known = var_get(c->e, name) != NULL;
-        if (reference) {
-            if (name.ptr[0] != '-')
-                var_refer(c->e, name, STR(""));
-            continue;
-        }
-        if (element)
-            call_assign_name(c, &c->w[i], &any);
-        else if (!functions)
-            var_set(c->e, name, &v, NULL);
-        if (functions || !known)
-            function_set(c->e, name, NULL);
-    }
 }
 
 static void sh_alias(call *c, const void *data)
@@ -238,115 +72,6 @@ static void sh_trap(call *c, const void *data)
     c->e->traps = mine;
     for (int k = 0; k < c->w[i].n && !mine->at_exit; k++)
         vars_any_time(c->e, c->w[i].alts[k]);
-}
-
-// set -e, set -u, and what means the same.
-static void set_option(call *c, shell_str s, shell_str next)
-{
-    if (s.len < 2 || (s.ptr[0] != '-' && s.ptr[0] != '+'))
-        return;
-    bool named = s.ptr[s.len - 1] == 'o';
-    bool error = memchr(s.ptr, 'e', s.len) || (named && str_is(next, "errexit"));
-    if (error) {
-        value v = value_of(s.ptr[0] == '-' ? STR("e") : STR(""), 0);
-        var_set(c->e, STR("set -e"), &v, NULL);
-    }
-    c->e->braces = c->e->braces || memchr(s.ptr, 'B', s.len) || str_is(next, "braceexpand");
-    c->e->keyword = c->e->keyword || memchr(s.ptr, 'k', s.len);
-    c->e->noclobber = c->e->noclobber || memchr(s.ptr, 'C', s.len) || str_is(next, "noclobber");
-    c->e->posix = c->e->posix || (named && str_is(next, "posix"));
-    if (s.ptr[0] == '-' && (error || memchr(s.ptr, 'u', s.len) || (named && str_is(next, "nounset"))))
-        may_stop(c->e);
-}
-
-// What it changes is taken into account from here on, whatever becomes of it.
-static void sh_shopt(call *c, const void *data)
-{
-    (void)data;
-    for (size_t i = 1; i < c->n; i++) {
-        c->e->lastpipe = c->e->lastpipe || word_is(&c->w[i], "lastpipe");
-        c->e->xpg_echo = c->e->xpg_echo || word_is(&c->w[i], "xpg_echo");
-        c->e->odd_globs = c->e->odd_globs || word_is(&c->w[i], "nocaseglob") ||
-                          word_is(&c->w[i], "nullglob");
-        if (word_is(&c->w[i], "failglob"))
-            may_stop(c->e);
-    }
-    if (c->c->out)
-        out_unknown(c, T_VAGUE);
-}
-
-// shift N: all arguments but the first N, or nothing happens.
-static void sh_shift(call *c, const void *data)
-{
-    (void)data;
-    const fields *old = args_get(c->e);
-    size_t by = 1;
-    if (c->n > 1) {
-        shell_str s = c->w[1].alts[0];
-        by = c->w[1].known == SHELL_EXACT && s.len == 1 && is_digit(*s.ptr) ? (size_t)(*s.ptr - '0')
-             : SIZE_MAX;
-    }
-    if (!old)
-        return;
-    if (by == SIZE_MAX) {
-        args_set(c->e, NULL);
-        return;
-    }
-    fields *all = NULL, **tail = &all;
-    for (; old; old = old->or) {
-        fields *f = NEW(c->e->a, fields);
-        *f = *old;
-        f->or = NULL;
-        if (by < old->n) {
-            f->n = f->cap = old->n - by;
-            f->v = sh_alloc(c->e->a, f->n * sizeof *f->v);
-            memcpy(f->v, old->v + by, f->n * sizeof *f->v);
-            f->v[0] = old->v[0];
-            bool open = false;
-            for (size_t i = 0; i <= by; i++)
-                open = open || field_open(&old->v[i]);
-            if (open) {  // how many are gone is not known
-                value any = value_hole(SHELL_T_ARG);
-                fields *rest = NEW(c->e->a, fields);
-                fields_add(c->e->a, rest, old->v[0]);
-                fields_add(c->e->a, rest, field_of(c->e->a, &any, 0, 0));
-                rest->v[1].taint |= T_OPEN;
-                *tail = rest;
-                tail = (fields **)&rest->or;
-            }
-        }
-        *tail = f;
-        tail = (fields **)&f->or;
-    }
-    args_set(c->e, all);
-}
-
-static void sh_set(call *c, const void *data)
-{
-    (void)data;
-    if (c->n == 1)
-        out_variables(c, SHELL_T_ENVSECRET);
-    for (size_t i = 1; i < c->n; i++)
-        set_option(c, c->w[i].alts[0], i + 1 < c->n ? c->w[i + 1].alts[0] : STR(""));
-    bool ends = false;
-    size_t i = 1;
-    for (; i < c->n && !ends; i++) {
-        shell_str s = c->w[i].alts[0];
-        if (!s.len || !strchr("-+", s.ptr[0]))
-            break;
-        ends = s.len == 1 || str_is(s, "--");
-        if (!ends && s.ptr[1] == '-')  // no such option
-            return;
-        if (s.len == 1 && i + 1 == c->n)  // set - changes no parameters
-            return;
-        i += s.ptr[s.len - 1] == 'o';
-    }
-    if (i >= c->n && !ends)
-        return;
-    fields *f = NEW(c->e->a, fields);
-    fields_add(c->e->a, f, args_first(c->e));
-    fields_append(c->e->a, f, c->w + i, c->n - i);
-    args_set(c->e, f);
 }
 
 // Where programs are, as which prints it: in a folder of $PATH, or nowhere.
@@ -450,14 +175,6 @@ static void sh_bind(call *c, const void *data)
             ctx in = ctx_enter(c->e, c->c, "bind");
             run_text(c->e, &in, s, &c->w[i + 1]);
         }
-}
-
-static void sh_let(call *c, const void *data)
-{
-    (void)data;
-    for (size_t i = 1; i < c->n; i++)
-        for (int k = 0; k < c->w[i].n; k++)
-            arith_sets(c->e, c->w[i].alts[k]);
 }
 
 // exit: nothing of this process follows.

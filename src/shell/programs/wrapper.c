@@ -1,35 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Programs that run the command given to them, described by data.
+// How a program that is described by data runs the command given to it.
 #include <string.h>
 
-#include "shell/call/call.h"
 #include "shell/effects/path.h"
-
-enum {
-    W_ASSIGN = 1,  // NAME=value may come before the command
-    W_PRIV = 2,
-    W_FAR = 4,  // inside a container or on another machine
-    W_JOIN = 8,  // the words are joined and given to a shell
-    W_TEXT = 16,  // the value of `text` is given to a shell
-    W_SINGLE = 32,  // long options have one dash
-    W_DASHES = 64,  // the command comes after --
-    W_FIRST = 128,  // only the first operand is the script
-    W_TAIL = 256,  // the command comes after the option `text`
-    W_LOGIN = 1024,  // without a command, or with -s or -i, it is a shell
-    W_SKIP = 512  // options and their values up to the first word that is a program
-};
-
-typedef struct wrapper {
-    const char *sub;  // the word that must come first ("exec" of "docker exec")
-    const char *shorts, *longs;
-    int operands;  // words before the command
-    int flags;
-    char text;  // option whose value is a script
-} wrapper;
-
-static const wrapper plain[] = {{NULL, "", "", 0, 0, 0}};
-
-static const wrapper ssh_w = {NULL, "BbcDEeFIiJLlmOopQRSWw", "", 1, W_JOIN | W_FAR, 0};
+#include "shell/programs/wrapper.h"
 
 static void run_text_option(call *c, const shell_word *w, const char *step, const wrapper *d)
 {
@@ -72,46 +46,81 @@ static size_t first_program(const call *c, size_t from)
     return from;
 }
 
-static const wrapper su = {NULL, "cgsGw", "command=:c group=:g shell=:s login:l", 1,
-                           W_PRIV, 'c'};
-
-// NAME=VALUE words from `i` on: the program that follows gets them. Returns where they end.
-static size_t assign_words(call *c, size_t i)
+// The entry of the subcommand that comes first, options of the program itself aside; NULL when
+// there is none. `from`: behind it.
+static const wrapper *subcommand(const call *c, const wrapper *d, size_t *from)
 {
-    push_restore(c->e, c->c, c->e->trail);
-    for (; i < c->n; i++) {
-        shell_str s = c->w[i].alts[0];
-        const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
-        if (!eq)
+    for (size_t i = 1; i < c->n && i < 12; i++) {
+        for (const wrapper *t = d; t->sub; t++)
+            if (word_is(&c->w[i], t->sub)) {
+                *from = i + 1;
+                return t;
+            }
+        // What follows an option may be its value.
+        if (!option(&c->w[i]) && !(i > 1 && option(&c->w[i - 1])))
             break;
-        shell_str name = {s.ptr, (size_t)(eq - s.ptr)};
-        value v = value_of((shell_str){eq + 1, s.len - name.len - 1}, c->w[i].taint);
-        call_assign(c, name, &v, &c->w[i], false);
-        var_export(c->e, name);
     }
+    return NULL;
+}
+
+// ssh -o ProxyCommand=TEXT
+static void run_keyed(call *c, const opts *o)
+{
+    for (size_t i = 0; i < o->nvals; i++) {
+        shell_str s = o->vals[i].w.alts[0];
+        const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
+        if (o->vals[i].letter != 'o' || !eq || !memmem(s.ptr, s.len, "Command", 7))
+            continue;
+        shell_word w = word_of(c->e, (shell_str){eq + 1, s.len - (size_t)(eq + 1 - s.ptr)},
+                               &o->vals[i].w);
+        run_script(c, "ssh -o", &w, NULL);
+    }
+}
+
+// The script that an option gives; options may follow the operands.
+static const shell_word *text_option(call *c, const wrapper *d, const optspec *spec, const opts *o)
+{
+    const shell_word *script = d->text ? opt_value(o, d->text) : NULL;
+    if (script || !d->text || d->flags & W_TAIL)
+        return script;
+    for (size_t i = o->first; i < c->n; i++) {
+        if (!option(&c->w[i]))
+            continue;
+        opts late;
+        opts_read(c, i, spec, true, &late);
+        script = opt_value(&late, d->text);
+        if (script)
+            return script;
+        i = late.first - 1;
+    }
+    return NULL;
+}
+
+// Where the command begins; the number of words when there is none.
+static size_t command_start(const call *c, const wrapper *d, const opts *o, size_t from)
+{
+    for (size_t k = from; d->flags & W_DASHES && k < c->n; k++)
+        if (str_is(c->w[k].alts[0], "--"))
+            return k + 1;
+    size_t i = o->first;
+    if (d->flags & W_STDIN && i < c->n && str_is(c->w[i].alts[0], "-"))
+        i++;
+    i += (size_t)d->operands;
+    if (d->flags & W_SKIP)
+        i = first_program(c, from);
+    if (i < c->n && i > 1 && str_is(c->w[i].alts[0], "--"))
+        i++;
     return i;
 }
 
-static void sh_wrapper(call *c, const void *data)
+void sh_wrapper(call *c, const void *data)
 {
     const wrapper *d = data;
     size_t from = 1;
     const char *step = sh_copy(c->e->a, c->name.ptr, c->name.len);
     if (d->sub) {
-        // Options of the program itself come before the subcommand.
-        bool found = false;
-        for (size_t i = 1; i < c->n && i < 12 && !found; i++) {
-            for (const wrapper *t = d; t->sub && !found; t++)
-                if (word_is(&c->w[i], t->sub)) {
-                    d = t;
-                    from = i + 1;
-                    found = true;
-                }
-            // What follows an option may be its value.
-            if (!option(&c->w[i]) && !(i > 1 && option(&c->w[i - 1])))
-                break;
-        }
-        if (!found) {  // npm exec runs a program, npm unpublish is a verb of a service
+        d = subcommand(c, d, &from);
+        if (!d) {  // npm exec runs a program, npm unpublish is a verb of a service
             const program *p = program_after(wrapper_programs, c->name);
             if (p)
                 p->run(c, p->data);
@@ -124,73 +133,39 @@ static void sh_wrapper(call *c, const void *data)
     optspec spec = {d->shorts, d->longs};
     opts o;
     opts_read(c, from, &spec, !d->text || !(d->flags & W_TEXT) || d->operands < 9, &o);
-    if (d->flags & W_SINGLE) {
-        o.first = from;
-        while (o.first < c->n && c->w[o.first].alts[0].len && c->w[o.first].alts[0].ptr[0] == '-')
+    if (d->flags & W_SINGLE)
+        for (o.first = from; o.first < c->n && option(&c->w[o.first]);)
             o.first++;
-    }
-    if (d == &ssh_w)
-        for (size_t i = 0; i < o.nvals; i++) {
-            shell_str s = o.vals[i].w.alts[0];
-            const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
-            if (o.vals[i].letter != 'o' || !eq || !memmem(s.ptr, s.len, "Command", 7))
-                continue;
-            shell_word w = word_of(c->e, (shell_str){eq + 1, s.len - (size_t)(eq + 1 - s.ptr)},
-                &o.vals[i].w);
-            run_script(c, "ssh -o", &w, NULL);
-        }
+    if (d->flags & W_KEYED)
+        run_keyed(c, &o);
     if (d->flags & W_FAR && c->c->in && c->c->in->taint & (SHELL_T_SECRET | SHELL_T_ENVSECRET))
         fx_text(c, SHELL_K_NET, "ssh", STR(""), NULL, 0, c->c->in->taint);
     if (has(&o, 'D') && d->flags & W_PRIV && opt_value(&o, 'D')) {
         push_restore(c->e, c->c, c->e->trail);
         chdir_to(c, opt_value(&o, 'D'));
     }
-    const shell_word *script = d->text ? opt_value(&o, d->text) : NULL;
-    if (!script && d->text && !(d->flags & W_TAIL))  // options may follow the operands
-        for (size_t i = o.first; i < c->n && !script; i++)
-            if (option(&c->w[i])) {
-                opts late;
-                opts_read(c, i, &spec, true, &late);
-                script = opt_value(&late, d->text);
-                if (script)
-                    break;
-                i = late.first - 1;
-            }
+    const shell_word *script = text_option(c, d, &spec, &o);
     out_unknown(c, SHELL_T_OUTPUT | (d->flags & W_FAR ? SHELL_T_NET : 0));
     if (script) {
         run_text_option(c, script, step, d);
         return;
     }
-    size_t i = o.first;
-    if (d->flags & W_TAIL && tail(c, d, from)) {
-        i = tail(c, d, from);
+    size_t i = d->flags & W_TAIL ? tail(c, d, from) : 0;
+    if (i) {
         if (i + 1 == c->n)
             run_text_option(c, &c->w[i], step, d);
         else
             run_rest(c, i, step, 0);
         return;
     }
-    if (d->flags & W_DASHES)
-        for (size_t k = from; k < c->n; k++)
-            if (str_is(c->w[k].alts[0], "--")) {
-                i = k + 1;
-                goto found;
-            }
-    if (d == &su && i < c->n && str_is(c->w[i].alts[0], "-"))
-        i++;
-    i += (size_t)d->operands;
-    if (d->flags & W_SKIP)
-        i = first_program(c, from);
-    if (i < c->n && i > 1 && str_is(c->w[i].alts[0], "--"))
-        i++;
-found:
+    i = command_start(c, d, &o, from);
     if (i < c->n && (word_starts(&c->w[i], "https://") || word_starts(&c->w[i], "http://")))
         fx_text(c, SHELL_K_EXEC, "command", c->w[i].alts[0], &c->w[i], 0, SHELL_T_NET);
     if (d->flags & W_ASSIGN)
         i = assign_words(c, i);
     bool login = d->flags & W_LOGIN && (has(&o, 's') || has(&o, 'i'));
     if (i >= c->n) {
-        if (c->c->in && (d->flags & W_FAR || login || d == &su))
+        if (c->c->in && (d->flags & (W_FAR | W_STDIN) || login))
             run_stream(c, step, c->c->in, NULL, "shell");
         return;
     }
@@ -204,303 +179,3 @@ found:
     run_rest(c, i, step, (d->flags & W_PRIV ? SHELL_F_PRIVILEGED : 0) |
                          (d->flags & W_FAR ? SHELL_F_CONTAINER : 0));
 }
-
-// coreutils --coreutils-prog=NAME
-static void sh_coreutils(call *c, const void *data)
-{
-    (void)data;
-    static const char prog[] = "--coreutils-prog=";
-    if (c->n < 2 || !word_starts(&c->w[1], prog)) {
-        run_rest(c, 1, "coreutils", 0);
-        return;
-    }
-    c->w[1] = word_after(c->e, &c->w[1], '=');
-    run_rest(c, 1, "coreutils", 0);
-}
-
-// Where the words that follow env's -S begin: what looks like options there is the program's.
-static size_t after_split(const call *c)
-{
-    for (size_t i = 1; i < c->n; i++) {
-        shell_str s = c->w[i].alts[0];
-        const char *letter = s.len > 1 && s.ptr[0] == '-' && s.ptr[1] != '-' ? memchr(s.ptr, 'S', s.len) : NULL;
-        if (str_starts(s, "--s"))
-            return i + (memchr(s.ptr, '=', s.len) ? 1 : 2);
-        if (letter)
-            return i + (letter + 1 < s.ptr + s.len ? 1 : 2);
-    }
-    return c->n;
-}
-
-// env -S 'command line'
-static void sh_env(call *c, const void *data)
-{
-    static const optspec spec = {"uCSP", "unset=:u chdir=:C split-string=:S ignore-environment:i "
-                                         "block-signal default-signal ignore-signal debug:v "
-                                         "null:0"};
-    (void)data;
-    opts o;
-    opts_read(c, 1, &spec, true, &o);
-    size_t i = o.first;
-    if (opt_value(&o, 'C')) {
-        push_restore(c->e, c->c, c->e->trail);
-        chdir_to(c, opt_value(&o, 'C'));
-    }
-    const shell_word *text = opt_value(&o, 'S');
-    if (text) {  // its words stand for the option; those that follow come after them
-        i = after_split(c);
-        fields *rest = NEW(c->e->a, fields);
-        fields_add(c->e->a, rest, c->w[0]);
-        if (i < c->n)
-            fields_append(c->e->a, rest, c->w + i, c->n - i);
-        const shell_word parts[] = {word_of(c->e, STR("env"), text), *text,
-                                    word_of(c->e, STR("\"$@\""), text)};
-        shell_word all = word_join(c->e, parts, rest->n > 1 ? 3 : 2);
-        run_script(c, "env -S", &all, rest);
-        return;
-    }
-    if (i < c->n && str_is(c->w[i].alts[0], "-"))
-        i++;
-    i = assign_words(c, i);
-    if (i >= c->n)
-        out_variables(c, has(&o, 'i') ? 0 : SHELL_T_ENVSECRET);
-    else
-        run_rest(c, i, "env", 0);
-}
-
-
-static const wrapper sudo = {NULL, "CDghpRrTtUu", "user=:u group=:g host=:h prompt=:p chdir=:D "
-    "role=:r type=:t other-user=:U command-timeout=:T close-from=:C chroot=:R login:i shell:s "
-    "preserve-env background:b stdin:S non-interactive:n", 0, W_ASSIGN | W_PRIV | W_LOGIN, 0};
-static const wrapper doas = {NULL, "uCL", "", 0, W_PRIV | W_LOGIN, 0};
-static const wrapper pkexec = {NULL, "u", "user=:u", 0, W_PRIV, 0};
-static const wrapper runuser = {NULL, "cgsGwu", "command=:c user=:u", 0, W_PRIV, 'c'};
-static const wrapper nice = {NULL, "n", "adjustment=:n", 0, 0, 0};
-static const wrapper timeout = {NULL, "ks", "kill-after=:k signal=:s", 1, 0, 0};
-static const wrapper stdbuf = {NULL, "ioe", "input=:i output=:o error=:e", 0, 0, 0};
-static const wrapper ionice = {NULL, "cnpPu", "class=:c classdata=:n pid=:p", 0, 0, 0};
-static const wrapper chrt = {NULL, "pTPD", "", 1, 0, 0};
-static const wrapper taskset = {NULL, "", "", 1, 0, 0};
-static const wrapper flock = {NULL, "wEc", "timeout=:w conflict-exit-code=:E command:c", 1,
-    W_TAIL, 'c'};
-static const wrapper chroot_w = {NULL, "", "userspec= groups=", 1, W_PRIV, 0};
-static const wrapper unshare = {NULL, "SGRw", "setuid= setgid= root= wd=", 0, 0, 0};
-static const wrapper nsenter = {NULL, "tSGrw", "target=", 0, 0, 0};
-static const wrapper systemd_run = {NULL, "puEHMd", "unit=:u property=:p description= slice= uid= "
-    "gid= setenv=:E on-active= on-boot= on-startup= on-calendar= on-unit-active= timer-property= "
-    "nice= working-directory= machine=:M host=:H service-type=", 0, 0, 0};
-static const wrapper script_w = {NULL, "cEIOBTomt", "command=:c log-out= log-in= log-io=", 1, 0,
-    'c'};
-static const wrapper watch_w = {NULL, "n", "interval=:n exec:x", 0, W_JOIN, 0};
-static const wrapper time_w = {NULL, "fo", "format=:f output=:o", 0, 0, 0};
-static const wrapper setpriv = {NULL, "d", "reuid= regid= ruid= rgid= egid= euid= groups= "
-    "inh-caps= bounding-set= securebits= selinux-label= apparmor-profile= pdeathsig=", 0, W_PRIV,
-    0};
-static const wrapper prlimit = {NULL, "po", "pid=:p output=:o", 0, 0, 0};
-static const wrapper faketime = {NULL, "", "", 0, W_SKIP, 0};
-static const wrapper skip = {NULL, "", "", 0, W_SKIP, 0};
-static const wrapper skip_far = {NULL, "", "", 0, W_SKIP | W_FAR, 0};
-static const wrapper one = {NULL, "", "", 1, 0, 0};
-static const wrapper sem = {NULL, "j", "jobs=:j id=:i", 0, W_JOIN, 0};
-static const wrapper newgrp = {NULL, "", "", 1, W_FAR, 0};
-static const wrapper shell_text = {NULL, "guc", "command=:c cmd=:c", 0, 0, 'c'};
-static const wrapper first_text = {NULL, "", "", 0, W_FIRST, 0};
-static const wrapper terminal = {NULL, "TtghbfnWw", "execute:e command:e", 0, W_TAIL | W_DASHES,
-    'e'};
-static const wrapper far_one = {NULL, "iplnw", "identity=:i port=:p", 1, W_FAR, 0};
-static const wrapper far_join = {NULL, "wgxlfupioLM", "", 1, W_FAR | W_JOIN, 0};
-static const wrapper on_change = {NULL, "epiowrdgx", "exec=:x ext=:e watch=:w ignore=:i "
-    "delay=:d command=:c pattern=:p run=:x regex=:r glob=:g", 9, W_TEXT, 'x'};
-static const wrapper chokidar = {NULL, "cptdi", "command=:c", 9, W_TEXT, 'c'};
-static const wrapper make_watch = {NULL, "ptr", "run=:r pattern=:p", 9, W_TEXT, 'r'};
-static const wrapper cargo[] = {{"watch", "sxwdi", "shell=:s exec=:x watch=:w", 9, W_TEXT, 's'},
-    {0}};
-static const wrapper sops[] = {{"exec-env", "", "", 1, W_FIRST, 0},
-    {"exec-file", "", "", 1, W_FIRST, 0}, {0}};
-static const wrapper salt = {NULL, "tbLEGNSC", "", 2, W_FIRST | W_FAR, 0};
-static const wrapper adb[] = {{"shell", "", "", 0, W_JOIN | W_FAR, 0}, {0}};
-static const wrapper lima[] = {{"shell", "", "workdir=", 1, W_FAR, 0}, {0}};
-static const wrapper vm_exec[] = {{"exec", "dn", "", 1, W_FAR | W_DASHES, 0},
-    {"ssh", "p", "", 0, W_FAR | W_DASHES, 0}, {"shell", "", "", 1, W_FAR | W_DASHES, 0}, {0}};
-static const wrapper netns[] = {{"netns", "", "", 2, 0, 0}, {"vrf", "", "", 2, 0, 0}, {0}};
-static const wrapper uv[] = {{"run", "pn", "python=:p with= extra= name=:n group= env-file= "
-    "with-requirements= project= directory= index-url= package=", 0, 0, 0}, {0}};
-static const wrapper dlx[] = {{"exec", "pcC", "package=:p call=:c", 0, W_DASHES, 'c'},
-    {"dlx", "p", "package=:p", 0, 0, 0}, {"x", "p", "package=:p", 0, W_DASHES, 0}, {0}};
-static const wrapper exec_any[] = {{"exec", "", "", 0, W_DASHES | W_SKIP, 0},
-    {"run", "", "", 0, W_DASHES | W_SKIP, 0}, {"shell", "", "", 0, W_DASHES | W_SKIP, 0}, {0}};
-static const wrapper sshpass = {NULL, "pfdP", "", 0, 0, 0};
-static const wrapper strace = {NULL, "aeEIobOpPsSuUX", "output=:o trace=:e", 0, 0, 0};
-static const wrapper ltrace = {NULL, "aADeFlnopsuwx", "output=:o", 0, 0, 0};
-static const wrapper arch = {NULL, "", "", 0, W_SINGLE, 0};
-static const wrapper vagrant[] = {{"ssh", "c", "command=:c", 0, W_FAR, 'c'}, {0}};
-static const wrapper direnv[] = {{"exec", "", "", 1, 0, 0}, {0}};
-static const wrapper run_sub[] = {{"run", "pn", "python=:p with= extra= name=:n group= env-file=",
-    0, 0, 0},
-                                  {"exec", "", "", 0, W_DASHES, 0}, {0}};
-static const wrapper exec_sub[] = {{"exec", "Adpc",
-    "profile=:p duration=:d account= role= package=:p",
-                                    0, W_DASHES, 'c'}, {"x", "", "", 0, W_DASHES, 0}, {0}};
-static const wrapper aws_vault[] = {{"exec", "d", "duration=:d", 1, W_DASHES, 0}, {0}};
-static const wrapper nix_shell = {NULL, "pIA", "run=:R command=:R packages=:p", 9, W_TEXT, 'R'};
-static const wrapper nix[] = {{"develop", "", "command:c", 0, W_TAIL, 'c'},
-    {"shell", "", "command:c", 0, W_TAIL, 'c'}, {"run", "", "", 1, W_DASHES, 0}, {0}};
-static const wrapper entr = {NULL, "", "", 0, W_TAIL, 's'};
-static const wrapper watchexec = {NULL, "weifdsE", "watch=:w exts=:e ignore=:i", 0, W_JOIN, 0};
-static const wrapper hyperfine = {NULL, "wmMrpcnus",
-    "warmup=:w runs=:r prepare=:p command-name=:n", 0, W_FIRST, 0};
-static const wrapper tmux[] = {{"if-shell", "tb", "", 1, W_FIRST, 0}, {"run", "bdt", "", 0,
-    W_JOIN, 0}, {"respawn-pane", "tk", "", 0, W_JOIN, 0},
-    {"new-session", "sntcxyF", "", 0, W_JOIN, 0},
-    {"new", "sntcxyF", "", 0, W_JOIN, 0}, {"new-window", "ntcF", "", 0, W_JOIN, 0},
-    {"split-window", "tclpF", "", 0, W_JOIN, 0}, {"send-keys", "tN", "", 0, W_FIRST, 0},
-    {"run-shell", "bdt", "", 0, W_JOIN, 0}, {"send", "tN", "", 0, W_FIRST, 0}, {0}};
-static const wrapper screen = {NULL, "SchpetTsX", "", 0, 0, 0};
-static const wrapper osrun[] = {{"run", "", "env-file= command=:C", 0, W_DASHES, 'C'}, {0}};
-static const wrapper parallel_ssh = {NULL, "hlpotHwgxfMR", "", 0, W_JOIN | W_FAR, 0};
-static const wrapper concurrently = {NULL, "nckm", "names=:n", 0, W_FIRST, 0};
-static const wrapper ansible_w = {NULL, "maieuklTUfMPo", "module-name=:m args=:a inventory=:i", 9,
-                                  W_TEXT | W_FAR, 'a'};
-static const wrapper distrobox[] = {{"enter", "n", "name=:n", 0, W_FAR | W_DASHES, 0}, {0}};
-static const wrapper lxc[] = {{"exec", "", "", 1, W_FAR | W_DASHES, 0}, {0}};
-static const wrapper bwrap = {NULL, "", "", 0, W_DASHES | W_SKIP, 0};
-static const wrapper perf[] = {{"record", "eoFcpt", "", 0, 0, 0}, {"stat", "eopt", "", 0, 0, 0},
-                               {"trace", "eopt", "", 0, 0, 0}, {0}};
-static const wrapper numactl = {NULL, "NmCpPilwx", "cpunodebind=:N membind=:m physcpubind=:C "
-    "interleave=:i preferred=:p", 0, 0, 0};
-static const wrapper cpulimit = {NULL, "lpePcg", "limit=:l pid=:p exe=:e path=:P cpu=:c", 0, 0, 0};
-static const wrapper just = {NULL, "", "command:c", 0, W_TAIL | W_DASHES, 'c'};
-static const wrapper cmake[] = {{"-E", "", "", 0, 0, 0}, {0}};
-
-// ansible -m file -a 'path=FOLDER state=absent' deletes; other modules run what they are given.
-static void sh_ansible(call *c, const void *data)
-{
-    optspec spec = {ansible_w.shorts, ansible_w.longs};
-    opts o;
-    opts_read(c, 1, &spec, false, &o);
-    const shell_word *module = opt_value(&o, 'm'), *args = opt_value(&o, 'a');
-    shell_str m = module ? module->alts[0] : STR(""), s = args ? args->alts[0] : STR("");
-    bool file = m.len >= 4 && memcmp(m.ptr + m.len - 4, "file", 4) == 0;
-    if (!file || !s.len || !memmem(s.ptr, s.len, "state=absent", 12)) {
-        sh_wrapper(c, data);
-        return;
-    }
-    static const char *const keys[] = {"path=", "dest=", "name="};
-    for (size_t i = 0; i < s.len; i++)
-        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
-            if (s.len - i < 6 || memcmp(s.ptr + i, keys[k], 5) != 0 ||
-                (i && s.ptr[i - 1] != ' '))
-                continue;
-            const char *from = s.ptr + i + 5;
-            size_t left = s.len - i - 5;
-            const char *end = memchr(from, ' ', left);
-            shell_word w = word_of(c->e, (shell_str){from, end ? (size_t)(end - from) : left},
-                                   args);
-            fx_path(c, SHELL_K_DELETE, "rm", &w,
-                    SHELL_F_RECURSIVE | SHELL_F_FORCE | SHELL_F_CONTAINER, 0);
-        }
-}
-
-const program wrapper_programs[] = {
-    {"sudo", sh_wrapper, &sudo}, {"doas", sh_wrapper, &doas}, {"pkexec", sh_wrapper, &pkexec},
-    {"run0", sh_wrapper, &pkexec}, {"su", sh_wrapper, &su}, {"runuser", sh_wrapper, &runuser},
-    {"env", sh_env, NULL}, {"nohup", sh_wrapper, plain}, {"nice", sh_wrapper, &nice},
-    {"timeout", sh_wrapper, &timeout}, {"gtimeout", sh_wrapper, &timeout},
-    {"stdbuf", sh_wrapper, &stdbuf}, {"setsid", sh_wrapper, plain}, {"ionice", sh_wrapper, &ionice},
-    {"chrt", sh_wrapper, &chrt}, {"taskset", sh_wrapper, &taskset}, {"flock", sh_wrapper, &flock},
-    {"chroot", sh_wrapper, &chroot_w}, {"unshare", sh_wrapper, &unshare},
-    {"nsenter", sh_wrapper, &nsenter}, {"systemd-run", sh_wrapper, &systemd_run},
-    {"systemd-inhibit", sh_wrapper, plain}, {"script", sh_wrapper, &script_w},
-    {"watch", sh_wrapper, &watch_w}, {"time", sh_wrapper, &time_w}, {"gtime", sh_wrapper, &time_w},
-    {"strace", sh_wrapper, &strace}, {"ltrace", sh_wrapper, &ltrace}, {"arch", sh_wrapper, &arch},
-    {"ssh", sh_wrapper, &ssh_w}, {"vagrant", sh_wrapper, vagrant}, {"direnv", sh_wrapper, direnv},
-    {"poetry", sh_wrapper, run_sub}, {"pipenv", sh_wrapper, run_sub},
-    {"pdm", sh_wrapper, run_sub}, {"rye", sh_wrapper, run_sub}, {"conda", sh_wrapper, run_sub},
-    {"mamba", sh_wrapper, run_sub}, {"hatch", sh_wrapper, run_sub},
-    {"uv", sh_wrapper, uv}, {"pixi", sh_wrapper, run_sub}, {"devbox", sh_wrapper, exec_any},
-    {"micromamba", sh_wrapper, run_sub}, {"rbenv", sh_wrapper, exec_any},
-    {"pyenv", sh_wrapper, exec_any}, {"nodenv", sh_wrapper, exec_any},
-    {"opam", sh_wrapper, exec_any}, {"stack", sh_wrapper, exec_any},
-    {"cabal", sh_wrapper, exec_any}, {"guix", sh_wrapper, exec_any},
-    {"chamber", sh_wrapper, exec_any}, {"teller", sh_wrapper, exec_any},
-    {"saml2aws", sh_wrapper, exec_any}, {"dotenvx", sh_wrapper, exec_any},
-    {"lerna", sh_wrapper, exec_any}, {"rush", sh_wrapper, exec_any},
-    {"turbo", sh_wrapper, exec_any}, {"sops", sh_wrapper, sops}, {"cargo", sh_wrapper, cargo},
-    {"setpriv", sh_wrapper, &setpriv}, {"prlimit", sh_wrapper, &prlimit},
-    {"faketime", sh_wrapper, &faketime}, {"datefudge", sh_wrapper, &one}, {"sem", sh_wrapper, &sem},
-    {"dbus-launch", sh_wrapper, &skip}, {"proot", sh_wrapper, &skip},
-    {"fakechroot", sh_wrapper, &skip}, {"uvx", sh_wrapper, &skip},
-    {"sshpass", sh_wrapper, &sshpass}, {"mosh", sh_wrapper, &far_one},
-    {"autossh", sh_wrapper, &ssh_w}, {"dsh", sh_wrapper, &far_join},
-    {"pdsh", sh_wrapper, &parallel_ssh}, {"clush", sh_wrapper, &parallel_ssh},
-    {"rsh", sh_wrapper, &far_join}, {"salt", sh_wrapper, &salt}, {"adb", sh_wrapper, adb},
-    {"limactl", sh_wrapper, lima}, {"lima", sh_wrapper, &skip_far},
-    {"multipass", sh_wrapper, vm_exec}, {"colima", sh_wrapper, vm_exec},
-    {"crictl", sh_wrapper, vm_exec},
-    {"orb", sh_wrapper, &skip_far}, {"wsl", sh_wrapper, &skip},
-    {"flatpak-spawn", sh_wrapper, &skip}, {"lxc-attach", sh_wrapper, &skip_far},
-    {"machinectl", sh_wrapper, &skip}, {"ip", sh_wrapper, netns},
-    {"start-stop-daemon", sh_wrapper, &skip}, {"daemonize", sh_wrapper, &skip},
-    {"daemon", sh_wrapper, &skip}, {"dtach", sh_wrapper, &skip}, {"abduco", sh_wrapper, &skip},
-    {"zellij", sh_wrapper, exec_any}, {"xterm", sh_wrapper, &terminal},
-    {"gnome-terminal", sh_wrapper, &terminal}, {"konsole", sh_wrapper, &terminal},
-    {"alacritty", sh_wrapper, &terminal}, {"xfce4-terminal", sh_wrapper, &terminal},
-    {"urxvt", sh_wrapper, &terminal}, {"kitty", sh_wrapper, &skip}, {"foot", sh_wrapper, &skip},
-    {"wezterm", sh_wrapper, &skip}, {"xdg-terminal-exec", sh_wrapper, &skip},
-    {"heaptrack", sh_wrapper, &skip}, {"catchsegv", sh_wrapper, plain}, {"ifne", sh_wrapper, plain},
-    {"rr", sh_wrapper, &skip}, {"uftrace", sh_wrapper, &skip}, {"samply", sh_wrapper, &skip},
-    {"pee", sh_wrapper, &first_text}, {"mispipe", sh_wrapper, &first_text},
-    {"lckdo", sh_wrapper, &one}, {"logsave", sh_wrapper, &one}, {"zrun", sh_wrapper, plain},
-    {"setlock", sh_wrapper, &one}, {"chpst", sh_wrapper, &skip},
-    {"setuidgid", sh_wrapper, &one}, {"s6-setuidgid", sh_wrapper, &one},
-    {"envuidgid", sh_wrapper, &one}, {"gosu", sh_wrapper, &one}, {"su-exec", sh_wrapper, &one},
-    {"tini", sh_wrapper, &skip}, {"dumb-init", sh_wrapper, &skip},
-    {"catatonit", sh_wrapper, &skip}, {"please", sh_wrapper, &pkexec},
-    {"capsh", sh_wrapper, &shell_text}, {"sg", sh_wrapper, &shell_text},
-    {"newgrp", sh_wrapper, &newgrp}, {"gksudo", sh_wrapper, &first_text},
-    {"gksu", sh_wrapper, &first_text}, {"kdesu", sh_wrapper, &skip},
-    {"runcon", sh_wrapper, &skip}, {"aa-exec", sh_wrapper, &skip},
-    {"cgexec", sh_wrapper, &skip}, {"tsocks", sh_wrapper, plain}, {"torify", sh_wrapper, plain},
-    {"trickle", sh_wrapper, &skip}, {"annotate-output", sh_wrapper, &skip},
-    {"with-contenv", sh_wrapper, plain}, {"envconsul", sh_wrapper, &skip},
-    {"env-cmd", sh_wrapper, &skip}, {"cross-env-shell", sh_wrapper, &first_text},
-    {"nodemon", sh_wrapper, &on_change}, {"onchange", sh_wrapper, &skip},
-    {"reflex", sh_wrapper, &skip}, {"chokidar", sh_wrapper, &chokidar},
-    {"watchman-make", sh_wrapper, &make_watch}, {"retry", sh_wrapper, &skip},
-    {"wait-for-it", sh_wrapper, &skip}, {"wait-for", sh_wrapper, &skip},
-    {"dockerize", sh_wrapper, &skip}, {"run-one", sh_wrapper, plain},
-    {"keep-one-running", sh_wrapper, plain}, {"run-this-one", sh_wrapper, plain},
-    {"firejail", sh_wrapper, &skip}, {"bubblewrap", sh_wrapper, &bwrap},
-    {"bundle", sh_wrapper, exec_sub}, {"npm", sh_wrapper, dlx},
-    {"pnpm", sh_wrapper, dlx}, {"yarn", sh_wrapper, dlx}, {"mise", sh_wrapper, exec_sub},
-    {"asdf", sh_wrapper, exec_sub}, {"aws-vault", sh_wrapper, aws_vault},
-    {"aws-sso", sh_wrapper, exec_sub}, {"nix-shell", sh_wrapper, &nix_shell},
-    {"nix", sh_wrapper, nix}, {"entr", sh_wrapper, &entr}, {"watchexec", sh_wrapper, &watchexec},
-    {"hyperfine", sh_wrapper, &hyperfine}, {"tmux", sh_wrapper, tmux},
-    {"screen", sh_wrapper, &screen}, {"op", sh_wrapper, osrun}, {"doppler", sh_wrapper, osrun},
-    {"infisical", sh_wrapper, osrun}, {"pssh", sh_wrapper, &parallel_ssh},
-    {"concurrently", sh_wrapper, &concurrently}, {"ansible", sh_ansible, &ansible_w},
-    {"distrobox", sh_wrapper, distrobox}, {"toolbox", sh_wrapper, distrobox},
-    {"lxc", sh_wrapper, lxc}, {"incus", sh_wrapper, lxc}, 
-    {"bwrap", sh_wrapper, &bwrap}, {"perf", sh_wrapper, perf}, {"spawn", sh_wrapper, plain},
-    {"just", sh_wrapper, &just}, {"cmake", sh_wrapper, cmake},
-    {"busybox", sh_wrapper, plain}, {"toybox", sh_wrapper, plain}, {"fakeroot", sh_wrapper, plain},
-    {"sbase-box", sh_wrapper, plain}, {"coreutils", sh_coreutils, NULL},
-    {"uutils", sh_wrapper, plain}, {"busybox-static", sh_wrapper, plain},
-    {"busybox.static", sh_wrapper, plain},
-    {"caffeinate", sh_wrapper, &(const wrapper){NULL, "tw", "", 0, 0, 0}}, {"chronic", sh_wrapper,
-        plain},
-    {"unbuffer", sh_wrapper, plain}, {"rlwrap", sh_wrapper, &skip}, {"rtk", sh_wrapper, plain},
-    {"torsocks", sh_wrapper, plain}, {"proxychains", sh_wrapper, plain},
-    {"proxychains4", sh_wrapper, plain}, {"xvfb-run", sh_wrapper, plain},
-    {"dbus-run-session", sh_wrapper, plain}, {"setarch", sh_wrapper, &arch},
-    {"linux64", sh_wrapper, plain}, {"linux32", sh_wrapper, plain}, {"noglob", sh_wrapper, plain},
-    {"nocorrect", sh_wrapper, plain}, {"valgrind", sh_wrapper, plain},
-    {"eatmydata", sh_wrapper, plain},
-    {"cpulimit", sh_wrapper, &cpulimit}, {"numactl", sh_wrapper, &numactl},
-    {"softlimit", sh_wrapper, &skip},
-    {"dotenv", sh_wrapper, &skip},
-    {"cross-env", sh_wrapper, &(const wrapper){NULL, "", "", 0, W_ASSIGN, 0}},
-    {"npx", sh_wrapper, &(const wrapper){NULL, "pc", "package=:p call=:c yes:y", 0, 0, 'c'}},
-    {"bunx", sh_wrapper, plain}, {"pipx", sh_wrapper, run_sub},
-    {NULL, NULL, NULL}};
