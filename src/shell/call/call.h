@@ -33,8 +33,8 @@ const program *program_after(const program *table, shell_str name);
 // Asks that one, or does the default.
 void program_pass(call *c, const program *table);
 // The programs of each family; tables end with a NULL name.
-extern const program wrapper_programs[], file_programs[], git_programs[], print_programs[],
-    filter_programs[], sed_programs[], decoder_programs[],
+extern const program wrapper_programs[], file_programs[], archive_programs[], permission_programs[],
+    git_programs[], print_programs[], filter_programs[], sed_programs[], decoder_programs[],
     net_programs[], infra_programs[], sql_programs[], system_programs[], interp_programs[],
     make_programs[], escape_programs[], powershell_programs[],
     shell_programs[], find_programs[], carrier_programs[], dialog_programs[],

@@ -204,18 +204,9 @@ void var_set(eval *e, shell_str name, const value *val, fields *array);
 void var_assign(eval *e, shell_str name, const value *val);
 // An array of which only is known what is among its elements.
 void var_set_open(eval *e, shell_str name, const value *val);
-// The variables that were set between two points get their old values again; others stay.
-void var_reassign(eval *e, undo *from, undo *mark);
 void var_refer(eval *e, shell_str name, shell_str target);  // declare -n
-void var_undo(eval *e, undo *mark);  // back to how it was (subshells)
-void var_join(eval *e, undo *mark);  // both may hold (branches)
-// One of several ways ends: what it did is kept in `ways`, and undone.
-void var_way(eval *e, undo *mark, way **ways);
-// After `n` ways each variable is what one of them made of it.
-void var_merge(eval *e, way *ways, unsigned n);
 // The variable is the function's own; it gets its old value when var_outside is called with `outer`.
 void var_local(eval *e, shell_str name);
-void var_outside(eval *e, hidden *outer);
 void var_export(eval *e, shell_str name);
 void var_keep(eval *e, shell_str name);  // export -n
 void var_fix(eval *e, shell_str name);  // readonly
@@ -228,12 +219,23 @@ bool var_is_odd(eval *e, shell_str name);
 void args_set(eval *e, fields *args);
 const fields *args_get(eval *e);
 shell_word args_first(eval *e);  // $0
-// Whether a loop that began at `mark` and `start` must run once more: it changed a variable that it
-// read before. `widen`: such variables become unknown instead of growing for ever.
-bool var_carried(eval *e, undo *mark, uint32_t start, bool widen);
 void vars_start(eval *e);
 bool name_is_secret(shell_str name);
 bool name_is_number(shell_str name);  // the shell itself gives it a short value
+
+// ---- what variables were (eval/trail.c) ---------------------------------------------------
+void var_undo(eval *e, undo *mark);  // back to how it was (subshells)
+void var_join(eval *e, undo *mark);  // both may hold (branches)
+// One of several ways ends: what it did is kept in `ways`, and undone.
+void var_way(eval *e, undo *mark, way **ways);
+// After `n` ways each variable is what one of them made of it.
+void var_merge(eval *e, way *ways, unsigned n);
+// The variables that were set between two points get their old values again; others stay.
+void var_reassign(eval *e, undo *from, undo *mark);
+void var_outside(eval *e, hidden *outer);
+// Whether a loop that began at `mark` and `start` must run once more: it changed a variable that it
+// read before. `widen`: such variables become unknown instead of growing for ever.
+bool var_carried(eval *e, undo *mark, uint32_t start, bool widen);
 
 // Takes `n` bytes of work off the budget; false, and the result is partial, when it is used up.
 static inline bool eval_charge(eval *e, size_t n)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Variables with a trail, so that subshells forget and branches join.
+// Variables, arrays and arguments: what they hold, and how that changes.
 #include <string.h>
 
-#include "shell/eval/eval.h"
+#include "shell/eval/trail.h"
 #include "shell/expand/expand.h"
 
 static var *find(eval *e, shell_str name)
@@ -26,30 +26,6 @@ var *var_get(eval *e, shell_str name)
     return v;
 }
 
-static undo state_of(var *v, undo *prev)
-{
-    return (undo){v, v->val, v->array, v->ref, v->set, v->exported, v->shell, v->at, prev};
-}
-
-static void put_back(const undo *u)
-{
-    var *v = u->v;
-    v->val = u->val;
-    v->array = u->array;
-    v->ref = u->ref;
-    v->set = u->set;
-    v->exported = u->exported;
-    v->shell = u->shell;
-    v->at = u->at;
-}
-
-static void remember(eval *e, var *v)
-{
-    undo *u = NEW(e->a, undo);
-    *u = state_of(v, e->trail);
-    e->trail = u;
-}
-
 static var *fresh(eval *e, shell_str name)
 {
     var *v = NEW(e->a, var);
@@ -62,39 +38,6 @@ static var *make(eval *e, shell_str name)
 {
     var *v = find(e, name);
     return v ? v : fresh(e, name);
-}
-
-static fields *one_element(eval *e, const value *v)
-{
-    fields *f = NEW(e->a, fields);
-    fields_add(e->a, f, field_of(e->a, v, 0, 0));
-    return f;
-}
-
-// The arrays of `a` and those of `b` that are not among them; the last of too many is unknown.
-static fields *either_array(eval *e, const fields *a, const fields *b)
-{
-    fields *all = NULL, **tail = &all, *last = NULL;
-    int n = 0;
-    for (int k = 0; k < 2; k++)
-        for (const fields *f = k ? b : a; f; f = f->or) {
-            bool there = false;
-            for (const fields *g = all; g && !there; g = g->or)
-                there = g->v == f->v && g->n == f->n;
-            if (there)
-                continue;
-            if (n++ == SHELL_MAX_ALTS) {
-                value any = value_hole(SHELL_T_VAR);
-                *last = *one_element(e, &any);
-                return all;
-            }
-            last = NEW(e->a, fields);
-            *last = *f;
-            last->or = NULL;
-            *tail = last;
-            tail = (fields **)&last->or;
-        }
-    return all;
 }
 
 void var_set(eval *e, shell_str name, const value *val, fields *array)
@@ -114,7 +57,7 @@ void var_set(eval *e, shell_str name, const value *val, fields *array)
         may_stop(e);
     if (either && !v->set)
         v->val = value_outer(0);
-    remember(e, v);
+    var_remember(e, v);
     fields *was = v->array;
     value old = v->val;
     v->val = *val;
@@ -124,15 +67,15 @@ void var_set(eval *e, shell_str name, const value *val, fields *array)
         if (array)
             v->val = any_element(e->a, array);
         value_join(e->a, &v->val, &any);
-        v->array = array ? one_element(e, &v->val) : NULL;
+        v->array = array ? array_of_one(e, &v->val) : NULL;
         if (array)
             v->array->v[0].taint |= T_OPEN;
     }
     if (either) {
         value_join(e->a, &v->val, &old);
         if (was || v->array)
-            v->array = either_array(e, v->array ? v->array : one_element(e, val),
-                                    was ? was : one_element(e, &old));
+            v->array = array_either(e, v->array ? v->array : array_of_one(e, val),
+                                    was ? was : array_of_one(e, &old));
     }
     v->exported = v->exported && v->set;
     v->set = true;
@@ -169,7 +112,7 @@ void var_assign(eval *e, shell_str name, const value *val)
 
 void var_set_open(eval *e, shell_str name, const value *val)
 {
-    fields *f = one_element(e, val);
+    fields *f = array_of_one(e, val);
     f->v[0].taint |= T_OPEN;
     var_set(e, name, val, f);
 }
@@ -179,7 +122,7 @@ void var_export(eval *e, shell_str name)
     var *v = var_get(e, name);
     if (!v || v->exported)
         return;
-    remember(e, v);
+    var_remember(e, v);
     v->exported = true;
 }
 
@@ -188,7 +131,7 @@ void var_keep(eval *e, shell_str name)
     var *v = var_get(e, name);
     if (!v || !v->exported)
         return;
-    remember(e, v);
+    var_remember(e, v);
     v->exported = false;
     v->shell = e->shell;
 }
@@ -276,156 +219,16 @@ shell_word args_first(eval *e)
 void var_refer(eval *e, shell_str name, shell_str target)
 {
     var *v = make(e, name);
-    remember(e, v);
+    var_remember(e, v);
     v->ref = str_exact(target) ? target : STR("");
-}
-
-void var_undo(eval *e, undo *mark)
-{
-    for (; e->trail != mark; e->trail = e->trail->prev)
-        put_back(e->trail);
-}
-
-void var_reassign(eval *e, undo *from, undo *mark)
-{
-    for (undo *u = from; u != mark; u = u->prev) {
-        remember(e, u->v);
-        put_back(u);
-    }
-}
-
-static bool seen(const eval *e, const undo *u)
-{
-    return u->set && (u->shell == e->shell || u->exported);
-}
-
-// The variable is what it is, or what the record says.
-static void join_state(eval *e, const undo *u)
-{
-    var *v = u->v;
-    undo now = state_of(v, NULL);
-    bool before = seen(e, u), after = seen(e, &now);
-    if (!before && !after)
-        return;
-    value old = before ? u->val : value_outer(name_is_secret(v->name) ? SHELL_T_ENVSECRET : 0);
-    if (!after) {
-        put_back(u);
-        value was = value_outer(0);
-        value_join(e->a, &v->val, &was);
-        if (v->array)
-            v->array = either_array(e, v->array, one_element(e, &was));
-        v->shell = e->shell;
-        v->set = true;
-        return;
-    }
-    if (v->array || (before && u->array)) {
-        const fields *a = v->array ? v->array : one_element(e, &v->val);
-        v->array = either_array(e, a, before && u->array ? u->array : one_element(e, &old));
-    }
-    value_join(e->a, &v->val, &old);
-    v->at = before && u->at < v->at ? u->at : v->at;
-    v->exported = v->exported || (before && u->exported);
-}
-
-// Of each variable the oldest record since the mark stays: what is around needs it to go back.
-static void keep_oldest(eval *e, undo *mark)
-{
-    for (undo *u = e->trail; u != mark; u = u->prev)
-        u->v->first = u;
-    undo **keep = &e->trail;
-    for (undo *u = e->trail; u != mark; u = u->prev)
-        if (u->v->first == u) {
-            *keep = u;
-            keep = &u->prev;
-        }
-    *keep = mark;
-}
-
-void var_join(eval *e, undo *mark)
-{
-    for (undo *u = e->trail; u != mark; u = u->prev)
-        join_state(e, u);
-    keep_oldest(e, mark);
-}
-
-void var_way(eval *e, undo *mark, way **ways)
-{
-    keep_oldest(e, mark);
-    for (undo *u = e->trail; u != mark; u = u->prev) {
-        way *w = NEW(e->a, way);
-        *w = state_of(u->v, *ways);
-        *ways = w;
-    }
-    var_undo(e, mark);
-}
-
-void var_merge(eval *e, way *ways, unsigned n)
-{
-    for (way *w = ways; w; w = w->prev)
-        w->v->ways++;
-    for (way *w = ways; w; w = w->prev) {
-        var *v = w->v;
-        if (!v->ways) {
-            join_state(e, w);
-            continue;
-        }
-        undo old = state_of(v, NULL);
-        remember(e, v);
-        put_back(w);
-        v->at = ++e->clock;
-        if (v->ways < n)
-            join_state(e, &old);
-        v->ways = 0;
-    }
 }
 
 void var_local(eval *e, shell_str name)
 {
     hidden *l = NEW(e->a, hidden);
-    l->was = state_of(make(e, name), NULL);
+    l->was = var_state(make(e, name), NULL);
     l->next = e->locals;
     e->locals = l;
-}
-
-void var_outside(eval *e, hidden *outer)
-{
-    for (; e->locals != outer; e->locals = e->locals->next) {
-        var *v = e->locals->was.v;
-        remember(e, v);
-        put_back(&e->locals->was);
-    }
-}
-
-static bool has_all(const value *of, const value *in)
-{
-    choice joined = choice_of(of);
-    choice_add(&joined, in);
-    return joined.n == of->n && (in->n == 0 || of->n < SHELL_MAX_ALTS ||
-                                 str_has(of->many[of->n - 1], SHELL_HOLE));
-}
-
-bool var_carried(eval *e, undo *mark, uint32_t start, bool widen)
-{
-    bool again = false;
-    undo *end = e->trail;
-    for (undo *u = end; u != mark; u = u->prev)
-        u->v->first = u;
-    for (undo *u = end; u != mark; u = u->prev) {
-        var *v = u->v;
-        bool read = v == e->cwd || (v->epoch == e->epoch && v->read <= start);
-        if (v->first != u || !read || !v->set ||
-            (u->set && u->array == v->array && has_all(&u->val, &v->val)))
-            continue;
-        again = true;
-        if (widen && v != e->cwd) {
-            value any = value_hole(v->val.taint);
-            if (v->array && !str_is(v->name, "@"))
-                var_set_open(e, v->name, &any);
-            else
-                var_set(e, v->name, &any, NULL);
-        }
-    }
-    return again;
 }
 
 // One of those that are there from the start: nothing goes back behind it.

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Between the files about variables: the record of what they were.
+#ifndef PAIS_SHELL_EVAL_TRAIL_H
+#define PAIS_SHELL_EVAL_TRAIL_H
+
+#include "shell/eval/eval.h"
+
+// What the variable is now, as a record in front of `prev`.
+undo var_state(var *v, undo *prev);
+// The variable becomes what the record says.
+void var_put_back(const undo *u);
+// Before a change: the trail gets what the variable is now.
+void var_remember(eval *e, var *v);
+// An array whose only element is `v`.
+fields *array_of_one(eval *e, const value *v);
+// The arrays of `a` and those of `b` that are not among them; the last of too many is unknown.
+fields *array_either(eval *e, const fields *a, const fields *b);
+
+#endif
