@@ -18,7 +18,9 @@ static const shell_str secret_names[] = {
     N("secrets.json"), N("service-account.json"), N("serviceaccount.json"), N(".terraformrc"),
     N("credentials.tfrc.json"), N(".npmrc.secret"), N("authinfo.gpg"), N(".authinfo"),
         N("private.key"),
-    N("privkey.pem"), N("server.key"), N("id_rsa.key")
+    N("privkey.pem"), N("server.key"), N("id_rsa.key"), N("secrets.toml"), N(".databrickscfg"),
+    N(".mylogin.cnf"), N(".rclone.conf"), N(".sentryclirc"), N("wallet.dat"), N("kaggle.json"),
+    N("oauth_creds.json")
 };
 // The same, below home (or with nothing known before it).
 static const shell_str secret_home[] = {
@@ -32,10 +34,30 @@ static const shell_str secret_home[] = {
         N("/.config/google-chrome"),
     N("/.claude/.credentials.json"), N("/.terraform.d"), N("/.config/rclone"),
     N("/.config/pais/.env"), N("/.yarnrc.yml"), N("/.m2/settings.xml"),
-        N("/.gradle/gradle.properties")
+        N("/.gradle/gradle.properties"),
+    // Where the command lines of services keep the account.
+    N("/.config/sops/age"), N("/.config/age"), N("/.config/heroku"), N("/.config/doctl"), N("/.oci"),
+    N("/.config/hcloud"), N("/.config/stripe"), N("/.config/netlify"), N("/.netlify/config.json"),
+    N("/.local/share/com.vercel.cli"), N("/.vercel/auth.json"), N("/.fly/config.yml"),
+    N("/.wrangler/config"), N("/.config/.wrangler"), N("/.cloudflared"), N("/.ngrok2"),
+    N("/.config/ngrok"), N("/.twilio-cli"), N("/.circleci/cli.yml"), N("/.travis/config.yml"),
+    N("/.pulumi/credentials.json"), N("/.mc/config.json"), N("/.tsh"), N("/.kaggle"),
+    N("/.huggingface/token"), N("/.cache/huggingface/token"), N("/.snowsql/config"),
+    N("/.snowflake"), N("/.dbt/profiles.yml"), N("/.composer/auth.json"),
+    N("/.config/composer/auth.json"), N("/.config/containers/auth.json"), N("/.subversion/auth"),
+    N("/.config/git/credentials"), N("/.config/github-copilot"), N("/.codex/auth.json"),
+    N("/.config/anthropic"), N("/.config/openai"), N("/.local/share/opencode/auth.json"),
+    // Wallets, browsers, password managers.
+    N("/.config/solana/id.json"), N("/.ethereum/keystore"), N("/.bitcoin"), N("/.config/chromium"),
+    N("/.config/BraveSoftware"), N("/.config/microsoft-edge"), N("/.local/share/kwalletd"),
+    N("/.config/Bitwarden"), N("/.config/Bitwarden CLI"), N("/.lastpass"), N("/.thunderbird")
 };
+// Anywhere on the machine.
+static const shell_str secret_system[] = {N("/run/secrets"), N("/var/run/secrets"),
+    N("/etc/ssl/private"), N("/etc/krb5.keytab"), N("/etc/kubernetes"), N("/etc/rancher/k3s"),
+    N("/etc/wireguard"), N("/etc/openvpn"), N("/etc/NetworkManager/system-connections")};
 static const shell_str secret_suffix[] = {N(".pem"), N(".key"), N(".p12"), N(".pfx"), N(".jks"),
-    N(".keystore"), N(".kdbx"), N(".ppk"), N(".p8")};
+    N(".keystore"), N(".kdbx"), N(".ppk"), N(".p8"), N(".keytab")};
 static const shell_str templates[] = {N("example"), N("sample"), N("template"), N("dist"), N("tpl"),
     N("defaults"), N("test"), N("schema"), N("md"), N("ci"), N("d.ts"), N("js"), N("ts"), N("tmpl")};
 
@@ -104,6 +126,22 @@ static bool may_be_named(shell_str rest)
            (rest.ptr[1] == '.' || rest.ptr[1] == 'L' || is_mark(rest.ptr[1]));
 }
 
+// A copy of such a folder elsewhere: those whose name, of two parts or more, says enough.
+static bool copied_home(shell_str p)
+{
+    for (size_t at = 0; at + 2 < p.len; at++) {
+        if (p.ptr[at] != '/' || p.ptr[at + 1] != '.')
+            continue;
+        shell_str rest = {p.ptr + at, p.len - at};
+        for (size_t i = 0; i < sizeof secret_home / sizeof *secret_home; i++)
+            if (rest.ptr[2] == secret_home[i].ptr[2] &&
+                memchr(secret_home[i].ptr + 1, '/', secret_home[i].len - 1) &&
+                is_or_below(rest, true, secret_home[i]))
+                return true;
+    }
+    return false;
+}
+
 // Inside .ssh everything but public keys and lists of hosts.
 static bool ssh_secret(shell_str p)
 {
@@ -151,16 +189,14 @@ bool path_secret(shell_str p, shell_str home)
         for (size_t i = 0; i < sizeof secret_home / sizeof *secret_home; i++)
             if (is_or_below(rest, exact, secret_home[i]))
                 return true;
-    // A copy of such a folder elsewhere: those whose name says enough.
-    if (exact && dotted)
-        for (size_t i = 0; i < sizeof secret_home / sizeof *secret_home; i++) {
-            shell_str n = secret_home[i];
-            const char *at = memchr(n.ptr + 1, '/', n.len - 1)
-                                 ? memmem(p.ptr, p.len, n.ptr, n.len) : NULL;
-            size_t end = at ? (size_t)(at - p.ptr) + n.len : 0;
-            if (at && (end == p.len || p.ptr[end] == '/'))
+    if (exact && dotted && copied_home(p))
+        return true;
+    if (p.len > 5 && p.ptr[0] == '/' && strchr("erv", p.ptr[1]))
+        for (size_t i = 0; i < sizeof secret_system / sizeof *secret_system; i++)
+            if (is_or_below(p, exact, secret_system[i]))
                 return true;
-        }
+    if (str_starts(p, "/etc/ssh/") && str_starts(b, "ssh_host_"))
+        return true;
     return p.len > 6 && memcmp(p.ptr, "/proc/", 6) == 0 && ends_with(p, STR("/environ"));
 }
 

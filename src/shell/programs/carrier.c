@@ -79,7 +79,6 @@ static const habit
         "p!c!s!", 0},
     doppler = {"", "command=:c", "c!", 0}, swaks = {"", "attach=:a body=:a data=:a", "a<", 0},
     gcloud = {"", "command=:c", "c!", 0}, dater = {"drf", "file=:f reference=:r", "f<", 0},
-    file_list = {"fmF", "files-from=:f", "f<", 0},
     unix_out = {"o", "output=:o output-file=:o outfile=:o", "o>", 0},
     qrencode = {"ros", "read-from=:r output=:o", "r<", 0};
 
@@ -261,7 +260,7 @@ static void sh_file(call *c, const void *data)
         if (!str_starts(c->w[i].alts[0], "-"))
             carry_value(c, '-', &c->w[i]);
     if (!away)
-        sh_habit(c, &file_list);
+        program_pass(c, carrier_programs);
 }
 
 static void sh_patch(call *c, const void *data)

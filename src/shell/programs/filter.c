@@ -189,6 +189,22 @@ static void sh_tee(call *c, const void *data)
         out_stream(c, c->c->in, c->c->in->taint);
 }
 
+// wc, file: what they say of a file is not what is in it. A list of names is another matter: they
+// print those that are none.
+static void sh_measure(call *c, const void *data)
+{
+    opts o;
+    if (help_asked(c))
+        return;
+    opts_read(c, 1, data, false, &o);
+    if (opt_value(&o, 'f'))
+        read_file(c, opt_value(&o, 'f'), "read", NULL);
+    out_unknown(c, SHELL_T_OUTPUT);
+}
+
+static const optspec counts = {"", "files0-from=:f"},
+    kinds = {"mFfeP", "files-from=:f magic-file=:m separator=:F exclude=:e parameter=:P"};
+
 static const filter
     plain = {0},
     head = {.shorts = "nc", .longs = "lines=:n bytes=:c", .same = true, .pick = 'h'},
@@ -221,7 +237,7 @@ const program filter_programs[] = {
     {"grep", sh_filter, &grep}, {"egrep", sh_filter, &grep}, {"fgrep", sh_filter, &grep},
     {"zgrep", sh_filter, &grep}, {"rg", sh_filter, &rg}, {"ag", sh_filter, &rg},
     {"ack", sh_filter, &rg}, {"jq", sh_filter, &jq}, {"yq", sh_filter, &yq},
-    {"cut", sh_filter, &cut}, {"wc", sh_filter, &plain}, {"nl", sh_filter, &plain},
+    {"cut", sh_filter, &cut}, {"wc", sh_measure, &counts}, {"file", sh_measure, &kinds}, {"nl", sh_filter, &plain},
     {"od", sh_filter, &od}, {"hexdump", sh_filter, &od}, {"hd", sh_filter, &od},
     {"strings", sh_filter, &od}, {"diff", sh_filter, &plain}, {"cmp", sh_filter, &plain},
     {"comm", sh_filter, &plain}, {"paste", sh_filter, &cut}, {"join", sh_filter, &plain},

@@ -51,7 +51,7 @@ void snippet_identifier(snip *p)
 {
     // In this order: the first that takes it.
     static ident_form *const forms[] = {ident_home, printing, ident_renamed, ident_quoted_command,
-        ident_property, ident_environment, ident_words, ident_glob, ident_unlink, ident_method,
+        ident_property, ident_environment, ident_words, ident_glued, ident_glob, ident_unlink, ident_method,
         ident_template, ident_call, ident_angled, ident_statement, ident_apple, ident_assigned,
         ident_list, ident_argument};
     const char *s = p->s.ptr;

@@ -18,6 +18,8 @@ typedef bool ident_form(snip *p, const ident *w);
 // ---- name_call.c --------------------------------------------------------------------------
 ident_form ident_quoted_command, ident_glob, ident_unlink, ident_method, ident_template, ident_call,
     ident_angled, ident_statement, ident_apple;
+// ---- glue.c -------------------------------------------------------------------------------
+ident_form ident_glued;
 // ---- name_value.c -------------------------------------------------------------------------
 ident_form ident_home, ident_renamed, ident_property, ident_environment, ident_words, ident_assigned,
     ident_list, ident_argument;

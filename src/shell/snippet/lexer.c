@@ -28,6 +28,26 @@ static bool string_method(snip *p, shell_str v)
     return true;
 }
 
+// Characters are made of numbers somewhere in the script: chr(114), String.fromCharCode, "%c".
+static bool spells(shell_str s)
+{
+    static const shell_str ways[] = {N("chr"), N("CharCode"), N("CodePoint"), N("pack"), N("%c%c")};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        if (s.len > 16 && memmem(s.ptr, s.len, ways[i].ptr, ways[i].len))
+            return true;
+    return false;
+}
+
+// A list of such numbers at p->i.
+static bool spelled(snip *p)
+{
+    shell_str text;
+    if (!snippet_spelled(p, &p->i, &text))
+        return false;
+    snippet_yield(p, text, true, SHELL_T_DECODED);
+    return true;
+}
+
 static void step(snip *p)
 {
     const char *s = p->s.ptr;
@@ -42,7 +62,8 @@ static void step(snip *p)
         p->before = '\0';
         bool reversed = str_starts((shell_str){s + p->i, n - p->i}, "[::-1]");
         if (p->depth || p->adds)
-            snippet_yield(p, v, true, reversed ? SHELL_T_DECODED : 0);
+            snippet_yield(p, v, true, reversed || (p->spells && memmem(v.ptr, v.len, "%c%c", 4))
+                                          ? SHELL_T_DECODED : 0);
         if (is_lang(p, "lisp") && p->depth && p->st[p->depth - 1].n + 1 < SNIP_ARGS)
             p->st[p->depth - 1].n++;
         return;
@@ -94,6 +115,8 @@ static void step(snip *p)
         snippet_identifier(p);
         return;
     }
+    if ((c == '(' || c == '[') && (spelled(p) || snippet_glued(p)))
+        return;
     p->i++;
     switch (c) {
     case '(': snippet_open(p, p->called, '('); break;
@@ -155,6 +178,8 @@ void snippet_run(call *c, const char *lang, shell_str text, const shell_word *w,
     p->lang = lang;
     p->s = text;
     p->level = level;
+    p->spells = spells(text);
+    p->joins = text.len > 8 && memmem(text.ptr, text.len, ".join", 5);
     if (is_lang(p, "awk"))
         snippet_awk_fields(p);
     else

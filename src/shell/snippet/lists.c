@@ -131,8 +131,7 @@ static void bind(snip *p, shell_str name, const snip_list *l, bool each)
     p->lists[p->nlists++].name = name;
 }
 
-// A list, or the name of one.
-static bool list_or_name(snip *p, size_t *i, snip_list *l)
+bool snippet_list_or_name(snip *p, size_t *i, snip_list *l)
 {
     if (snippet_list_at(p, i, l))
         return true;
@@ -155,7 +154,7 @@ static void loop(snip *p, size_t i)
     blanks(s, &i);
     size_t k = i + (i < s.len && s.ptr[i] == '(');
     blanks(s, &k);
-    if (list_or_name(p, &k, &l)) {
+    if (snippet_list_or_name(p, &k, &l)) {
         blanks(s, &k);
         if (word_at(s, k, "as")) {
             k += 2;
@@ -174,7 +173,7 @@ static void loop(snip *p, size_t i)
     if (word_at(s, k, "in") || word_at(s, k, "of"))
         k += 2;
     blanks(s, &k);
-    if (list_or_name(p, &k, &l))
+    if (snippet_list_or_name(p, &k, &l))
         bind(p, name, &l, true);
 }
 

@@ -139,7 +139,7 @@ shell_str snippet_filled(snip *p, shell_str v)
     if (str_starts(rest, ".format(") || str_starts(rest, ".join(")) {
         bool join = rest.ptr[1] == 'j';
         at += join ? 6 : 7;
-        if (!snippet_list_at(p, &at, &l))
+        if (join ? !snippet_list_or_name(p, &at, &l) : !snippet_list_at(p, &at, &l))
             return v;
         if (!join) {
             p->i = at;
@@ -180,29 +180,48 @@ shell_str snippet_filled(snip *p, shell_str v)
     return filled(p, v, &l, false);
 }
 
+// A number at `*k`, decimal or hexadecimal, which then is behind it; false when there is none, or
+// it is of no character that a command has.
+static bool code_at(shell_str s, size_t *k, unsigned *code)
+{
+    bool hex = *k + 1 < s.len && s.ptr[*k] == '0' && (s.ptr[*k + 1] | 32) == 'x';
+    size_t from = *k += hex ? 2 : 0;
+    for (*code = 0; *k < s.len && *code < 256; ++*k) {
+        char ch = s.ptr[*k];
+        if (!is_digit(ch) && !(hex && is_alpha(ch)))
+            break;
+        *code = *code * (hex ? 16 : 10) + (unsigned)(is_digit(ch) ? ch - '0' : (ch | 32) - 'a' + 10);
+    }
+    return *k > from && *code < 127;
+}
+
+// Numbers up to `close`, at which `*k` then is.
+static bool codes_until(const snip *p, size_t *k, char close, builder *b)
+{
+    unsigned code;
+    while (*k < p->s.len && p->s.ptr[*k] != close) {
+        char ch = p->s.ptr[*k];
+        if (ch == ' ' || ch == ',' || ch == '\n') {
+            ++*k;
+            continue;
+        }
+        if (!code_at(p->s, k, &code))
+            return false;
+        build_char(b, code > 31 || code == '\n' || code == '\t' ? (char)code : SHELL_HOLE);
+    }
+    return *k < p->s.len;
+}
+
 bool snippet_codes(const snip *p, size_t *i, shell_str *text)
 {
     const char *s = p->s.ptr;
     size_t k = *i, n = p->s.len;
     bool list = k < n && (s[k] == '[' || s[k] == '(');
-    char close = list && s[k] == '[' ? ']' : ')';
     builder b;
     build_start(&b, p->c->e->a);
-    for (k += list; k < n && s[k] != close;) {
-        if (s[k] == ' ' || s[k] == ',' || s[k] == '\n') {
-            k++;
-            continue;
-        }
-        bool hex = k + 1 < n && s[k] == '0' && (s[k + 1] | 32) == 'x';
-        unsigned code = 0;
-        size_t from = k += hex ? 2 : 0;
-        for (; k < n && code < 256 && (is_digit(s[k]) || (hex && is_alpha(s[k]))); k++)
-            code = code * (hex ? 16 : 10) +
-                   (unsigned)(is_digit(s[k]) ? s[k] - '0' : (s[k] | 32) - 'a' + 10);
-        if (k == from || code > 126)
-            return false;
-        build_char(&b, code > 31 || code == '\n' || code == '\t' ? (char)code : SHELL_HOLE);
-    }
+    k += list;
+    if (!codes_until(p, &k, list && s[k - 1] == '[' ? ']' : ')', &b))
+        return false;
     k += list;
     while (k < n && s[k] == ' ')
         k++;
@@ -211,4 +230,22 @@ bool snippet_codes(const snip *p, size_t *i, shell_str *text)
     *i = k + 1;
     *text = build_text(&b);
     return text->len > 0;
+}
+
+#define FEWEST_CODES 4  // a shorter list of numbers is no command
+
+bool snippet_spelled(const snip *p, size_t *i, shell_str *text)
+{
+    size_t k = *i + 1;
+    if (!p->spells || k >= p->s.len || !(is_digit(p->s.ptr[k]) || p->s.ptr[k] == ' '))
+        return false;
+    builder b;
+    build_start(&b, p->c->e->a);
+    if (!codes_until(p, &k, p->s.ptr[*i] == '[' ? ']' : ')', &b))
+        return false;
+    *text = build_text(&b);
+    if (text->len < FEWEST_CODES || memchr(text->ptr, SHELL_HOLE, text->len))
+        return false;
+    *i = k + 1;
+    return true;
 }

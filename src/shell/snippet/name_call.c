@@ -141,8 +141,16 @@ bool ident_call(snip *p, const ident *w)
     if (!ident_followed(p, w, '(') || w->at - p->i >= 2)
         return false;
     p->i = w->at + 1;
-    if (!takes_codes(w->name) || !spelled_out(p))
-        snippet_open(p, w->name, '(');
+    if (takes_codes(w->name) && spelled_out(p))
+        return true;
+    shell_str text;
+    size_t behind = w->at;
+    if (str_is(w->name, "array") && snippet_spelled(p, &behind, &text)) {
+        p->i = behind;
+        snippet_yield(p, text, true, SHELL_T_DECODED);
+        return true;
+    }
+    snippet_open(p, w->name, '(');
     return true;
 }
 
@@ -167,7 +175,8 @@ bool ident_statement(snip *p, const ident *w)
                   (script && (is_name(ch, true) || ch == '$' || is_digit(ch))) ||
                   (ch == '<' && is_lang(p, "perl"));
     if (!begins || !(w->at > p->i || ch == '$') ||
-        snippet_action_in(p->lang, w->name) == A_NONE || snippet_action(w->name) == A_JOIN)
+        snippet_action_in(p->lang, w->name) == A_NONE ||
+        (snippet_action(w->name) == A_JOIN && !(is_lang(p, "perl") && str_is(w->name, "join"))))
         return false;
     p->i = w->at;
     snippet_open(p, w->name, ' ');

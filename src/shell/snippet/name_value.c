@@ -87,13 +87,18 @@ bool ident_environment(snip *p, const ident *w)
     return true;
 }
 
-// Perl: qw(a b) among the arguments
+// Perl: qw(a b), Ruby: %w[a b], among the arguments
 bool ident_words(snip *p, const ident *w)
 {
     snip_list words;
-    size_t behind = w->from;
-    if (!p->depth || !str_is(w->name, "qw") || !snippet_list_at(p, &behind, &words))
+    bool ruby = w->from && p->s.ptr[w->from - 1] == '%' && w->name.len == 1 &&
+                (w->name.ptr[0] | 32) == 'w';
+    size_t behind = w->from - ruby;
+    if (!p->depth || !(ruby || str_is(w->name, "qw")) || !snippet_list_at(p, &behind, &words))
         return false;
+    p->i = w->from - ruby;
+    if (snippet_glued(p))
+        return true;
     snippet_arguments(p, &words);
     p->i = behind;
     return true;

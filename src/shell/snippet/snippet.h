@@ -60,6 +60,8 @@ typedef struct snip {
     size_t i;
     int level;  // scripts within scripts
     char before;  // a pipe or an arrow stood before the string (awk)
+    bool joins;  // it puts lists together
+    bool spells;  // it makes characters of numbers
     bool prints;  // the statement is one of awk's print
     uint32_t taint;  // of all that was read so far
     int depth, nvars, nlists;  // how many there are of what is at the end
@@ -131,6 +133,10 @@ void snippet_lists(snip *p);
 const snip_list *snippet_list(const snip *p, shell_str name);
 // Reads a list of literals at `*i`, which then is behind it; false when there is none.
 bool snippet_list_at(snip *p, size_t *i, snip_list *l);
+// The same, or the name of one.
+bool snippet_list_or_name(snip *p, size_t *i, snip_list *l);
+// A list of literals at p->i that a method puts together, which is done (glue.c).
+bool snippet_glued(snip *p);
 // Reads a string at p->i: its bytes, with the values of variables in it (literal.c).
 shell_str snippet_literal(snip *p);
 void snippet_skip(snip *p);
@@ -139,6 +145,8 @@ shell_str snippet_filled(snip *p, shell_str v);
 // The text of character codes that begin at `*i`, which then is behind the closing bracket; false
 // when something else is there.
 bool snippet_codes(const snip *p, size_t *i, shell_str *text);
+// The same of a list whose bracket is at `*i`, in a script that makes characters of numbers.
+bool snippet_spelled(const snip *p, size_t *i, shell_str *text);
 // awk: its fields become lists, as far as the input is known; a print statement at p->i is done,
 // false when it is not simple (awk.c).
 void snippet_awk_fields(snip *p);
