@@ -194,7 +194,9 @@ void git_words(gitcall *g)
             ok = git_option_is(c->w[k].alts[0], rows[i].need);
         if (ok) {
             bool dry = rows[i].dry && only_shows(g, rows[i].dry);
-            git_fx(c, rows[i].op, g->dir, dry ? SHELL_F_DRYRUN : 0, NULL);
+            const shell_word *tree = strcmp(rows[i].op, "worktree-remove") == 0 && !g->dir
+                                         ? &c->w[c->n - 1] : g->dir;
+            git_fx(c, rows[i].op, tree, dry ? SHELL_F_DRYRUN : 0, NULL);
             return;
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // curl, wget and their kin: what they send, and where what they receive goes.
 #include <string.h>
+#include <strings.h>
 
 #include "shell/call/call.h"
 #include "shell/programs/net.h"
@@ -106,6 +107,30 @@ static void curl_config(call *c, const shell_word *w)
     run_script(c, "curl --config", &all, NULL);
 }
 
+// A header that says by its name that a secret belongs into it: Authorization, PRIVATE-TOKEN,
+// X-Api-Key, Cookie.
+static bool authenticates(shell_str header)
+{
+    static const char *const parts[] = {"auth", "token", "key", "secret", "cookie", "session", "pass",
+                                        "sign", "cred", "api", "access", "jwt", "bearer", "csrf"};
+    const char *colon = header.len ? memchr(header.ptr, ':', header.len) : NULL;
+    size_t n = colon ? (size_t)(colon - header.ptr) : header.len;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
+            if (n - i >= strlen(parts[k]) &&
+                strncasecmp(header.ptr + i, parts[k], strlen(parts[k])) == 0)
+                return true;
+    return !colon;
+}
+
+// What a header sends that it has no reason to.
+static uint32_t header_taint(call *c, const shell_word *w)
+{
+    if (str_starts(w->alts[0], "@"))
+        return w->taint | sent(c, w, false);
+    return w->taint & ~(uint32_t)(authenticates(w->alts[0]) ? SHELL_T_ENVSECRET : 0);
+}
+
 void sh_curl(call *c, const void *data)
 {
     static const optspec spec = {"AbcCdDeEFhHKmoPQrtTuUwxXyYz",
@@ -129,9 +154,8 @@ void sh_curl(call *c, const void *data)
         case 'd': taint |= sent(c, w, false); break;
         case '8': taint |= sent(c, w, true); break;
         case 'F': taint |= sent(c, w, true); break;
-        case 'H': taint |= (w->taint & ~(uint32_t)SHELL_T_ENVSECRET) | (str_starts(w->alts[0], "@")
-            ? sent(c, w, false) : 0); break;
-        case 'u': case 'x': case 'o': case 'A': break;
+        case 'H': taint |= header_taint(c, w); break;
+        case 'u': case 'x': case 'o': break;
         case 'T': case 'K': case '7': case 'b':
             if (o.vals[i].letter == 'K')
                 curl_config(c, w);
@@ -194,7 +218,9 @@ void sh_wget(call *c, const void *data)
             taint |= f.taint;
         } else if (o.vals[i].letter == 'K') {
             run_script(c, "wget", &o.vals[i].w, NULL);
-        } else if (o.vals[i].letter == '4') {
+        } else if (o.vals[i].letter == 'H') {
+            taint |= header_taint(c, &o.vals[i].w);
+        } else if (strchr("4UA", o.vals[i].letter)) {
             taint |= o.vals[i].w.taint;
         }
     }
