@@ -85,6 +85,8 @@ static void sh_interp(call *c, const void *data)
             run_rest(c, i, "python -m", 0);
             return;
         }
+    for (size_t i = 0; module && word_is(module, "timeit") && i < o.rest.n; i++)
+        run_snippet(c, d->lang, o.rest.v[i].alts[0], &o.rest.v[i]);
     if (module && word_is(module, "http.server")) {
         serve(c, 1);
         return;
@@ -200,5 +202,5 @@ const program interp_programs[] = {
     {"gawk", sh_interp, &awk}, {"mawk", sh_interp, &awk}, {"nawk", sh_interp, &awk},
     {"julia", sh_interp, &julia}, {"Rscript", sh_interp, &rscript}, {"R", sh_interp, &rscript},
     {"groovy", sh_interp, &groovy}, {"tclsh", sh_interp, &tclsh}, {"elixir", sh_interp, &groovy},
-    {"scala", sh_interp, &groovy},
+    {"scala", sh_interp, &groovy}, {"kotlin", sh_interp, &groovy},
     {NULL, NULL, NULL}};

@@ -124,9 +124,10 @@ static void open_file(snip *p, pending *q, shell_str a, bool known)
         snippet_shell(p, &sh);
         return;
     }
-    if (str_starts(file, "|")) {
+    bool from = file.len && file.ptr[file.len - 1] == '|' && is_lang(p, "perl");
+    if (str_starts(file, "|") || from) {
         pending sh = {.known = {true}};
-        sh.arg[0] = (shell_str){file.ptr + 1, file.len - 1};
+        sh.arg[0] = (shell_str){file.ptr + !from, file.len - 1};
         snippet_shell(p, &sh);
         return;
     }
@@ -166,6 +167,10 @@ static bool receiver(const snip *p, const pending *q, shell_str *path)
 static void eval_text(snip *p, pending *q, bool known)
 {
     bool shells = is_lang(p, "perl") || is_lang(p, "ruby") || is_lang(p, "php");
+    if (str_is(q->name, "Function") && q->n < SNIP_ARGS) {  // the names of arguments, then the text
+        q->arg[0] = q->arg[q->n];
+        known = q->known[q->n];
+    }
     if (q->taint & (SHELL_T_NET | SHELL_T_DECODED))
         fx_text(p->c, SHELL_K_EXEC, "interp", STR(""), p->w, 0, q->taint);
     else if (!known)
@@ -293,9 +298,24 @@ void snippet_act(snip *p, pending *q)
     }
 }
 
+// Text that is not known is run, and the script speaks of its input: that is what runs.
+static void run_input(snip *p)
+{
+    stream *in = p->evals || p->runs ? input(p->c) : NULL;
+    if (!in || !(memmem(p->s.ptr, p->s.len, "stdin", 5) || memmem(p->s.ptr, p->s.len, "STDIN", 5)))
+        return;
+    if (!p->evals)
+        run_stream(p->c, p->lang, in, NULL, "shell");
+    else if (in->taint & (SHELL_T_NET | SHELL_T_DECODED))
+        fx_text(p->c, SHELL_K_EXEC, "interp", STR(""), p->w, 0, in->taint);
+    else
+        snippet_run(p->c, p->lang, stream_text(in), p->w, p->level + 1);
+}
+
 void snippet_end(snip *p)
 {
     call *c = p->c;
+    run_input(p);
     // for f in os.listdir("/etc"): os.remove(f)
     if (p->deletes && p->listed.len) {
         shell_word w = word_here(p, p->listed);

@@ -179,7 +179,8 @@ void snippet_open(snip *p, shell_str name, char open)
 {
     p->called = STR("");
     int known = snippet_var(p, name);
-    if (known >= 0 && p->vars[known].function)
+    // PHP calls what a string names.
+    if (known >= 0 && (p->vars[known].function || (is_lang(p, "php") && p->vars[known].value.len)))
         name = p->vars[known].value;
     if (p->depth == SNIP_DEPTH) {
         p->c->e->partial |= SHELL_PARTIAL_DEPTH;

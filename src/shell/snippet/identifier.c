@@ -50,7 +50,7 @@ static bool printing(snip *p, const ident *w)
 void snippet_identifier(snip *p)
 {
     // In this order: the first that takes it.
-    static ident_form *const forms[] = {ident_home, printing, ident_renamed, ident_quoted_command,
+    static ident_form *const forms[] = {ident_home, ident_symbol, printing, ident_renamed, ident_quoted_command,
         ident_property, ident_environment, ident_words, ident_glued, ident_glob, ident_unlink, ident_method,
         ident_template, ident_call, ident_angled, ident_statement, ident_apple, ident_assigned,
         ident_list, ident_argument};

@@ -21,7 +21,7 @@ ident_form ident_quoted_command, ident_glob, ident_unlink, ident_method, ident_t
 // ---- glue.c -------------------------------------------------------------------------------
 ident_form ident_glued;
 // ---- name_value.c -------------------------------------------------------------------------
-ident_form ident_home, ident_renamed, ident_property, ident_environment, ident_words, ident_assigned,
+ident_form ident_home, ident_symbol, ident_renamed, ident_property, ident_environment, ident_words, ident_assigned,
     ident_list, ident_argument;
 
 static inline bool ident_followed(const snip *p, const ident *w, char by)

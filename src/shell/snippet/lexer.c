@@ -48,6 +48,37 @@ static bool spelled(snip *p)
     return true;
 }
 
+static shell_str backwards(snip *p, shell_str v)
+{
+    builder b;
+    build_start(&b, p->c->e->a);
+    for (size_t i = v.len; i > 0; i--)
+        build_char(&b, v.ptr[i - 1]);
+    return build_text(&b);
+}
+
+// object["na" + "me"](...): a member whose name is put together, at p->i.
+static bool computed(snip *p)
+{
+    size_t old = p->i;
+    builder b;
+    build_start(&b, p->c->e->a);
+    for (p->i++; p->i < p->s.len && (p->s.ptr[p->i] == '"' || p->s.ptr[p->i] == '\'');) {
+        shell_str text = snippet_literal(p);
+        build_add(&b, text.ptr, text.len);
+        while (p->i < p->s.len && (p->s.ptr[p->i] == ' ' || p->s.ptr[p->i] == '+'))
+            p->i++;
+    }
+    shell_str name = build_text(&b), rest = {p->s.ptr + p->i, p->s.len - p->i};
+    if (name.len && str_starts(rest, "](") && snippet_action(name) != A_NONE) {
+        p->i += 2;
+        snippet_open(p, name, '(');
+        return true;
+    }
+    p->i = old;
+    return false;
+}
+
 static void step(snip *p)
 {
     const char *s = p->s.ptr;
@@ -61,6 +92,10 @@ static void step(snip *p)
             snippet_awk_string(p, v);
         p->before = '\0';
         bool reversed = str_starts((shell_str){s + p->i, n - p->i}, "[::-1]");
+        if (reversed) {
+            v = backwards(p, v);
+            p->i += 6;
+        }
         if (p->depth || p->adds)
             snippet_yield(p, v, true, reversed || (p->spells && memmem(v.ptr, v.len, "%c%c", 4))
                                           ? SHELL_T_DECODED : 0);
@@ -117,6 +152,8 @@ static void step(snip *p)
     }
     if ((c == '(' || c == '[') && (spelled(p) || snippet_glued(p)))
         return;
+    if (c == '[' && p->i > 0 && (is_name(s[p->i - 1], false) || s[p->i - 1] == ')') && computed(p))
+        return;
     p->i++;
     switch (c) {
     case '(': snippet_open(p, p->called, '('); break;
@@ -143,6 +180,7 @@ static void step(snip *p)
         }
         break;
     case '+': p->adds = p->depth == 0; break;
+    case '.': p->adds = p->depth == 0 && (is_lang(p, "php") || is_lang(p, "perl")); break;
     case ',':
         p->assigned = p->depth ? p->assigned : 0;
         if (p->depth && p->st[p->depth - 1].n + 1 < SNIP_ARGS)

@@ -90,8 +90,16 @@ bool snippet_list_at(snip *p, size_t *i, snip_list *l)
         size_t from = k;
         if (k < s.len && s.ptr[k] == close && l->n)
             break;
-        while (k < s.len && (is_name(s.ptr[k], false) || s.ptr[k] == '.'))
+        while (k < s.len && (is_name(s.ptr[k], false) || s.ptr[k] == '.' || s.ptr[k] == '$'))
             k++;  // Path("a"), r"a"
+        int at = k > from ? snippet_var(p, (shell_str){s.ptr + from, k - from}) : -1;
+        if (at >= 0 && !p->vars[at].function && p->vars[at].value.len) {
+            add(l, p->vars[at].value);
+            blanks(s, &k);
+            ok = k < s.len && (s.ptr[k] == ',' || s.ptr[k] == close);
+            k += ok && s.ptr[k] == ',';
+            continue;
+        }
         bool wrapped = k > from && k < s.len && s.ptr[k] == '(';
         k += wrapped;
         ok = k < s.len && (s.ptr[k] == '"' || s.ptr[k] == '\'') && (wrapped || k - from < 3);

@@ -29,6 +29,21 @@ void snippet_skip(snip *p)
     p->i = end + quotes < p->s.len ? end + quotes : p->s.len;
 }
 
+// A number at `*k`, decimal or hexadecimal, which then is behind it; false when there is none, or
+// it is of no character that a command has.
+static bool code_at(shell_str s, size_t *k, unsigned *code)
+{
+    bool hex = *k + 1 < s.len && s.ptr[*k] == '0' && (s.ptr[*k + 1] | 32) == 'x';
+    size_t from = *k += hex ? 2 : 0;
+    for (*code = 0; *k < s.len && *code < 256; ++*k) {
+        char ch = s.ptr[*k];
+        if (!is_digit(ch) && !(hex && is_alpha(ch)))
+            break;
+        *code = *code * (hex ? 16 : 10) + (unsigned)(is_digit(ch) ? ch - '0' : (ch | 32) - 'a' + 10);
+    }
+    return *k > from && *code < 127;
+}
+
 // A variable put into a string; a hole when it is not known.
 static void add_variable(snip *p, builder *b, shell_str name)
 {
@@ -38,6 +53,12 @@ static void add_variable(snip *p, builder *b, shell_str name)
         name.len--;
     int k = snippet_var(p, name);
     const snip_list *l = snippet_list(p, name);
+    unsigned code;
+    size_t at = 4;
+    if (str_starts(name, "chr(") && code_at(name, &at, &code) && at + 1 == name.len) {
+        build_char(b, (char)code);
+        return;
+    }
     if (l && l->each) {
         p->each = l;
         build_char(b, SNIP_EACH);
@@ -178,21 +199,6 @@ shell_str snippet_filled(snip *p, shell_str v)
         p->i = at > from ? at : p->i;
     }
     return filled(p, v, &l, false);
-}
-
-// A number at `*k`, decimal or hexadecimal, which then is behind it; false when there is none, or
-// it is of no character that a command has.
-static bool code_at(shell_str s, size_t *k, unsigned *code)
-{
-    bool hex = *k + 1 < s.len && s.ptr[*k] == '0' && (s.ptr[*k + 1] | 32) == 'x';
-    size_t from = *k += hex ? 2 : 0;
-    for (*code = 0; *k < s.len && *code < 256; ++*k) {
-        char ch = s.ptr[*k];
-        if (!is_digit(ch) && !(hex && is_alpha(ch)))
-            break;
-        *code = *code * (hex ? 16 : 10) + (unsigned)(is_digit(ch) ? ch - '0' : (ch | 32) - 'a' + 10);
-    }
-    return *k > from && *code < 127;
 }
 
 // Numbers up to `close`, at which `*k` then is.

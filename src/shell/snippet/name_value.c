@@ -168,6 +168,16 @@ static void number(pending *q, shell_str name)
         q->flags |= SHELL_F_WORLD;
 }
 
+// Ruby: a symbol is text
+bool ident_symbol(snip *p, const ident *w)
+{
+    if (!p->depth || !is_lang(p, "ruby") || !w->from || p->s.ptr[w->from - 1] != ':' ||
+        (w->from > 1 && p->s.ptr[w->from - 2] == ':'))
+        return false;
+    snippet_argument(p, w->name, true, 0);
+    return true;
+}
+
 // Any other name inside a call: the value of its variable, or something that is not known.
 bool ident_argument(snip *p, const ident *w)
 {

@@ -60,8 +60,8 @@ static const struct {
     {N("Dir.home"), A_HOME}, {N("mkdtemp"), A_TEMP}, {N("mkdtempSync"), A_TEMP},
     {N("Dir.mktmpdir"), A_TEMP}, {N("tempdir"), A_TEMP}, {N("array_map"), A_MAP},
     {N("array_walk"), A_MAP}, {N("call_user_func"), A_MAP}, {N("call_user_func_array"), A_MAP},
-    {N("getattr"), A_ATTR}, {N("__getattribute__"), A_ATTR}, {N("public_send"), A_ATTR},
-    {N("methodcaller"), A_ATTR}, {N("__send__"), A_ATTR}, {N("io.lines"), A_READ},
+    {N("getattr"), A_ATTR}, {N("__getattribute__"), A_ATTR}, {N("public_send"), A_MAP},
+    {N("methodcaller"), A_ATTR}, {N("__send__"), A_MAP}, {N("io.lines"), A_READ},
     {N("linecache.getlines"), A_READ}, {N("getline"), A_NONE}, {N("File"), A_JOIN},
     {N("dup2"), A_NONE}, {N("shell script"), A_SHELL}, {N("pty.spawn"), A_SHELL},
     {N("rmtree"), A_TREE}, {N("rm_rf"), A_TREE}, {N("rm_r"), A_TREE}, {N("remove_tree"), A_TREE},
@@ -148,6 +148,14 @@ enum action snippet_action(shell_str s)
     return best;
 }
 
+// The whole name, or with a dot in front how it ends.
+static bool is_own(shell_str name, const char *own)
+{
+    size_t n = strlen(own);
+    return (name.len == n || (*own == '.' && name.len > n)) &&
+           memcmp(name.ptr + name.len - n, own, n) == 0;
+}
+
 enum action snippet_action_in(const char *lang, shell_str name)
 {
     static const struct {
@@ -155,14 +163,13 @@ enum action snippet_action_in(const char *lang, shell_str name)
         enum action action;
     } own[] = {{"vim", "delete", A_TREE}, {"vim", "writefile", A_WRITE},
         {"vim", "readfile", A_READ},
-        {"perl", "get", A_NET}, {"lua", "load", A_EVAL}, {"php", "include", A_INCLUDE},
+        {"perl", "get", A_NET}, {"ruby", "send", A_MAP}, {"ruby", ".send", A_MAP}, {"lua", "load", A_EVAL}, {"php", "include", A_INCLUDE},
         {"php", "include_once", A_INCLUDE}, {"php", "require", A_INCLUDE},
         {"php", "require_once", A_INCLUDE}, {"m4", "syscmd", A_SHELL}, {"m4", "esyscmd", A_SHELL},
         {"pwsh", "Delete", A_TREE}, {"pwsh", "WriteAllText", A_WRITE},
         {"pwsh", "ReadAllText", A_READ}, {"pwsh", "Start", A_ARGV}};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (strcmp(own[i].lang, lang) == 0 && name.len == strlen(own[i].name) &&
-            memcmp(name.ptr, own[i].name, name.len) == 0)
+        if (strcmp(own[i].lang, lang) == 0 && is_own(name, own[i].name))
             return own[i].action;
     return snippet_action(name);
 }
