@@ -97,8 +97,9 @@ bool help_asked(const call *c);
 // A shell script given as a word or as the text of a stream: followed, or an exec effect.
 void run_script(call *c, const char *step, const shell_word *w, fields *args);
 void run_stream(call *c, const char *step, const stream *s, fields *args, const char *op);
-// A script of another language (snippet/lexer.c); the language by its program's name.
-void run_snippet(call *c, const char *lang, shell_str text, const shell_word *w);
+// A script of another language (snippet/lexer.c); the language by its program's name. True: it runs
+// what the arguments of the program say.
+bool run_snippet(call *c, const char *lang, shell_str text, const shell_word *w);
 // Changes the directory as cd does (programs/folder.c); later commands see it.
 void chdir_to(call *c, const shell_word *w);
 // NAME=value: what programs do with it is judged, and it is set; `keep`: for later commands too.

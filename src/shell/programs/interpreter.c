@@ -98,7 +98,7 @@ static void sh_interp(call *c, const void *data)
             out_unknown(c, flows | SHELL_T_DECODED);
         return;
     }
-    bool given = false;
+    bool given = false, hands_on = false;
     for (size_t i = 0; i < o.nvals; i++)
         if (strchr(d->code, o.vals[i].letter)) {
             const shell_word *w = &o.vals[i].w;
@@ -110,9 +110,15 @@ static void sh_interp(call *c, const void *data)
                 else if (o.vals[i].letter == 'p' && strcmp(d->lang, "node") == 0)
                     run_snippet(c, d->lang, printed_value(c, w->alts[k]), w);
                 else
-                    run_snippet(c, d->lang, w->alts[k], w);
+                    hands_on = run_snippet(c, d->lang, w->alts[k], w) || hands_on;
             }
         }
+    if (hands_on && o.rest.n) {  // exec @ARGV, eval(sys.argv[1])
+        size_t number = is_digit(o.rest.v[0].alts[0].ptr[0]) && o.rest.n > 1;  // alarm shift
+        run_rest(c, o.first + number, d->lang, 0);
+        for (size_t i = 0; i < o.rest.n; i++)
+            run_snippet(c, d->lang, o.rest.v[i].alts[0], &o.rest.v[i]);
+    }
     if (given && c->c->out && c->c->out->len == printed)
         out_text(c, "\1\n", 2, 0);
     if (!given)

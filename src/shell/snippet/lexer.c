@@ -231,8 +231,11 @@ void snippet_run(call *c, const char *lang, shell_str text, const shell_word *w,
     c->e->snip = p;
 }
 
-void run_snippet(call *c, const char *lang, shell_str text, const shell_word *w)
+bool run_snippet(call *c, const char *lang, shell_str text, const shell_word *w)
 {
     c->c->maybe = true;  // what it prints is put together from what is read in it
     snippet_run(c, lang, text, w, 0);
+    const snip *p = c->e->snip;
+    return p && p->runs && text.len > 4 &&
+           (memmem(text.ptr, text.len, "argv", 4) || memmem(text.ptr, text.len, "ARGV", 4));
 }

@@ -172,7 +172,7 @@ bool ident_statement(snip *p, const ident *w)
     bool script = is_lang(p, "perl") || is_lang(p, "ruby") || is_lang(p, "php");
     char ch = p->s.ptr[w->at];
     bool begins = ch == '"' || ch == '\'' || ch == '`' || ch == '[' ||
-                  (script && (is_name(ch, true) || ch == '$' || is_digit(ch))) ||
+                  (script && (is_name(ch, true) || ch == '$' || ch == '@' || is_digit(ch))) ||
                   (ch == '<' && is_lang(p, "perl"));
     if (!begins || !(w->at > p->i || ch == '$') ||
         snippet_action_in(p->lang, w->name) == A_NONE ||

@@ -163,7 +163,8 @@ enum action snippet_action_in(const char *lang, shell_str name)
         enum action action;
     } own[] = {{"vim", "delete", A_TREE}, {"vim", "writefile", A_WRITE},
         {"vim", "readfile", A_READ},
-        {"perl", "get", A_NET}, {"ruby", "send", A_MAP}, {"ruby", ".send", A_MAP}, {"lua", "load", A_EVAL}, {"php", "include", A_INCLUDE},
+        {"perl", "get", A_NET}, {"ruby", "send", A_MAP}, {"ruby", ".send", A_MAP},
+        {"lua", "load", A_EVAL}, {"php", "include", A_INCLUDE},
         {"php", "include_once", A_INCLUDE}, {"php", "require", A_INCLUDE},
         {"php", "require_once", A_INCLUDE}, {"m4", "syscmd", A_SHELL}, {"m4", "esyscmd", A_SHELL},
         {"pwsh", "Delete", A_TREE}, {"pwsh", "WriteAllText", A_WRITE},
