@@ -114,7 +114,8 @@ static void sh_interp(call *c, const void *data)
             }
         }
     if (hands_on && o.rest.n) {  // exec @ARGV, eval(sys.argv[1])
-        size_t number = is_digit(o.rest.v[0].alts[0].ptr[0]) && o.rest.n > 1;  // alarm shift
+        shell_str first = o.rest.v[0].alts[0];
+        size_t number = first.len && is_digit(*first.ptr) && o.rest.n > 1;  // alarm shift
         run_rest(c, o.first + number, d->lang, 0);
         for (size_t i = 0; i < o.rest.n; i++)
             run_snippet(c, d->lang, o.rest.v[i].alts[0], &o.rest.v[i]);
