@@ -335,7 +335,8 @@ static void sh_xargs(call *c, const void *data)
         fields all = {0};
         size_t from = chunks * each, left = f.n > from ? f.n - from : 0;
         fields_append(e->a, &all, w, n);
-        fields_append(e->a, &all, f.v + from, left < each ? left : each);
+        if (left)
+            fields_append(e->a, &all, f.v + from, left < each ? left : each);
         run_argv(e, &in, all.v, all.n);
     }
 }
