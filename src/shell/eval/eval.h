@@ -262,6 +262,8 @@ stream *file_stream(eval *e, const shell_word *w);
 
 // ---- tasks (eval/task.c) ------------------------------------------------------------------
 task *task_push(eval *e, int kind, const ctx *c);
+// The same, to be done when all that was pushed since `mark` was on top has been done.
+task *task_push_after(eval *e, const task *mark, int kind, const ctx *c);
 // What it was can be read until another is pushed.
 task *task_pop(eval *e);
 // Variables go back to how they were at `mark` when the tasks that are pushed next have ended.

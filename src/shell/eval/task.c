@@ -17,6 +17,17 @@ task *task_push(eval *e, int kind, const ctx *c)
     return t;
 }
 
+task *task_push_after(eval *e, const task *mark, int kind, const ctx *c)
+{
+    task *t = task_push(e, kind, c), **at = &e->top;
+    e->top = t->below;
+    while (*at != mark)
+        at = &(*at)->below;
+    t->below = *at;
+    *at = t;
+    return t;
+}
+
 task *task_pop(eval *e)
 {
     task *t = e->top;

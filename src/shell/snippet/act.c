@@ -31,14 +31,37 @@ int snippet_var(const snip *p, shell_str name)
     return -1;
 }
 
+// What its commands print is the script's: it goes to a stream of its own.
+static stream *prints_to(snip *p)
+{
+    if (!p->got)
+        p->got = NEW(p->c->e->a, stream);
+    return p->got;
+}
+
 void snippet_shell(snip *p, pending *q)
 {
     shell_word w = word_of(p->c->e, q->arg[0], p->w);
-    w.taint |= q->taint;
+    w.taint |= q->taint & ~(uint32_t)SHELL_T_OUTPUT;
     ctx saved = *p->c->c;
-    p->c->c->out = NULL;
+    p->c->c->out = prints_to(p);
     run_script(p->c, p->lang, &w, NULL);
     *p->c->c = saved;
+}
+
+// What was printed is the input of a command that runs behind those that print.
+static void hand_on(snip *p, const char *const *argv, shell_str last)
+{
+    eval *e = p->c->e;
+    ctx in = ctx_enter(e, p->c->c, p->lang);
+    fields f = {0};
+    in.in = p->got;
+    in.out = NULL;
+    for (; *argv; argv++)
+        fields_add(e->a, &f, word_of(e, (shell_str){*argv, strlen(*argv)}, p->w));
+    if (last.len)
+        fields_add(e->a, &f, word_of(e, last, p->w));
+    task_push_after(e, p->mark, K_ARGV, &in)->argv = f;
 }
 
 // subprocess.run(["rm", "-rf", "/"]) or run("rm -rf /", shell=True) or spawn("rm", ["-rf", "/"])
@@ -49,6 +72,7 @@ static void run_list(snip *p, pending *q)
         from = 1;  // os.spawnlp(mode, file, ...)
     if (!q->known[from]) {
         p->runs = true;
+        p->got_runs = p->got_runs || q->taint & SHELL_T_OUTPUT;
         return;
     }
     if (q->n == from || (!q->known[from + 1] && memchr(q->arg[from].ptr, ' ', q->arg[from].len))) {
@@ -60,7 +84,7 @@ static void run_list(snip *p, pending *q)
         if (q->arg[i].len && (q->known[i] || i == from))
             fields_add(p->c->e->a, &f, word_here(p, q->arg[i]));
     ctx in = ctx_enter(p->c->e, p->c->c, p->lang);
-    in.out = NULL;
+    in.out = prints_to(p);
     run_argv(p->c->e, &in, f.v, f.n);
 }
 
@@ -87,6 +111,7 @@ static void connect_to(snip *p, pending *q, bool known, shell_str host, bool soc
         p->host = host;
     if (known && str_starts(host, "/"))
         p->host = STR("");
+    p->got_sent = p->got_sent || q->taint & SHELL_T_OUTPUT;
     q->taint |= SHELL_T_NET;
 }
 
@@ -171,6 +196,7 @@ static void eval_text(snip *p, pending *q, bool known)
         q->arg[0] = q->arg[q->n];
         known = q->known[q->n];
     }
+    p->got_evals = p->got_evals || q->taint & SHELL_T_OUTPUT;
     if (q->taint & (SHELL_T_NET | SHELL_T_DECODED))
         fx_text(p->c, SHELL_K_EXEC, "interp", STR(""), p->w, 0, q->taint);
     else if (!known)
@@ -226,8 +252,10 @@ void snippet_act(snip *p, pending *q)
             snippet_shell(p, q);
         else if (q->taint & (SHELL_T_NET | SHELL_T_DECODED))
             fx_text(c, SHELL_K_EXEC, "shell", STR(""), p->w, 0, q->taint);
-        else
+        else {
             p->runs = true;
+            p->got_runs = p->got_runs || q->taint & SHELL_T_OUTPUT;
+        }
         break;
     case A_ARGV: run_list(p, q); break;
     case A_EVAL: eval_text(p, q, known); break;
@@ -325,6 +353,12 @@ void snippet_end(snip *p)
         fx_text(c, SHELL_K_EXEC, "interp", STR(""), p->w, 0, SHELL_T_NET);
     if (is_lang(p, "awk") && p->getlines > 1)
         p->runs = true;  // what one getline reads, another runs
+    if (p->got && (p->got_runs || (is_lang(p, "awk") && p->getlines && p->runs)))
+        hand_on(p, (const char *const[]){"sh", NULL}, STR(""));
+    if (p->got && p->got_evals)
+        hand_on(p, (const char *const[]){p->lang, NULL}, STR(""));
+    if (p->got && p->got_sent)
+        hand_on(p, (const char *const[]){"curl", "-d", "@-", NULL}, p->host);
     if ((p->net && p->shell) || (p->sock && p->runs))
         fx_text(c, SHELL_K_SHELL, "reverse-shell", p->host, p->w, 0, 0);
     if (p->net) {

@@ -80,7 +80,7 @@ void snippet_yield(snip *p, shell_str v, bool known, uint32_t taint)
 {
     if (p->depth) {
         snippet_argument(p, v, known, taint);
-    } else if (p->target.len && known) {
+    } else if (p->target.len && (known || taint & SHELL_T_OUTPUT)) {
         snippet_set(p, p->target, v, taint, false);
         p->target = STR("");
         p->assigned = p->nvars;
@@ -119,7 +119,10 @@ void snippet_close(snip *p)
         snippet_act_each(p, &q);
     if (str_starts((shell_str){p->s.ptr + p->i, p->s.len - p->i}, "[::-1]"))
         q.taint |= SHELL_T_DECODED;
-    uint32_t up = q.taint & (SHELL_T_NET | SHELL_T_DECODED | SHELL_T_SECRET | SHELL_T_ENVSECRET);
+    uint32_t up = q.taint & (SHELL_T_NET | SHELL_T_DECODED | SHELL_T_SECRET | SHELL_T_ENVSECRET |
+                             SHELL_T_OUTPUT);
+    if (q.action == A_SHELL || q.action == A_ARGV)
+        up |= SHELL_T_OUTPUT;
     shell_str tail = snippet_tail_name(q.name);
     if (q.action == A_DECODE || (str_is(tail, "decode") && q.n > 0 && q.known[1]))
         up |= SHELL_T_DECODED;

@@ -126,6 +126,7 @@ static void step(snip *p)
             pending q = {.known = {true}};
             q.arg[0] = v;
             snippet_shell(p, &q);
+            snippet_yield(p, STR("\1"), false, SHELL_T_OUTPUT);
         }
         return;
     }
@@ -216,6 +217,7 @@ void snippet_run(call *c, const char *lang, shell_str text, const shell_word *w,
     p->lang = lang;
     p->s = text;
     p->level = level;
+    p->mark = c->e->top;
     p->spells = spells(text);
     p->joins = text.len > 8 && memmem(text.ptr, text.len, ".join", 5);
     if (is_lang(p, "awk"))

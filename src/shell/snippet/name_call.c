@@ -21,6 +21,7 @@ bool ident_quoted_command(snip *p, const ident *w)
     q.arg[0] = (shell_str){s + at + 1, stop - at - 1};
     snippet_shell(p, &q);
     p->i = stop < n ? stop + 1 : n;
+    snippet_yield(p, STR("\1"), false, SHELL_T_OUTPUT);
     return true;
 }
 
@@ -173,7 +174,9 @@ bool ident_statement(snip *p, const ident *w)
     char ch = p->s.ptr[w->at];
     bool begins = ch == '"' || ch == '\'' || ch == '`' || ch == '[' ||
                   (script && (is_name(ch, true) || ch == '$' || ch == '@' || is_digit(ch))) ||
-                  (ch == '<' && is_lang(p, "perl"));
+                  (ch == '<' && is_lang(p, "perl")) ||
+                  (ch == '%' && is_lang(p, "ruby") && w->at + 1 < p->s.len &&
+                   is_name(p->s.ptr[w->at + 1], true));
     if (!begins || !(w->at > p->i || ch == '$') ||
         snippet_action_in(p->lang, w->name) == A_NONE ||
         (snippet_action(w->name) == A_JOIN && !(is_lang(p, "perl") && str_is(w->name, "join"))))

@@ -185,7 +185,7 @@ bool ident_argument(snip *p, const ident *w)
         return false;
     int k = snippet_var(p, w->name);
     if (k >= 0 && !p->vars[k].function)
-        snippet_argument(p, p->vars[k].value, true, p->vars[k].taint);
+        snippet_argument(p, p->vars[k].value, !str_is(p->vars[k].value, "\1"), p->vars[k].taint);
     else if (is_digit(w->name.ptr[0]))
         number(&p->st[p->depth - 1], w->name);
     else if (w->name.len && !str_starts(w->name, ".") && !str_is(w->name, "True") &&

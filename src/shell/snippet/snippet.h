@@ -81,6 +81,11 @@ typedef struct snip {
     bool net, sock;
     bool shell;  // a shell is started
     bool runs, evals;  // text that is not known is run
+    // What its commands print, and what is done with it: it is run by a shell, as a script of the
+    // same language, or sent to `host`. `mark`: what was to be done before them.
+    stream *got;
+    const task *mark;
+    bool got_runs, got_evals, got_sent;
     int getlines;  // of awk
     bool forks, loops;
     shell_str host;
