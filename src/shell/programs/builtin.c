@@ -120,7 +120,8 @@ static void sh_which(call *c, const void *data)
     size_t first = 1;
     while (first < c->n && c->w[first].alts[0].len && c->w[first].alts[0].ptr[0] == '-')
         first++;
-    if (str_is(c->name, "type") && !(first > 1 && word_is(&c->w[1], "-p")) && !word_is(&c->w[1], "-P"))
+    bool path = first > 1 && (word_is(&c->w[1], "-p") || word_is(&c->w[1], "-P"));
+    if (str_is(c->name, "type") && !path)
         out_unknown(c, T_VAGUE);
     else
         out_programs(c, first);
