@@ -8,8 +8,8 @@
 const uint8_t char_class[256] = {
     ['\0'] = BLANK | CH_MARK | CH_DQ | CH_PARAM | CH_SPECIAL, [' '] = BLANK, ['\t'] = BLANK,
     ['\n'] = BLANK, ['\r'] = BLANK, [';'] = BLANK, ['&'] = BLANK, ['|'] = CH_META | CH_WORD,
-    ['('] = CH_META | CH_WORD, [')'] = CH_META | CH_WORD, ['<'] = CH_META | CH_WORD,
-    ['>'] = CH_META | CH_WORD, ['\''] = QUOTE | CH_PARAM, ['"'] = QUOTE | CH_DQ | CH_PARAM,
+    ['('] = CH_META | CH_WORD, [')'] = CH_META | CH_WORD, ['<'] = CH_META | CH_WORD | CH_PARAM,
+    ['>'] = CH_META | CH_WORD | CH_PARAM, ['\''] = QUOTE | CH_PARAM, ['"'] = QUOTE | CH_DQ | CH_PARAM,
     ['\\'] = QUOTE | CH_DQ | CH_PARAM, ['$'] = QUOTE | CH_DQ | CH_PARAM,
     ['`'] = QUOTE | CH_DQ | CH_PARAM, ['*'] = CH_GROUP | CH_SPECIAL, ['?'] = CH_GROUP | CH_SPECIAL,
     ['+'] = CH_GROUP, ['@'] = CH_GROUP, ['!'] = CH_GROUP, ['['] = CH_SPECIAL, ['{'] = CH_SPECIAL,

@@ -68,7 +68,10 @@ static void redir_out(call *c, const redir *r, shell_word *w)
         (is_digit(w->alts[0].ptr[0]) || w->alts[0].ptr[0] == '-')) {
         // What goes where on stderr is not followed.
         c->c->maybe = c->c->maybe || r->fd == 2 || (sends && word_is(w, "2"));
-        vfile *f = sends ? duplicated(e, w) : NULL, *copy = word_is(w, "1") ? descriptor(e, r->fd, true) : NULL;
+        vfile *f = sends ? duplicated(e, w) : NULL;
+        if (sends && !f && !strchr("012-", w->alts[0].ptr[0]))
+            c->c->cond = c->c->maybe = true;  // there may be none
+        vfile *copy = word_is(w, "1") ? descriptor(e, r->fd, true) : NULL;
         if (copy)
             copy->content = c->c->out ? c->c->out : NEW(e->a, stream);
         if (f && f->content->unknown && c->c->in)

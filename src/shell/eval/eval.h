@@ -12,6 +12,7 @@ typedef struct var {
     fields *array;  // of an array variable
     bool set, exported;
     bool fixed;  // it may be readonly
+    bool list;  // the positional parameters
     bool odd;  // what is set is not what it has then: numbers, or a trap changes it
     uint32_t shell;  // which shell process set it
     uint32_t at, read;  // clock: when it was set; the oldest value that was read in a loop
@@ -124,6 +125,7 @@ typedef struct task {
     };
     union {
         fields argv;
+        var *args;  // K_POP_FUNC: those of the caller
         struct {
             shell_str text;  // K_TEXT, and where in the command it stands
             uint32_t off, len;
@@ -148,6 +150,7 @@ typedef struct eval {
     undo *trail;
     const mount *mounts;  // of the command that runs
     uint32_t search;  // the last command that searched for files
+    var *args;  // the positional parameters
     var *cwd, *ifs;  // cwd: the folder itself, supposing that each cd succeeded
     bool doubt;  // the command that ended last was a cd that may have failed
     bool sure;  // ... was one that succeeds whatever happens
@@ -215,9 +218,11 @@ void var_make_odd(eval *e, shell_str name);
 void vars_any_time(eval *e, shell_str text);
 void function_any_time(eval *e, const node *n);
 bool var_is_odd(eval *e, shell_str name);
-// The positional parameters, $0 first; they are kept as a variable. NULL: nobody set them.
+// The positional parameters, $0 first (eval/args.c). NULL: nobody set them.
 void args_set(eval *e, fields *args);
+var *args_own(eval *e, fields *args);  // of a function: until e->args is again what this returns
 const fields *args_get(eval *e);
+fields *args_any(eval *e);  // any number of any
 shell_word args_first(eval *e);  // $0
 void vars_start(eval *e);
 bool name_is_secret(shell_str name);

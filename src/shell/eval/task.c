@@ -193,12 +193,9 @@ void push_args(eval *e, const ctx *c, node *function, fields *args)
     t->locals = e->locals;
     t->breaks = e->breaks;
     t->returns = e->returns;
-    const fields *old = args_get(e);
-    if (old)
-        t->argv = *old;
     if (function && args->n)
         args->v[0] = args_first(e);
-    args_set(e, args);
+    t->args = args_own(e, args);
 }
 
 void run_argv(eval *e, const ctx *c, const shell_word *w, size_t n)

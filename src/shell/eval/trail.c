@@ -33,6 +33,11 @@ fields *array_of_one(eval *e, const value *v)
     return f;
 }
 
+fields *array_instead(eval *e, const var *v, const value *val)
+{
+    return v->list ? args_any(e) : array_of_one(e, val);
+}
+
 fields *array_either(eval *e, const fields *a, const fields *b)
 {
     fields *all = NULL, **tail = &all, *last = NULL;
@@ -91,15 +96,15 @@ static void join_state(eval *e, const undo *u)
         value was = value_outer(0);
         value_join(e->a, &v->val, &was);
         if (v->array)
-            v->array = array_either(e, v->array, array_of_one(e, &was));
+            v->array = array_either(e, v->array, array_instead(e, v, &was));
         v->shell = e->shell;
         v->set = true;
         return;
     }
-    if (v->array || (before && u->array)) {
-        const fields *a = v->array ? v->array : array_of_one(e, &v->val);
-        v->array = array_either(e, a, before && u->array ? u->array : array_of_one(e, &old));
-    }
+    const fields *was = before ? u->array : NULL;
+    if (v->array != was)
+        v->array = array_either(e, v->array ? v->array : array_instead(e, v, &v->val),
+                                was ? was : array_instead(e, v, &old));
     value_join(e->a, &v->val, &old);
     v->at = before && u->at < v->at ? u->at : v->at;
     v->exported = v->exported || (before && u->exported);
@@ -189,7 +194,9 @@ bool var_carried(eval *e, undo *mark, uint32_t start, bool widen)
         again = true;
         if (widen && v != e->cwd) {
             value any = value_hole(v->val.taint);
-            if (v->array && !str_is(v->name, "@"))
+            if (v->list)
+                args_set(e, args_any(e));
+            else if (v->array)
                 var_set_open(e, v->name, &any);
             else
                 var_set(e, v->name, &any, NULL);

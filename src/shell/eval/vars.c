@@ -10,11 +10,8 @@ static var *find(eval *e, shell_str name)
     return eval_find(e, &e->vars, name);
 }
 
-var *var_get(eval *e, shell_str name)
+var *var_visible(eval *e, var *v)
 {
-    var *v = find(e, name);
-    if (v && v->ref.len)
-        v = find(e, v->ref);
     if (!v || !v->set || (v->shell != e->shell && !v->exported))
         return NULL;
     if (e->loops) {
@@ -24,6 +21,14 @@ var *var_get(eval *e, shell_str name)
         v->read = v->at < v->read ? v->at : v->read;
     }
     return v;
+}
+
+var *var_get(eval *e, shell_str name)
+{
+    var *v = find(e, name);
+    if (v && v->ref.len)
+        v = find(e, v->ref);
+    return var_visible(e, v);
 }
 
 static var *fresh(eval *e, shell_str name)
@@ -40,18 +45,8 @@ static var *make(eval *e, shell_str name)
     return v ? v : fresh(e, name);
 }
 
-void var_set(eval *e, shell_str name, const value *val, fields *array)
+void var_change(eval *e, var *v, const value *val, fields *array)
 {
-    var *v = make(e, name);
-    if (v->ref.len) {
-        const char *open = memchr(v->ref.ptr, '[', v->ref.len);
-        value any = value_hole(val->taint);
-        v = make(e, (shell_str){v->ref.ptr, open ? (size_t)(open - v->ref.ptr) : v->ref.len});
-        if (open) {  // an element
-            var_set_open(e, v->name, &any);
-            return;
-        }
-    }
     bool either = (e->unsure || v->fixed) && v != e->cwd;
     if (v->fixed)
         may_stop(e);
@@ -74,13 +69,28 @@ void var_set(eval *e, shell_str name, const value *val, fields *array)
     if (either) {
         value_join(e->a, &v->val, &old);
         if (was || v->array)
-            v->array = array_either(e, v->array ? v->array : array_of_one(e, val),
-                                    was ? was : array_of_one(e, &old));
+            v->array = array_either(e, v->array ? v->array : array_instead(e, v, val),
+                                    was ? was : array_instead(e, v, &old));
     }
     v->exported = v->exported && v->set;
     v->set = true;
     v->shell = e->shell;
     v->at = ++e->clock;
+}
+
+void var_set(eval *e, shell_str name, const value *val, fields *array)
+{
+    var *v = make(e, name);
+    if (v->ref.len) {
+        const char *open = memchr(v->ref.ptr, '[', v->ref.len);
+        value any = value_hole(val->taint);
+        v = make(e, (shell_str){v->ref.ptr, open ? (size_t)(open - v->ref.ptr) : v->ref.len});
+        if (open) {  // an element
+            var_set_open(e, v->name, &any);
+            return;
+        }
+    }
+    var_change(e, v, val, array);
 }
 
 void var_assign(eval *e, shell_str name, const value *val)
@@ -195,27 +205,6 @@ bool var_is_odd(eval *e, shell_str name)
     return v && v->odd;
 }
 
-void args_set(eval *e, fields *args)
-{
-    value none = {.n = 0};
-    var_set(e, STR("@"), &none, args);
-}
-
-const fields *args_get(eval *e)
-{
-    const var *v = var_get(e, STR("@"));
-    return v ? v->array : NULL;
-}
-
-shell_word args_first(eval *e)
-{
-    const fields *args = args_get(e);
-    if (args && args->n)
-        return args->v[0];
-    value shell = value_of(STR("bash"), 0);
-    return field_of(e->a, &shell, 0, 0);
-}
-
 void var_refer(eval *e, shell_str name, shell_str target)
 {
     var *v = make(e, name);
@@ -241,6 +230,7 @@ static var *known(var *v, shell_str text, uint32_t taint)
 
 void vars_start(eval *e)
 {
+    args_own(e, NULL);
     shell_str user = e->home;
     for (size_t i = 0; i < e->home.len; i++)
         if (e->home.ptr[i] == '/')

@@ -69,8 +69,7 @@ void eval_run(eval *e, const ctx *c, node *list)
             break;
         }
         case K_POP_FUNC: {
-            fields *args = NEW(e->a, fields);
-            *args = t->argv;
+            e->args = t->args;
             if (t->n) {
                 t->n->running = false;
                 e->calling--;
@@ -79,7 +78,6 @@ void eval_run(eval *e, const ctx *c, node *list)
             e->returns = t->returns;
             var_outside(e, t->locals);
             task_pop(e);
-            args_set(e, args->n ? args : NULL);
             break;
         }
         default: task_pop(e);

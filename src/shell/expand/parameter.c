@@ -58,8 +58,14 @@ static value script_name(eval *e)
     return str_is(value_at(&name, 0), "bash") ? value_unset() : name;  // the shell itself
 }
 
+// Whether the elements of a list, of @ or *, are words of their own.
+static bool apart(char kind, const part *q, where at)
+{
+    return kind == '@' || (!q->quoted && splits(at));
+}
+
 // The value of a parameter; *set says whether anybody set it.
-static value param(eval *e, shell_str name, bool quoted, bool *set)
+static value param(eval *e, shell_str name, const part *q, where at, bool *set)
 {
     *set = true;
     if (name.len == 0)
@@ -85,7 +91,7 @@ static value param(eval *e, shell_str name, bool quoted, bool *set)
             *set = false;
             return value_hole(SHELL_T_ARG);
         }
-        return joined(e, args, 1, k == '@' || !quoted, quoted, false);
+        return joined(e, args, 1, apart(k, q, at), q->quoted, false);
     }
     if (!is_name(k, true))
         return value_of(STR("\7"), 0);
@@ -137,35 +143,36 @@ value any_element(shell_arena *a, const fields *f)
 }
 
 // ${name[i]}
-static value element(eval *e, shell_str name, size_t i, bool quoted, bool *set)
+static value element(eval *e, shell_str name, const part *q, where at, bool *set)
 {
+    size_t i = q->more->subscript - 1;
     const var *v = var_get(e, name);
     if (v && v->array) {
         *set = true;
         return array_at(e->a, v->array, i);
     }
     *set = false;
-    return !i ? param(e, name, quoted, set) : v ? value_of(STR(""), 0) : value_hole(SHELL_T_VAR);
+    return !i ? param(e, name, q, at, set) : v ? value_of(STR(""), 0) : value_hole(SHELL_T_VAR);
 }
 
-static value array_value(eval *e, const part *q, shell_str name)
+static value array_value(eval *e, const part *q, shell_str name, where at)
 {
     var *v = var_get(e, name);
     const part *index = q->more->operand ? q->more->operand->parts : NULL;
     bool all = index && index->len && (index->ptr[0] == '@' || index->ptr[0] == '*');
-    const part *at = index;  // with the ]
-    while (at && !(at->kind <= P_QUOTED && at->len && memchr(at->ptr, ']', at->len)))
-        at = at->next;
-    if (!at || (index->len && *index->ptr == ']'))  // ${v[}, ${v[]}
+    const part *last = index;  // with the ]
+    while (last && !(last->kind <= P_QUOTED && last->len && memchr(last->ptr, ']', last->len)))
+        last = last->next;
+    if (!last || (index->len && *index->ptr == ']'))  // ${v[}, ${v[]}
         may_stop(e);
-    const char *close = at ? memchr(at->ptr, ']', at->len) : NULL;
-    bool more = !at || at->next || close + 1 < at->ptr + at->len;
+    const char *close = last ? memchr(last->ptr, ']', last->len) : NULL;
+    bool more = !last || last->next || close + 1 < last->ptr + last->len;
     if (!v || more)  // an operator follows the subscript
         return value_hole(SHELL_T_VAR | (v ? v->val.taint : 0));
     if (!v->array)
         return v->val;
     if (all)
-        return joined(e, v->array, 0, index->ptr[0] == '@' || !q->quoted, q->quoted, q->next);
+        return joined(e, v->array, 0, apart(*index->ptr, q, at), q->quoted, q->next);
     value any = any_element(e->a, v->array), none = value_unset();
     value_join(e->a, &any, &none);
     return any;
@@ -260,12 +267,11 @@ void expand_param(eval *e, const ctx *c, builder *b, const part *q, where at)
 {
     shell_str name = {q->ptr, q->len};
     bool set, list = q->len && (*q->ptr == '@' || *q->ptr == '*'), quoted = q->quoted;
-    value v = q->more->subscript ? element(e, name, q->more->subscript - 1, q->quoted, &set)
-                                 : param(e, name, q->quoted, &set);
+    value v = q->more->subscript ? element(e, name, q, at, &set) : param(e, name, q, at, &set);
     char kind = q->op[0] == ':' && q->op[1] ? q->op[1] : q->op[0];
     size_t from;
     if (list && kind == ':' && args_get(e) && slice_start(q, &from)) {
-        v = joined(e, args_get(e), from, *q->ptr == '@' || !q->quoted, q->quoted, false);
+        v = joined(e, args_get(e), from, apart(*q->ptr, q, at), q->quoted, false);
         kind = '\0';
     }
     switch (kind) {
@@ -278,10 +284,10 @@ void expand_param(eval *e, const ctx *c, builder *b, const part *q, where at)
     case '!': {
         shell_str inner = value_at(&v, 0);
         v = !q->op[1] && !q->more->operand && value_exact(&v) && inner.len && is_name(inner.ptr[0], true)
-                ? param(e, inner, q->quoted, &set) : value_hole(SHELL_T_VAR);
+                ? param(e, inner, q, at, &set) : value_hole(SHELL_T_VAR);
         break;
     }
-    case '[': v = array_value(e, q, name); break;
+    case '[': v = array_value(e, q, name, at); break;
     case '-': case '+':
         v = default_value(e, c, q, &v, set, at);
         quoted = true;  // the operand's own quotes count

@@ -44,9 +44,13 @@ value split_value(eval *e, const value *v, bool words)
             out.taint |= T_OPEN;
     for (int i = 0; i < v->n; i++) {
         shell_str s = alts[i];
-        if (words && e->ifs->val.n > 1 && may_split(e, s)) {
-            alts[i] = STR("\1");
-            continue;
+        if (words && e->ifs->val.n > 1) {
+            if (may_split(e, s)) {
+                alts[i] = STR("\1");
+                out.taint |= T_OPEN;
+                continue;
+            }
+            ifs = STR("");
         }
         size_t k = 0;
         while (k < s.len && !memchr("*?[", s.ptr[k], 3) && !str_has(ifs, s.ptr[k]))

@@ -25,14 +25,16 @@ static size_t add_tilde(eval *e, builder *b, const part *q, const char *s, size_
     if (k == n && q->next && q->next->ptr && q->next->ptr[0] != '/')
         return 0;
     if (k == 1) {
-        value home = e->home.len ? value_of(e->home, 0) : value_hole(0);
-        var *v = var_get(e, STR("HOME"));
-        bool gone = v && v->val.n == 1 && str_unset(v->val.one);
-        if (gone) {  // the system knows it
-            value any = value_hole(0);
+        const var *v = var_get(e, STR("HOME"));
+        value home = v ? v->val : e->home.len ? value_of(e->home, 0) : value_hole(0), any = value_hole(0);
+        bool gone = false;  // the system knows it
+        for (int i = 0; i < home.n; i++)
+            gone = gone || str_unset(value_at(&home, i));
+        if (gone) {
+            home = value_of(e->home, 0);
             value_join(e->a, &home, &any);
         }
-        build_value(b, v && !gone ? &v->val : &home);
+        build_value(b, &home);
     } else if (k == 2 && s[1] == '+') {
         var *v = var_get(e, STR("PWD"));
         build_value(b, v ? &v->val : &e->cwd->val);

@@ -154,6 +154,19 @@ static void split_fields(eval *e, shell_str s, uint32_t taint, const word *w, co
     }
 }
 
+// Whether a word of a list begins with the home folder: {~,/tmp}/a.
+enum tilde { NO_TILDE, TILDE, MAYBE_TILDE };
+
+static enum tilde list_tilde(const part *q)
+{
+    bool tilde = false, text = true;
+    for (; q; q = q->next) {
+        text = text && q->kind == P_LIT;  // what expands to nothing is no end of a name
+        tilde = tilde || (q->kind == P_LIT && q->len && memchr(q->ptr, '~', q->len));
+    }
+    return !tilde ? NO_TILDE : text ? TILDE : MAYBE_TILDE;
+}
+
 static void brace_fields(eval *e, shell_str s, uint32_t taint, const word *w, const source *src,
                          fields *out)
 {
@@ -163,19 +176,23 @@ static void brace_fields(eval *e, shell_str s, uint32_t taint, const word *w, co
     }
     fields list = {0};
     brace_list(e, s, &list);
-    bool tilde = false;  // one that is not quoted
-    for (const part *q = w->parts; q && e->home.len; q = q->next)
-        tilde = tilde || (q->kind == P_LIT && q->len && memchr(q->ptr, '~', q->len));
+    enum tilde tilde = e->home.len ? list_tilde(w->parts) : NO_TILDE;
     for (size_t i = 0; i < list.n; i++) {
         shell_str one = list.v[i].alts[0];
-        if (tilde && one.len && *one.ptr == '~' && (one.len == 1 || one.ptr[1] == '/')) {
-            builder b;  // {~,/tmp}/a
-            build_start(&b, e->a);
-            build_add(&b, e->home.ptr, e->home.len);
-            build_add(&b, one.ptr + 1, one.len - 1);
-            one = build_text(&b);
-        }
+        size_t first = out->n;
         split_fields(e, one, taint, w, src, out);
+        shell_word *f = tilde && out->n > first ? &out->v[first] : NULL;
+        if (!f || !one.len || *one.ptr != '~' || (f->alts[0].len > 1 && f->alts[0].ptr[1] != '/'))
+            continue;
+        value v = field_value(f), home = value_of(e->home, 0);
+        builder b;
+        build_start(&b, e->a);
+        build_value(&b, &home);
+        build_add(&b, v.one.ptr + 1, v.one.len - 1);
+        home = value_of(build_text(&b), taint);
+        if (tilde == MAYBE_TILDE)
+            value_join(e->a, &home, &v);
+        *f = field_of(e->a, &home, f->off, f->len);
     }
 }
 
@@ -213,9 +230,21 @@ static bool name_grows(const part *q)
     return false;
 }
 
+// A $ that begins nothing, behind an expansion: bash then splits nothing in the word.
+static bool may_not_split(const part *q)
+{
+    bool expands = false;
+    for (; q; q = q->next) {
+        if (expands && q->kind == P_LIT && q->len && *q->ptr == '$')
+            return true;
+        expands = expands || ((q->kind == P_PARAM || q->kind == P_CMD) && !q->quoted);
+    }
+    return false;
+}
+
 static value expand(eval *e, const ctx *c, const word *w, size_t skip, bool into_fields)
 {
-    if (name_grows(w->parts))
+    if (name_grows(w->parts) || (into_fields && may_not_split(w->parts)))
         return value_hole(SHELL_T_VAR | (into_fields ? T_OPEN : 0));
     builder b;
     build_start(&b, e->a);
@@ -282,6 +311,21 @@ static int split_alternatives(eval *e, const source *src, const word *w, const v
     return 1;
 }
 
+// The elements of a list with blanks between them.
+static void unsplit(eval *e, value *v)
+{
+    shell_str *alts = value_own(e->a, v);
+    for (int i = 0; i < v->n; i++) {
+        shell_str s = alts[i];
+        if (!str_has(s, M_SPLIT))
+            continue;
+        char *p = sh_copy(e->a, s.ptr, s.len);
+        for (size_t k = 0; k < s.len; k++)
+            p[k] = p[k] == M_SPLIT ? ' ' : p[k];
+        alts[i].ptr = p;
+    }
+}
+
 int expand_fields(eval *e, const ctx *c, const source *src, const word *w, int pick, fields *out)
 {
     if (plain(w->parts) && !(e->keyword && w->name)) {
@@ -290,6 +334,8 @@ int expand_fields(eval *e, const ctx *c, const source *src, const word *w, int p
     }
     undo *before = e->trail;
     value v = expand(e, c, w, 0, true);
+    if (w->whole)
+        unsplit(e, &v);
     // { } makes words that are expanded one after the other: each may see what the one before set.
     bool unclear = e->braces || e->trail != before;
     for (int i = 0; i < v.n && unclear; i++)
@@ -318,15 +364,6 @@ value expand_one(eval *e, const ctx *c, const word *w, size_t skip)
 {
     value v = expand(e, c, w, skip, false);
     value_clean(e, &v);
-    shell_str *alts = value_own(e->a, &v);
-    for (int i = 0; i < v.n; i++) {
-        shell_str s = alts[i];
-        if (!str_has(s, M_SPLIT))
-            continue;
-        char *p = sh_copy(e->a, s.ptr, s.len);
-        for (size_t k = 0; k < s.len; k++)
-            p[k] = p[k] == M_SPLIT ? ' ' : p[k];
-        alts[i].ptr = p;
-    }
+    unsplit(e, &v);
     return v;
 }

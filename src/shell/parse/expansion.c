@@ -223,7 +223,7 @@ void lex_dollar(parser *p, word *w, bool dq)
         p->pos = at + 2;
     } else {
         // In {$,x}y it becomes the beginning of a name.
-        add_part(p, w, !dq && (c == ',' || c == '}') ? P_UNKNOWN : P_QUOTED, "$", 1);
+        add_part(p, w, dq ? P_QUOTED : c == ',' || c == '}' ? P_UNKNOWN : P_LIT, p->s + at, 1);
         p->pos++;
     }
 }
@@ -268,6 +268,14 @@ void step_param(parser *p)
             return;
         }
         lex_escape(p, w);
+        return;
+    case '<': case '>':
+        if (!f->dq && p->pos + 1 < p->end && p->s[p->pos + 1] == '(') {
+            lex_substitution(p, w, p->s[p->pos] == '<' ? P_IN : P_OUT, false, 2);
+        } else {
+            add_part(p, w, P_QUOTED, p->s + p->pos, 1);
+            p->pos++;
+        }
         return;
     case '$': lex_dollar(p, w, f->dq); return;
     default: lex_backtick(p, w, f->dq); return;

@@ -49,8 +49,9 @@ void lex_double(parser *p, word *w)
 
 void lex_escape(parser *p, word *w)
 {
-    if (p->pos + 1 >= p->end) {
-        add_part(p, w, P_QUOTED, p->s + p->pos, 1);
+    if (p->pos + 1 >= p->end) {  // of several lines bash may lose it
+        bool lines = memchr(p->s, '\n', p->end) != NULL;
+        add_part(p, w, lines ? P_UNKNOWN : P_QUOTED, p->s + p->pos, 1);
         p->pos++;
         return;
     }
@@ -169,6 +170,9 @@ void step_word(parser *p)
     case '\'': lex_single(p, w); return;
     case '"': lex_double(p, w); return;
     case '\\':
+        // In $( ), bash reads an array once more as it prints it, without its backslashes.
+        if (f->mode == W_ARRAY && p->subs && (char_is(d, CH_META) || char_is(d, CH_DQ)))
+            p->partial |= SHELL_PARTIAL_SYNTAX;
         lex_escape(p, w);
         return;
     case '$': lex_dollar(p, w, false); return;

@@ -53,7 +53,7 @@ void sh_shift(call *c, const void *data)
     if (!old)
         return;
     if (by == SIZE_MAX) {
-        args_set(c->e, NULL);
+        args_set(c->e, args_any(c->e));
         return;
     }
     fields *all = NULL, **tail = &all;
@@ -70,11 +70,7 @@ void sh_shift(call *c, const void *data)
             for (size_t i = 0; i <= by; i++)
                 open = open || field_open(&old->v[i]);
             if (open) {  // how many are gone is not known
-                value any = value_hole(SHELL_T_ARG);
-                fields *rest = NEW(c->e->a, fields);
-                fields_add(c->e->a, rest, old->v[0]);
-                fields_add(c->e->a, rest, field_of(c->e->a, &any, 0, 0));
-                rest->v[1].taint |= T_OPEN;
+                fields *rest = args_any(c->e);
                 *tail = rest;
                 tail = (fields **)&rest->or;
             }
