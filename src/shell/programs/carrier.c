@@ -290,7 +290,7 @@ const program carrier_programs[] = {
     {"magick", sh_last, NULL}, {"gs", sh_singles, "-sOutputFile= >"}, {"qemu-img", sh_last, NULL},
     {"fio", sh_singles, "--filename= >"}, {"ar", sh_singles, "--output /"},
     {"rmtrash", sh_habit, &trash}, {"kioclient5", sh_kio, NULL}, {"kioclient", sh_kio, NULL},
-    {"openssl", sh_singles, "-out >"}, {"trash", sh_habit, &trash}, {"trash-put", sh_habit, &trash},
+    {"trash", sh_habit, &trash}, {"trash-put", sh_habit, &trash},
     {"gio", sh_gio, NULL}, {"gzip", sh_compress, NULL}, {"gunzip", sh_compress, NULL},
     {"bzip2", sh_compress, NULL}, {"bunzip2", sh_compress, NULL}, {"xz", sh_compress, NULL},
     {"unxz", sh_compress, NULL}, {"setcap", sh_setcap, NULL}, {"hyperfine", sh_habit, &hyperfine},
