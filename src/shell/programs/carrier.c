@@ -178,15 +178,18 @@ static void sh_setcap(call *c, const void *data)
 static void sh_keys(call *c, const void *data)
 {
     (void)data;
-    bool prints = false;
+    bool prints = false, import = false;
     for (size_t i = 1; i < c->n; i++) {
+        import = import || str_is(c->w[i].alts[0], "--import") || str_is(c->w[i].alts[0], "--show-keys");
         if (str_starts(c->w[i].alts[0], "--export-secret"))
             fx_text(c, SHELL_K_READ, "secret-store", STR(""), &c->w[i], SHELL_F_SECRET, 0);
         prints = prints || word_is(&c->w[i], "-y") || word_is(&c->w[i], "-e");
         if (prints && word_is(&c->w[i], "-f") && i + 1 < c->n && str_is(c->name, "ssh-keygen"))
             read_file(c, &c->w[i + 1], "read", NULL);
     }
-    if (!str_is(c->name, "ssh-keygen"))
+    if (import && !str_is(c->name, "ssh-keygen"))
+        out_unknown(c, SHELL_T_OUTPUT);  // whose keys they are
+    else if (!str_is(c->name, "ssh-keygen"))
         sh_habit(c, &gpg);
     else
         out_unknown(c, SHELL_T_OUTPUT);
