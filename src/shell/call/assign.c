@@ -39,6 +39,27 @@ static bool loads_file(shell_str s)
     return false;
 }
 
+// Libraries of the system to be loaded first, which nobody can change here unasked.
+static bool system_libraries(shell_str name, const value *v)
+{
+    static const shell_str folders[] = {N("/usr/lib"), N("/lib"), N("/usr/lib64"), N("/lib64"),
+        N("/usr/local/lib"), N("/opt/homebrew/lib")};
+    if ((!str_is(name, "LD_PRELOAD") && !str_is(name, "DYLD_INSERT_LIBRARIES")) || !value_exact(v))
+        return false;
+    shell_str s = value_at(v, 0);
+    for (size_t i = 0, end; i < s.len; i = end + 1) {
+        for (end = i; end < s.len && s.ptr[end] != ':' && s.ptr[end] != ' ';)
+            end++;
+        shell_str one = {s.ptr + i, end - i};
+        bool known = one.len == 0;
+        for (size_t k = 0; k < sizeof folders / sizeof *folders; k++)
+            known = known || path_rel(one, folders[k]) == REL_INSIDE;
+        if (!known || (one.len && memmem(one.ptr, one.len, "..", 2)))
+            return false;
+    }
+    return true;
+}
+
 // RUBYOPT and JAVA_TOOL_OPTIONS that only say how much memory or how many warnings: every option is
 // one of these.
 static bool tunes_only(shell_str name, const value *v)
@@ -83,7 +104,8 @@ static void watch_var(call *c, shell_str name, const value *v, const shell_word 
 {
     if (str_is(name, "NODE_OPTIONS") && v->n && loads_file(value_at(v, 0)))
         fx_text(c, SHELL_K_ENVIRON, "NODE_OPTIONS", value_at(v, 0), w, 0, v->taint);
-    for (size_t i = 0; i < sizeof load_vars / sizeof *load_vars && !tunes_only(name, v); i++)
+    bool harmless = tunes_only(name, v) || system_libraries(name, v);
+    for (size_t i = 0; i < sizeof load_vars / sizeof *load_vars && !harmless; i++)
         if (str_is(name, "ENV") ? (i + 1 == sizeof load_vars / sizeof *load_vars && v->n == 1 &&
                                    v->one.len && v->one.ptr[0] == '/')
                                 : (name.len == strlen(load_vars[i]) &&

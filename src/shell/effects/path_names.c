@@ -76,9 +76,25 @@ static bool means(shell_str b, bool exact, shell_str name)
     for (size_t i = b.len; i > 1 && end == b.len; i--)
         if (b.ptr[i - 1] == '.')
             end = i - 1;
-    for (size_t i = 0; i < end; i++)
-        literal += !is_mark(b.ptr[i]);
+    for (size_t i = 0; i < end; i++) {
+        const char *set = b.ptr[i] == SHELL_SET
+            ? memchr(b.ptr + i, SHELL_SET_END, end - i) : NULL;
+        literal += set ? set == b.ptr + i + 2 : !is_mark(b.ptr[i]);
+        if (set)  // one of several
+            i = (size_t)(set - b.ptr);
+    }
     return literal >= 2 && could_be(b, name.ptr, name.len);
+}
+
+// Of these with a * behind, what is most often meant holds no secret: .gitignore, server.js.
+static bool begins_others(shell_str b, bool at_home)
+{
+    static const shell_str stems[] = {N(".git"), N("server.")};
+    for (size_t i = 0; i < sizeof stems / sizeof *stems; i++)
+        if (b.len == stems[i].len + 1 && b.ptr[b.len - 1] == SHELL_STAR &&
+            memcmp(b.ptr, stems[i].ptr, stems[i].len) == 0)
+            return !at_home;
+    return false;
 }
 
 static bool env_file(shell_str b)
@@ -153,16 +169,25 @@ static bool ssh_secret(shell_str p)
            !str_is(b, "known_hosts.old") && !str_is(b, "authorized_keys");
 }
 
-// Certificates are for everybody.
-static bool public_pem(shell_str b)
+static bool has_part(shell_str b, const char *const *parts)
 {
-    static const char *const parts[] = {"cert", "chain", "ca.", "ca-", "public", "root", "pub."};
-    if (!ends_with(b, STR(".pem")) || memmem(b.ptr, b.len, "key", 3))
-        return false;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (memmem(b.ptr, b.len, parts[i], strlen(parts[i])))
+    for (; *parts; parts++)
+        if (memmem(b.ptr, b.len, *parts, strlen(*parts)))
             return true;
     return false;
+}
+
+// Certificates and the public halves of keys are for everybody.
+static bool is_public(shell_str b)
+{
+    static const char *const halves[] = {"public", "pubkey", "pub-key", "pub_key", "-pub.", "_pub.",
+        NULL};
+    static const char *const others[] = {"cert", "chain", "ca.", "ca-", "root", "pub.", NULL};
+    static const char *const not[] = {"priv", "Priv", "PRIV", "secret", NULL};
+    bool pem = ends_with(b, STR(".pem"));
+    if ((pem || ends_with(b, STR(".key"))) && has_part(b, halves) && !has_part(b, not))
+        return true;
+    return pem && !memmem(b.ptr, b.len, "key", 3) && has_part(b, others);
 }
 
 bool path_secret(shell_str p, shell_str home)
@@ -173,18 +198,19 @@ bool path_secret(shell_str p, shell_str home)
     shell_str b = path_base(p);
     if (ends_with(b, STR(".pub")))
         return false;
-    for (size_t i = 0; i < sizeof secret_names / sizeof *secret_names; i++)
+    shell_str rest = after_home(p, home);
+    bool other = !exact && begins_others(b, rest.ptr && rest.len == b.len + 1);
+    for (size_t i = 0; i < sizeof secret_names / sizeof *secret_names && !other; i++)
         if ((!exact || *b.ptr == *secret_names[i].ptr) && means(b, exact, secret_names[i]))
             return true;
     bool dotted = memmem(p.ptr, p.len, "/.", 2);
     if (env_file(b) || (dotted && ssh_secret(p)))
         return true;
-    if (public_pem(b))
+    if (is_public(b))
         return false;
     for (size_t i = 0; i < sizeof secret_suffix / sizeof *secret_suffix; i++)
         if (b.len > secret_suffix[i].len && ends_with(b, secret_suffix[i]))
             return true;
-    shell_str rest = after_home(p, home);
     if (may_be_named(rest))
         for (size_t i = 0; i < sizeof secret_home / sizeof *secret_home; i++)
             if (is_or_below(rest, exact, secret_home[i]))

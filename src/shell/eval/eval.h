@@ -261,6 +261,8 @@ static inline bool eval_pass(eval *e, size_t n)
 
 // ---- files written in the command (eval/files.c) ------------------------------------------
 vfile *file_find(eval *e, shell_str path);
+// Whether the command wrote this path, or one below it.
+bool file_below(eval *e, shell_str folder);
 vfile *file_make(eval *e, shell_str path);
 // The stream of the file that a value names; NULL when nobody here wrote it.
 stream *file_stream(eval *e, const shell_word *w);

@@ -9,6 +9,16 @@ vfile *file_find(eval *e, shell_str path)
     return eval_find(e, &e->files, path);
 }
 
+bool file_below(eval *e, shell_str folder)
+{
+    for (uint32_t i = 0; i < e->files.cap && e->files.n; i++) {
+        const shell_str *path = e->files.slots[i].entry;
+        if (path && path_rel(*path, folder) >= REL_SAME)
+            return true;
+    }
+    return false;
+}
+
 // Git runs a hook later: what this command writes into it is followed when the rest has run.
 static void run_hook(eval *e, shell_str path)
 {

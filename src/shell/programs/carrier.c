@@ -178,15 +178,18 @@ static void sh_setcap(call *c, const void *data)
 static void sh_keys(call *c, const void *data)
 {
     (void)data;
-    bool prints = false;
+    bool prints = false, import = false;
     for (size_t i = 1; i < c->n; i++) {
+        import = import || str_is(c->w[i].alts[0], "--import") || str_is(c->w[i].alts[0], "--show-keys");
         if (str_starts(c->w[i].alts[0], "--export-secret"))
             fx_text(c, SHELL_K_READ, "secret-store", STR(""), &c->w[i], SHELL_F_SECRET, 0);
         prints = prints || word_is(&c->w[i], "-y") || word_is(&c->w[i], "-e");
         if (prints && word_is(&c->w[i], "-f") && i + 1 < c->n && str_is(c->name, "ssh-keygen"))
             read_file(c, &c->w[i + 1], "read", NULL);
     }
-    if (!str_is(c->name, "ssh-keygen"))
+    if (import && !str_is(c->name, "ssh-keygen"))
+        out_unknown(c, SHELL_T_OUTPUT);  // whose keys they are
+    else if (!str_is(c->name, "ssh-keygen"))
         sh_habit(c, &gpg);
     else
         out_unknown(c, SHELL_T_OUTPUT);
@@ -290,7 +293,7 @@ const program carrier_programs[] = {
     {"magick", sh_last, NULL}, {"gs", sh_singles, "-sOutputFile= >"}, {"qemu-img", sh_last, NULL},
     {"fio", sh_singles, "--filename= >"}, {"ar", sh_singles, "--output /"},
     {"rmtrash", sh_habit, &trash}, {"kioclient5", sh_kio, NULL}, {"kioclient", sh_kio, NULL},
-    {"openssl", sh_singles, "-out >"}, {"trash", sh_habit, &trash}, {"trash-put", sh_habit, &trash},
+    {"trash", sh_habit, &trash}, {"trash-put", sh_habit, &trash},
     {"gio", sh_gio, NULL}, {"gzip", sh_compress, NULL}, {"gunzip", sh_compress, NULL},
     {"bzip2", sh_compress, NULL}, {"bunzip2", sh_compress, NULL}, {"xz", sh_compress, NULL},
     {"unxz", sh_compress, NULL}, {"setcap", sh_setcap, NULL}, {"hyperfine", sh_habit, &hyperfine},

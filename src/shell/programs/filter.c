@@ -40,7 +40,39 @@ typedef struct filter {
     char files;  // prints names of files: F with -F, with -l; f with -f
     char pick;  // g: lines, c: columns, j: JSON, h: the first lines, t: the last
     const char *changes;  // options with which it does not print what it reads
+    // Options with which it says a number, a name, yes or no of a file, and prints nothing of what
+    // is in it; "" when it always does.
+    const char *tells;
 } filter;
+
+// A pattern that asks for a name or for any text: it tells nothing of a value. KEY=a does.
+static bool asks_name(const shell_word *w)
+{
+    bool past = false, letters = false;
+    for (size_t i = 0; i < w->alts[0].len; i++) {
+        char c = w->alts[0].ptr[i];
+        if (past && is_name(c, false))
+            return false;
+        past = past || !(is_name(c, false) || strchr("^-|()\\", c));
+        letters = letters || is_name(c, false);
+    }
+    return w->known == SHELL_EXACT && (letters || w->alts[0].len < 8);
+}
+
+static bool only_tells(const filter *d, const opts *o)
+{
+    bool tells = d->tells && !*d->tells;
+    for (const char *k = d->tells; k && *k; k++)
+        tells = tells || has(o, *k);
+    if (!tells || d->pick != 'g')
+        return tells;
+    if (o->unknown || has(o, 'f') || (!has(o, 'e') && !o->rest.n))
+        return false;
+    for (size_t i = 0; i < o->nvals; i++)
+        if (o->vals[i].letter == 'e' && !asks_name(&o->vals[i].w))
+            return false;
+    return has(o, 'e') || asks_name(&o->rest.v[0]);
+}
 
 // What grep, cut and jq leave of an input that is known.
 static bool picked_out(call *c, const filter *d, const opts *o, const stream *s)
@@ -120,7 +152,7 @@ static void sh_filter(call *c, const void *data)
     opts o;
     opts_read(c, 1, &spec, false, &o);
     size_t skip = (size_t)d->skip;
-    if (d->skip_unless && has(&o, d->skip_unless))
+    if (d->skip_unless && (has(&o, d->skip_unless) || (d->readopt && has(&o, d->readopt))))
         skip = 0;
     stream *s = NEW(c->e->a, stream);
     stream picked = {0};
@@ -134,6 +166,13 @@ static void sh_filter(call *c, const void *data)
             fx_path(c, SHELL_K_READ, "read", &o.vals[i].w, 0, 0);
     if (d->readopt && opt_value(&o, d->readopt) && !word_is_input(opt_value(&o, d->readopt)))
         read_file(c, opt_value(&o, d->readopt), "read", s);
+    if (only_tells(d, &o) && o.rest.n > skip) {
+        for (size_t i = skip; i < o.rest.n; i++)
+            read_file(c, &o.rest.v[i], "measure", NULL);
+        if (c->c->out && !lists_files(c, d, &o, skip))
+            out_unknown(c, SHELL_T_OUTPUT);
+        return;
+    }
     read_operands(c, &o.rest, skip, s);
     if (d->inplace && has(&o, d->inplace))
         for (size_t i = skip; i < o.rest.n; i++)
@@ -189,22 +228,6 @@ static void sh_tee(call *c, const void *data)
         out_stream(c, c->c->in, c->c->in->taint);
 }
 
-// wc, file: what they say of a file is not what is in it. A list of names is another matter: they
-// print those that are none.
-static void sh_measure(call *c, const void *data)
-{
-    opts o;
-    if (help_asked(c))
-        return;
-    opts_read(c, 1, data, false, &o);
-    if (opt_value(&o, 'f'))
-        read_file(c, opt_value(&o, 'f'), "read", NULL);
-    out_unknown(c, SHELL_T_OUTPUT);
-}
-
-static const optspec counts = {"", "files0-from=:f"},
-    kinds = {"mFfeP", "files-from=:f magic-file=:m separator=:F exclude=:e parameter=:P"};
-
 static const filter
     plain = {0},
     head = {.shorts = "nc", .longs = "lines=:n bytes=:c", .same = true, .pick = 'h'},
@@ -214,10 +237,22 @@ static const filter
     grep = {.shorts = "efmABCdD", .skip = 1, .skip_unless = 'e', .readopt = 'f', .files = 'l',
             .pick = 'g', .longs = "regexp=:e file=:f max-count=:m include=:I exclude= exclude-dir= "
             "color context=:C after-context=:A before-context=:B files-with-matches:l "
-            "files-without-match:L"},
-    rg = {.shorts = "efmABCgtTrj", .skip = 1, .skip_unless = 'e', .readopt = 'f', .files = 'F',
+            "files-without-match:L count:c quiet:q silent:q label= binary-files= devices= "
+            "directories= exclude-from=", .tells = "cqlL"},
+    rg = {.shorts = "efmABCgtTrjEMdG", .skip = 1, .skip_unless = 'e', .readopt = 'f', .files = 'F',
           .pick = 'g', .longs = "regexp=:e file=:f glob=:g type=:t max-count=:m files:F "
-          "files-with-matches:l files-without-match:L"},
+          "files-with-matches:l files-without-match:L count:c count-matches:c quiet:q colors= "
+          "encoding= engine= iglob=:g ignore-file= max-columns= pre= replace=:r sort= sortr= "
+          "threads= color= context= after-context= before-context= max-depth= path-separator=",
+          .tells = "cql"},
+    counts = {.longs = "files0-from=:f", .readopt = 'f', .tells = ""},
+    sums = {.shorts = "al", .longs = "algorithm= length=", .tells = ""},
+    kind = {.shorts = "fmFPe", .longs = "files-from=:f magic-file= separator= parameter= exclude=",
+            .readopt = 'f', .tells = ""},
+    cmp = {.shorts = "in", .longs = "silent:s quiet:s ignore-initial= bytes=", .tells = "s"},
+    diff = {.shorts = "CUFIxXSWDL", .longs = "brief:q label= ignore-matching-lines= exclude= "
+            "exclude-from= starting-file= width= show-function-line= ifdef= line-format=",
+            .tells = "q"},
     jq = {.shorts = "L", .skip = 1, .skip_unless = 'f', .pick = 'j', .longs = "arg= argjson= "
           "slurpfile= rawfile= from-file=:f raw-output:r null-input:n"},
     yq = {.shorts = "pIo", .longs = "inplace:i", .skip = 1, .inplace = 'i'},
@@ -237,16 +272,20 @@ const program filter_programs[] = {
     {"grep", sh_filter, &grep}, {"egrep", sh_filter, &grep}, {"fgrep", sh_filter, &grep},
     {"zgrep", sh_filter, &grep}, {"rg", sh_filter, &rg}, {"ag", sh_filter, &rg},
     {"ack", sh_filter, &rg}, {"jq", sh_filter, &jq}, {"yq", sh_filter, &yq},
-    {"cut", sh_filter, &cut}, {"wc", sh_measure, &counts}, {"file", sh_measure, &kinds}, {"nl", sh_filter, &plain},
+    {"cut", sh_filter, &cut}, {"wc", sh_filter, &counts}, {"nl", sh_filter, &plain},
     {"od", sh_filter, &od}, {"hexdump", sh_filter, &od}, {"hd", sh_filter, &od},
-    {"strings", sh_filter, &od}, {"diff", sh_filter, &plain}, {"cmp", sh_filter, &plain},
+    {"strings", sh_filter, &od}, {"diff", sh_filter, &diff}, {"cmp", sh_filter, &cmp},
     {"comm", sh_filter, &plain}, {"paste", sh_filter, &cut}, {"join", sh_filter, &plain},
     {"tree", sh_filter, &tree}, {"column", sh_filter, &cut}, {"fold", sh_filter, &fold},
     {"fmt", sh_filter, &fold}, {"pr", sh_filter, &plain}, {"pv", sh_filter, &pv},
     {"iconv", sh_filter, &iconv}, {"split", sh_filter, &split}, {"expand", sh_filter, &cat},
     {"sponge", sh_filter, &sponge}, {"unexpand", sh_filter, &cat}, {"nano", sh_filter, &plain},
     {"emacs", sh_filter, &plain}, {"ed", sh_filter, &ed}, {"view", sh_filter, &plain},
-    {"code", sh_filter, &plain}, {"open", sh_filter, &plain}, {"md5sum", sh_filter, &plain},
+    {"code", sh_filter, &plain}, {"open", sh_filter, &plain}, {"md5sum", sh_filter, &sums},
+    {"md5", sh_filter, &sums}, {"sha1sum", sh_filter, &sums}, {"sha224sum", sh_filter, &sums},
+    {"sha256sum", sh_filter, &sums}, {"sha384sum", sh_filter, &sums},
+    {"sha512sum", sh_filter, &sums}, {"shasum", sh_filter, &sums}, {"b2sum", sh_filter, &sums},
+    {"cksum", sh_filter, &sums}, {"file", sh_filter, &kind},
     {"dotenv-linter", sh_filter, &plain}, {"batcat", sh_filter, &cat},
     {"xdg-open", sh_filter, &plain}, {"pbcopy", sh_filter, &plain}, {"tee", sh_tee, NULL},
     {NULL, NULL, NULL}};

@@ -6,14 +6,33 @@
 #include "shell/effects/path.h"
 #include "shell/programs/git.h"
 
-void git_fx(call *c, const char *op, const shell_word *dir, uint32_t flags, const shell_word *w)
+// The place of a repository to throw away, if it can be no other.
+static shell_place surely_temp(const gitcall *g, const shell_word *dir)
 {
+    eval *e = g->c->e;
+    const value *cwd = &e->cwd->val;
+    if (g->moved || (g->dir && dir != g->dir))
+        return SHELL_P_UNKNOWN;
+    for (int i = 0; i < (dir ? dir->n : 1); i++)
+        for (int k = 0; k < (cwd->n ? cwd->n : 1); k++) {
+            shell_str p = path_resolve(e, dir ? dir->alts[i] : STR("."), value_at(cwd, k));
+            shell_place place = path_where(e, p, SHELL_K_WRITE).place;
+            if (place != SHELL_P_TEMP)
+                return place;
+        }
+    return SHELL_P_TEMP;
+}
+
+void git_fx(const gitcall *g, const char *op, const shell_word *dir, uint32_t flags,
+            const shell_word *w)
+{
+    call *c = g->c;
     eval *e = c->e;
     shell_str p = path_here(e, dir ? dir->alts[0] : STR("."));
     where at = path_where(e, p, SHELL_K_WRITE);
     shell_effect *f = fx(c, SHELL_K_GIT, op, w);
     f->target = shown(e, p);
-    f->place = at.place;
+    f->place = at.place == SHELL_P_TEMP ? surely_temp(g, dir) : at.place;
     f->flags |= flags | (at.flags & (SHELL_F_GLOB | SHELL_F_INEXACT));
     // A file that is named gets other content: rules about files hold, too.
     if (dir && !(flags & SHELL_F_ALL) && strcmp(op, "discard") == 0)
@@ -115,15 +134,24 @@ static void git_format(gitcall *g)
     out_text(c, text.ptr, text.len, SHELL_T_OUTPUT | T_VAGUE);
 }
 
+// Whether a variable says where the work tree or its repository is.
+static bool elsewhere(eval *e)
+{
+    const var *dir = var_get(e, STR("GIT_DIR")), *tree = var_get(e, STR("GIT_WORK_TREE"));
+    return dir || tree;
+}
+
 static void sh_git(call *c, const void *data)
 {
     (void)data;
-    gitcall g = {.c = c};
+    gitcall g = {.c = c, .moved = elsewhere(c->e)};
     fields aliases = {0};
     size_t i = 1;
     out_unknown(c, SHELL_T_OUTPUT);
     for (; i < c->n; i++) {
         shell_str s = c->w[i].alts[0];
+        g.moved = g.moved || c->w[i].n > 1 || str_starts(s, "--work-tree") || str_starts(s, "--git-dir") ||
+                  (g.dir && str_is(s, "-C"));
         if (str_is(s, "-C") && i + 1 < c->n) {
             g.dir = &c->w[++i];
         } else if ((str_is(s, "-c") || str_is(s, "--config-env")) && i + 1 < c->n) {
@@ -134,6 +162,8 @@ static void sh_git(call *c, const void *data)
             shell_str key = {kv.ptr, (size_t)(eq - kv.ptr)};
             shell_str val = {eq + 1, kv.len - key.len - 1};
             git_run_setting(c, key, val, &c->w[i], "git -c");
+            g.moved = g.moved || !str_exact(key) ||
+                      (key.len == 13 && strncasecmp(key.ptr, "core.worktree", 13) == 0);
             bool requires = key.len == 18 && strncasecmp(key.ptr, "clean.requireforce", 18) == 0;
             g.freely = g.freely || (requires && str_is(val, "false"));
             if (key.len == 14 && strncasecmp(key.ptr, "core.hookspath", 14) == 0 &&
@@ -202,7 +232,7 @@ static void sh_git(call *c, const void *data)
             run_script(c, "git ext", &w, NULL);
         }
     if (str_is(sub, "update-ref") && c->c->in && git_deletes_refs(input_text(c)))
-        git_fx(c, "update-ref-delete", g.dir, 0, NULL);
+        git_fx(&g, "update-ref-delete", g.dir, 0, NULL);
     git_format(&g);
     git_words(&g);
     git_runs(&g);
@@ -251,7 +281,7 @@ static void sh_vcs(call *c, const void *data)
         for (size_t i = 1; i < c->n && !ok; i++)
             ok = word_is(&c->w[i], rows[r].options);
         if (ok && (!rows[r].sub || (c->n > 1 && word_is(&c->w[1], rows[r].sub)))) {
-            git_fx(c, rows[r].op, NULL, 0, NULL);
+            git_fx(&(gitcall){.c = c, .moved = true}, rows[r].op, NULL, 0, NULL);
             return;
         }
     }

@@ -10,10 +10,11 @@ typedef struct gitcall {
     size_t sub;  // index of the subcommand
     const shell_word *dir;  // of -C or --work-tree
     bool freely;  // clean.requireForce is off
+    bool moved;  // the work tree may be another than `dir` says
 } gitcall;
 
-// An effect on the work tree at `dir` (NULL: here).
-void git_fx(call *c, const char *op, const shell_word *dir, uint32_t flags, const shell_word *w);
+// An effect on the work tree at `dir` (NULL: here), or on a path in it.
+void git_fx(const gitcall *g, const char *op, const shell_word *dir, uint32_t flags, const shell_word *w);
 // `s` is the option, perhaps shortened as git allows: --prun=now for --prune=now.
 bool git_option_is(shell_str s, const char *option);
 

@@ -10,9 +10,9 @@ void git_reset(gitcall *g)
     opts o;
     opts_read(g->c, g->sub + 1, &spec, false, &o);
     if (has(&o, 'h'))
-        git_fx(g->c, "reset-hard", g->dir, 0, NULL);
+        git_fx(g, "reset-hard", g->dir, 0, NULL);
     else if (has(&o, 'm'))
-        git_fx(g->c, "reset-merge", g->dir, 0, NULL);
+        git_fx(g, "reset-merge", g->dir, 0, NULL);
 }
 
 void git_clean(gitcall *g)
@@ -22,7 +22,7 @@ void git_clean(gitcall *g)
     opts_read(g->c, g->sub + 1, &spec, false, &o);
     if (!has(&o, 'f') && !o.unknown && !(g->freely && !has(&o, 'i')))
         return;
-    git_fx(g->c, "clean", o.rest.n ? &o.rest.v[0] : g->dir,
+    git_fx(g, "clean", o.rest.n ? &o.rest.v[0] : g->dir,
            (has(&o, 'n') ? SHELL_F_DRYRUN : 0) | (has(&o, 'x') || has(&o, 'X') ? SHELL_F_ALL : 0),
                NULL);
 }
@@ -80,7 +80,7 @@ void git_checkout(gitcall *g)
         fx_text(c, SHELL_K_GIT, "branch-force", opt_value(&o, 'B')->alts[0], NULL, SHELL_F_FORCE,
                 0);
     if (has(&o, 'f') || (is_switch && has(&o, 'C')) || opt_value(&o, 'F')) {
-        git_fx(c, "discard", g->dir, SHELL_F_ALL, NULL);
+        git_fx(g, "discard", g->dir, SHELL_F_ALL, NULL);
         return;
     }
     if (is_switch)
@@ -91,7 +91,7 @@ void git_checkout(gitcall *g)
             dashes = i;
     if (dashes && dashes + 1 < c->n) {
         for (size_t i = dashes + 1; i < c->n; i++)
-            git_fx(c, "discard", &c->w[i], str_is(c->w[i].alts[0], ".") ? SHELL_F_ALL : 0, NULL);
+            git_fx(g, "discard", &c->w[i], str_is(c->w[i].alts[0], ".") ? SHELL_F_ALL : 0, NULL);
         return;
     }
     if (has(&o, 'b') || has(&o, 'B') || has(&o, 'd'))
@@ -101,7 +101,7 @@ void git_checkout(gitcall *g)
         bool all = str_is(s, ".") || str_is(s, "./") || str_is(s, ":/") || str_starts(s, "\2");
         if (all || str_starts(s, "./") || (has(&o, 'o') || has(&o, 't')) ||
             (i > 0 && !has(&o, 'p') && o.rest.n > 1))
-            git_fx(c, "discard", &o.rest.v[i], all ? SHELL_F_ALL : 0, NULL);
+            git_fx(g, "discard", &o.rest.v[i], all ? SHELL_F_ALL : 0, NULL);
     }
 }
 
@@ -114,7 +114,7 @@ void git_restore(gitcall *g)
     if (has(&o, 'S') && !has(&o, 'W'))
         return;
     for (size_t i = 0; i < o.rest.n; i++)
-        git_fx(g->c, "discard", &o.rest.v[i],
+        git_fx(g, "discard", &o.rest.v[i],
                str_is(o.rest.v[i].alts[0], ".") || str_is(o.rest.v[i].alts[0], ":/") ? SHELL_F_ALL
                    : 0,
                NULL);
@@ -196,7 +196,7 @@ void git_words(gitcall *g)
             bool dry = rows[i].dry && only_shows(g, rows[i].dry);
             const shell_word *tree = strcmp(rows[i].op, "worktree-remove") == 0 && !g->dir
                                          ? &c->w[c->n - 1] : g->dir;
-            git_fx(c, rows[i].op, tree, dry ? SHELL_F_DRYRUN : 0, NULL);
+            git_fx(g, rows[i].op, tree, dry ? SHELL_F_DRYRUN : 0, NULL);
             return;
         }
     }

@@ -2,6 +2,7 @@
 // git: settings and options that run programs.
 #include <string.h>
 
+#include "shell/effects/path.h"
 #include "shell/programs/git.h"
 
 // Settings whose value is a program.
@@ -151,10 +152,40 @@ void git_run_words(call *c, shell_str text, size_t sub, const shell_word *host)
     run_script(c, "git alias", &w, NULL);
 }
 
+// Hooks of the project, as it came: a folder in it that this command has not written to.
+static bool project_hooks(call *c, shell_str folder)
+{
+    shell_str p = path_here(c->e, folder);
+    return str_exact(folder) && !file_below(c->e, p) &&
+           path_where(c->e, p, SHELL_K_READ).place == SHELL_P_PROJECT;
+}
+
+// Whether it only shows a setting, or takes one away.
+static bool config_asks(const gitcall *g)
+{
+    static const char *const asks[] = {"--get", "--get-all", "--get-regexp", "--get-urlmatch",
+        "--list", "-l", "--unset", "--unset-all", "--get-color", "--get-colorbool"};
+    for (size_t i = g->sub + 1; i < g->c->n; i++)
+        for (size_t k = 0; k < sizeof asks / sizeof *asks; k++)
+            if (str_is(g->c->w[i].alts[0], asks[k]) && g->c->w[i].known == SHELL_EXACT)
+                return true;
+    return false;
+}
+
+static bool config_has(const gitcall *g, const char *option)
+{
+    for (size_t i = g->sub + 1; i < g->c->n; i++)
+        if (word_is(&g->c->w[i], option))
+            return true;
+    return false;
+}
+
 void git_config(gitcall *g)
 {
     call *c = g->c;
     fields f = {0};
+    if (config_asks(g))
+        return;
     for (size_t i = g->sub + 1; i < c->n; i++)
         if (!str_starts(c->w[i].alts[0], "-"))
             fields_add(c->e->a, &f, c->w[i]);
@@ -167,6 +198,9 @@ void git_config(gitcall *g)
         git_set_alias(c->e, key, &f.v[k + 1]);
     git_run_setting(c, key, val, &f.v[k + 1], "git config");
     bool hooks = str_is(key, "core.hooksPath") || str_is(key, "core.hookspath");
+    bool everywhere = config_has(g, "--global") || config_has(g, "--system");
+    if (hooks && !everywhere && f.v[k + 1].n == 1 && project_hooks(c, val))
+        hooks = false;
     if ((c->e->n > before && !familiar(val)) || hooks)
         fx_text(c, SHELL_K_GIT, "config-exec", key, NULL, 0, 0);
 }

@@ -86,7 +86,7 @@ static const row nomad[] = {{"job stop", "-purge", "delete"}, {"system gc", NULL
                             {"stop", "-purge", "delete"}, {"namespace delete", NULL, "delete"},
                                 END};
 static const row vagrant_rows[] = {{"destroy", NULL, "destroy"}, END};
-static const row registry[] = {{"unpublish", NULL, "unpublish"}, {"yank", NULL, "unpublish"},
+static const row registry[] = {{"unpublish", NULL, "unpublish"}, {"yank", "!--undo", "unpublish"},
                                {"deprecate", NULL, "unpublish"}, {"push", NULL, "publish"},
                                {"owner", "--add -a --remove -r", "owner"}, END};
 static const row nuget[] = {{"ef database drop", NULL, "db-drop"},

@@ -91,6 +91,11 @@ static void sh_interp(call *c, const void *data)
         serve(c, 1);
         return;
     }
+    if (module && (word_is(module, "venv") || word_is(module, "virtualenv"))) {
+        for (size_t i = 0; i < o.rest.n && has_word(c, "--clear"); i++)
+            fx_path(c, SHELL_K_DELETE, "rm", &o.rest.v[i], SHELL_F_RECURSIVE, 0);
+        return;
+    }
     if (str_is(c->name, "php") && has(&o, 'S'))
         serve(c, 1);
     if (module && word_is(module, "base64") && has_word(c, "-d")) {

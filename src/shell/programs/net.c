@@ -97,6 +97,18 @@ static bool has_word(shell_str s, const char *lit)  // case-insensitive
     return false;
 }
 
+// exec:cat: a program that hands on or prints text, no shell.
+static bool plain_program(shell_str s)
+{
+    const char *colon = memchr(s.ptr, ':', s.len);
+    size_t from = colon ? (size_t)(colon + 1 - s.ptr) : s.len, to = from;
+    from += from < s.len && strchr("'\"", s.ptr[from]);
+    for (to = from; to < s.len && !strchr(" ,'\"", s.ptr[to]);)
+        to++;
+    shell_str name = path_base((shell_str){s.ptr + from, to - from});
+    return str_is(name, "cat") || program_of(print_programs, name);
+}
+
 static void sh_socat(call *c, const void *data)
 {
     (void)data;
@@ -108,7 +120,7 @@ static void sh_socat(call *c, const void *data)
         if (s.len == 0 || s.ptr[0] == '-')
             continue;
         if (has_word(s, "exec:") || has_word(s, "system:")) {
-            run = true;
+            run = run || c->w[i].n > 1 || has_word(s, "system:") || !plain_program(s);
             what = &c->w[i];
         } else if (has_word(s, "tcp") || has_word(s, "udp") || has_word(s, "openssl") ||
             has_word(s, "ssl:")) {
@@ -193,6 +205,17 @@ static bool header(shell_str s)
     return i > 1 && i + 1 < s.len && s.ptr[i] == ':' && s.ptr[i + 1] != '/' && s.ptr[i + 1] != '=';
 }
 
+// --key FILE, --tls-cert FILE: the connection needs it, it is not sent.
+static bool own_key(shell_str s)
+{
+    static const shell_str ends[] = {N("key"), N("cert"), N("keyfile"), N("certfile")};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (s.len > ends[i].len + 1 && str_starts(s, "--") &&
+            memcmp(s.ptr + s.len - ends[i].len, ends[i].ptr, ends[i].len) == 0)
+            return true;
+    return false;
+}
+
 // Anything that can carry data out: secrets among its words, in its input or its files.
 static void sh_sender(call *c, const void *data)
 {
@@ -203,7 +226,7 @@ static void sh_sender(call *c, const void *data)
     for (size_t i = 1; i < c->n; i++) {
         shell_str s = c->w[i].alts[0];
         const char *at = s.len ? memchr(s.ptr, '@', s.len) : NULL;
-        if (s.len && s.ptr[0] == '-')
+        if ((s.len && s.ptr[0] == '-') || own_key(c->w[i - 1].alts[0]))
             continue;
         shell_word w = c->w[i];
         if (*op == 'h' && (str_is(s, "DELETE") || str_is(s, "delete")) && i + 1 < c->n)

@@ -209,12 +209,33 @@ static void eval_text(snip *p, pending *q, bool known)
         snippet_shell(p, q);
 }
 
+// rmtree(p) with `for p in Path(".").rglob("x")` somewhere: what the listing yields, which is judged
+// at the end, when the loop may have come.
+static bool looped(const snip *p)
+{
+    shell_str before = {p->s.ptr, p->i};
+    while (before.len && strchr(") ", before.ptr[before.len - 1]))
+        before.len--;
+    shell_str name = snippet_tail_name(before);
+    if (!name.len || name.len == before.len || name.ptr[-1] != '(' ||
+        !eval_charge(p->c->e, p->s.len))
+        return false;
+    const char *loop = sh_join(p->c->e->a, "for ", sh_copy(p->c->e->a, name.ptr, name.len), " in ");
+    const char *at = memmem(p->s.ptr, p->s.len, loop, strlen(loop));
+    const char *end = p->s.ptr + p->s.len, *stop = at ? memchr(at, '\n', (size_t)(end - at)) : NULL;
+    return at && memmem(at, (size_t)((stop ? stop : end) - at), "glob(", 5);
+}
+
 static void destroy(snip *p, pending *q, shell_str a, bool known)
 {
     bool tree = q->action == A_TREE || q->recursive;
     if (!known) {
         p->deletes = true;
         p->deletes_tree = p->deletes_tree || tree;
+        if (is_lang(p, "python") && looped(p)) {
+            p->deletes_each = true;
+            return;
+        }
     }
     shell_word w = word_here(p, a);
     if (known || q->n > 0 || q->arg[0].len)
@@ -345,6 +366,8 @@ void snippet_end(snip *p)
     call *c = p->c;
     run_input(p);
     // for f in os.listdir("/etc"): os.remove(f)
+    if (p->deletes_each && p->listings != 1)
+        p->listed = STR("\1");
     if (p->deletes && p->listed.len) {
         shell_word w = word_here(p, p->listed);
         fx_path(c, SHELL_K_DELETE, "api", &w, p->deletes_tree ? SHELL_F_RECURSIVE : 0, 0);

@@ -56,10 +56,27 @@ shell_str snippet_tail_name(shell_str s)
     return (shell_str){s.ptr + i, s.len - i};
 }
 
+// Path(".").rglob("__pycache__"): a name that is searched for below a folder of the project.
+static bool names_below(const snip *p, const pending *q)
+{
+    shell_str s = q->arg[0];
+    size_t letters = 0;
+    for (size_t i = 0; i < s.len; i++)
+        letters += is_name(s.ptr[i], false);
+    return q->known[0] && letters > 2 && str_exact(s) && str_exact(p->path) &&
+           p->path.ptr[0] != '/' && p->path.ptr[0] != '~' && !memmem(p->path.ptr, p->path.len, "..", 2) &&
+           !memmem(s.ptr, s.len, "..", 2) && memmem(q->name.ptr, q->name.len, "glob", 4);
+}
+
 // What a list call yields: Path("/etc").glob("*"), os.listdir("/etc"), Dir.glob("/etc/*").
 static shell_str listing(snip *p, const pending *q)
 {
     bool method = q->name.len && q->name.ptr[0] == '.' && p->path.len;
+    if (method && names_below(p, q)) {
+        const char *at = sh_copy(p->c->e->a, p->path.ptr, p->path.len);
+        at = sh_join(p->c->e->a, at, "/", sh_copy(p->c->e->a, q->arg[0].ptr, q->arg[0].len));
+        return snippet_glob(p, (shell_str){at, strlen(at)}, false);
+    }
     shell_str s = method ? p->path : q->arg[0];
     bool pattern = !method && memmem(q->name.ptr, q->name.len, "glob", 4);
     return snippet_glob(p, s, !pattern);
@@ -155,6 +172,7 @@ void snippet_close(snip *p)
         snippet_yield(p, joined, known, up);
     } else if (q.action == A_LIST && (q.known[0] || p->path.len)) {
         p->listed = listing(p, &q);
+        p->listings++;
         snippet_yield(p, p->listed, true, up);
     } else if (q.action == A_HOME || (q.action == A_ENV && str_is(q.arg[0], "HOME"))) {
         p->path = STR("~");

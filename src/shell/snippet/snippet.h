@@ -78,6 +78,8 @@ typedef struct snip {
     size_t path_end;  // where that call ends
     shell_str listed;  // files that were listed
     bool deletes, deletes_tree;  // something that is not known is deleted
+    bool deletes_each;  // ... which a loop over a listing gives
+    int listings;
     bool net, sock;
     bool shell;  // a shell is started
     bool runs, evals;  // text that is not known is run
