@@ -26,16 +26,6 @@ static bool one(const char *pat, size_t n, shell_str w)
     return w.len == n && memcmp(pat, w.ptr, n) == 0;
 }
 
-static bool in_list(const char *list, shell_str s)
-{
-    for (const char *p = s.len ? list : NULL; p; p = strchr(p, ' ')) {
-        p += *p == ' ';
-        if (*p == *s.ptr && strcspn(p, " ") == s.len && memcmp(p, s.ptr, s.len) == 0)
-            return true;
-    }
-    return false;
-}
-
 static bool has_option(const call *c, const char *options)
 {
     for (size_t i = 1; i < c->n; i++) {
@@ -44,7 +34,7 @@ static bool has_option(const call *c, const char *options)
         shell_str name = {s.ptr, eq ? (size_t)(eq - s.ptr) : s.len};
         size_t rest = eq ? s.len - (size_t)(eq + 1 - s.ptr) : 0;
         bool off = eq && str_starts((shell_str){eq + 1, rest}, "false");
-        if (!off && (in_list(options, name) || in_list(options, s)))
+        if (!off && (str_listed(options, name) || str_listed(options, s)))
             return true;
         // --replicas 0 for --replicas=0
         for (const char *p = options; i + 1 < c->n && *p;) {
@@ -71,7 +61,7 @@ static bool has_option(const call *c, const char *options)
 // A verb after which other words are only names: kubectl explain delete, gcloud help x delete.
 static bool looks(shell_str w)
 {
-    return in_list("can-i explain describe help get list ls show status wait tail read diff "
+    return str_listed("can-i explain describe help get list ls show status wait tail read diff "
                    "what-if preview", w);
 }
 
@@ -176,7 +166,7 @@ static bool may_take(const tool *t, const shell_word *w)
 {
     shell_str s = w->alts[0];
     return s.len > 1 && s.ptr[0] == '-' && !memchr(s.ptr, '=', s.len) &&
-           (s.ptr[1] == '-' || s.len == 2) && !in_list(t->flags, s);
+           (s.ptr[1] == '-' || s.len == 2) && !str_listed(t->flags, s);
 }
 
 void sh_tool(call *c, const void *data)
@@ -229,7 +219,7 @@ void sh_tool(call *c, const void *data)
         for (size_t i = 1; i < c->n && r->need && ok; i++) {
             shell_str s = c->w[i].alts[0];
             const char *mark = sh_join(c->e->a, "!", "", sh_copy(c->e->a, s.ptr, s.len));
-            ok = !strchr(r->need, '!') || !in_list(r->need, (shell_str){mark, s.len + 1});
+            ok = !strchr(r->need, '!') || !str_listed(r->need, (shell_str){mark, s.len + 1});
         }
         if (!ok)
             continue;
