@@ -85,17 +85,25 @@ static bool on_loopback(const call *c)
     return false;
 }
 
+// Options of these programs that take the next word, whatever it is.
+static const char valued[] = "-n --namespace --context --kube-context --cluster --cache-dir --raw "
+    "--description --profile --region --project --instance-ids --user-name --otp --registry "
+    "--workspace -w --tag --userconfig --exclude --include --name --project-name --file -p";
+
+// The last of the options that say so counts: --dry-run, --dry-run=client, --dry-run none.
 static bool is_dry(const call *c)
 {
     bool dry = false;
-    for (size_t i = 1; i < c->n; i++) {
-        shell_str s = c->w[i].alts[0];
-        if (str_is(s, "--dry-run") || str_is(s, "--dryrun") || str_is(s, "--dry-run=client") ||
-            str_is(s, "--dry-run=server") || str_is(s, "--dry-run=true"))
-            dry = !(i + 1 < c->n && str_is(s, "--dry-run") && str_is(c->w[i + 1].alts[0], "none"));
-        else if (str_is(s, "--preview-only"))
+    for (size_t i = 1; i < c->n && !word_is(&c->w[i], "--"); i++) {
+        shell_str s = c->w[i].alts[0], next = i + 1 < c->n ? c->w[i + 1].alts[0] : STR("");
+        if (str_listed(valued, s))
+            i++;
+        else if (str_listed("--dry-run --dryrun --dryRun -dry-run", s))
+            dry = !str_listed("none false", next);
+        else if (str_listed("--preview-only --dry-run=client --dry-run=server --dry-run=true", s))
             dry = true;
-        else if (str_starts(s, "--dry-run=") || str_starts(s, "--dryrun=") || str_is(s, "--no-dry-run"))
+        else if (str_starts(s, "--dry-run=") || str_starts(s, "--dryrun=") ||
+                 str_is(s, "--no-dry-run"))
             dry = false;
     }
     return dry;
@@ -219,7 +227,10 @@ void sh_tool(call *c, const void *data)
         for (size_t i = 1; i < c->n && r->need && ok; i++) {
             shell_str s = c->w[i].alts[0];
             const char *mark = sh_join(c->e->a, "!", "", sh_copy(c->e->a, s.ptr, s.len));
-            ok = !strchr(r->need, '!') || !str_listed(r->need, (shell_str){mark, s.len + 1});
+            const char *eq = memchr(mark, '=', s.len + 1);
+            ok = !strchr(r->need, '!') ||
+                 (!str_listed(r->need, (shell_str){mark, s.len + 1}) &&
+                  !(eq && str_listed(r->need, (shell_str){mark, (size_t)(eq - mark)})));
         }
         if (!ok)
             continue;
