@@ -182,7 +182,8 @@ typedef enum shell_place {
     X(16, FOUND, "found") /* not named: the files that find, fd or xargs come upon */             \
     X(17, ALL, "all") /* everything of its kind: --all, no WHERE */                               \
     X(18, LINK, "link") /* a link to the target is made */                                        \
-    X(19, SYSFILE, "sysfile") /* a system file with accounts or passwords: /etc/shadow */
+    X(19, SYSFILE, "sysfile") /* a system file with accounts or passwords: /etc/shadow */         \
+    X(20, READABLE, "readable") /* permissions for everybody to read */
 
 enum {
 #define X(bit, name, text) SHELL_F_##name = 1 << bit,

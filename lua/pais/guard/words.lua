@@ -15,7 +15,7 @@ words.kinds = set [[delete write perm read net exec device git infra sql self sy
 words.places = set [[none root home system-top parent system device kernel sink project-top git-dir
   project temp-top temp home-top home-in other unknown]]
 words.flags = set [[recursive force append glob inexact secret guard startup world setuid move
-  truncate dry-run container privileged interactive found all link sysfile]]
+  truncate dry-run container privileged interactive found all link sysfile readable]]
 words.sources = set [[net secret envsecret decoded var output file stdin temp clear arg system dump]]
 words.verdicts = { none = 0, ask = 1, block = 2 }
 words.levels = { "standard", "strict", "paranoid" }

@@ -35,7 +35,7 @@ void program_pass(call *c, const program *table);
 // The programs of each family; tables end with a NULL name.
 extern const program wrapper_programs[], file_programs[], archive_programs[], permission_programs[],
     git_programs[], print_programs[], filter_programs[], sed_programs[], decoder_programs[],
-    net_programs[], infra_programs[], sql_programs[], system_programs[], interp_programs[],
+    net_programs[], infra_programs[], sql_programs[], system_programs[], disk_programs[], interp_programs[],
     make_programs[], escape_programs[], powershell_programs[],
     shell_programs[], find_programs[], carrier_programs[], dialog_programs[],
     tongue_programs[], package_programs[],
@@ -82,6 +82,8 @@ void read_file(call *c, const shell_word *w, const char *op, stream *to);
 void write_file(call *c, const shell_word *w, const char *op, uint32_t flags, const stream *s);
 bool word_is(const shell_word *w, const char *lit);  // could it be this?
 bool word_starts(const shell_word *w, const char *lit);
+// Is it one of the words of the list, which are separated by spaces?
+bool str_listed(const char *list, shell_str s);
 bool word_is_input(const shell_word *w);  // -, /dev/stdin and the like
 // A regular expression that is a name: without anchors and backslashes.
 shell_str pattern_name(eval *e, shell_str pattern);

@@ -105,3 +105,13 @@ bool help_asked(const call *c)
     return c->n == 2 && (word_is(&c->w[1], "-h") || word_is(&c->w[1], "help") ||
                          word_is(&c->w[1], "--version") || word_is(&c->w[1], "-help"));
 }
+
+bool str_listed(const char *list, shell_str s)
+{
+    for (const char *p = s.len ? list : NULL; p; p = strchr(p, ' ')) {
+        p += *p == ' ';
+        if (*p == *s.ptr && strcspn(p, " ") == s.len && memcmp(p, s.ptr, s.len) == 0)
+            return true;
+    }
+    return false;
+}

@@ -174,25 +174,27 @@ static void sh_setcap(call *c, const void *data)
         fx_path(c, SHELL_K_PERM, "setcap", &c->w[i], SHELL_F_SETUID, 0);
 }
 
-// gpg --export-secret-keys, ssh-keygen -y -f KEY: private keys are printed.
+// gpg --export-secret-keys: private keys are printed.
 static void sh_keys(call *c, const void *data)
 {
-    (void)data;
-    bool prints = false, import = false;
+    bool import = false;
     for (size_t i = 1; i < c->n; i++) {
-        import = import || str_is(c->w[i].alts[0], "--import") || str_is(c->w[i].alts[0], "--show-keys");
-        if (str_starts(c->w[i].alts[0], "--export-secret"))
+        shell_str s = c->w[i].alts[0];
+        import = import || str_is(s, "--import") || str_is(s, "--show-keys");
+        if (str_starts(s, "--export-secret"))
             fx_text(c, SHELL_K_READ, "secret-store", STR(""), &c->w[i], SHELL_F_SECRET, 0);
-        prints = prints || word_is(&c->w[i], "-y") || word_is(&c->w[i], "-e");
-        if (prints && word_is(&c->w[i], "-f") && i + 1 < c->n && str_is(c->name, "ssh-keygen"))
-            read_file(c, &c->w[i + 1], "read", NULL);
     }
-    if (import && !str_is(c->name, "ssh-keygen"))
+    if (import)
         out_unknown(c, SHELL_T_OUTPUT);  // whose keys they are
-    else if (!str_is(c->name, "ssh-keygen"))
-        sh_habit(c, &gpg);
     else
-        out_unknown(c, SHELL_T_OUTPUT);
+        sh_habit(c, data);
+}
+
+// ssh-add, ssh-keygen: a key is used, and at most its public part is printed.
+static void sh_key_user(call *c, const void *data)
+{
+    (void)data;
+    out_unknown(c, SHELL_T_OUTPUT);
 }
 
 // getent shadow
@@ -301,7 +303,8 @@ const program carrier_programs[] = {
     {"date", sh_habit, &dater}, {"file", sh_file, NULL}, {"qrencode", sh_habit, &qrencode},
     {"gcc", sh_compile, NULL}, {"cc", sh_compile, NULL}, {"clang", sh_compile, NULL},
     {"g++", sh_compile, NULL}, {"clang++", sh_compile, NULL}, {"tcc", sh_compile, NULL},
-    {"gpg", sh_keys, NULL}, {"gpg2", sh_keys, NULL}, {"ssh-keygen", sh_keys, NULL},
+    {"gpg", sh_keys, &gpg}, {"gpg2", sh_keys, &gpg}, {"ssh-keygen", sh_key_user, NULL},
+    {"ssh-add", sh_key_user, NULL},
     {"getent", sh_getent, NULL}, {"java", sh_java, NULL}, {"gcore", sh_core, NULL},
     {"dpkg", sh_loader, NULL}, {"rpm", sh_rpm, NULL}, {"go", sh_loader, NULL},
     {"insmod", sh_loader, NULL}, {"installer", sh_loader, NULL}, {"make", sh_loader, NULL},

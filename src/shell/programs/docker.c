@@ -10,16 +10,17 @@ static const row docker[] = {
     {"system prune", NULL, "prune"}, {"volume rm|remove|prune", NULL, "volume-delete"},
     {"image prune", "-a --all", "prune"}, {"container prune", NULL, "prune"},
     {"network prune", NULL, "prune"}, {"builder prune", "-a --all", "prune"},
-    {"compose down", "-v --volumes --rmi", "compose-down"}, {"compose rm", "-f --force -v",
+    {"compose down", "-v --volumes --rmi", "compose-down"}, {"compose rm", "-f --force -v --volumes",
         "delete"},
     {"stack rm", NULL, "delete"}, {"service rm", NULL, "delete"}, {"system reset", NULL, "prune"},
-    {"kill", NULL, "kill"}, {"swarm leave", "--force -f", "delete"},
-    {"rmi", "-f --force", "delete"}, {"image rm", "-f --force", "delete"}, {"rm", "-f --force",
-        "delete"},
-    {"container rm", "-f --force", "delete"}, {"pod rm", "-f --force", "delete"}, END};
+    {"swarm leave", "--force -f", "delete"},
+    {"rmi", "-f --force", "delete"}, {"image rm|remove", "-f --force", "delete"},
+    {"rm", "-f --force", "delete"}, {"container rm|remove", "-f --force", "delete"},
+    {"pod rm", "-f --force", "delete"}, {"pod prune", NULL, "prune"},
+    {"buildx prune", "-a --all", "prune"}, END};
 static const tool t_docker = {docker,
-    "-D --debug --tls --tlsverify -a --all -f --force -v --volumes -af -fa --remote -q", false,
-    true};
+    "-D --debug --tls --tlsverify -a --all -f --force -v --volumes -af -fa --remote -q "
+    "--verbose --dry-run --compatibility", true, true};
 
 // ---- mounts -------------------------------------------------------------------------------
 
@@ -104,16 +105,16 @@ static void add_mount(call *c, ctx *in, const shell_word *w, shell_str s, bind b
 // The inner command, privileges and mounts.
 static void docker_run(call *c, size_t sub)
 {
-    static const optspec run = {"aceheklmpuvwHP", "attach=:a name=:1 volume=:v env=:e env-file=:2 "
+    static const optspec run = {"acehlmpuvw", "attach=:a name=:1 volume=:v env=:e env-file=:2 "
         "workdir=:w user=:u publish=:p network=:3 net=:3 mount=:4 entrypoint=:E hostname=:h "
         "label=:l "
         "memory=:m cpus=:5 platform=:6 pull=:7 restart=:8 add-host=:9 cap-add=:C security-opt=:S "
-        "privileged:P pid=:D ipc= gpus= rm interactive:i tty:t detach:d init device=:V tmpfs= "
+        "privileged:0 pid=:D ipc= gpus= rm interactive:i tty:t detach:d init device=:V tmpfs= "
         "link= "
         "shm-size= ulimit= volumes-from= log-driver= log-opt= dns= expose= userns= uts= read-only "
         "index= detach-keys= no-TTY:T no-deps service-ports build quiet-pull"};
     static const optspec exec = {"ewu",
-        "env=:e workdir=:w user=:u privileged:P interactive:i tty:t "
+        "env=:e workdir=:w user=:u privileged:0 interactive:i tty:t "
         "detach:d index=:1 env-file=:2 no-TTY:T"};
     bool is_exec = word_is(&c->w[sub], "exec");
     opts o;
@@ -131,7 +132,8 @@ static void docker_run(call *c, size_t sub)
         if (o.vals[i].letter == 'C' && (word_is(w, "ALL") || word_is(w, "SYS_ADMIN")))
             fx_text(c, SHELL_K_SYSTEM, "privileged-container", STR(""), w, 0, 0);
     }
-    if (has(&o, 'P') && !is_exec)
+    const shell_word *privileged = opt_value(&o, '0');
+    if (has(&o, '0') && !is_exec && !(privileged && word_is(privileged, "false")))
         fx_text(c, SHELL_K_SYSTEM, "privileged-container", STR(""), NULL, 0, 0);
     const shell_word *entry = opt_value(&o, 'E'), *folder = opt_value(&o, 'w');
     size_t from = o.first + 1;
@@ -148,9 +150,35 @@ static void docker_run(call *c, size_t sub)
     run_argv(c->e, &in, f.v, f.n);
 }
 
+// docker ps names every container, unless it is filtered; docker stop $(docker ps -q) ends them all.
+static bool every_container(call *c)
+{
+    size_t i = 1 + (c->n > 2 && word_is(&c->w[1], "container"));
+    if (c->n <= i || help_asked(c))
+        return false;
+    if (word_is(&c->w[i], "ps") || word_is(&c->w[i], "ls")) {
+        bool some = false;
+        for (i++; i < c->n; i++)
+            some = some || str_starts(c->w[i].alts[0], "--filter") || word_is(&c->w[i], "-f");
+        out_unknown(c, SHELL_T_OUTPUT | (some ? 0 : T_ALL));
+        return true;
+    }
+    if (!str_listed("kill stop rm", c->w[i].alts[0]))
+        return false;
+    const char *op = word_is(&c->w[i], "stop") ? "stop-all" : "delete";
+    for (i++; i < c->n; i++)
+        if (c->w[i].taint & T_ALL) {
+            fx_text(c, SHELL_K_INFRA, op, STR("*"), &c->w[i], SHELL_F_ALL, 0);
+            return true;
+        }
+    return false;
+}
+
 static void sh_docker(call *c, const void *data)
 {
     (void)data;
+    if (every_container(c))
+        return;
     for (size_t i = 1; i < c->n && i < 10; i++) {
         if (word_is(&c->w[i], "run") || word_is(&c->w[i], "exec") || word_is(&c->w[i], "create")) {
             docker_run(c, i);

@@ -95,7 +95,7 @@ static const row nuget[] = {{"ef database drop", NULL, "db-drop"},
 static const row frameworks[] = {
     {"db:drop|db:drop:all|db:reset|db:purge|db:wipe|db:schema:load", NULL, "db-drop"},
         {"migrate:fresh|migrate:reset|migrate:refresh", NULL, "db-drop"},
-    {"flush|reset_db|sqlflush", NULL, "db-drop"}, {"db:drop:all|db:migrate:reset|db:wipe", NULL,
+    {"flush|reset_db", NULL, "db-drop"}, {"db:drop:all|db:migrate:reset|db:wipe", NULL,
         "db-drop"}, {"ecto.drop|ecto.reset", NULL, "db-drop"}, {"dropAll|drop-all|clean",
         "-cleanDisabled=false", "db-drop"}, END};
 static const row prisma[] = {{"migrate reset", NULL, "db-drop"}, {"db push",
@@ -126,8 +126,8 @@ static const row streams[] = {{"stream rm|purge|rmm", NULL, "delete"}, {"kv del|
 static const row ring[] = {{"decommission|removenode|assassinate|clearsnapshot|drain|truncatehints",
     NULL, "delete"}, END};
 static const row queue[] = {{"purge", NULL, "delete"}, END};
-static const row manage[] = {{"flush|reset_db|sqlflush|reset_schema", NULL, "db-drop"}, END};
-static const row migrations[] = {{"downgrade base", NULL, "db-drop"}, {"schema:drop", NULL,
+static const row manage[] = {{"flush|reset_db|reset_schema", NULL, "db-drop"}, END};
+static const row migrations[] = {{"downgrade base", "!--sql", "db-drop"}, {"schema:drop", NULL,
     "db-drop"}, {"migrate:rollback", "--all", "db-drop"}, {"drop", NULL, "db-drop"},
     {"db:drop*|db:wipe", NULL, "db-drop"}, END};
 static const row npm_rows[] = {{"unpublish|deprecate", NULL, "unpublish"}, {"owner add|rm", NULL,
@@ -146,7 +146,9 @@ static const row keychain[] = {{"find-generic-password|find-internet-password", 
 static const row secret_tool[] = {{"lookup|search", NULL, "read-secret"}, END};
 static const row hdfs[] = {{"", "-rm -rmr -expunge", "delete"}, END};
 static const row influx[] = {{"delete", NULL, "delete"}, {"* delete", NULL, "delete"}, END};
-static const row restore[] = {{"", "--clean -c --drop", "restore"}, END};
+// With a file as the output, pg_restore only writes down what it would do.
+static const row restore[] = {{"", "--clean -c --drop !-f !--file !-l !--list", "restore"}, END};
+static const row resetwal[] = {{"", "!-n !--dry-run", "delete"}, END};
 
 #define FLAGS \
     "--debug --quiet -q --verbose --yes -y --no-cli-pager --no-verify-ssl --no-paginate " \
@@ -158,7 +160,7 @@ static const tool t_kube = {kube,
     t_helm = {helm, FLAGS, true, true}, t_terraform = {terraform, FLAGS, false, false},
     t_pulumi = {pulumi, FLAGS, true, false}, t_destroy = {destroy, FLAGS, true, true},
         t_loose = {destroy, FLAGS, true, false},
-    t_aws = {aws, FLAGS, true, true}, t_cloud = {cloud, FLAGS, false, true}, t_gsutil = {gsutil,
+    t_aws = {aws, FLAGS, true, true}, t_cloud = {cloud, FLAGS, true, true}, t_gsutil = {gsutil,
         FLAGS, false, true},
     t_gh = {gh, "--yes -y --cleanup-tag --public -p", false, true}, t_kv = {kv, FLAGS, false, true},
     t_nomad = {nomad, FLAGS, false, true}, t_vagrant = {vagrant_rows, FLAGS, false, true},
@@ -178,7 +180,8 @@ static const tool t_kube = {kube,
     t_keychain = {keychain, FLAGS " -w -g", false, true},
     t_secret_tool = {secret_tool, FLAGS, false, true}, t_hdfs = {hdfs, "-rm -rmr -r -skipTrash",
         false, false}, t_influx = {influx, FLAGS, false, true},
-    t_restore = {restore, FLAGS, false, false};
+    t_restore = {restore, FLAGS, true, false},
+    t_resetwal = {resetwal, FLAGS, false, false};
 
 // gh api -X DELETE path
 static void sh_gh(call *c, const void *data)
@@ -264,4 +267,5 @@ const program infra_programs[] = {
     {"secret-tool", sh_tool, &t_secret_tool}, {"hdfs", sh_tool, &t_hdfs},
     {"hadoop", sh_tool, &t_hdfs}, {"influx", sh_tool, &t_influx},
     {"pg_restore", sh_tool, &t_restore}, {"mongorestore", sh_tool, &t_restore},
-    {"pg_resetwal", sh_tool, &t_always}, {NULL, NULL, NULL}};
+    {"pg_resetwal", sh_tool, &t_resetwal},
+    {"pg_resetxlog", sh_tool, &t_resetwal}, {NULL, NULL, NULL}};

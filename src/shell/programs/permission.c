@@ -10,8 +10,8 @@ static uint32_t mode_flags(shell_str m)
     uint32_t f = 0;
     if (m.len && is_digit(m.ptr[0])) {
         char last = m.ptr[m.len - 1];
-        if (last >= '0' && last <= '7' && (last - '0') & 2)
-            f |= SHELL_F_WORLD;
+        if (last >= '0' && last <= '7')
+            f |= ((last - '0') & 2 ? SHELL_F_WORLD : 0) | ((last - '0') & 4 ? SHELL_F_READABLE : 0);
         if (m.len >= 4 && m.ptr[m.len - 4] >= '2' && m.ptr[m.len - 4] != '8')
             f |= SHELL_F_SETUID;
         return f;
@@ -29,6 +29,8 @@ static uint32_t mode_flags(shell_str m)
             for (size_t k = i + 1; k < m.len && m.ptr[k] != ','; k++) {
                 if (m.ptr[k] == 'w' && (others || who))
                     f |= who ? 0 : SHELL_F_WORLD;
+                if (m.ptr[k] == 'r' && (others || who))
+                    f |= SHELL_F_READABLE;
                 if (m.ptr[k] == 's')
                     f |= SHELL_F_SETUID;
             }
@@ -59,7 +61,7 @@ static void sh_perm(call *c, const void *data)
     const char *op = data;
     if (c->n == 2 && help_asked(c))
         return;
-    bool acl = strcmp(op, "setfacl") == 0, recursive = false, reference = acl, remove = false;
+    bool recursive = false, reference = false;
     uint32_t flags = 0;
     bool mode = false, ended = false;
     for (size_t i = 1; i < c->n; i++) {
@@ -78,16 +80,6 @@ static void sh_perm(call *c, const void *data)
                 i += !eq;
             } else if (!eq && shortened(name, "--from")) {
                 i++;
-            } else if (acl && s.ptr[1] != '-') {
-                char last = s.ptr[s.len - 1];
-                remove = remove || last == 'b' || last == 'k';
-                if (strchr("mxM", last))
-                    i++;
-                if (i < c->n && c->w[i].alts[0].len && (str_starts(c->w[i].alts[0], "o:") ||
-                                                       str_starts(c->w[i].alts[0], "o::") ||
-                                                       str_starts(c->w[i].alts[0], "other")) &&
-                    memchr(c->w[i].alts[0].ptr, 'w', c->w[i].alts[0].len))
-                    flags |= SHELL_F_WORLD;
             }
         } else if (!mode && !reference) {
             mode = true;
@@ -106,7 +98,38 @@ static void sh_perm(call *c, const void *data)
             }
 }
 
+// What the entries of an access list give to everybody: u:me:rw,o::rw
+static uint32_t acl_flags(shell_str s)
+{
+    for (size_t from = 0; from < s.len;) {
+        const char *end = memchr(s.ptr + from, ',', s.len - from);
+        size_t n = (end ? (size_t)(end - s.ptr) : s.len) - from;
+        shell_str entry = {s.ptr + from, n};
+        if ((str_starts(entry, "o:") || str_starts(entry, "other:")) &&
+            memchr(entry.ptr, 'w', entry.len))
+            return SHELL_F_WORLD;
+        from += n + 1;
+    }
+    return 0;
+}
+
+static void sh_setfacl(call *c, const void *data)
+{
+    static const optspec spec = {"mxMX", "modify=:m set=:m modify-file=:M set-file=:M remove=:x "
+        "remove-file=:X restore=:r remove-all:b remove-default:b recursive:R test:t help:h version:v"};
+    (void)data;
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    if (has(&o, 't') || has(&o, 'h') || has(&o, 'v'))
+        return;
+    uint32_t flags = has(&o, 'R') ? SHELL_F_RECURSIVE : 0;
+    for (size_t i = 0; i < o.nvals; i++)
+        flags |= o.vals[i].letter == 'm' ? acl_flags(o.vals[i].w.alts[0]) : 0;
+    for (size_t i = 0; i < o.rest.n; i++)
+        fx_path(c, SHELL_K_PERM, "setfacl", &o.rest.v[i], flags, 0);
+}
+
 const program permission_programs[] = {
     {"chmod", sh_perm, "chmod"}, {"chown", sh_perm, "chown"}, {"chgrp", sh_perm, "chgrp"},
-    {"setfacl", sh_perm, "setfacl"}, {"chattr", sh_perm, "chattr"}, {"chflags", sh_perm, "chattr"},
+    {"setfacl", sh_setfacl, NULL}, {"chattr", sh_perm, "chattr"}, {"chflags", sh_perm, "chattr"},
     {NULL, NULL, NULL}};

@@ -19,22 +19,11 @@ static const struct {
     {"agent", "list show check"},
 };
 
-static bool listed(const char *list, shell_str s)
-{
-    for (const char *p = list; *p; p += strspn(p, " ")) {
-        size_t n = strcspn(p, " ");
-        if (s.len == n && memcmp(s.ptr, p, n) == 0)
-            return true;
-        p += n;
-    }
-    return false;
-}
-
 // Is every value of the word in the list?
 static bool among(const char *list, const shell_word *w)
 {
     for (int i = 0; i < w->n; i++)
-        if (!listed(list, w->alts[i]))
+        if (!str_listed(list, w->alts[i]))
             return false;
     return true;
 }
@@ -106,7 +95,7 @@ static void sh_agent(call *c, const void *data)
         shell_str s = c->w[i].alts[0];
         bool sources = client && (word_starts(&c->w[i], "--setting-sources=") ||
                                   (i > 1 && word_is(&c->w[i - 1], "--setting-sources")));
-        if (listed(without, s) || contains(s, "disableAllHooks") ||
+        if (str_listed(without, s) || contains(s, "disableAllHooks") ||
             contains(s, "bypassPermissions") || (sources && !contains(s, "user")) ||
             (str_is(c->name, "gemini") && str_is(s, "-y")))
             fx_text(c, SHELL_K_SELF, "skip-permissions", s, &c->w[i], 0, 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The machine itself: power, processes, disks, users, schedules, and the guard's own processes.
+// The machine itself: power, processes, users, schedules, and the guard's own processes.
 #include <string.h>
 
 #include "shell/call/call.h"
@@ -159,94 +159,6 @@ static void sh_pkill(call *c, const void *data)
         system_fx(c, "kill-all");
 }
 
-// ---- disks --------------------------------------------------------------------------------
-
-// A disk, or an image of one: a file like any other. A write to a disk is an effect on the device.
-static void device(call *c, const char *op, const shell_word *w)
-{
-    fx_path(c, w->known == SHELL_UNKNOWN ? SHELL_K_DEVICE : SHELL_K_WRITE, op, w,
-            SHELL_F_TRUNCATE, 0);
-}
-
-static void sh_mkfs(call *c, const void *data)
-{
-    const char *op = data;
-    static const optspec spec = {"tLUbNImEOiJTFnGCR", "type=:t label=:L uuid=:U backup"};
-    if (help_asked(c))
-        return;
-    opts o;
-    opts_read(c, 1, &spec, false, &o);
-    if (strcmp(op, "partition") == 0 && (has(&o, 'l') || has(&o, 'p')))
-        return;
-    if (strcmp(op, "wipe") == 0 && (has(&o, 'n') || (str_is(c->name, "wipefs") && c->n == 2)))
-        return;
-    for (size_t i = 1; i < c->n; i++)
-        if (str_starts(c->w[i].alts[0], "/dev/"))
-            device(c, op, &c->w[i]);
-    if (o.rest.n && !str_starts(o.rest.v[0].alts[0], "/dev/"))
-        device(c, op, &o.rest.v[0]);
-}
-
-static void sh_parted(call *c, const void *data)
-{
-    (void)data;
-    if (help_asked(c))
-        return;
-    for (size_t i = 1; i < c->n; i++)
-        if (word_is(&c->w[i], "-l") || word_is(&c->w[i], "--list"))
-            return;
-    for (size_t i = 1; i < c->n; i++)
-        if (str_starts(c->w[i].alts[0], "/dev/"))
-            device(c, "partition", &c->w[i]);
-}
-
-static void sh_diskutil(call *c, const void *data)
-{
-    (void)data;
-    for (size_t i = 1; i < c->n; i++) {
-        shell_str s = c->w[i].alts[0];
-        if (str_starts(s, "erase") || str_starts(s, "zero") || str_starts(s, "secureErase") || str_starts(s,
-            "partition") ||
-            str_starts(s, "delete") || str_starts(s, "reformat") || str_starts(s, "randomDisk")) {
-            shell_effect *f = fx_text(c, SHELL_K_DEVICE, "wipe", c->w[c->n - 1].alts[0], NULL, 0,
-                0);
-            f->place = SHELL_P_DEVICE;
-            core_check(c->e, (uint32_t)c->e->effects.n - 1);
-            return;
-        }
-    }
-}
-
-// Verbs of volume managers.
-static void sh_volume(call *c, const void *data)
-{
-    static const char *const verbs[] = {"destroy", "luksFormat", "luksErase", "erase", "format",
-        "labelclear", "--zero-superblock", "--security-erase", "remove", "delete", "--stop",
-            "sanitize",
-        "secure-erase", "--yes-i-know-what-i-am-doing", "write_zeroes", "create"};
-    if (help_asked(c))
-        return;
-    for (size_t i = 1; i < c->n; i++)
-        for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
-            if (word_is(&c->w[i], verbs[k])) {
-                if (strcmp(verbs[k], "create") == 0 && !str_starts(c->name, "zpool"))
-                    continue;
-                shell_effect *f = fx_text(c, SHELL_K_DEVICE, data, c->w[c->n - 1].alts[0], NULL, 0,
-                    0);
-                f->place = SHELL_P_DEVICE;
-                return;
-            }
-}
-
-static void sh_lvm(call *c, const void *data)
-{
-    if (help_asked(c))
-        return;
-    shell_effect *f = fx_text(c, SHELL_K_DEVICE, data, c->n > 1 ? c->w[c->n - 1].alts[0] : STR(""),
-        NULL, 0, 0);
-    f->place = SHELL_P_DEVICE;
-}
-
 static void sh_mount(call *c, const void *data)
 {
     static const optspec spec = {"ot", "options=:o types=:t bind:B rbind:B remount:R move:M all:a"};
@@ -341,7 +253,6 @@ static const need umount[] = {{"-a --all / /home /usr /var /boot", "mount"}, {NU
 static const need enabling[] = {{"defaults enable on add", "service-enable"}, {NULL, NULL}};
 static const need busctl[] = {{"PowerOff Reboot Halt", "shutdown"}, {NULL, NULL}};
 static const need defaults[] = {{"LoginHook LogoutHook", "service-enable"}, {NULL, NULL}};
-static const need dmsetup[] = {{"remove remove_all wipe_table", "disk"}, {NULL, NULL}};
 static const need asr[] = {{"--erase", "disk"}, {NULL, NULL}};
 static const need gpasswd[] = {{"-a -d --add --delete", "user-change"}, {NULL, NULL}};
 static const need chsh[] = {{"-s --shell", "user-change"}, {NULL, NULL}};
@@ -369,31 +280,13 @@ static void sh_go(call *c, const void *data)
     out_unknown(c, SHELL_T_OUTPUT);
 }
 
-static void sh_debugfs(call *c, const void *data)
-{
-    (void)data;
-    for (size_t i = 1; i < c->n; i++)
-        if (str_starts(c->w[i].alts[0], "/dev/"))
-            fx_path(c, SHELL_K_READ, "device", &c->w[i], SHELL_F_SECRET, 0);
-}
-
 const program system_programs[] = {
     {"shutdown", sh_always, "shutdown"}, {"reboot", sh_always, "shutdown"}, {"halt", sh_always,
         "shutdown"},
     {"poweroff", sh_always, "shutdown"}, {"systemctl", sh_systemctl, NULL}, {"init", sh_init, NULL},
     {"telinit", sh_init, NULL}, {"kill", sh_kill, NULL}, {"pkill", sh_pkill, NULL},
     {"killall", sh_pkill, NULL}, {"killall5", sh_pkill, NULL}, {"skill", sh_pkill, NULL},
-    {"mkfs", sh_mkfs, "mkfs"}, {"mke2fs", sh_mkfs, "mkfs"}, {"mkswap", sh_mkfs, "mkfs"},
-    {"mkdosfs", sh_mkfs, "mkfs"}, {"mkntfs", sh_mkfs, "mkfs"}, {"newfs", sh_mkfs, "mkfs"},
-    {"wipefs", sh_mkfs, "wipe"}, {"blkdiscard", sh_mkfs, "wipe"}, {"badblocks", sh_mkfs, "wipe"},
-    {"fdisk", sh_mkfs, "partition"}, {"sfdisk", sh_mkfs, "partition"}, {"gdisk", sh_mkfs,
-        "partition"},
-    {"sgdisk", sh_mkfs, "partition"}, {"cfdisk", sh_mkfs, "partition"}, {"parted", sh_parted, NULL},
-    {"diskutil", sh_diskutil, NULL}, {"cryptsetup", sh_volume, "wipe"}, {"zpool", sh_volume,
-        "wipe"},
-    {"zfs", sh_volume, "wipe"}, {"btrfs", sh_volume, "wipe"}, {"mdadm", sh_volume, "wipe"},
-    {"hdparm", sh_volume, "wipe"}, {"nvme", sh_volume, "wipe"}, {"pvremove", sh_lvm, "wipe"},
-    {"vgremove", sh_lvm, "wipe"}, {"lvremove", sh_lvm, "wipe"}, {"mount", sh_mount, NULL},
+    {"mount", sh_mount, NULL},
     {"crontab", sh_crontab, NULL}, {"at", sh_at, NULL}, {"batch", sh_at, NULL},
     {"userdel", sh_always, "user-delete"}, {"deluser", sh_always, "user-delete"},
     {"groupdel", sh_always, "user-delete"}, {"useradd", sh_always, "user-change"},
@@ -407,7 +300,7 @@ const program system_programs[] = {
     {"dscl", sh_needs, dscl}, {"sysctl", sh_needs, sysctl}, {"journalctl", sh_needs, journalctl},
     {"insmod", sh_always, "kernel"}, {"modprobe", sh_always, "kernel"}, {"rmmod", sh_always,
         "kernel"},
-    {"kexec", sh_always, "shutdown"}, {"go", sh_go, go_env}, {"debugfs", sh_debugfs, NULL},
+    {"kexec", sh_always, "shutdown"}, {"go", sh_go, go_env},
     {"pgrep", sh_pids, NULL}, {"pidof", sh_pids, NULL}, {"ps", sh_pids, NULL},
     {"loginctl", sh_needs, loginctl}, {"service", sh_needs, service}, {"ip", sh_needs, ip_link},
     {"ifconfig", sh_needs, ip_link}, {"nmcli", sh_needs, nmcli}, {"rfkill", sh_needs, rfkill},
@@ -415,7 +308,7 @@ const program system_programs[] = {
     {"ipmitool", sh_needs, ipmitool}, {"umount", sh_needs, umount},
     {"update-rc.d", sh_needs, enabling}, {"chkconfig", sh_needs, enabling},
     {"rc-update", sh_needs, enabling}, {"busctl", sh_needs, busctl},
-    {"defaults", sh_needs, defaults}, {"asr", sh_needs, asr}, {"dmsetup", sh_needs, dmsetup},
+    {"defaults", sh_needs, defaults}, {"asr", sh_needs, asr},
     {"gpasswd", sh_needs, gpasswd},
     {"chsh", sh_needs, chsh}, {"firewall-cmd", sh_needs, firewalld},
     {"grub-install", sh_always, "boot"}, {NULL, NULL, NULL}};

@@ -26,16 +26,6 @@ static bool one(const char *pat, size_t n, shell_str w)
     return w.len == n && memcmp(pat, w.ptr, n) == 0;
 }
 
-static bool in_list(const char *list, shell_str s)
-{
-    for (const char *p = s.len ? list : NULL; p; p = strchr(p, ' ')) {
-        p += *p == ' ';
-        if (*p == *s.ptr && strcspn(p, " ") == s.len && memcmp(p, s.ptr, s.len) == 0)
-            return true;
-    }
-    return false;
-}
-
 static bool has_option(const call *c, const char *options)
 {
     for (size_t i = 1; i < c->n; i++) {
@@ -44,7 +34,7 @@ static bool has_option(const call *c, const char *options)
         shell_str name = {s.ptr, eq ? (size_t)(eq - s.ptr) : s.len};
         size_t rest = eq ? s.len - (size_t)(eq + 1 - s.ptr) : 0;
         bool off = eq && str_starts((shell_str){eq + 1, rest}, "false");
-        if (!off && (in_list(options, name) || in_list(options, s)))
+        if (!off && (str_listed(options, name) || str_listed(options, s)))
             return true;
         // --replicas 0 for --replicas=0
         for (const char *p = options; i + 1 < c->n && *p;) {
@@ -71,7 +61,7 @@ static bool has_option(const call *c, const char *options)
 // A verb after which other words are only names: kubectl explain delete, gcloud help x delete.
 static bool looks(shell_str w)
 {
-    return in_list("can-i explain describe help get list ls show status wait tail read diff "
+    return str_listed("can-i explain describe help get list ls show status wait tail read diff "
                    "what-if preview", w);
 }
 
@@ -95,17 +85,25 @@ static bool on_loopback(const call *c)
     return false;
 }
 
+// Options of these programs that take the next word, whatever it is.
+static const char valued[] = "-n --namespace --context --kube-context --cluster --cache-dir --raw "
+    "--description --profile --region --project --instance-ids --user-name --otp --registry "
+    "--workspace -w --tag --userconfig --exclude --include --name --project-name --file -p";
+
+// The last of the options that say so counts: --dry-run, --dry-run=client, --dry-run none.
 static bool is_dry(const call *c)
 {
     bool dry = false;
-    for (size_t i = 1; i < c->n; i++) {
-        shell_str s = c->w[i].alts[0];
-        if (str_is(s, "--dry-run") || str_is(s, "--dryrun") || str_is(s, "--dry-run=client") ||
-            str_is(s, "--dry-run=server") || str_is(s, "--dry-run=true"))
-            dry = !(i + 1 < c->n && str_is(s, "--dry-run") && str_is(c->w[i + 1].alts[0], "none"));
-        else if (str_is(s, "--preview-only"))
+    for (size_t i = 1; i < c->n && !word_is(&c->w[i], "--"); i++) {
+        shell_str s = c->w[i].alts[0], next = i + 1 < c->n ? c->w[i + 1].alts[0] : STR("");
+        if (str_listed(valued, s))
+            i++;
+        else if (str_listed("--dry-run --dryrun --dryRun -dry-run", s))
+            dry = !str_listed("none false", next);
+        else if (str_listed("--preview-only --dry-run=client --dry-run=server --dry-run=true", s))
             dry = true;
-        else if (str_starts(s, "--dry-run=") || str_starts(s, "--dryrun=") || str_is(s, "--no-dry-run"))
+        else if (str_starts(s, "--dry-run=") || str_starts(s, "--dryrun=") ||
+                 str_is(s, "--no-dry-run"))
             dry = false;
     }
     return dry;
@@ -176,7 +174,7 @@ static bool may_take(const tool *t, const shell_word *w)
 {
     shell_str s = w->alts[0];
     return s.len > 1 && s.ptr[0] == '-' && !memchr(s.ptr, '=', s.len) &&
-           (s.ptr[1] == '-' || s.len == 2) && !in_list(t->flags, s);
+           (s.ptr[1] == '-' || s.len == 2) && !str_listed(t->flags, s);
 }
 
 void sh_tool(call *c, const void *data)
@@ -229,7 +227,10 @@ void sh_tool(call *c, const void *data)
         for (size_t i = 1; i < c->n && r->need && ok; i++) {
             shell_str s = c->w[i].alts[0];
             const char *mark = sh_join(c->e->a, "!", "", sh_copy(c->e->a, s.ptr, s.len));
-            ok = !strchr(r->need, '!') || !in_list(r->need, (shell_str){mark, s.len + 1});
+            const char *eq = memchr(mark, '=', s.len + 1);
+            ok = !strchr(r->need, '!') ||
+                 (!str_listed(r->need, (shell_str){mark, s.len + 1}) &&
+                  !(eq && str_listed(r->need, (shell_str){mark, (size_t)(eq - mark)})));
         }
         if (!ok)
             continue;
