@@ -88,7 +88,7 @@ describe("pais security", function()
       assert(fs.write(home .. "/rules.yaml", "rules: [{id: a.b}]\n"))
       local _, err, code = run "rules"
       assert.equal(12, code)
-      assert.matches("rules.yaml:1: rule 'a.b'", err)
+      assert.matches("rules.yaml:1:9: rule 'a.b'", err)
     end)
   end)
 

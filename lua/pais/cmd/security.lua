@@ -36,7 +36,7 @@ end
 
 local function complain(set, out)
   for _, p in ipairs(set.problems) do
-    out:note((p.file and p.file .. (p.line and ":" .. p.line or "") .. ": " or "") .. p.message)
+    out:note(require("pais.schema").format(p))
   end
 end
 

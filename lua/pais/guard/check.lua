@@ -32,11 +32,7 @@ local function tester()
       if not list then error(msg, 0) end
       files[rule.file] = list
     end
-    local raw = list[rule.index]
-    if type(raw) ~= "table" or raw.id ~= rule.id or type(raw.test) ~= "function" then
-      error(("%s: rule '%s' is not where it was"):format(rule.file, rule.id), 0)
-    end
-    return raw.test(effect) == true
+    return require("pais.guard.sources").test(rule.file, list[rule.index], rule.id, effect)
   end
 end
 
@@ -79,7 +75,7 @@ function check.run(event, ctx, options)
   end
   if head.problems then
     for _, p in ipairs(json.decode(set:section "problems" or "[]")) do
-      ctx.fault((p.file and p.file .. (p.line and ":" .. p.line or "") .. ": " or "") .. p.message)
+      ctx.fault(require("pais.schema").format(p))
     end
   end
   local at = { home = options.home, project = options.project, text = look.text, look = look,

@@ -16,6 +16,17 @@ end
 
 local visible = text.visible
 
+--- Text made visible, and no longer than is read.
+---@param s string
+---@return string
+function text.short(s)
+  s = visible(s)
+  if #s <= SPAN_MAX then return s end
+  local cut = SPAN_MAX
+  while cut > SPAN_MAX - 4 and (s:byte(cut + 1) or 0) & 0xC0 == 0x80 do cut = cut - 1 end
+  return s:sub(1, cut) .. "..."
+end
+
 --- What the core has to say.
 ---@param look pais.guard.Look with a core finding
 ---@return table found as text.reason wants it
@@ -34,11 +45,7 @@ end
 function text.span(look, e)
   local span = look.text:sub((e.off or 0) + 1, (e.off or 0) + (e.len or #look.text))
   if not span:find "%S" then span = look.text end
-  span = visible(span)
-  if #span <= SPAN_MAX then return span end
-  local cut = SPAN_MAX
-  while cut > SPAN_MAX - 4 and (span:byte(cut + 1) or 0) & 0xC0 == 0x80 do cut = cut - 1 end
-  return span:sub(1, cut) .. "..."
+  return text.short(span)
 end
 
 local function place_of(e)
