@@ -6,12 +6,11 @@ local text = {}
 
 local SPAN_MAX = 160
 
---- Text on one line, with the bytes that would disturb it made visible.
+--- Text on one line, with what would disturb it or is not seen made visible.
 ---@param s string
 ---@return string
 function text.visible(s)
-  return (s:gsub("[%z\1-\31\127]", function(c) return c == "\n" and " \u{21b5} " or c == "\t" and " "
-    or ("\\x%02x"):format(c:byte()) end))
+  return (require("pais.cli.term").clean((s:gsub("\r?\n", " \u{21b5} "))))
 end
 
 local visible = text.visible
@@ -50,7 +49,18 @@ end
 
 local function place_of(e)
   if not e.target or e.target == "" or e.place == "none" then return nil end
-  return visible(e.target)
+  return text.short(e.target)
+end
+
+-- How a command that is nested in another is reached, and what it is where the words of the span,
+-- such as those in front of a here-document, do not say so.
+local function through(look, e, span)
+  if not e.path or e.path == "" then return "" end
+  local command, words = look.commands and look.commands[e.command], {}
+  for i, word in ipairs(command and command.words or {}) do words[i] = word.text end
+  local how = (" (through %s)"):format(text.short(e.path))
+  if not words[1] or span:find(words[1], 1, true) then return how end
+  return ("%s runs `%s`"):format(how, text.short(table.concat(words, " ")))
 end
 
 --- The reason for a verdict.
@@ -62,7 +72,7 @@ end
 function text.reason(look, found, said, times)
   local e = found.effect
   local span = text.span(look, e)
-  local how = e.path and e.path ~= "" and (" (through %s)"):format(visible(e.path)) or ""
+  local how = through(look, e, span)
   local asks = found.verdict == "ask"
   if times > 0 and not asks then
     return ("%s again: `%s`%s. It stays refused in every spelling; %s"):format(found.id, span, how,
