@@ -180,7 +180,22 @@ describe("pais hook dispatch with the security plugin", function()
     local refusal = assert(once.find(home, answer.systemMessage:match "allow%-once (%w+)"))
     assert(once.permit(home, refusal))
     silent(bash "git stash clear")
+    assert.equal("git.stash (allowed once)", record().handlers[1].rule)
     blocked(bash "git stash clear", "git.stash")
+  end)
+
+  it("lets a call pass that two rules refuse, when both are permitted", function()
+    local once = require "pais.guard.once"
+    local function permit(command)
+      local _, _, answer = dispatch(bash(command))
+      assert(once.permit(home, (once.find(home, answer.systemMessage:match "allow%-once (%w+)"))))
+    end
+    local both = "git stash clear; git push --force"
+    permit(both)
+    permit(both)
+    silent(bash(both))
+    assert.equal("git.stash (allowed once), git.force-push (allowed once)", record().handlers[1].rule)
+    blocked(bash(both), "git.stash")
   end)
 
   it("has no code for the core", function()

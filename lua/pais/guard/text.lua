@@ -52,15 +52,18 @@ local function place_of(e)
   return text.short(e.target)
 end
 
--- How a command that is nested in another is reached, and what it is where the words of the span,
--- such as those in front of a here-document, do not say so.
+-- How a command that is nested in another is reached, and what it is where all of its words come from
+-- the same place, such as a here-document behind the word before it.
 local function through(look, e, span)
   if not e.path or e.path == "" then return "" end
-  local command, words = look.commands and look.commands[e.command], {}
-  for i, word in ipairs(command and command.words or {}) do words[i] = word.text end
   local how = (" (through %s)"):format(text.short(e.path))
-  if not words[1] or span:find(words[1], 1, true) then return how end
-  return ("%s runs `%s`"):format(how, text.short(table.concat(words, " ")))
+  local command, words = look.commands and look.commands[e.command], {}
+  for i, word in ipairs(command and command.words or {}) do
+    if word.off ~= e.off or word.len ~= e.len then return how end
+    words[i] = word.text
+  end
+  local said = text.short(table.concat(words, " "))
+  return (said == "" or span:find(said, 1, true)) and how or ("%s runs `%s`"):format(how, said)
 end
 
 --- The reason for a verdict.
