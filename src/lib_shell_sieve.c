@@ -134,13 +134,13 @@ int lib_shell_holds_file(lua_State *L)
 {
     sieve s = check_sieve(L, 1);
     shell_kind kind = lib_shell_file_kind(L, 2);
-    size_t len;
-    const char *path = luaL_checklstring(L, 3, &len);
+    shell_str path;
+    path.ptr = luaL_checklstring(L, 3, &path.len);
     const char *tool = luaL_checkstring(L, 5), *op = luaL_checkstring(L, 6);
     lua_settop(L, 6);
     shell_env env;
     lib_shell_env(L, 4, &env);
-    const shell_program *p = shell_file(lib_shell_arena(L), kind, path, len, &env);
-    lua_pushboolean(L, sieve_holds_file(&s, p, op, tool));
+    const shell_program *p = shell_file(lib_shell_arena(L), kind, path.ptr, path.len, &env);
+    lua_pushboolean(L, sieve_holds_file(&s, p, path, op, tool));
     return 1;
 }

@@ -2,10 +2,12 @@
 // Which effects some rule may be about.
 #include "sieve.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 // More effects or commands than this are looked at one by one, by the rules.
 enum { MOST = 64 };
@@ -107,23 +109,41 @@ static thing thing_of(const shell_effect *f)
                    f->flags, f->sources};
 }
 
-static bool is_link(const char *path)
+// Whether a path, or what of it is there, is a link to something else or lies behind one. It is
+// written to.
+static bool is_link(char *path)
 {
     char real[PATH_MAX];
-    return realpath(path, real) && strcmp(path, real) != 0;
+    for (;;) {
+        if (realpath(path, real))
+            return strcmp(path, real) != 0;
+        if (errno != ENOENT)
+            return false;
+        if (readlink(path, real, sizeof real) >= 0)
+            return true; // it leads to what is not there yet
+        char *slash = strrchr(path, '/');
+        if (!slash || slash == path)
+            return false;
+        *slash = '\0';
+    }
 }
 
-// Whether the file that an effect names is a link to something else, or lies behind one.
+// Whether the file that an effect names is a link to something else, or lies behind one; what is
+// deleted may itself be a link.
 static bool behind_link(const shell_effect *f)
 {
     char path[PATH_MAX];
-    if ((f->kind != SHELL_K_READ && f->kind != SHELL_K_WRITE && f->kind != SHELL_K_PERM) ||
+    bool deletes = f->kind == SHELL_K_DELETE;
+    if ((f->kind != SHELL_K_READ && f->kind != SHELL_K_WRITE && f->kind != SHELL_K_PERM && !deletes) ||
         f->place == SHELL_P_NONE || f->place == SHELL_P_SINK ||
         f->flags & (SHELL_F_INEXACT | SHELL_F_GLOB | SHELL_F_CONTAINER | SHELL_F_LINK) ||
         !f->target.len || f->target.len >= sizeof path)
         return false;
     memcpy(path, f->target.ptr, f->target.len);
     path[f->target.len] = '\0';
+    char *slash = deletes ? strrchr(path, '/') : NULL;
+    if (slash && slash != path)
+        *slash = '\0';
     return is_link(path);
 }
 
@@ -160,10 +180,12 @@ static bool runs_file(const shell_command *c, shell_str cwd)
            !starts(s, "/sbin/") && is_file(cwd, s);
 }
 
-// Zero-width and turning characters, and tags: what pais.guard.scan looks for.
+// Zero-width and turning characters, and tags: what pais.guard.scan looks for. NUL, which bash drops.
 static bool hides(shell_str s)
 {
     const char *end = s.ptr + s.len;
+    if (s.len && memchr(s.ptr, '\0', s.len))
+        return true;
     for (const char *p = s.ptr; s.len && (p = memchr(p, 0xE2, (size_t)(end - p))); p++) {
         unsigned char a = end - p > 2 ? (unsigned char)p[1] : 0;
         unsigned char b = end - p > 2 ? (unsigned char)p[2] : 0;
@@ -174,9 +196,10 @@ static bool hides(shell_str s)
     return s.len && memmem(s.ptr, s.len, "\xF3\xA0", 2) != NULL;
 }
 
-bool sieve_holds_file(const sieve *s, const shell_program *p, const char *op, const char *tool)
+bool sieve_holds_file(const sieve *s, const shell_program *p, shell_str path, const char *op,
+                      const char *tool)
 {
-    if (p->core.id || p->partial || p->neffects > MOST)
+    if (p->core.id || p->partial || p->neffects > MOST || hides(path))
         return true;
     for (size_t i = 0; i < p->neffects; i++) {
         thing t = thing_of(&p->effects[i]);

@@ -41,9 +41,10 @@ uint64_t sieve_name(const char *name, size_t len);
 // Adds to a row what the pattern of a target (pais.glob) begins or ends with.
 void sieve_add_target(sieve_row *row, const char *pattern, size_t len);
 
-// Whether a rule may be about something that a tool does with a file (a program of SHELL_K_READ,
-// ... as shell_file gives it): `op` and `tool` are its names.
-bool sieve_holds_file(const sieve *s, const shell_program *p, const char *op, const char *tool);
+// Whether a rule may be about something that a tool does with the file `path` (a program of
+// SHELL_K_READ, ... as shell_file gives it): `op` and `tool` are its names.
+bool sieve_holds_file(const sieve *s, const shell_program *p, shell_str path, const char *op,
+                      const char *tool);
 
 // Whether a rule may be about something in a command, or it cannot be said without a further look: a
 // part was not understood, `text` has characters that hide, pais itself is called, a file on the

@@ -130,6 +130,18 @@ rules:
   end)
 end)
 
+describe("rules of a place", function()
+  teardown(dispatch.clean)
+  it("count from the first event on, which compiles them", function()
+    local settings = "plugins/security/config.yaml"
+    local home = home_with { [settings] = "paths: {no_access: [private]}\n" }
+    assert.equal("block", (judged(home, "cat private/a")))
+    dispatch.write(home.home, { [settings] = "paths: {no_access: [other]}\n" })
+    assert.equal("block", (judged(home, "cat other/a")))
+    assert.equal("none", (judged(home, "cat private/a")))
+  end)
+end)
+
 describe("without memory", function()
   teardown(dispatch.clean)
   -- One allocation of Lua's fails, each in turn.

@@ -88,7 +88,7 @@ describe("pais security", function()
       assert(fs.write(home .. "/rules.yaml", "rules: [{id: a.b}]\n"))
       local _, err, code = run "rules"
       assert.equal(12, code)
-      assert.matches("rules.yaml:1: rule 'a.b'", err)
+      assert.matches("rules.yaml:1:9: rule 'a.b'", err)
     end)
   end)
 
@@ -105,6 +105,18 @@ describe("pais security", function()
       assert.matches("must be blocked: 1 of 2 blocked %(50.0%%%)", out)
       assert.matches("benign stopped: 1 of 2 %(50.0%%%)", out)
       assert.matches("\n2 none, expected block %(rm%): ls\n", out)
+      assert(fs.write(dir .. "/project/odd.jsonl", "\u{feff}" .. [[
+
+{"command": "ls", "expect": "block", "kind": "\u001b[31m"}
+
+]]))
+      out = run "test odd.jsonl -w"
+      assert.matches("\n2 none, expected block %(\\x1b%[31m%): ls\n", out)
+      assert.is_nil(out:find "\27")
+      assert(fs.write(dir .. "/project/bad.jsonl", "\r\n\r\n{x\r\n"))
+      assert.matches("test bad.jsonl: line 3: ", select(2, run "test bad.jsonl"))
+      out = run "test - < ours.jsonl"
+      assert.matches("must be blocked: 1 of 2 blocked", out)
       assert.matches("\n3 block, expected allow %(work%) by core.home: rm %-rf ~\n", out)
     end)
   end)

@@ -94,6 +94,26 @@ paths:
     assert.equal("none", verdict(set, "rm -rf /srv/scratch/a"))
     assert.equal("ask", verdict(set, "rm -rf /srv/other"))
   end)
+  it("of one wrong path leave the others in force", function()
+    local set = with "paths: {delete: 5, no_access: ['[a', private], read_only: vendor}"
+    assert.equal("block", verdict(set, "cat private/a"))
+    assert.equal("block", verdict(set, "touch vendor/a"))
+  end)
+  it("give paths below the root, the home and $PROJECT, with a slash behind or not", function()
+    local set = with 'paths: {read_only: ["$PROJECT/a/", "~/b/", ./c, "/srv//d"]}'
+    for _, path in ipairs { "a/x", "~/b/x", "c/x", "/srv/d/x", "a" } do
+      assert.equal("block", verdict(set, "touch " .. path), path)
+    end
+    assert.equal("none", verdict(set, "touch ab/x"))
+    assert.equal("block", verdict(with "paths: {no_access: [/]}", "cat /opt/x"))
+  end)
+  it("name a folder through its link", function()
+    local dir = scratch.dir { ["real/a"] = "" }
+    assert(os.execute(("ln -s real %s/link"):format(dir)))
+    local set = with(("paths: {no_access: [%s/link]}"):format(dir))
+    assert.equal("block", verdict(set, "cat " .. dir .. "/link/a"))
+    assert.equal("block", verdict(set, "cat " .. require("pais.fs").realpath(dir) .. "/real/a"))
+  end)
   it("never lift the core", function()
     local set = with [[
 packs: {filesystem: false, self: false, devices: false}
@@ -112,6 +132,12 @@ paths: {delete: ["/**", "~"]}
       ["rules: {git.stash: {verdit: ask}}"] = "git.stash: unknown key 'verdit'.*verdict",
       ["paths: {no_acces: [a]}"] = "paths: unknown key 'no_acces'.*no_access",
       ["paths: {delete: 5}"] = "paths: delete: a list",
+      ["paths: {no_access: ['[a']}"] = "paths: no_access: glob .*without",
+      ["paths: {no_access: [5]}"] = "paths: no_access: a pattern expected",
+      ["paths: {read_only: [../x]}"] = "read_only: `%.` and `%.%.` are not followed",
+      ["paths: {read_only: [~other/x]}"] = "only `~/` is a home",
+      ["rules: {git.stash: {except: 5}}"] = "git.stash: except: a list of patterns",
+      ["rules: {git.stash: {except: ['[a']}}"] = "git.stash: except: glob .*without",
       ["rules: [git.stash]"] = "rules: a map",
     } do
       local set = with(text)
@@ -186,13 +212,61 @@ return { { id = "team.long", on = "delete", verdict = "block", reason = "Long.",
   end)
   it("in a Lua file that is broken are none, and that is said", function()
     for text, pattern in pairs { ["return 5"] = "must return a list", ["x("] = "rules.lua:1:",
-      ["error 'oh'"] = "oh", ["while true do end"] = "limit", ["return {{}}"] = "id: a name" } do
+      ["error 'oh'"] = "oh", ["while true do end"] = "limit", ["return {{}}"] = "id: a name",
+      ["return {id = 'a.b'}"] = "must return a list" } do
       local set = home { ["rules.lua"] = text }
       assert.matches(pattern, messages(set))
       assert.equal("block", verdict(set, "git stash clear"))
     end
   end)
+  it("that raise or loop are left out, and the others count", function()
+    local body = [[return { { id = "team.a", on = "write", verdict = "block", reason = "r",
+      match = { "touch a" }, not_match = { "ls" }, test = function(e) %s end },
+      { id = "team.b", on = "command", tool = "foo", verdict = "block", reason = "r",
+      match = { "foo" }, not_match = { "ls" } } }]]
+    for code, pattern in pairs { ["error 'oh'"] = "left out: the test of rule .*oh",
+      ["while true do end"] = "left out: .*limit" } do
+      local set = home { ["rules.lua"] = body:format(code) }
+      assert.matches(pattern, messages(set))
+      assert.equal("block", verdict(set, "foo"))
+      assert.equal("block", verdict(set, "git stash clear"))
+    end
+    assert.matches("a table is nested too deep", messages(home { ["rules.lua"] = [[
+      local e = { command = "ls" } e.e = e
+      return { { id = "team.a", on = "write", verdict = "ask", reason = "r", match = { e },
+        not_match = { "ls" } } }]] }))
+  end)
+  it("are at most so many, that all are compiled in time", function()
+    local lines = { "rules:" }
+    for i = 1, 1100 do
+      lines[#lines + 1] = ("  - {id: t.a%d, on: command, tool: foo, words: [x%d], verdict: ask, reason: r, "
+        .. "match: [foo x%d], not_match: [ls]}"):format(i, i, i)
+    end
+    local set = home { ["rules.yaml"] = table.concat(lines, "\n") .. "\n" }
+    assert.equal("rules.yaml:more than 1000 rules or 10000 examples; from here on they are left out",
+      messages(set))
+    assert.equal(1002, set.problems[1].line)
+    assert.equal("ask", verdict(set, "foo x1000"))
+    assert.equal("none", verdict(set, "foo x1001"))
+  end)
+  it("say where they are wrong, by line and column", function()
+    local text = rule(OWN)
+    for change, place in pairs { ["words: [publish]=>wrods: [publish]"] = "5:5",
+      ["npm test=>npm publish x"] = "10:17", ["npm publish --tag x=>npm ci"] = "9:13",
+      ["instead: npm pack=>instead: git push -f"] = "8:5",
+      ["instead: npm pack=>instead: echo $("] = "8:5" } do
+      local from, to = change:match "^(.-)=>(.*)$"
+      local set = home { ["rules.yaml"] = (text:gsub(from:gsub("%p", "%%%0"), to)) }
+      assert.equal(place, ("%d:%d"):format(set.problems[1].line, set.problems[1].col), messages(set))
+    end
+  end)
   it("in YAML that cannot be read are none, and that is said", function()
+    for _, text in ipairs { "hello", "5" } do
+      assert.matches("a list of rules, or a map", messages(home { ["rules.yaml"] = text }))
+    end
+    for _, text in ipairs { "", "# nothing\n", "rules:\n" } do
+      assert.equal("", messages(home { ["rules.yaml"] = text }))
+    end
     assert.matches("rules.yaml", messages(home { ["rules.yaml"] = "rules: [" }))
     assert.matches("a list expected", messages(home { ["rules.yaml"] = "rules: {a: b}" }))
     assert.matches("a map expected", messages(home { ["rules.yaml"] = "rules: [a]" }))
@@ -225,6 +299,10 @@ paths: {delete: ["**", /srv]}
     assert.equal("block", verdict(set, "dropdb a"))
   end)
   it("that would lift something are reported, and misspelt ones", function()
+    assert.matches("packs: a map", messages(project "packs: [git]\n"))
+    assert.matches("there is no 'gti'.*git", messages(project "packs: {gti: true}\n"))
+    assert.matches("paths: read_only: a list", messages(project "paths: {read_only: 5}\n"))
+    assert.matches("level: standard, strict", messages(project "level: none\n"))
     local set = project "packs: {git: false}\npaths: {delete: [a]}\nrulse: []\n"
     assert.matches("can only turn 'git' on", messages(set))
     assert.matches("cannot give 'delete'", messages(set))

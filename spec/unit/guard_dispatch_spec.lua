@@ -67,6 +67,43 @@ describe("pais hook dispatch with the security plugin", function()
     silent(tool("WebFetch", { url = "https://example.org/", prompt = "x" }))
   end)
 
+  it("shows what would run, and nothing raw of what a terminal obeys", function()
+    local reason = blocked(bash "bash <<EOF\necho\ngit stash clear\nEOF", "git.stash")
+    assert.matches("`bash` %(through bash stdin%) runs `git stash clear`", reason)
+    for _, text in ipairs { "a\27[2Jb", "a\u{9b}31mb", "a\u{202e}b", "a\rb", "a\u{e0041}b" } do
+      local _, out = dispatch(bash(("rm -rf ~/'%s'"):format(text)))
+      local said = out.permissionDecisionReason
+      assert.is_nil(said:find("[%z\1-\9\11-\31\127]"), said)
+      assert.is_nil(said:find("\u{9b}", 1, true) or said:find("\u{202e}", 1, true)
+        or said:find("\u{e0041}", 1, true), said)
+    end
+    local _, out = dispatch(bash("rm -rf ~/" .. ("a/"):rep(5000)))
+    assert.is_true(#out.permissionDecisionReason < 1000)
+    blocked(bash "git status\0; ls", "self.hidden")
+    blocked(tool("Read", { file_path = project .. "/.env\0.example" }), "self.hidden")
+    blocked(tool("Write", { file_path = project .. "/a\u{202e}c.txt", content = "" }), "self.hidden")
+    silent(bash "printf 'a\\0b' | xargs -0 ls")
+  end)
+
+  it("follows links to what is not there yet, and folders that are links", function()
+    assert(fs.mkdirs(user .. "/.claude"))
+    assert(fs.mkdirs(user .. "/.ssh"))
+    assert(fs.symlink(user .. "/.claude", project .. "/conf"))
+    assert(fs.symlink("../" .. user:match "[^/]*$" .. "/.claude/settings.local.json", project .. "/later"))
+    assert(fs.symlink(user .. "/.ssh", project .. "/keys"))
+    assert(fs.symlink("src", project .. "/code"))
+    local settings = project .. "/conf/settings.json"
+    blocked(tool("Write", { file_path = settings, content = "{}" }), "core.guard")
+    blocked(bash "echo {} > conf/settings.json", "core.guard")
+    blocked(bash "rm conf/settings.json", "core.guard")
+    blocked(bash "echo {} > conf/hooks/new/run.sh", "core.guard")
+    blocked(bash "cp src/a.c later", "core.guard")
+    blocked(bash "cat keys/id_rsa", "secrets.read")
+    silent(bash "rm conf")
+    silent(bash "echo > code/new.c; rm -r code/old")
+    silent(tool("Write", { file_path = project .. "/code/deep/new.c", content = "" }))
+  end)
+
   it("guards a file whatever the tool", function()
     local env = project .. "/.env"
     blocked(bash "cat .env", "secrets.read")
@@ -143,7 +180,22 @@ describe("pais hook dispatch with the security plugin", function()
     local refusal = assert(once.find(home, answer.systemMessage:match "allow%-once (%w+)"))
     assert(once.permit(home, refusal))
     silent(bash "git stash clear")
+    assert.equal("git.stash (allowed once)", record().handlers[1].rule)
     blocked(bash "git stash clear", "git.stash")
+  end)
+
+  it("lets a call pass that two rules refuse, when both are permitted", function()
+    local once = require "pais.guard.once"
+    local function permit(command)
+      local _, _, answer = dispatch(bash(command))
+      assert(once.permit(home, (once.find(home, answer.systemMessage:match "allow%-once (%w+)"))))
+    end
+    local both = "git stash clear; git push --force"
+    permit(both)
+    permit(both)
+    silent(bash(both))
+    assert.equal("git.stash (allowed once), git.force-push (allowed once)", record().handlers[1].rule)
+    blocked(bash(both), "git.stash")
   end)
 
   it("has no code for the core", function()

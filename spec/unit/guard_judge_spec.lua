@@ -38,6 +38,17 @@ describe("conditions", function()
     assert.is_true(holds({ target = { "$PROJECT/x" } }, { target = "/p/x" }))
     assert.is_true(holds({ target = { "*.example.org" } }, { target = "a.b.example.org" }))
   end)
+  it("about a home are not those of the home before, and its name is no pattern", function()
+    local w = { target = { "~/keys/**", "$PROJECT/x" } }
+    for _, home in ipairs { "/home/u", "/home/v", "/home/a[bc]*{d,e}\\f" } do
+      local at = { home = home, project = home .. "/p" }
+      assert.is_true(judge.holds(w, effect { target = home .. "/keys/a" }, at))
+      assert.is_true(judge.holds(w, effect { target = home .. "/p/x" }, at))
+      assert.is_false(judge.holds(w, effect { target = "/home/w/keys/a" }, at))
+    end
+    assert.is_false(holds(w, { target = "/home/uother/keys/a" }))
+    assert.is_false(judge.holds({ target = { "~other/a" } }, effect { target = "/home/uother/a" }, AT))
+  end)
   it("about words need them in order, also with stars", function()
     local words = { "push", "origin", "main", "--tags" }
     assert.is_true(holds({ words = { "push", "main" } }, { words = words }))

@@ -65,6 +65,33 @@ describe("a rule", function()
     fails({ ["sources: temp"] = "source: temp" }, "unless%[1%].source: unknown condition")
   end)
 
+  it("is told what is missing, empty or of another kind", function()
+    for change, pattern in pairs {
+      ["on: [write, delete]=>on: []"] = "on: a kind of effect is missing: command, delete",
+      ["on: [write, delete]=>on: {a: b}"] = "on: a map is no kind",
+      ["op: [cp, mv]=>op: []"] = "op: an empty list",
+      ["op: [cp, mv]=>op:"] = "op: text expected, got nothing",
+      ["op: [cp, mv]=>op: {cp: 1}"] = "op: text expected, got a map",
+      ["verdict: {standard: ask, paranoid: block}=>verdict: [block]"] = "a map of levels expected, got a list",
+      ["verdict: {standard: ask, paranoid: block}=>verdict: {}"] = "a map of levels expected, got an empty one",
+      ["reason: Because.=>reason: \"\""] = "reason: text expected, got an empty one",
+      ["reason: Because.=>reason: \"a\\e[31m\""] = "reason: it has characters that are not shown",
+      ["reason: Because.=>reason: \"a\\u202e\""] = "reason: it has characters that are not shown",
+      ["reason: Because.=>reason: " .. ("x"):rep(2000)] = "reason: 2000 bytes; at most",
+      ["id: team.no-publish=>id: team." .. ("x"):rep(200)] = "id: a name of at most",
+      ["instead: ls=>instead: 5"] = "instead: text expected, got '5'",
+      ["unless: [{sources: temp}]=>unless: [{}]"] = "unless: an exception without a condition",
+      ["unless: [{sources: temp}]=>unless: [temp]"] = "unless: a map of conditions expected, got 'temp'",
+      ["match: [\"cp -r a b\"]=>match: [[cp]]"] = "match: example 1: a command, or .*, got a list",
+      ["match: [\"cp -r a b\"]=>match: [{tool: 5}]"] = "match: example 1: tool: a name expected",
+      ["match: [\"cp -r a b\"]=>match: [{command: cp, cwd: 5}]"] = "cwd: a folder .* expected, got '5'",
+      ["match: [\"cp -r a b\"]=>match: [{repeated: [1000000000, x]}]"] = "repeated: for packs",
+    } do
+      local from, to = change:match "^(.-)=>(.*)$"
+      fails({ [from:gsub("%p", "%%%0")] = (to:gsub("%%", "%%%%")) }, pattern)
+    end
+  end)
+
   it("cannot be laxer at a stricter level", function()
     fails({ ["standard: ask, paranoid: block"] = "standard: block, strict: ask" },
       "strict is laxer")

@@ -36,7 +36,7 @@ end
 
 local function complain(set, out)
   for _, p in ipairs(set.problems) do
-    out:note((p.file and p.file .. (p.line and ":" .. p.line or "") .. ": " or "") .. p.message)
+    out:note(require("pais.schema").format(p))
   end
 end
 
@@ -118,7 +118,10 @@ end
 ---@param args table
 ---@param out pais.out
 function cmd.test(args, out)
-  local text, msg, code = require("pais.fs").read(args.file)
+  local text, msg, code
+  if args.file == "-" then text = io.read "a" else
+    text, msg, code = require("pais.fs").read(args.file)
+  end
   if not text then return nil, msg, code end
   local set, why, word, step = compiled(args)
   if not set then return nil, why, word, step end
@@ -148,9 +151,10 @@ function cmd.test(args, out)
   if args.wrong then
     out:print ""
     for _, w in ipairs(wrong) do
-      out:print(("%d %s, expected %s (%s%s)%s: %s"):format(w.line, w.verdict, w.expect, w.kind,
-        w.gap and ", a known gap" or "", w.rule and " by " .. w.rule or "",
-        require("pais.cli.term").clean(w.command:sub(1, 200))))
+      local term = require "pais.cli.term"
+      out:print(("%d %s, expected %s (%s%s)%s: %s"):format(w.line, w.verdict, w.expect,
+        term.clean(w.kind), w.gap and ", a known gap" or "", w.rule and " by " .. w.rule or "",
+        term.clean(w.command:sub(1, 200))))
     end
   end
   return wrong[1] and 1 or 0
@@ -199,6 +203,10 @@ local function show_rule(set, id, out)
       return 0
     end
   end
+  if id:find "^core%." then
+    return nil, ("show rule '%s': it is of the core, which has no rules and no settings"):format(id),
+      "E_RULE", "'pais security explain' shows it for a command"
+  end
   local ids = {}
   for i, r in ipairs(set.rules) do ids[i] = r.id end
   return nil, ("show rule '%s': there is none%s"):format(id, require("pais.text.nearest").hint(id, ids)),
@@ -232,6 +240,9 @@ end
 
 -- ---- allow-once
 
+-- Of a refused command, so much; the question should stay in sight.
+local SHOWN_MAX = 2000
+
 --- pais security allow-once CODE
 ---@param args table
 ---@param out pais.out
@@ -246,7 +257,9 @@ function cmd.allow_once(args, out)
   local refusal, msg, code = once.find(home, args.code)
   if not refusal then return nil, msg, code end
   out:print(("%s refused, in %s:"):format(refusal.rule, term.clean(refusal.cwd)))
-  out:print("  " .. term.clean(refusal.text))
+  local shown = refusal.text:sub(1, SHOWN_MAX)
+  out:print("  " .. term.clean(shown) .. (#shown < #refusal.text
+    and ("... and %d bytes more"):format(#refusal.text - #shown) or ""))
   out:print(("Allow exactly this once, within %d minutes? (yes/no)"):format(once.LASTS_S // 60))
   if io.read "l" ~= "yes" then
     out:print "Nothing was changed."

@@ -20,7 +20,7 @@ return { name = "security", help = "the security guard: why, what if, and its ru
       more = [[
 A line of FILE is a JSON object: command, expect (allow, ask or block) and kind. The table counts
 by kind what became of them. It ends with 1 when one of them went wrong.]],
-      args = { { name = "file", kind = "file", help = "labelled commands, one JSON per line" } },
+      args = { { name = "file", kind = "file", help = "labelled commands, one JSON per line; - for stdin" } },
       options = {
         security_plugin, security_level,
         { name = "wrong", short = "w", help = "list those that went wrong" },

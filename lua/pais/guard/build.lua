@@ -60,6 +60,17 @@ function build.compile(at)
   return set, always, some
 end
 
+-- Of what is wrong, so much is said at each event.
+local SAID = 10
+
+local function said(problems)
+  if #problems <= SAID then return problems end
+  local some = table.move(problems, 1, SAID, 1, {})
+  some[SAID + 1] = { level = "error",
+    message = ("and %d more: `pais security rules` shows them"):format(#problems - SAID) }
+  return some
+end
+
 local function sections(set)
   local list = {}
   local function add(name, text) list[#list + 1] = { name = name, text = text } end
@@ -69,11 +80,11 @@ local function sections(set)
   table.sort(commands)
   add("head", require("pais.plan.file").fields { level = set.level,
     commands = commands[1] and " " .. table.concat(commands, " ") .. " " or nil,
-    problems = #set.problems > 0 or nil, failed = set.failed })
+    problems = set.problems[1] and #set.problems, failed = set.failed })
   -- What is wrong with the rules is said at every call: then none falls through.
   if not (set.problems[1] or set.failed) then add("sieve", set.sieve) end
   add("texts", json.encode(set.texts))
-  add("problems", json.encode(json.array(set.problems)))
+  add("problems", json.encode(json.array(said(set.problems))))
   return list
 end
 

@@ -32,11 +32,7 @@ local function tester()
       if not list then error(msg, 0) end
       files[rule.file] = list
     end
-    local raw = list[rule.index]
-    if type(raw) ~= "table" or raw.id ~= rule.id or type(raw.test) ~= "function" then
-      error(("%s: rule '%s' is not where it was"):format(rule.file, rule.id), 0)
-    end
-    return raw.test(effect) == true
+    return require("pais.guard.sources").test(rule.file, list[rule.index], rule.id, effect)
   end
 end
 
@@ -79,7 +75,7 @@ function check.run(event, ctx, options)
   end
   if head.problems then
     for _, p in ipairs(json.decode(set:section "problems" or "[]")) do
-      ctx.fault((p.file and p.file .. (p.line and ":" .. p.line or "") .. ": " or "") .. p.message)
+      ctx.fault(require("pais.schema").format(p))
     end
   end
   local at = { home = options.home, project = options.project, text = look.text, look = look,
@@ -87,12 +83,20 @@ function check.run(event, ctx, options)
   local best, found = check.judge(look, set, at)
   if not found[1] then return nil end
   local refuse = require "pais.guard.refuse"
+  -- Permits of several rules are used together: one that is used alone would be lost.
+  local permitted = {}
   while best and best.rule.verdict == "block"
     and refuse.permitted(event, ctx, look, best.rule.id) do
-    at.skip[best.rule.id] = true
-    best = check.judge(look, set, at)
+    at.skip[best.rule.id], permitted[#permitted + 1] = true, best
+    best, found = check.judge(look, set, at)
   end
-  if not best then return refuse.observed(found) end
+  for i = 1, best and best.rule.verdict == "block" and 0 or #permitted do
+    if not refuse.permitted(event, ctx, look, permitted[i].rule.id, true) then
+      best = permitted[i]
+      break
+    end
+  end
+  if not best then return refuse.observed(found, permitted) end
   local id = best.rule.id
   return refuse.verdict(event, ctx, look,
     { id = id, verdict = best.rule.verdict, effect = best.effect }, refuse.texts(set, id))

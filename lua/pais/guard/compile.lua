@@ -5,6 +5,8 @@
 local effects = require "pais.guard.effects"
 local json = require "pais.json"
 local judge = require "pais.guard.judge"
+local keys = require "pais.text.keys"
+local nearest = require "pais.text.nearest"
 local settings = require "pais.guard.settings"
 local shell = require "pais.shell"
 local sources = require "pais.guard.sources"
@@ -55,8 +57,11 @@ local function look_at(example)
   return with_commands(effects.of({ tool_name = tool, tool_input = input }, options, {}))
 end
 
+local EXPLAIN = "`pais security explain` shows what a command does"
+
 local function shown(example)
-  return type(example) == "string" and example or json.encode(example)
+  return require("pais.guard.text").short(type(example) == "string" and example
+    or json.encode(example))
 end
 
 local WORLD = { home = compile.WORLD.home, project = compile.WORLD.project }
@@ -72,29 +77,28 @@ local function concerns(r, look, test)
   return false
 end
 
--- What is wrong with a rule by its own examples.
+-- What is wrong with a rule by its own examples, and where.
 local function own_examples(r, test)
-  for _, example in ipairs(r.match) do
+  for i, example in ipairs(r.match) do
     local look, msg = look_at(example)
-    if not look then return ("its example `%s` could not be read: %s"):format(shown(example), msg
-      or "no tool that is looked at") end
-    if not concerns(r, look, test) then
-      return ("its example `%s` is not matched"):format(shown(example))
+    if not look then
+      return ("its example `%s` cannot be read: %s"):format(shown(example), msg
+        or "no tool that is looked at, or nothing to look at"), sources.place(r, "match", i)
+    elseif not concerns(r, look, test) then
+      return ("its example `%s` is not matched"):format(shown(example)),
+        sources.place(r, "match", i), EXPLAIN
     end
   end
-  for _, example in ipairs(r.not_match) do
+  for i, example in ipairs(r.not_match) do
     if concerns(r, look_at(example), test) then
-      return ("it matches `%s`, which its not_match names"):format(shown(example))
+      return ("it matches `%s`, which its not_match names"):format(shown(example)),
+        sources.place(r, "not_match", i), EXPLAIN
     end
   end
 end
 
 local function tester(lua)
-  return function(r, e)
-    local list = lua[r.file]
-    local raw = list and list[r.index]
-    return raw ~= nil and raw.test(e) == true
-  end
+  return function(r, e) return sources.test(r.file, (lua[r.file] or {})[r.index], r.id, e) end
 end
 
 --- The row of an active rule, as it is kept.
@@ -123,13 +127,17 @@ local function rows_of(rules, standard)
   return rows
 end
 
--- What the rules say of a suggested command; nil when they leave it alone.
+local UNCLEAR = "is no command that is understood"
+
+-- Which rule refuses a suggested command; nil when they leave it alone.
 local function refused(command, rows, test)
   local look = look_at(command)
-  if not look then return "the guard itself" end
+  if not look or look.partial or not look.commands[1] then return UNCLEAR end
   if look.core then return look.core.id end
+  -- A condition that raises is the fault of its own rule.
+  local function heard(r, e) return select(2, pcall(test, r, e)) == true end
   local best = judge.run(look.effects, function(kind) return rows[kind] end,
-    { home = WORLD.home, project = WORLD.project, text = look.text, look = look, test = test })
+    { home = WORLD.home, project = WORLD.project, text = look.text, look = look, test = heard })
   return best and best.rule.id
 end
 
@@ -141,19 +149,19 @@ end
 
 local function collect(set, list, given, report)
   local by_id, lua = {}, {}
-  local project = {}
+  local project, own = {}, nil
   for _, source in ipairs(list) do
     if source.lua then lua[source.file] = source.lua end
-    if source.layer == "project" then project = source.data end
+    if source.layer == "project" then project, own = source.data, source end
   end
-  if project.level then
+  if project.level ~= nil then
     if words.rank[project.level] then
       set.level = stricter(set.level, project.level)
     else
-      report(".pais/rules.yaml: level: standard, strict or paranoid expected")
+      report("level: standard, strict or paranoid expected", own.file, own.mark "level")
     end
   end
-  local forced = type(project.packs) == "table" and project.packs or {}
+  local forced = project.packs or {}
   local chosen = type(given.packs) == "table" and given.packs or {}
   for _, source in ipairs(list) do
     local on = true
@@ -165,7 +173,7 @@ local function collect(set, list, given, report)
     for _, r in ipairs(source.rules) do
       if by_id[r.id] then
         report(("rule '%s' is already in %s; change it with `rules:` in the plugin's config.yaml")
-          :format(r.id, by_id[r.id].file or "the settings"), r.file, r.line)
+          :format(r.id, by_id[r.id].file or "the settings"), r.file, sources.place(r, "id"))
       else
         by_id[r.id] = r
         r.now = r.verdict[set.level]
@@ -175,16 +183,24 @@ local function collect(set, list, given, report)
       end
     end
   end
-  return by_id, tester(lua), project
+  local packs = {}
+  for i, p in ipairs(set.packs) do packs[i] = p.name end
+  for _, name in ipairs(keys.unknown(forced, packs)) do
+    report(("packs: there is no '%s'%s"):format(name, nearest.hint(name, packs)), own.file,
+      own.mark("packs", name))
+  end
+  return by_id, tester(lua), own
 end
 
--- Leaves out the rules with which something is wrong, as `fault` says.
+-- Leaves out the rules with which something is wrong, as `fault` says; whatever one of them does, the
+-- others count.
 local function keep_right(set, report, fault)
   local kept = {}
   for _, r in ipairs(set.rules) do
-    local wrong = fault(r)
+    local ok, wrong, mark, hint = pcall(fault, r)
     if wrong then
-      report(("rule '%s' is left out: %s"):format(r.id, wrong), r.file, r.line)
+      report(("rule '%s' is left out: %s"):format(r.id, tostring(wrong):match "^[^\n]*"), r.file,
+        ok and mark or sources.place(r), ok and hint or nil)
     else
       kept[#kept + 1] = r
     end
@@ -206,8 +222,10 @@ local function check_suggestions(set, test, report)
   for _, r in ipairs(set.rules) do layer[r.id] = LAYERS[r.layer] end
   keep_right(set, report, function(r)
     local by = r.instead and refused(r.instead, rows, test)
-    return by and (layer[by] or 0) <= LAYERS[r.layer]
-      and ("it suggests `%s`, which %s refuses"):format(r.instead, by)
+    if by and (layer[by] or 0) <= LAYERS[r.layer] then
+      return ("it suggests `%s`, which %s"):format(r.instead, by == UNCLEAR and by or by .. " refuses"),
+        sources.place(r, "instead")
+    end
   end)
 end
 
@@ -242,23 +260,22 @@ function compile.run(at)
   local level = at.level or given.level
   local set = { level = words.rank[level] and level or "standard", rules = {},
     packs = {}, problems = {}, commands = {}, texts = {} }
-  local function report(message, file, line)
-    set.problems[#set.problems + 1] = { level = "error", file = file, line = line,
-      message = message }
+  local function report(message, file, mark, hint)
+    set.problems[#set.problems + 1] = { level = "error", file = file, line = mark and mark[1],
+      col = mark and mark[2], message = message, hint = hint }
   end
   for _, p in ipairs(at.problems or {}) do set.problems[#set.problems + 1] = p end
   local list = sources.read(at, set.problems)
   if at.dir then set.failed = pack_failure(list, at.dir) end
-  local by_id, test, project = collect(set, list, given, report)
+  local by_id, test, own = collect(set, list, given, report)
   set.test = test
   check_examples(set, test, report)
   check_suggestions(set, test, report)
-  settings.apply(set, given, by_id, function(message)
-    report(message, at.dir and at.dir .. "/config.yaml")
-  end)
-  settings.paths(set, { type(given.paths) == "table" and given.paths or {},
-    { no_access = type(project.paths) == "table" and project.paths.no_access,
-      read_only = type(project.paths) == "table" and project.paths.read_only, project = true } })
+  local place = at.dir and settings.place(at.dir) or function() end
+  local function of_settings(message, ...) report(message, place(...)) end
+  local function of_project(message, ...) report(message, own.file, own.mark(...)) end
+  settings.apply(set, given, by_id, of_settings)
+  settings.paths(set, given.paths, of_settings, own and own.data.paths, of_project)
   set.rows = rows_of(set.rules)
   -- What the level, the settings or somebody's own rules refuse is not suggested.
   for _, r in ipairs(set.rules) do

@@ -9,27 +9,52 @@ local disk = {}
 local SCRIPT_MAX = 256 << 10
 local SCRIPTS = 4
 
+-- What a path leads to through links; what of it is not there yet is taken as written.
+local function real_of(path)
+  local rest, at = "", path
+  for _ = 1, 64 do
+    local real = fs.realpath(at)
+    if real then return (real == "/" and rest ~= "" and "" or real) .. rest end
+    local dir, name = at:match "^(.*)/([^/]*)$"
+    if not dir or dir == "" then break end
+    local to = fs.readlink(at) -- to what is not there
+    if to then at = to:sub(1, 1) == "/" and to or dir .. "/" .. to
+    else at, rest = dir, "/" .. name .. rest end
+  end
+  return path
+end
+
+-- The same for what is deleted, which may itself be a link.
+local function place_of(path)
+  local dir, name = path:match "^(.+)/([^/]+)$"
+  return dir and real_of(dir) .. "/" .. name or path
+end
+
+local KINDS = { read = "read", write = "write", perm = "write", delete = "delete" }
+
+-- Whether what is found behind a link counts: a folder that is reached through one may be deleted from,
+-- but not what belongs to the guard.
+local function counts(e, other)
+  return other.kind == e.kind and (e.kind ~= "delete" or other.flags.guard)
+end
+
 --- Adds what a name leads to that is a link to something else.
 ---@param look pais.guard.Look
 ---@param options table
 function disk.links(look, options)
-  local kinds = { read = true, write = true, delete = true, perm = true }
   for i = 1, math.min(#look.effects, 16) do
     local e = look.effects[i]
-    local flags = e.flags
-    if kinds[e.kind] and e.place ~= "none" and e.place ~= "sink" and not flags.inexact
-      and not flags.glob and not flags.container and not flags.link and e.kind ~= "delete" then
-      local real = fs.realpath(e.target)
-      if real and real ~= e.target then
-        local kind = e.kind == "perm" and "write" or e.kind
-        local more = shell.file(kind, real, options)
-        for _, other in ipairs(more and more.effects or {}) do
-          other.off, other.len, other.command, other.path = e.off, e.len, e.command, e.path
-          other.op, other.tool, other.through = e.op, e.tool, e.target
-          if other.kind == e.kind then look.effects[#look.effects + 1] = other end
-        end
-        if more and more.core and not look.core then look.core = more.core end
+    local kind, flags = KINDS[e.kind], e.flags
+    if kind and e.place ~= "none" and e.place ~= "sink" and not flags.inexact and not flags.glob
+      and not flags.container and not flags.link then
+      local real = (kind == "delete" and place_of or real_of)(e.target)
+      local more = real ~= e.target and shell.file(kind, real, options)
+      for _, other in ipairs(more and more.effects or {}) do
+        other.off, other.len, other.command, other.path = e.off, e.len, e.command, e.path
+        other.op, other.tool, other.through = e.op, e.tool, e.target
+        if counts(e, other) then look.effects[#look.effects + 1] = other end
       end
+      if more and more.core and not look.core then look.core = more.core end
     end
   end
 end

@@ -61,6 +61,14 @@ local function add_partial(look, what)
   end
 end
 
+-- Characters that nobody sees, and NUL, which bash drops and others end at.
+local function add_hidden(look, text)
+  if text:find("\0", 1, true) or (text:find("\xE2", 1, true) or text:find("\xF3\xA0", 1, true))
+    and require("pais.guard.scan").hidden(text) then
+    add_partial(look, "hidden")
+  end
+end
+
 local function finish(look, text, started)
   look.text, look.us = text, sys.now_us() - started
   return look
@@ -112,9 +120,7 @@ function effects.command(text, options, more)
   if not look then return nil, msg end
   look.text = text
   if look.partial then add_partial(look, look.partial) end
-  if text:find("\xE2", 1, true) or text:find("\xF3\xA0", 1, true) then
-    if require("pais.guard.scan").hidden(text) then add_partial(look, "hidden") end
-  end
+  add_hidden(look, text)
   if more and more.disk and (look.effects[1] or text:find("/", 1, true)) then
     local disk = require "pais.guard.disk"
     disk.links(look, options)
@@ -134,13 +140,14 @@ function effects.file(kind, path, options, more)
   local started = sys.now_us()
   local look, msg = shell.file(kind == "list" and "read" or kind, path, options)
   if not look then return nil, msg end
-  look.commands = look.commands or {}
+  look.commands, look.text = look.commands or {}, path
   if more and more.disk then require("pais.guard.disk").links(look, options) end
   for _, e in ipairs(look.effects) do
     e.op, e.tool = (more and more.tool or e.op or kind):lower(), more and more.tool or e.tool
     if kind == "list" then e.kind = "list" end
   end
   if kind == "list" then look.core = nil end
+  add_hidden(look, path)
   return finish(look, path, started)
 end
 

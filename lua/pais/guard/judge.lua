@@ -10,18 +10,25 @@ local NONE = {}
 ---@field rule table the compiled row: id, verdict, ...
 ---@field effect table as the engine made it
 
--- Compiled when they are first needed; targets are the exception among conditions.
+-- A pattern with the folder written out that `~` or `$PROJECT` in front of it stand for.
+local function rooted(pattern, at, plain)
+  local rest, dir = pattern:match "^~%f[/\0](.*)$", at.home
+  if not rest then rest, dir = pattern:match "^%$PROJECT%f[/\0](.*)$", at.project end
+  if not rest or not dir then return pattern end
+  -- Its name is no pattern.
+  return (plain and dir or dir:gsub("[*?%[%]{}\\]", "\\%0")) .. rest
+end
+
+-- Compiled when they are first needed, by what they are in full: examples have another home.
 local globs = {}
 
 local function like(pattern, text, at)
-  local fn = globs[pattern]
+  local full = rooted(pattern, at)
+  local fn = globs[full]
   if not fn then
-    local full = pattern
-    if at.home then full = full:gsub("^~", (at.home:gsub("%%", "%%%%"))) end
-    if at.project then full = full:gsub("^%$PROJECT", (at.project:gsub("%%", "%%%%"))) end
     fn = require("pais.text.glob").compile(full, { path = full:sub(1, 1) == "/" })
       or function() return false end
-    globs[pattern] = fn
+    globs[full] = fn
   end
   return fn(text)
 end
@@ -68,9 +75,7 @@ local function reaches(below, e, at)
   if not (flags.recursive or flags.glob or flags.inexact) then return false end
   local fixed = target:match("^[^*?%[]*")
   for i = 1, #below do
-    local base = below[i]
-    if at.home then base = base:gsub("^~", (at.home:gsub("%%", "%%%%"))) end
-    if at.project then base = base:gsub("^%$PROJECT", (at.project:gsub("%%", "%%%%"))) end
+    local base = rooted(below[i], at, true)
     if fixed == target and base:sub(1, #target + 1) == (target == "/" and "/" or target .. "/")
       or fixed ~= target and base:sub(1, #fixed) == fixed then
       return true

@@ -56,14 +56,7 @@ end
 ---@return table[]|string wrong, or a code
 function measure.run(set, text, options)
   local kinds, total, wrong, line_no = {}, new_count(), {}, 0
-  for line in text:gmatch "[^\n]+" do
-    line_no = line_no + 1
-    local case, msg = json.decode(line)
-    if type(case) ~= "table" or type(case.command) ~= "string"
-      or not total[case.expect] then
-      return nil, ("line %d: %s"):format(line_no, msg
-        or "an object with command and expect (allow, ask or block) expected"), "E_SCHEMA"
-    end
+  local function judge_case(case)
     local verdict, id, look = measure.verdict(set, case.command, options)
     local kind = type(case.kind) == "string" and case.kind or "-"
     kinds[kind] = kinds[kind] or new_count()
@@ -73,6 +66,17 @@ function measure.run(set, text, options)
     if not measure.right(case.expect, verdict) then
       wrong[#wrong + 1] = { line = line_no, command = case.command, expect = case.expect,
         kind = kind, gap = case.gap, verdict = verdict, rule = id, us = look.us }
+    end
+  end
+  for line in (text:gsub("^\u{feff}", "") .. "\n"):gmatch "(.-)\r?\n" do
+    line_no = line_no + 1
+    if line:find "%S" then
+      local case, msg = json.decode(line)
+      if type(case) ~= "table" or type(case.command) ~= "string" or not total[case.expect] then
+        return nil, ("line %d: %s"):format(line_no, msg
+          or "an object with command and expect (allow, ask or block) expected"), "E_SCHEMA"
+      end
+      judge_case(case)
     end
   end
   return kinds, total, wrong

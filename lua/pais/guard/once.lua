@@ -104,21 +104,32 @@ function once.permit(home, refusal)
       until_s = now_s() + once.LASTS_S }, 384)
 end
 
---- Whether there is a permit; it is used up by this.
+local function permit_file(home, refusal)
+  return folder(home) .. "/permit-" ..
+    once.code(refusal.rule, refusal.tool, refusal.text, refusal.cwd)
+end
+
+--- Whether there is a permit.
 ---@param home string|nil
 ---@param refusal {rule: string, tool: string, text: string, cwd: string}
 ---@return boolean
-function once.use(home, refusal)
-  if not home then return false end
-  local path = folder(home) .. "/permit-" ..
-    once.code(refusal.rule, refusal.tool, refusal.text, refusal.cwd)
-  local st = fs.lstat(path)
+function once.permitted(home, refusal)
+  local path = home and permit_file(home, refusal)
+  local st = path and fs.lstat(path)
   if not st or st.type ~= "file" or st.uid ~= sys.uid() then return false end
   local permit = json.decode(fs.read(path) or "null")
-  -- Only one process can remove it.
-  if not fs.remove(path) or type(permit) ~= "table" then return false end
-  return permit.until_s >= now_s() and permit.rule == refusal.rule and permit.text == refusal.text
+  return type(permit) == "table" and math.type(permit.until_s) == "integer"
+    and permit.until_s >= now_s() and permit.rule == refusal.rule and permit.text == refusal.text
     and permit.cwd == refusal.cwd and permit.tool == refusal.tool
+end
+
+--- Uses a permit up; there is none any more.
+---@param home string|nil
+---@param refusal {rule: string, tool: string, text: string, cwd: string}
+---@return boolean ok whether there was one
+function once.use(home, refusal)
+  -- Only one process can remove it.
+  return once.permitted(home, refusal) and fs.remove(permit_file(home, refusal)) == true
 end
 
 return once

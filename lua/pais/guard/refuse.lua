@@ -19,14 +19,16 @@ local function refusal_of(event, ctx, look, id)
     session = ctx.session }
 end
 
---- Whether the user has permitted exactly this; the permit is used up.
+--- Whether the user has permitted exactly this.
 ---@param event table
 ---@param ctx table
 ---@param look pais.guard.Look
 ---@param id string of the rule
+---@param use boolean|nil the permit is used up
 ---@return boolean
-function refuse.permitted(event, ctx, look, id)
-  return require("pais.guard.once").use(ctx.home, refusal_of(event, ctx, look, id))
+function refuse.permitted(event, ctx, look, id, use)
+  local once = require "pais.guard.once"
+  return once[use and "use" or "permitted"](ctx.home, refusal_of(event, ctx, look, id))
 end
 
 --- The verdict.
@@ -53,11 +55,13 @@ function refuse.verdict(event, ctx, look, found, said)
   return verdict
 end
 
---- What rules that only watch would have done, for the record.
+--- For the record: what rules that only watch would have done, and what the user allowed.
 ---@param found pais.guard.Finding[]
+---@param permitted pais.guard.Finding[]
 ---@return table|nil verdict
-function refuse.observed(found)
+function refuse.observed(found, permitted)
   local said = {}
+  for i, f in ipairs(permitted) do said[i] = f.rule.id .. " (allowed once)" end
   for _, f in ipairs(found) do
     if f.rule.observe then
       said[#said + 1] = ("%s (observed: %s)"):format(f.rule.id, f.rule.verdict)

@@ -16,10 +16,10 @@ function report.start(ctx)
   if head.failed then table.insert(list, 1, { message = head.failed }) end
   local p = list[1]
   if not p then return nil end
-  local where = p.file and p.file .. (p.line and ":" .. p.line or "") .. ": " or ""
-  local more = #list > 1 and (" (and %d more)"):format(#list - 1) or ""
-  return require("pais.api").message(("The security guard leaves something out: %s%s%s; "
-    .. "`pais security rules` shows all of it."):format(where, p.message, more))
+  local more = tonumber(head.problems or 0) - (head.failed and 0 or 1)
+  more = more > 0 and (" (and %d more)"):format(more) or ""
+  return require("pais.api").message(("The security guard leaves something out: %s%s; "
+    .. "`pais security rules` shows all of it."):format(require("pais.schema").format(p), more))
 end
 
 return report

@@ -6,15 +6,25 @@ local text = {}
 
 local SPAN_MAX = 160
 
---- Text on one line, with the bytes that would disturb it made visible.
+--- Text on one line, with what would disturb it or is not seen made visible.
 ---@param s string
 ---@return string
 function text.visible(s)
-  return (s:gsub("[%z\1-\31\127]", function(c) return c == "\n" and " \u{21b5} " or c == "\t" and " "
-    or ("\\x%02x"):format(c:byte()) end))
+  return (require("pais.cli.term").clean((s:gsub("\r?\n", " \u{21b5} "))))
 end
 
 local visible = text.visible
+
+--- Text made visible, and no longer than is read.
+---@param s string
+---@return string
+function text.short(s)
+  s = visible(s)
+  if #s <= SPAN_MAX then return s end
+  local cut = SPAN_MAX
+  while cut > SPAN_MAX - 4 and (s:byte(cut + 1) or 0) & 0xC0 == 0x80 do cut = cut - 1 end
+  return s:sub(1, cut) .. "..."
+end
 
 --- What the core has to say.
 ---@param look pais.guard.Look with a core finding
@@ -34,16 +44,26 @@ end
 function text.span(look, e)
   local span = look.text:sub((e.off or 0) + 1, (e.off or 0) + (e.len or #look.text))
   if not span:find "%S" then span = look.text end
-  span = visible(span)
-  if #span <= SPAN_MAX then return span end
-  local cut = SPAN_MAX
-  while cut > SPAN_MAX - 4 and (span:byte(cut + 1) or 0) & 0xC0 == 0x80 do cut = cut - 1 end
-  return span:sub(1, cut) .. "..."
+  return text.short(span)
 end
 
 local function place_of(e)
   if not e.target or e.target == "" or e.place == "none" then return nil end
-  return visible(e.target)
+  return text.short(e.target)
+end
+
+-- How a command that is nested in another is reached, and what it is where all of its words come from
+-- the same place, such as a here-document behind the word before it.
+local function through(look, e, span)
+  if not e.path or e.path == "" then return "" end
+  local how = (" (through %s)"):format(text.short(e.path))
+  local command, words = look.commands and look.commands[e.command], {}
+  for i, word in ipairs(command and command.words or {}) do
+    if word.off ~= e.off or word.len ~= e.len then return how end
+    words[i] = word.text
+  end
+  local said = text.short(table.concat(words, " "))
+  return (said == "" or span:find(said, 1, true)) and how or ("%s runs `%s`"):format(how, said)
 end
 
 --- The reason for a verdict.
@@ -55,7 +75,7 @@ end
 function text.reason(look, found, said, times)
   local e = found.effect
   local span = text.span(look, e)
-  local how = e.path and e.path ~= "" and (" (through %s)"):format(visible(e.path)) or ""
+  local how = through(look, e, span)
   local asks = found.verdict == "ask"
   if times > 0 and not asks then
     return ("%s again: `%s`%s. It stays refused in every spelling; %s"):format(found.id, span, how,
