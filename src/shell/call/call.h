@@ -37,8 +37,8 @@ extern const program wrapper_programs[], file_programs[], archive_programs[], pe
     git_programs[], print_programs[], filter_programs[], sed_programs[], decoder_programs[],
     net_programs[], infra_programs[], sql_programs[], system_programs[], interp_programs[],
     make_programs[], escape_programs[], powershell_programs[],
-    shell_programs[], find_programs[], carrier_programs[], dialog_programs[],
-    tongue_programs[], package_programs[],
+    shell_programs[], find_programs[], fd_programs[], xargs_programs[], carrier_programs[],
+    dialog_programs[], tongue_programs[], package_programs[],
     manager_programs[], container_programs[], recipe_programs[],
     builtin_programs[], folder_programs[], read_programs[], self_programs[];
 
@@ -66,6 +66,8 @@ void out_variables(call *c, uint32_t taint);
 void out_stream(call *c, const stream *s, uint32_t taint);
 // Each value that the word may have, in a line of its own.
 void out_values(call *c, const shell_word *w);
+// The paths that a search comes upon, a line each; `zero`: a NUL ends them.
+void out_found(call *c, const shell_word *found, bool zero);
 // One of the values, not known which.
 void out_value(call *c, const value *v);
 // The output, so far, is one of these values and nothing else.

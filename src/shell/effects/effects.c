@@ -33,7 +33,7 @@ shell_effect *fx(call *c, shell_kind kind, const char *op, const shell_word *w)
 {
     shell_effect f = {.kind = kind, .place = SHELL_P_NONE, .op = op, .tool = c->name,
                       .target = STR(""), .flags = c->c->flags & ~(uint32_t)SHELL_F_FOUND,
-                      .command = c->command, .search = c->command, .path = c->c->path};
+                      .command = c->command, .path = c->c->path};
     if (w) {
         f.off = w->off;
         f.len = w->len;
@@ -69,7 +69,8 @@ void fx_path(call *c, shell_kind kind, const char *op, const shell_word *w, uint
         for (int k = 0; k < cwd->n; k++) {
             shell_str path = path_resolve(e, w->alts[i], value_at(cwd, k));
             shell_str outside = e->mounts ? path_outside(e, path) : path;
-            where at = path_where(e, outside, kind);
+            where at = w->taint & T_FOUND ? path_where_found(e, outside, kind)
+                                          : path_where(e, outside, kind);
             mounted = mounted || outside.ptr != path.ptr;
             if (at.place < best.place) {
                 at.flags |= best.flags & (SHELL_F_SECRET | SHELL_F_GUARD | SHELL_F_SYSFILE);
@@ -93,8 +94,6 @@ void fx_path(call *c, shell_kind kind, const char *op, const shell_word *w, uint
         f->place = best.place;
         f->flags |= flags | best.flags | (w->taint & T_FOUND ? SHELL_F_FOUND : 0) |
                     (w->taint & T_ALL ? SHELL_F_RECURSIVE : 0);
-        if (f->flags & SHELL_F_FOUND)
-            f->search = e->search;
         if (mounted)
             f->flags &= ~(uint32_t)SHELL_F_CONTAINER;
         f->sources = sources | (w->taint & (SHELL_T_VAR | SHELL_T_ARG | SHELL_T_OUTPUT |

@@ -147,7 +147,6 @@ typedef struct eval {
     name_table vars, files, funcs, aliases;
     undo *trail;
     const mount *mounts;  // of the command that runs
-    uint32_t search;  // the last command that searched for files
     var *cwd, *ifs;  // cwd: the folder itself, supposing that each cd succeeded
     bool doubt;  // the command that ended last was a cd that may have failed
     bool sure;  // ... was one that succeeds whatever happens
