@@ -96,6 +96,7 @@ shell_word word_join(eval *e, const shell_word *w, size_t n);  // with spaces
 // Whether the word at `i`, which is not the first, asks for help; and whether any does.
 bool help_at(const call *c, size_t i);
 bool help_asked(const call *c);
+bool help_alone(const call *c);  // with nothing else
 // A shell script given as a word or as the text of a stream: followed, or an exec effect.
 void run_script(call *c, const char *step, const shell_word *w, fields *args);
 void run_stream(call *c, const char *step, const stream *s, fields *args, const char *op);

@@ -152,11 +152,10 @@ static const filter cat = {.longs = "number:n number-nonblank:b show-all:A show-
 static void sh_filter(call *c, const void *data)
 {
     const filter *d = data;
-    if (help_asked(c))
-        return;
     optspec spec = {d->shorts ? d->shorts : "", d->longs ? d->longs : ""};
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     size_t skip = (size_t)d->skip;
     if (d->skip_unless && has(&o, d->skip_unless))
         skip = 0;
@@ -217,9 +216,8 @@ static void sh_tee(call *c, const void *data)
     (void)data;
     static const optspec spec = {"", "append:a"};
     opts o;
-    if (help_asked(c))
+    if (!opts_asked(c, &spec, &o))
         return;
-    opts_read(c, 1, &spec, false, &o);
     for (size_t i = 0; i < o.rest.n; i++)
         write_file(c, &o.rest.v[i], "tee", has(&o, 'a') ? SHELL_F_APPEND : SHELL_F_TRUNCATE,
                    c->c->in);
@@ -232,9 +230,8 @@ static void sh_tee(call *c, const void *data)
 static void sh_measure(call *c, const void *data)
 {
     opts o;
-    if (help_asked(c))
+    if (!opts_asked(c, data, &o))
         return;
-    opts_read(c, 1, data, false, &o);
     if (opt_value(&o, 'f'))
         read_file(c, opt_value(&o, 'f'), "read", NULL);
     out_unknown(c, SHELL_T_OUTPUT);
