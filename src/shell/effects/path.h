@@ -14,6 +14,8 @@ typedef struct where {
 
 // Makes `s` absolute against `cwd`.
 shell_str path_resolve(eval *e, shell_str s, shell_str cwd);
+// The folder of this machine, in a container, that a resolved path is or lies in; NULL: none.
+const mount *path_mount(const eval *e, shell_str resolved);
 // What a resolved path is on this machine: another where the command is in a container, and the path in
 // a folder that it was given.
 shell_str path_outside(eval *e, shell_str resolved);

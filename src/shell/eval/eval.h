@@ -65,6 +65,7 @@ typedef struct alias {
 // A folder of this machine, and where it is in a container.
 typedef struct mount {
     shell_str target, source;
+    bool fixed;  // nothing in it can be changed
     const struct mount *next;
 } mount;
 
