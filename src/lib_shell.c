@@ -116,7 +116,6 @@ static void push_effect(lua_State *L, const shell_effect *f)
     set_int(L, "off", f->off);
     set_int(L, "len", f->len);
     set_int(L, "command", f->command + 1);
-    set_int(L, "search", f->search + 1);
     set_str(L, "path", f->path);
 }
 

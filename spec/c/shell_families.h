@@ -56,6 +56,11 @@ static const family families[] = {
     {"nested eval in Python", "eval('", "python3 -c \"", "1", "')", "\""},
     {"prints into a shell", "print('a');", "python3 -c \"", "", "", "\" | sh"},
     {"lists in Lisp", "(list ", "emacs --eval '(call-process ", "\"a\"", ")", ")'"},
+    {"tests of find", "-name a% -o ", "find . ", "-delete", "", ""},
+    {"groups of find", "\\( ", "find . ", "-name a -delete", " \\)", ""},
+    {"folders of find", "a% ", "find ", "", "", "-name '[ab]c' -exec rm {} +"},
+    {"sets of grep", "[", "find . | grep '", "", "", "' | xargs rm"},
+    {"lines of a search", "find a% -name b; ", "{ ", "", "", "} | grep c | xargs rm"},
     // quotes without an end
     {"' open", "'a", "echo ", "", "", ""},
     {"' in one", "a", "echo '", "", "", ""},

@@ -201,7 +201,6 @@ typedef struct shell_effect {
     uint32_t sources;  // SHELL_T_*: what flows into it
     uint32_t off, len; // the offending span of the text given
     uint32_t command;  // index into the commands
-    uint32_t search;  // FOUND: the index of the command that searched; else that of `command`
     const char *path;  // how it was reached: "sudo > sh -c"
 } shell_effect;
 

@@ -10,6 +10,9 @@
 enum { M_SPLIT = 6, M_LBRACE = 0x0e, M_COMMA = 0x0f, M_RBRACE = 0x10, M_NULL = 0x11,
        M_BORDER = 0x12 };  // separates as M_SPLIT, but nothing before it is a field too
 
+// A component of a path that stands for any number of folders, where a search goes down: ** as a glob.
+#define FOUND_BELOW "\2\2"
+
 static inline bool is_mark(char c)
 {
     return char_is(c, CH_MARK);

@@ -89,25 +89,6 @@ function effects.said(look)
   return look.said
 end
 
---- The words of the command that an effect is of, and of those since the search that found its target.
----@param look pais.guard.Look
----@param e table effect
----@return string
-function effects.searched(look, e)
-  local all = {}
-  for i = e.search or e.command or 1, e.command or 0 do
-    local c = look.commands[i]
-    local words = c and plain_words(c) or {}
-    for k = #words, 1, -1 do  -- what is not to be found
-      if words[k] == "!" or words[k] == "-not" then
-        for _ = 1, 3 do table.remove(words, k) end
-      end
-    end
-    all[#all + 1] = c and c.name .. " " .. table.concat(words, " ")
-  end
-  return table.concat(all, " ; ")
-end
-
 --- A shell command.
 ---@param text string
 ---@param options table from effects.options

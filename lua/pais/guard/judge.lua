@@ -115,10 +115,6 @@ function judge.holds(w, e, at)
     or at.text or "", NONE) then
     return false
   end
-  if w.search and not any_like(w.search, at.look and
-    require("pais.guard.effects").searched(at.look, e) or "", NONE) then
-    return false
-  end
   return not w.target or any_like(w.target, e.target or "", at)
     or w.below ~= nil and reaches(w.below, e, at)
 end

@@ -30,7 +30,7 @@ local CONDITIONS = {
   sources = { from = "sources", list = true }, all_sources = { from = "sources", list = true },
   no_sources = { from = "sources", list = true }, target = { glob = true, list = true },
   words = { list = true }, path = { list = true }, span = { glob = true, list = true },
-  text = { glob = true, list = true }, search = { glob = true, list = true },
+  text = { glob = true, list = true },
 }
 local KEYS = { "id", "on", "verdict", "reason", "instead", "advice", "match", "not_match", "unless",
   "test" }

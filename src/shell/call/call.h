@@ -37,8 +37,8 @@ extern const program wrapper_programs[], file_programs[], archive_programs[], pe
     git_programs[], print_programs[], filter_programs[], sed_programs[], decoder_programs[],
     net_programs[], infra_programs[], sql_programs[], system_programs[], disk_programs[], interp_programs[],
     make_programs[], escape_programs[], powershell_programs[],
-    shell_programs[], find_programs[], carrier_programs[], dialog_programs[],
-    tongue_programs[], package_programs[],
+    shell_programs[], find_programs[], fd_programs[], xargs_programs[], carrier_programs[],
+    dialog_programs[], tongue_programs[], package_programs[],
     manager_programs[], container_programs[], recipe_programs[],
     builtin_programs[], folder_programs[], read_programs[], self_programs[];
 
@@ -66,6 +66,8 @@ void out_variables(call *c, uint32_t taint);
 void out_stream(call *c, const stream *s, uint32_t taint);
 // Each value that the word may have, in a line of its own.
 void out_values(call *c, const shell_word *w);
+// The paths that a search comes upon, a line each; `zero`: a NUL ends them.
+void out_found(call *c, const shell_word *found, bool zero);
 // One of the values, not known which.
 void out_value(call *c, const value *v);
 // The output, so far, is one of these values and nothing else.
@@ -96,6 +98,7 @@ shell_word word_join(eval *e, const shell_word *w, size_t n);  // with spaces
 // Whether the word at `i`, which is not the first, asks for help; and whether any does.
 bool help_at(const call *c, size_t i);
 bool help_asked(const call *c);
+bool help_alone(const call *c);  // with nothing else
 // A shell script given as a word or as the text of a stream: followed, or an exec effect.
 void run_script(call *c, const char *step, const shell_word *w, fields *args);
 void run_stream(call *c, const char *step, const stream *s, fields *args, const char *op);

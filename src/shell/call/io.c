@@ -50,6 +50,14 @@ void out_one_of(call *c, const value *v)
         c->c->out->alts = NULL;
 }
 
+void out_found(call *c, const shell_word *found, bool zero)
+{
+    for (int i = 0; i < found->n; i++) {
+        out_text(c, found->alts[i].ptr, found->alts[i].len, found->taint | (zero ? T_ZERO : 0));
+        out_text(c, "\n", 1, 0);
+    }
+}
+
 void out_unknown(call *c, uint32_t taint)
 {
     out_text(c, "\1", 1, taint);

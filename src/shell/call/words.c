@@ -85,7 +85,8 @@ shell_word word_join(eval *e, const shell_word *w, size_t n)
 }
 
 // Whether a word ends in a short option that takes the next word in most programs that have it. Taken for
-// one where it is none, a request for help is judged by what the words would do.
+// one where it is none, a request for help is judged by what the words would do. (Where the options
+// are known, opts_asked is right.)
 static bool takes_value(shell_str s)
 {
     return s.len > 1 && s.ptr[0] == '-' && s.ptr[1] != '-' && s.ptr[s.len - 1] &&
@@ -102,6 +103,11 @@ bool help_asked(const call *c)
     for (size_t i = 1; i < c->n && !str_is(c->w[i].alts[0], "--"); i++)
         if (help_at(c, i))
             return true;
+    return help_alone(c);
+}
+
+bool help_alone(const call *c)
+{
     return c->n == 2 && (word_is(&c->w[1], "-h") || word_is(&c->w[1], "help") ||
                          word_is(&c->w[1], "--version") || word_is(&c->w[1], "-help"));
 }

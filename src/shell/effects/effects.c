@@ -33,7 +33,7 @@ shell_effect *fx(call *c, shell_kind kind, const char *op, const shell_word *w)
 {
     shell_effect f = {.kind = kind, .place = SHELL_P_NONE, .op = op, .tool = c->name,
                       .target = STR(""), .flags = c->c->flags & ~(uint32_t)SHELL_F_FOUND,
-                      .command = c->command, .search = c->command, .path = c->c->path};
+                      .command = c->command, .path = c->c->path};
     if (w) {
         f.off = w->off;
         f.len = w->len;
@@ -56,6 +56,29 @@ shell_effect *fx_text(call *c, shell_kind kind, const char *op, shell_str target
     return f;
 }
 
+static bool changes(shell_kind kind)
+{
+    return kind == SHELL_K_DELETE || kind == SHELL_K_WRITE || kind == SHELL_K_PERM;
+}
+
+// What is deleted or opened with all that is in it may have folders of this machine in it.
+static void fx_mounts_below(call *c, shell_kind kind, const char *op, const shell_word *w, shell_str path,
+                            uint32_t flags)
+{
+    eval *e = c->e;
+    for (const mount *m = e->mounts; m; m = m->next) {
+        enum path_rel r = path_rel(path, m->target);
+        if (m->fixed || (r != REL_ABOVE && r != REL_ALL))
+            continue;
+        where at = path_where(e, m->source, kind);
+        shell_effect *f = fx(c, kind, op, w);
+        f->target = shown(e, at.path);
+        f->place = at.place;
+        f->flags = (f->flags | flags | at.flags) & ~(uint32_t)SHELL_F_CONTAINER;
+        core_check(e, (uint32_t)e->effects.n - 1);
+    }
+}
+
 void fx_path(call *c, shell_kind kind, const char *op, const shell_word *w, uint32_t flags,
              uint32_t sources)
 {
@@ -68,8 +91,12 @@ void fx_path(call *c, shell_kind kind, const char *op, const shell_word *w, uint
             continue;
         for (int k = 0; k < cwd->n; k++) {
             shell_str path = path_resolve(e, w->alts[i], value_at(cwd, k));
+            const mount *m = e->mounts && changes(kind) ? path_mount(e, path) : NULL;
+            if (m && m->fixed)
+                continue;  // it fails
             shell_str outside = e->mounts ? path_outside(e, path) : path;
-            where at = path_where(e, outside, kind);
+            where at = w->taint & T_FOUND ? path_where_found(e, outside, kind)
+                                          : path_where(e, outside, kind);
             mounted = mounted || outside.ptr != path.ptr;
             if (at.place < best.place) {
                 at.flags |= best.flags & (SHELL_F_SECRET | SHELL_F_GUARD | SHELL_F_SYSFILE);
@@ -78,6 +105,8 @@ void fx_path(call *c, shell_kind kind, const char *op, const shell_word *w, uint
             if (w->alts[i].ptr[0] == '/')
                 break;
         }
+        if (best.place == SHELL_NPLACES)
+            continue;
         // A fresh temporary file, whatever its name, is nothing that was there before, nor what is in
         // a fresh folder.
         bool below = w->alts[i].ptr[0] != '/' && best.path.len && best.path.ptr[0] == '/';
@@ -93,13 +122,14 @@ void fx_path(call *c, shell_kind kind, const char *op, const shell_word *w, uint
         f->place = best.place;
         f->flags |= flags | best.flags | (w->taint & T_FOUND ? SHELL_F_FOUND : 0) |
                     (w->taint & T_ALL ? SHELL_F_RECURSIVE : 0);
-        if (f->flags & SHELL_F_FOUND)
-            f->search = e->search;
         if (mounted)
             f->flags &= ~(uint32_t)SHELL_F_CONTAINER;
         f->sources = sources | (w->taint & (SHELL_T_VAR | SHELL_T_ARG | SHELL_T_OUTPUT |
                                             SHELL_T_TEMP | SHELL_T_STDIN));
+        bool all = f->flags & SHELL_F_RECURSIVE;
         core_check(e, (uint32_t)e->effects.n - 1);
+        if (e->mounts && !mounted && all && changes(kind))
+            fx_mounts_below(c, kind, op, w, best.path, flags | SHELL_F_RECURSIVE);
     }
 }
 

@@ -79,7 +79,7 @@ shell_str path_resolve(eval *e, shell_str s, shell_str cwd)
     return (shell_str){r.out, r.len};
 }
 
-shell_str path_outside(eval *e, shell_str p)
+const mount *path_mount(const eval *e, shell_str p)
 {
     const mount *best = NULL;
     for (const mount *m = e->mounts; m; m = m->next) {
@@ -88,10 +88,16 @@ shell_str path_outside(eval *e, shell_str p)
             (p.len == n || p.ptr[n] == '/' || n == 1) && (!best || n > best->target.len))
             best = m;
     }
-    if (!best)
+    return best;
+}
+
+shell_str path_outside(eval *e, shell_str p)
+{
+    const mount *m = path_mount(e, p);
+    if (!m)
         return p;
-    size_t n = best->target.len + (p.len > best->target.len && best->target.len > 1);
-    return path_resolve(e, (shell_str){p.ptr + n, p.len - n}, best->source);
+    size_t n = m->target.len + (p.len > m->target.len && m->target.len > 1);
+    return path_resolve(e, (shell_str){p.ptr + n, p.len - n}, m->source);
 }
 
 // * or ** or .* or *.*: stands for all there is in a folder; a hole may be nothing or anything.

@@ -14,6 +14,8 @@ typedef struct where {
 
 // Makes `s` absolute against `cwd`.
 shell_str path_resolve(eval *e, shell_str s, shell_str cwd);
+// The folder of this machine, in a container, that a resolved path is or lies in; NULL: none.
+const mount *path_mount(const eval *e, shell_str resolved);
 // What a resolved path is on this machine: another where the command is in a container, and the path in
 // a folder that it was given.
 shell_str path_outside(eval *e, shell_str resolved);
@@ -26,6 +28,11 @@ static inline shell_str path_here(eval *e, shell_str s)
 }
 // Tells where a resolved path lies; `kind` decides whether a folder above the guard counts.
 where path_where(eval *e, shell_str resolved, shell_kind kind);
+// The same for a path that a search comes upon: it lies where the search began, whatever folders are
+// between.
+where path_where_found(eval *e, shell_str resolved, shell_kind kind);
+// Whether a search came upon a path; *at: where its folder ends.
+bool path_found(shell_str p, size_t *at);
 // Does the unknown part of a name, made by mktemp, begin in a folder for temporary files (or where
 // nothing is known)?
 bool path_fresh(eval *e, shell_str p);

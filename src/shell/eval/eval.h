@@ -66,6 +66,7 @@ typedef struct alias {
 // A folder of this machine, and where it is in a container.
 typedef struct mount {
     shell_str target, source;
+    bool fixed;  // nothing in it can be changed
     const struct mount *next;
 } mount;
 
@@ -149,7 +150,6 @@ typedef struct eval {
     name_table vars, files, funcs, aliases;
     undo *trail;
     const mount *mounts;  // of the command that runs
-    uint32_t search;  // the last command that searched for files
     var *args;  // the positional parameters
     var *cwd, *ifs;  // cwd: the folder itself, supposing that each cd succeeded
     bool doubt;  // the command that ended last was a cd that may have failed

@@ -12,10 +12,9 @@ static void sh_tar(call *c, const void *data)
         "exclude= "
         "create:c extract:x get:x list:t append:r remove-files:Z rsh-command=:K strip-components="};
     (void)data;
-    if (help_asked(c))
-        return;
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     for (size_t i = 0; i < o.nvals; i++) {
         shell_word w = o.vals[i].w;
         if (o.vals[i].letter != 'K' && o.vals[i].letter != 'I')
@@ -59,10 +58,9 @@ static void sh_zip(call *c, const void *data)
 {
     static const optspec spec = {"txib", "unzip-command=:K recurse-paths:r test:T move:m"};
     (void)data;
-    if (help_asked(c))
-        return;
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     for (size_t i = 1; i + 1 < c->n; i++)
         if (word_is(&c->w[i], "-TT"))
             run_script(c, "zip -TT", &c->w[i + 1], NULL);

@@ -44,11 +44,10 @@ void carry_value(call *c, char verb, const shell_word *w)
 static void sh_habit(call *c, const void *data)
 {
     const habit *d = data;
-    if (help_asked(c))
-        return;
     optspec spec = {d->shorts, d->longs};
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     for (size_t i = 0; i < o.nvals; i++)
         for (const char *p = d->does; *p && p[1]; p += 2)
             if (*p == o.vals[i].letter && *p)
@@ -88,10 +87,9 @@ static void sh_compress(call *c, const void *data)
     static const optspec spec = {"SboT", "suffix=:S stdout:c to-stdout:c keep:k list:l test:t "
         "recursive:r decompress:d"};
     (void)data;
-    if (help_asked(c))
-        return;
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     if (!has(&o, 'c') && !has(&o, 'l') && !has(&o, 't') && !has(&o, 'k'))
         for (size_t i = 0; i < o.rest.n; i++)
             fx_path(c, SHELL_K_WRITE, "compress", &o.rest.v[i],
@@ -273,10 +271,9 @@ static void sh_patch(call *c, const void *data)
     static const optspec spec = {"dipoBDFrVYzg", "directory=:d input=:i output=:o strip=:p "
         "reject-file=:r dry-run:n"};
     (void)data;
-    if (help_asked(c))
-        return;
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     if (has(&o, 'n'))
         return;
     if (opt_value(&o, 'd'))

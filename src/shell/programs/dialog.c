@@ -109,11 +109,10 @@ static bool language(call *c, shell_str s, const shell_word *w)
 static void sh_dialog(call *c, const void *data)
 {
     const dialog *d = data;
-    if (help_asked(c))
-        return;
     optspec spec = {d->shorts, d->longs};
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     for (size_t i = 0; i < o.nvals; i++)
         if (o.vals[i].letter == 'o' && d->sends)
             carry_value(c, '=', &o.vals[i].w);

@@ -77,10 +77,9 @@ static void sh_disk(call *c, const void *data)
 {
     const disk *d = data;
     static const optspec spec = {"tLUbNImEOiJTFnGCR", "type=:t label=:L uuid=:U backup"};
-    if (help_asked(c) || looks(c, d))
-        return;
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o) || looks(c, d))
+        return;
     devices(c, d->op, o.rest.n ? &o.rest.v[0] : NULL);
 }
 

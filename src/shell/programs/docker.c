@@ -54,6 +54,15 @@ static bind read_volume(shell_str s)
     return b;
 }
 
+// ro, readonly, and these =true or =1.
+static bool says_read_only(shell_str s)
+{
+    const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
+    shell_str is = eq ? (shell_str){eq + 1, s.len - (size_t)(eq + 1 - s.ptr)} : STR("true");
+    s.len = eq ? (size_t)(eq - s.ptr) : s.len;
+    return (str_is(s, "ro") || str_is(s, "readonly")) && (str_is(is, "true") || str_is(is, "1"));
+}
+
 static bind read_mount(shell_str s)
 {
     static const char *const sources[] = {"src=", "source="}, *const targets[] = {"dst=", "target=",
@@ -63,7 +72,7 @@ static bind read_mount(shell_str s)
     for (size_t i = 0; i < s.len;) {
         shell_str p = piece(s, &i, ',');
         binds = binds || str_is(p, "type=bind");
-        b.shown = b.shown || str_is(p, "ro") || str_starts(p, "readonly");
+        b.shown = b.shown || says_read_only(p);
         for (size_t k = 0; k < sizeof sources / sizeof *sources; k++)
             if (str_starts(p, sources[k]))
                 b.source = (shell_str){p.ptr + strlen(sources[k]), p.len - strlen(sources[k])};
@@ -96,7 +105,7 @@ static void add_mount(call *c, ctx *in, const shell_word *w, shell_str s, bind b
     if (!str_exact(target) || !from.len || from.ptr[0] != '/')
         return;
     mount *m = NEW(e->a, mount);
-    *m = (mount){target, from, in->mounts};
+    *m = (mount){target, from, b.shown, in->mounts};
     in->mounts = m;
 }
 

@@ -33,10 +33,9 @@ static void sh_rm(call *c, const void *data)
 static void sh_unlink(call *c, const void *data)
 {
     static const optspec spec = {"ns", "iterations=:n size=:s remove:u zero:z parents:p"};
-    if (help_asked(c))
-        return;
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     const char *op = data;
     for (size_t i = 0; i < o.rest.n; i++)
         fx_path(c, *op == 's' ? SHELL_K_WRITE : SHELL_K_DELETE, op, &o.rest.v[i],
@@ -49,10 +48,9 @@ static void sh_unlink(call *c, const void *data)
 static void sh_truncate(call *c, const void *data)
 {
     static const optspec spec = {"sron", "size=:s reference=:r offset=:o length=:l no-create:c"};
-    if (help_asked(c))
-        return;
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     const shell_word *size = opt_value(&o, 's');
     bool grows = size && str_starts(size->alts[0], "+");
     for (size_t i = 0; i < o.rest.n; i++)
@@ -63,9 +61,8 @@ static void sh_touch(call *c, const void *data)
 {
     static const optspec spec = {"drtm", "date=:d reference=:r"};
     opts o;
-    if (help_asked(c))
+    if (!opts_asked(c, &spec, &o))
         return;
-    opts_read(c, 1, &spec, false, &o);
     for (size_t i = 0; i < o.rest.n; i++)
         fx_path(c, SHELL_K_WRITE, data, &o.rest.v[i], SHELL_F_APPEND, 0);
 }
@@ -104,10 +101,9 @@ static void sh_copy_move(call *c, const void *data)
     static const optspec spec = {"tSgmo", "recursive:r force:f target-directory=:t archive:a "
         "suffix=:S symbolic:s mode=:m owner=:o group=:g directory:d no-clobber:n update parents"};
     int kind = (int)(intptr_t)data;
-    if (help_asked(c))
-        return;
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     for (size_t i = 0; i < o.rest.n && kind == C_INSTALL && has(&o, 'd'); i++)
         fx_path(c, SHELL_K_WRITE, "install", &o.rest.v[i], SHELL_F_APPEND, 0);
     if (kind == C_INSTALL && has(&o, 'd'))
@@ -197,10 +193,9 @@ static void sh_rsync(call *c, const void *data)
         "exclude= include= filter=:f rsync-path=:P password-file=:W files-from= log-file= "
         "temp-dir="};
     (void)data;
-    if (help_asked(c))
-        return;
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     if (opt_value(&o, 'e'))
         run_script(c, "rsync -e", opt_value(&o, 'e'), NULL);
     if (opt_value(&o, 'P'))

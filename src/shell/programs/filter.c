@@ -5,6 +5,7 @@
 #include "shell/call/call.h"
 #include "shell/effects/path.h"
 #include "shell/programs/pick.h"
+#include "shell/programs/select.h"
 
 static bool add_input(call *c, stream *s)
 {
@@ -101,39 +102,76 @@ static bool picked_out(call *c, const filter *d, const opts *o, const stream *s)
            pick_json(c, has(o, 'n') ? NULL : s, o->rest.v[0].alts[0], has(o, 'n'));
 }
 
+// What the globs among the options say of names: rg -g '*.ts', grep --include='*.ts'.
+static selection by_globs(eval *e, const opts *o)
+{
+    selection any = {.nothing = true}, all = {.narrow = false};
+    for (size_t i = 0; i < o->nvals; i++) {
+        shell_str s = o->vals[i].w.alts[0];
+        if (!strchr("gI", o->vals[i].letter) || !s.len || *s.ptr == '!')
+            continue;
+        selection one = {.narrow = true};
+        if (!memchr(s.ptr, '/', s.len))
+            one = select_glob(e, &o->vals[i].w, false);
+        select_or(e, &any, &one);
+    }
+    return any.nothing ? all : any;
+}
+
 // rg --files FOLDER, grep -rl PATTERN FOLDER, tree -fi FOLDER: the names of files in it.
 static bool lists_files(call *c, const filter *d, const opts *o, size_t skip)
 {
     bool all = has(o, 'F') && d->files == 'F';
     if (!d->files || (!all && !has(o, 'l') && !(d->files == 'f' && has(o, 'f'))))
         return false;
-    if (d->files == 'F' && all)
+    if (all)
         skip = 0;
-    uint32_t mark = T_FOUND | (all && !has(o, 'g') && !has(o, 't') ? T_ALL : 0);
-    for (size_t i = skip; i < o->rest.n; i++) {
-        out_text(c, o->rest.v[i].alts[0].ptr, o->rest.v[i].alts[0].len, o->rest.v[i].taint | mark);
-        out_text(c, "\n", 1, 0);
+    selection s = by_globs(c->e, o);
+    s.narrow = s.narrow || !all || has(o, 't');
+    shell_word dot = word_of(c->e, STR("."), &c->w[0]);
+    for (size_t i = skip; i < o->rest.n || i == skip; i++) {
+        shell_word found = select_below(c->e, i < o->rest.n ? &o->rest.v[i] : &dot, &s, -1);
+        out_found(c, &found, false);
     }
-    if (o->rest.n <= skip)
-        out_text(c, ".\n", 2, mark);
     return true;
 }
 
+// grep over the paths that a search came upon: what is left of them.
+static void narrow_found(call *c, const opts *o, stream *out)
+{
+    eval *e = c->e;
+    selection any = {.nothing = true}, others = {.narrow = true};
+    for (size_t i = 0; i <= o->nvals && !has(o, 'v'); i++) {
+        const shell_word *w = i < o->nvals ? &o->vals[i].w : has(o, 'e') ? NULL : &o->rest.v[0];
+        if (!w || (i < o->nvals && o->vals[i].letter != 'e'))
+            continue;
+        selection one = has(o, 'F') ? select_text(e, w->alts[0])
+                                    : select_regex(e, w, true, has(o, 'x'));
+        select_or(e, &any, &one);
+    }
+    select_lines(e, input(c), any.nothing ? &others : &any, out);
+}
+
 // grep NAME over the names of files or the processes of the machine: what is left of them.
-static bool narrow(call *c, const shell_word *pattern, stream *out)
+static bool narrow(call *c, const opts *o, stream *out)
 {
     const stream *in = input(c);
-    shell_str s = pattern->alts[0], text = stream_text(in);
+    shell_str s = o->rest.n ? o->rest.v[0].alts[0] : STR(""), text = stream_text(in);
+    if (in->taint & T_FOUND && !has(o, 'c') && !has(o, 'q') && !has(o, 'o')) {
+        narrow_found(c, o, out);
+        return true;
+    }
+    if (!s.len)
+        return false;
     if (in->taint & T_PIDS) {
-        bool mine = s.len && memmem(s.ptr, s.len, "pais", 4);
+        bool mine = memmem(s.ptr, s.len, "pais", 4);
         stream_add(c->e->a, out, "\7\n", 2, (in->taint & ~T_PIDS) | (mine ? T_GUARD : 0));
         return true;
     }
     if (text.len > 16 || str_exact(text))
         return false;
     shell_str name = pattern_name(c->e, s);
-    if (!path_private(path_here(c->e, name),
-                      c->e->home))
+    if (!path_private(path_here(c->e, name), c->e->home))
         return false;
     stream_add(c->e->a, out, name.ptr, name.len, in->taint);
     stream_add(c->e->a, out, "\n", 1, 0);
@@ -146,17 +184,16 @@ static const filter cat = {.longs = "number:n number-nonblank:b show-all:A show-
 static void sh_filter(call *c, const void *data)
 {
     const filter *d = data;
-    if (help_asked(c))
-        return;
     optspec spec = {d->shorts ? d->shorts : "", d->longs ? d->longs : ""};
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     size_t skip = (size_t)d->skip;
     if (d->skip_unless && (has(&o, d->skip_unless) || (d->readopt && has(&o, d->readopt))))
         skip = 0;
     stream *s = NEW(c->e->a, stream);
     stream picked = {0};
-    if (d->skip && o.rest.n == 1 && c->c->in && narrow(c, &o.rest.v[0], &picked)) {
+    if (d->pick == 'g' && o.rest.n == skip && c->c->in && narrow(c, &o, &picked)) {
         out_stream(c, &picked, picked.taint);
         return;
     }
@@ -218,9 +255,8 @@ static void sh_tee(call *c, const void *data)
     (void)data;
     static const optspec spec = {"", "append:a"};
     opts o;
-    if (help_asked(c))
+    if (!opts_asked(c, &spec, &o))
         return;
-    opts_read(c, 1, &spec, false, &o);
     for (size_t i = 0; i < o.rest.n; i++)
         write_file(c, &o.rest.v[i], "tee", has(&o, 'a') ? SHELL_F_APPEND : SHELL_F_TRUNCATE,
                    c->c->in);

@@ -142,10 +142,9 @@ void sh_curl(call *c, const void *data)
         "compressed "
         "cacert= resolve= interface= limit-rate= range=:r cookie-jar=:c remote-header-name:J"};
     (void)data;
-    if (help_asked(c))
-        return;
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     uint32_t taint = 0;
     const shell_word *url = o.rest.n ? &o.rest.v[0] : opt_value(&o, '3');
     for (size_t i = 0; i < o.nvals; i++) {
@@ -205,10 +204,9 @@ void sh_wget(call *c, const void *data)
         "user-agent=:U "
         "use-askpass=:K quiet:q tries=:t timeout=:T execute=:e method=:m password=:1 user=:2"};
     (void)data;
-    if (help_asked(c))
-        return;
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     uint32_t taint = 0;
     const shell_word *url = o.rest.n ? &o.rest.v[0] : NULL;
     for (size_t i = 0; i < o.nvals; i++) {

@@ -67,10 +67,9 @@ static void sh_nc(call *c, const void *data)
     static const optspec spec = {"ecgGiIpPqsTwWxX",
         "exec=:e sh-exec=:c lua-exec=:e source-port=:p listen:l proxy=:x"};
     (void)data;
-    if (help_asked(c))
-        return;
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     uint32_t taint = (c->c->in ? c->c->in->taint : 0) | all_taint(c);
     shell_str host = o.rest.n ? o.rest.v[0].alts[0] : STR("");
     const shell_word *run = opt_value(&o, 'e') ? opt_value(&o, 'e') : opt_value(&o, 'c');
@@ -257,10 +256,9 @@ static void sh_logger(call *c, const void *data)
     static const optspec spec = {"fnpPtuS", "file=:f server=:n port=:P priority=:p tag=:t "
         "socket=:u size=:S rfc5424 msgid= sd-id= sd-param= id"};
     (void)data;
-    if (help_asked(c))
-        return;
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     stream s = {0};
     if (opt_value(&o, 'f'))
         read_file(c, opt_value(&o, 'f'), "read", &s);

@@ -55,7 +55,11 @@ static void read_long(const call *c, size_t *i, const optspec *spec, opts *o, sh
     shell_str name = {s.ptr, eq ? (size_t)(eq - s.ptr) : s.len};
     char letter = '\0';
     bool takes = false;
-    if (!long_find(spec->longs, name, &letter, &takes)) {
+    bool known = long_find(spec->longs, name, &letter, &takes);
+    if (!eq && str_is(name, "help") && !o->may_take)
+        o->help = true;
+    o->may_take = !known && !eq;
+    if (!known) {
         if (name.len && name.ptr[0] == SHELL_HOLE)
             o->unknown = true;
         return;
@@ -73,6 +77,12 @@ static fields tail(const call *c, size_t i)
 {
     size_t n = i < c->n ? c->n - i : 0;
     return (fields){.v = c->w + i, .n = n, .cap = n};
+}
+
+bool opts_asked(const call *c, const optspec *spec, opts *o)
+{
+    opts_read(c, 1, spec, false, o);
+    return !o->help && !help_alone(c);
 }
 
 void opts_read(const call *c, size_t from, const optspec *spec, bool stop, opts *o)
@@ -97,6 +107,7 @@ void opts_read(const call *c, size_t from, const optspec *spec, bool stop, opts 
                 o->rest = tail(c, i);
                 return;
             }
+            o->may_take = false;
             fields_add(c->e->a, &o->rest, c->w[i]);
             continue;
         }
@@ -104,6 +115,7 @@ void opts_read(const call *c, size_t from, const optspec *spec, bool stop, opts 
             read_long(c, &i, spec, o, (shell_str){s.ptr + 2, s.len - 2});
             continue;
         }
+        o->may_take = false;
         for (size_t k = 1; k < s.len; k++) {
             char l = s.ptr[k];
             if (l == SHELL_HOLE)

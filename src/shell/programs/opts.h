@@ -23,6 +23,8 @@ typedef struct opts {
     fields rest;  // operands
     size_t first;  // index of the first operand among the words
     bool unknown;  // a word that could be any option
+    bool help;  // --help, where it is no option's value
+    bool may_take;  // scratch: the word before is an option that nobody knows
 } opts;
 
 static inline bool has(const opts *o, char c)
@@ -34,5 +36,7 @@ const shell_word *opt_value(const opts *o, char c);
 
 // Reads the words from `from`; `stop`: the first operand ends the options.
 void opts_read(const call *c, size_t from, const optspec *spec, bool stop, opts *o);
+// All of them; false when help is asked for.
+bool opts_asked(const call *c, const optspec *spec, opts *o);
 
 #endif

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "shell/call/call.h"
+#include "shell/programs/select.h"
 
 static const char *const evaluates[] = {"iex", "invoke-expression", NULL};
 static const char *const downloads[] = {"iwr", "irm", "invoke-webrequest", "invoke-restmethod",
@@ -62,20 +63,24 @@ static void sh_remove_item(call *c, const void *data)
     }
 }
 
-// Get-ChildItem PATH: what is in it.
+// Get-ChildItem PATH -Filter NAME: what is in it.
 static void sh_list_items(call *c, const void *data)
 {
     (void)data;
-    bool any = false;
-    for (size_t i = 1; i < c->n; i++)
-        if (c->w[i].alts[0].len && c->w[i].alts[0].ptr[0] != '-' &&
-            !(i > 1 && word_starts(&c->w[i - 1], "-F"))) {
-            out_text(c, c->w[i].alts[0].ptr, c->w[i].alts[0].len, c->w[i].taint | T_FOUND);
-            out_text(c, "\n", 1, 0);
-            any = true;
-        }
-    if (!any)
-        out_unknown(c, T_FOUND);
+    selection s = {.narrow = false};
+    shell_word dot = word_of(c->e, STR("."), &c->w[0]);
+    const shell_word *base = &dot;
+    for (size_t i = 1; i < c->n; i++) {
+        bool option = i > 1 && word_starts(&c->w[i - 1], "-");
+        if (word_starts(&c->w[i], "-"))
+            continue;
+        if (option && (word_starts(&c->w[i - 1], "-F") || word_starts(&c->w[i - 1], "-I")))
+            s = select_glob(c->e, &c->w[i], false);
+        else
+            base = &c->w[i];
+    }
+    shell_word found = select_below(c->e, base, &s, -1);
+    out_found(c, &found, false);
 }
 
 static void sh_invoke(call *c, const void *data)

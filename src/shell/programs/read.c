@@ -226,7 +226,8 @@ static void sh_read(call *c, const void *data)
     uint32_t taint = s ? s->taint & ~T_VAGUE : SHELL_T_STDIN;
     bool cut = false;  // where the line ends is not known
     for (size_t i = 0; i < o.nvals; i++)
-        cut = cut || strchr("dnNtu", o.vals[i].letter);
+        cut = cut || strchr("nNtu", o.vals[i].letter) ||
+              (o.vals[i].letter == 'd' && !(s && s->taint & T_ZERO && word_is(&o.vals[i].w, "")));
     if (s)
         l = input_lines(c, s, cut);
     l.any = l.any || !s || cut;

@@ -122,10 +122,9 @@ static void sh_sed(call *c, const void *data)
     static const optspec spec = {"efl", "expression=:e file=:f in-place:i quiet:n silent:n "
                                         "regexp-extended:r line-length=:l null-data:z"};
     (void)data;
-    if (help_asked(c))
-        return;
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     size_t skip = has(&o, 'e') || has(&o, 'f') ? 0 : 1;
     const shell_word *script = skip && o.rest.n ? &o.rest.v[0] : NULL;
     if (has(&o, 'i') && skip && o.rest.n > 1 && o.rest.v[0].alts[0].len == 0) {

@@ -210,11 +210,10 @@ static bool far(const call *c)
 static void sh_client(call *c, const void *data)
 {
     const client *d = data;
-    if (help_asked(c))
-        return;
     optspec spec = {d->shorts, d->longs};
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     bool given = false;
     if (d->operand == 1 && o.rest.n &&
         path_private(path_here(c->e, o.rest.v[0].alts[0]), c->e->home))
@@ -352,10 +351,9 @@ static void sh_dump(call *c, const void *data)
         "username=:U user=:U dbname=:d schema=:n table=:t exclude-table=:T format=:F compress=:Z "
         "archive=:f out=:o output=:o password=:w databases"};
     (void)data;
-    if (help_asked(c))
-        return;
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     const shell_word *to = opt_value(&o, 'f') ? opt_value(&o, 'f') : opt_value(&o, 'r');
     stream s = {0};
     stream_add(c->e->a, &s, "\1", 1, SHELL_T_OUTPUT | SHELL_T_DUMP);

@@ -109,10 +109,9 @@ static void sh_pids(call *c, const void *data)
     static const optspec spec = {"sugGPtUndF", "euid=:u uid=:U group=:G parent=:P terminal=:t "
         "session=:s delimiter=:d pidfile=:F full:f exact:x"};
     (void)data;
-    if (help_asked(c))
-        return;
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     uint32_t taint = str_is(c->name, "ps") || o.rest.n == 0 ? T_PIDS : 0;
     for (size_t i = 0; i < o.rest.n && !taint; i++) {
         shell_str s = o.rest.v[i].alts[0];
@@ -136,10 +135,9 @@ static void sh_pkill(call *c, const void *data)
     static const optspec spec = {"sugGPtUnoF", "signal=:s user=:u euid=:u uid=:U full:f exact:x "
                                                "group=:g parent=:P terminal=:t session= "
                                                "pidfile=:F list:l"};
-    if (help_asked(c))
-        return;
     opts o;
-    opts_read(c, 1, &spec, false, &o);
+    if (!opts_asked(c, &spec, &o))
+        return;
     if ((str_is(c->name, "pkill") && has(&o, 'l')) || str_is(c->name, "killall5")) {
         if (str_is(c->name, "killall5"))
             system_fx(c, "kill-all");
@@ -184,9 +182,8 @@ static void sh_crontab(call *c, const void *data)
     static const optspec spec = {"u", ""};
     (void)data;
     opts o;
-    if (help_asked(c))
+    if (!opts_asked(c, &spec, &o))
         return;
-    opts_read(c, 1, &spec, false, &o);
     if (has(&o, 'r'))
         system_fx(c, "crontab-remove");
     else if (o.rest.n || (c->n == 1 && c->c->in))

@@ -7,8 +7,8 @@
 #define SLOTS 4096
 
 static const program *const tables[] = {
-    builtin_programs, folder_programs, read_programs, shell_programs, find_programs, recipe_programs,
-    package_programs, carrier_programs, dialog_programs, tongue_programs,
+    builtin_programs, folder_programs, read_programs, shell_programs, find_programs, fd_programs,
+    xargs_programs, recipe_programs, package_programs, carrier_programs, dialog_programs, tongue_programs,
     wrapper_programs, manager_programs, file_programs, archive_programs, permission_programs,
     print_programs, decoder_programs, filter_programs, sed_programs, git_programs, net_programs,
     infra_programs, container_programs, sql_programs, system_programs, disk_programs, interp_programs,
@@ -131,7 +131,7 @@ static const program *by_other_name(shell_str name)
         if (program_of(versioned[i], stem))
             return look_up(stem);
     static const program *const gnu[] = {file_programs, archive_programs, permission_programs,
-        find_programs, print_programs, filter_programs, sed_programs, decoder_programs};
+        find_programs, xargs_programs, print_programs, filter_programs, sed_programs, decoder_programs};
     static const char *const words[] = {"env", "nice", "nohup", "timeout", "stdbuf", "chroot"};
     if (name.len < 3 || name.ptr[0] != 'g')
         return NULL;
