@@ -190,6 +190,16 @@ static bool is_public(shell_str b)
     return pem && !memmem(b.ptr, b.len, "key", 3) && has_part(b, others);
 }
 
+// One of the names begins like this one. Every path of every command asks.
+static bool begins_secret(shell_str b)
+{
+    static bool first[256];
+    if (!first['.'])
+        for (size_t i = 0; i < sizeof secret_names / sizeof *secret_names; i++)
+            first[(unsigned char)*secret_names[i].ptr] = true;
+    return b.len && first[(unsigned char)*b.ptr];
+}
+
 bool path_secret(shell_str p, shell_str home)
 {
     if (p.len == 0)
@@ -200,16 +210,18 @@ bool path_secret(shell_str p, shell_str home)
         return false;
     shell_str rest = after_home(p, home);
     bool other = !exact && begins_others(b, rest.ptr && rest.len == b.len + 1);
-    for (size_t i = 0; i < sizeof secret_names / sizeof *secret_names && !other; i++)
-        if ((!exact || *b.ptr == *secret_names[i].ptr) && means(b, exact, secret_names[i]))
-            return true;
+    if (!exact ? !other : begins_secret(b))
+        for (size_t i = 0; i < sizeof secret_names / sizeof *secret_names; i++)
+            if ((!exact || *b.ptr == *secret_names[i].ptr) && means(b, exact, secret_names[i]))
+                return true;
     bool dotted = memmem(p.ptr, p.len, "/.", 2);
     if (env_file(b) || (dotted && ssh_secret(p)))
         return true;
     if (is_public(b))
         return false;
-    for (size_t i = 0; i < sizeof secret_suffix / sizeof *secret_suffix; i++)
-        if (b.len > secret_suffix[i].len && ends_with(b, secret_suffix[i]))
+    const char *dot = b.len ? memrchr(b.ptr, '.', b.len) : NULL;
+    for (size_t i = 0; dot && dot > b.ptr && i < sizeof secret_suffix / sizeof *secret_suffix; i++)
+        if (ends_with(b, secret_suffix[i]))
             return true;
     if (may_be_named(rest))
         for (size_t i = 0; i < sizeof secret_home / sizeof *secret_home; i++)

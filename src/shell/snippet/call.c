@@ -97,7 +97,7 @@ void snippet_yield(snip *p, shell_str v, bool known, uint32_t taint)
 {
     if (p->depth) {
         snippet_argument(p, v, known, taint);
-    } else if (p->target.len && (known || taint & SHELL_T_OUTPUT)) {
+    } else if (p->target.len && (known || taint & (SHELL_T_OUTPUT | SHELL_T_DECODED))) {
         snippet_set(p, p->target, v, taint, false);
         p->target = STR("");
         p->assigned = p->nvars;

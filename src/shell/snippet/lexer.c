@@ -60,16 +60,9 @@ static shell_str backwards(snip *p, shell_str v)
 // object["na" + "me"](...): a member whose name is put together, at p->i.
 static bool computed(snip *p)
 {
-    size_t old = p->i;
-    builder b;
-    build_start(&b, p->c->e->a);
-    for (p->i++; p->i < p->s.len && (p->s.ptr[p->i] == '"' || p->s.ptr[p->i] == '\'');) {
-        shell_str text = snippet_literal(p);
-        build_add(&b, text.ptr, text.len);
-        while (p->i < p->s.len && (p->s.ptr[p->i] == ' ' || p->s.ptr[p->i] == '+'))
-            p->i++;
-    }
-    shell_str name = build_text(&b), rest = {p->s.ptr + p->i, p->s.len - p->i};
+    size_t old = p->i++;
+    shell_str name = p->i < p->s.len && strchr("\"'", p->s.ptr[p->i]) ? snippet_sum(p) : STR("");
+    shell_str rest = {p->s.ptr + p->i, p->s.len - p->i};
     if (name.len && str_starts(rest, "](") && snippet_action(name) != A_NONE) {
         p->i += 2;
         snippet_open(p, name, '(');

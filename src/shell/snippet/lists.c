@@ -106,7 +106,7 @@ bool snippet_list_at(snip *p, size_t *i, snip_list *l)
         if (!ok)
             break;
         p->i = k;
-        add(l, snippet_literal(p));
+        add(l, snippet_sum(p));
         k = p->i;
         k += wrapped && k < s.len && s.ptr[k] == ')';
         blanks(s, &k);

@@ -125,6 +125,28 @@ shell_str snippet_literal(snip *p)
     return build_text(&b);
 }
 
+shell_str snippet_sum(snip *p)
+{
+    shell_str first = snippet_literal(p);
+    builder b;
+    build_start(&b, p->c->e->a);
+    build_add(&b, first.ptr, first.len);
+    for (;;) {
+        size_t k = p->i;
+        while (k < p->s.len && p->s.ptr[k] == ' ')
+            k++;
+        if (k >= p->s.len || p->s.ptr[k] != '+')
+            return build_text(&b);
+        for (k++; k < p->s.len && p->s.ptr[k] == ' ';)
+            k++;
+        if (k >= p->s.len || (p->s.ptr[k] != '"' && p->s.ptr[k] != '\''))
+            return build_text(&b);
+        p->i = k;
+        shell_str next = snippet_literal(p);
+        build_add(&b, next.ptr, next.len);
+    }
+}
+
 // `v` with the elements in the places of %s, or of {} and {0}.
 static shell_str filled(snip *p, shell_str v, const snip_list *l, bool braces)
 {

@@ -146,6 +146,8 @@ bool snippet_list_or_name(snip *p, size_t *i, snip_list *l);
 bool snippet_glued(snip *p);
 // Reads a string at p->i: its bytes, with the values of variables in it (literal.c).
 shell_str snippet_literal(snip *p);
+// The same, with the strings that are added to it: "a" + "b".
+shell_str snippet_sum(snip *p);
 void snippet_skip(snip *p);
 // The string that was just read, after .format(), .join() or % with literals behind it.
 shell_str snippet_filled(snip *p, shell_str v);
