@@ -114,6 +114,17 @@ describe("the scan is silent about", function()
   end
 end)
 
+describe("what is searched for first", function()
+  it("has every anchor of the phrases, or a part of it", function()
+    for _, anchor in ipairs(require("pais.guard.phrases").anchors()) do
+      assert.is_true(require("pais.match").any(anchor, scan.ANCHORS), anchor)
+    end
+    for anchor in scan.ANCHORS:gmatch "[^\n]+" do
+      assert.is_true(#anchor >= 3 and anchor == anchor:lower(), anchor)
+    end
+  end)
+end)
+
 describe("an event", function()
   it("is warned of with the tool's name, wherever the text is", function()
     local v = scan.check { tool_name = "Read", tool_response = { type = "text", file = {

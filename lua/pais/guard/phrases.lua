@@ -157,7 +157,7 @@ end
 -- ---- other languages
 
 -- What is like "ignore", like "previous" and like "instructions"; without endings, and without a first
--- letter that may be large and is not of ASCII. `script`: bytes of which all of them have one.
+-- letter that may be large and is not of ASCII.
 local LANGUAGES = {
   { "ignoriere|alle ignoriere|die ignoriere|jede ignorieren|sie vergiss missachte",
     "vorherig vorangegangen bisherig obige früher vorige", "anweisung instruktion befehle vorgaben" },
@@ -173,15 +173,15 @@ local LANGUAGES = {
   { "yok|say rmezden|gel unut", "nceki yukarıdaki", "talimat komut" },
   { "abaikan lupakan", "sebelumnya", "instruksi perintah" },
   { "bỏ|qua quên", "trước phía|trên", "hướng|dẫn chỉ|dẫn chỉ|thị" },
-  { "гнорируй абудь", "редыдущ ышеуказанн анее", "нструкц казани оманды", script = "\xD0" },
-  { "гноруй абудь", "опередн ищенаведен", "нструкц казівк", script = "\xD0" },
-  { "忽略 无视 無視 忘记 忘記", "之前 以上 先前 上述 前面 此前 所有", "指令 指示 提示 规则 規則 命令", script = "\xE5 \xE6" },
-  { "無視 忘れ", "以前 これまで 上記 前の 先の", "指示 命令 プロンプト", script = "\xE3" },
-  { "무시 잊", "이전 앞의 앞선 위의 지금까지", "지시 명령 지침 프롬프트", script = "\xEC \xEB" },
-  { "تجاهل انس", "السابق أعلاه", "تعليمات التعليمات الأوامر", script = "\xD8" },
-  { "نادیده فراموش", "قبلی پیشین", "دستور", script = "\xD8" },
-  { "अनदेखा नज़रअंदाज भूल", "पिछल पूर्व", "निर्देश आदेश", script = "\xE0\xA4" },
-  { "התעלם שכח", "הקודמ שלעיל", "הוראות ההוראות", script = "\xD7" },
+  { "гнорируй абудь", "редыдущ ышеуказанн анее", "нструкц казани оманды" },
+  { "гноруй абудь", "опередн ищенаведен", "нструкц казівк" },
+  { "忽略 无视 無視 忘记 忘記", "之前 以上 先前 上述 前面 此前 所有", "指令 指示 提示 规则 規則 命令" },
+  { "無視 忘れ", "以前 これまで 上記 前の 先の", "指示 命令 プロンプト" },
+  { "무시 잊", "이전 앞의 앞선 위의 지금까지", "지시 명령 지침 프롬프트" },
+  { "تجاهل انس", "السابق أعلاه", "تعليمات التعليمات الأوامر" },
+  { "نادیده فراموش", "قبلی پیشین", "دستور" },
+  { "अनदेखा नज़रअंदाज भूल", "पिछल पूर्व", "निर्देश आदेश" },
+  { "התעלם שכח", "הקודמ שלעיל", "הוראות ההוראות" },
 }
 -- The same by verb, as several languages have some; with `|` for a blank within.
 local BY_VERB, ORDER = {}, {}
@@ -217,20 +217,9 @@ local function said_around(lower, at, verb)
   end
 end
 
--- Whether a text has letters of a script.
-local function has(lower, script)
-  for byte in script:gmatch "%S+" do
-    if lower:find(byte, 1, true) then return true end
-  end
-  return script == ""
-end
-
 local function foreign(lower)
-  local scripts = {}
   for _, verb in ipairs(ORDER) do
-    local script = BY_VERB[verb][1].script or ""
-    if scripts[script] == nil then scripts[script] = has(lower, script) end
-    local at, tries = scripts[script] and lower:find(verb, 1, true), 0
+    local at, tries = lower:find(verb, 1, true), 0
     while at and tries < TRIES do
       if said_around(lower, at, verb) then return (lower:match("^[^\n]*", at):sub(1, 60)) end
       at, tries = lower:find(verb, at + #verb, true), tries + 1
@@ -267,13 +256,23 @@ local function english(lower)
   end
 end
 
+--- All that is searched for: without one of these there is nothing in a text, letters that look
+--- alike aside. pais.guard.scan has them, too.
+---@return string[]
+function phrases.anchors()
+  local out = table.move(ORDER, 1, #ORDER, 1, {})
+  table.move(VERBS, 1, #VERBS, #out + 1, out)
+  for _, p in ipairs(PHRASES) do out[#out + 1] = p[1] end
+  return out
+end
+
 --- The first words of a text that give a model an order.
 ---@param text string
 ---@return string|nil
 function phrases.find(text)
   local lower = text:lower()
   local said = english(lower) or foreign(lower)
-  if said or not has(lower, "\xD0 \xD1 \xCE \xCF \xEF\xBD") then return said end
+  if said then return said end
   local folded = plain_letters(lower)
   return folded and overrides(folded) or nil
 end

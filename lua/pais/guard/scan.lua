@@ -98,6 +98,90 @@ local function each(text, needle, fn, seen)
   end
 end
 
+-- Without one of these no order is in a text: the anchors of pais.guard.phrases, which is loaded when
+-- there is one.
+local ANCHORS = [[
+<|im_
+abaikan
+ai assistant
+attention
+bypass
+bỏ qua
+claude, you must
+desconsidere
+dimentica
+disregard
+esqueça
+forget
+from the user
+glöm
+if you are a
+ignor
+important
+inform the user
+lupakan
+missachte
+negeer
+note to
+olvida
+olvide
+oublie
+overrid
+quên
+reading this
+rmezden gel
+system prompt
+system-reminder
+tell the user
+telling the user
+to the user
+unut
+user's knowledge
+vergeet
+vergiss
+yok say
+you are now
+zapomeň
+zapomnij
+абудь
+гнорируй
+гноруй
+התעלם
+שכח
+انس
+تجاهل
+فراموش
+نادیده
+अनदेखा
+नज़रअंदाज
+भूल
+忘れ
+忘記
+忘记
+忽略
+无视
+無視
+무시
+잊
+]]
+
+-- Letters of other alphabets among those of ours, and wide ones.
+local LETTERS = { ["\xD0"] = "%a\xD0", ["\xD1"] = "%a\xD1", ["\xCE"] = "%a\xCE", ["\xCF"] = "%a\xCF",
+  ["\xEF\xBC"] = "\xEF\xBC[\xA1-\xBA]", ["\xEF\xBD"] = "\xEF\xBD[\x81-\x9A]" }
+
+local function mixed(text)
+  for part, pattern in pairs(LETTERS) do
+    if text:find(part, 1, true) and text:find(pattern) then return true end
+  end
+  return false
+end
+
+local function orders(text)
+  if require("pais.match").any(text, ANCHORS) or mixed(text) then
+    return require("pais.guard.phrases").find(text)
+  end
+end
+
 -- Counts of invisible and reordering characters.
 local function characters(text)
   local seen = {}
@@ -108,6 +192,9 @@ local function characters(text)
   each(text, "\xF3\xA0", tag, seen)
   return seen
 end
+
+--- What is searched for, one a line.
+scan.ANCHORS = ANCHORS
 
 --- Whether a text has characters that hide what it says.
 ---@param text string
@@ -151,7 +238,7 @@ function scan.text(text)
       return code >= 32 and code < 127 and string.char(code) or ""
     end)
   end
-  local said = require("pais.guard.phrases").find(clear)
+  local said = orders(clear)
   if said then out[#out + 1] = ("text that gives instructions (\"%s\")"):format(said) end
   return out
 end
