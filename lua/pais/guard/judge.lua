@@ -19,23 +19,39 @@ local function rooted(pattern, at, plain)
   return (plain and dir or dir:gsub("[*?%[%]{}\\]", "\\%0")) .. rest
 end
 
--- Compiled when they are first needed, by what they are in full: examples have another home.
-local globs = {}
+-- Compiled when they are first needed, by home and project: examples have others.
+local compiled = {}
 
-local function like(pattern, text, at)
-  local full = rooted(pattern, at)
-  local fn = globs[full]
+local function globs_of(at)
+  local home, project = at.home or "", at.project or ""
+  local by = compiled[home]
+  if not by then
+    by = {}
+    compiled[home] = by
+  end
+  local list = by[project]
+  if not list then
+    list = {}
+    by[project] = list
+  end
+  return list
+end
+
+local function like(pattern, text, at, globs)
+  local fn = globs[pattern]
   if not fn then
+    local full = rooted(pattern, at)
     fn = require("pais.text.glob").compile(full, { path = full:sub(1, 1) == "/" })
       or function() return false end
-    globs[full] = fn
+    globs[pattern] = fn
   end
   return fn(text)
 end
 
 local function any_like(list, text, at)
+  local globs = globs_of(at)
   for i = 1, #list do
-    if like(list[i], text, at) then return true end
+    if like(list[i], text, at, globs) then return true end
   end
   return false
 end
@@ -56,11 +72,11 @@ end
 
 -- Whether the words occur in a command, in this order; `-f*` and the like may have stars.
 local function in_order(list, said)
-  local at = 1
+  local at, globs = 1, globs_of(NONE)
   for i = 1, #list do
     local found
     while at <= #said and not found do
-      found = list[i] == said[at] or list[i]:find("[*?{]") and like(list[i], said[at], NONE)
+      found = list[i] == said[at] or list[i]:find("[*?{]") and like(list[i], said[at], NONE, globs)
       at = at + 1
     end
     if not found then return false end
