@@ -84,16 +84,30 @@ local function in_order(list, said)
   return true
 end
 
+local function slashes(path) return select(2, path:gsub("/", "")) end
+
+-- What is only searched for, or looked through for lines, does not take all that is in a folder.
+local SEARCHES = { read = true, grep = true }
+
 -- Whether an effect may reach a folder without naming it: it takes a folder above with all that is
 -- in it, or names with a pattern.
 local function reaches(below, e, at)
   local flags, target = e.flags or NONE, e.target or ""
-  if not (flags.recursive or flags.glob or flags.inexact) then return false end
+  if not (flags.recursive or flags.glob or flags.inexact
+    or e.kind == "read" and not SEARCHES[e.op]) then
+    return false
+  end
   local fixed = target:match("^[^*?%[]*")
+  -- A pattern that does not cross slashes names nothing that is deeper than itself.
+  local depth = flags.glob and not flags.recursive and not flags.inexact
+    and not target:find("**", 1, true) and slashes(target)
   for i = 1, #below do
     local base = rooted(below[i], at, true)
-    if fixed == target and base:sub(1, #target + 1) == (target == "/" and "/" or target .. "/")
-      or fixed ~= target and base:sub(1, #fixed) == fixed then
+    -- Names are also listed by the folder around them: their own has to be begun.
+    local meant = e.kind ~= "list" or #fixed > #(base:match "^.*/" or "")
+    if meant and not (depth and depth < slashes(base)) and (fixed == target
+      and base:sub(1, #target + 1) == (target == "/" and "/" or target .. "/")
+      or fixed ~= target and base:sub(1, #fixed) == fixed) then
       return true
     end
   end
