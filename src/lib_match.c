@@ -5,6 +5,7 @@
 
 #include "libs.h"
 #include "match.h"
+#include "words.h"
 
 #define REGEX "pais.match.regex"
 
@@ -15,6 +16,16 @@ static int lib_match_name(lua_State *L)
     const char *matcher = luaL_optlstring(L, 1, "", &m);
     const char *name = luaL_checklstring(L, 2, &n);
     lua_pushboolean(L, match_name(matcher, m, name, n));
+    return 1;
+}
+
+// any(text, words) -> boolean: whether one of the words, each ended by a line end, is in the text
+static int lib_match_any(lua_State *L)
+{
+    size_t n, size;
+    const char *text = luaL_checklstring(L, 1, &n);
+    const char *words = luaL_checklstring(L, 2, &size);
+    lua_pushboolean(L, words_any(text, n, words, size));
     return 1;
 }
 
@@ -82,6 +93,7 @@ static const luaL_Reg methods[] = {
 };
 
 static const luaL_Reg functions[] = {
+    {"any", lib_match_any},
     {"name", lib_match_name},
     {"regex", lib_match_regex},
     {NULL, NULL},

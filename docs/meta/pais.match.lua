@@ -19,6 +19,12 @@ function regex:test(text) end
 ---@return integer|nil last
 function regex:find(text) end
 
+--- Whether one of many words occurs in a text, in one pass.
+---@param text string
+---@param words string each ended by a line end, of at least 3 bytes, in small letters
+---@return boolean
+function match.any(text, words) end
+
 --- Whether a hook matcher applies to the name of a tool, or of whatever the event has.
 ---@param matcher string
 ---@param name string

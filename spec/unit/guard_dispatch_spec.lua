@@ -205,6 +205,24 @@ describe("pais hook dispatch with the security plugin", function()
     assert.is_nil(answer.systemMessage)
   end)
 
+  it("hears rules about the words of any program beside those about one", function()
+    assert(fs.write(home .. "/rules.yaml", [[
+rules:
+  - {id: my.force, on: command, words: [--really], verdict: ask, reason: Sure?, match: [foo --really],
+    not_match: [foo]}
+  - {id: my.foo, on: command, tool: foo, verdict: block, reason: Never., match: [foo], not_match: [ls]}
+]]))
+    blocked(bash "foo", "my.foo")
+    for _ = 1, 2 do
+      local _, out = dispatch(bash "bar --really x")
+      assert.equal("ask", out.permissionDecision)
+    end
+    assert(fs.write(home .. "/plugins/security/config.yaml", "level: paranoid\n"))
+    local _, out = dispatch(bash "$(echo ls)")
+    assert.equal("ask", out.permissionDecision)
+    silent(bash "bar x")
+  end)
+
   it("takes up a change of settings and rules at once", function()
     blocked(bash "git stash clear")
     local config = home .. "/plugins/security/config.yaml"

@@ -75,9 +75,7 @@ local function sections(set)
   local list = {}
   local function add(name, text) list[#list + 1] = { name = name, text = text } end
   for kind, rows in pairs(set.rows) do add("rules:" .. kind, json.encode(rows)) end
-  local commands = {}
-  for name in pairs(set.commands) do commands[#commands + 1] = name end
-  table.sort(commands)
+  local commands = set.commands["*"] and { "*" } or require("pais.text.keys").sorted(set.commands)
   add("head", require("pais.plan.file").fields { level = set.level,
     commands = commands[1] and " " .. table.concat(commands, " ") .. " " or nil,
     problems = set.problems[1] and #set.problems, failed = set.failed })

@@ -19,23 +19,39 @@ local function rooted(pattern, at, plain)
   return (plain and dir or dir:gsub("[*?%[%]{}\\]", "\\%0")) .. rest
 end
 
--- Compiled when they are first needed, by what they are in full: examples have another home.
-local globs = {}
+-- Compiled when they are first needed, by home and project: examples have others.
+local compiled = {}
 
-local function like(pattern, text, at)
-  local full = rooted(pattern, at)
-  local fn = globs[full]
+local function globs_of(at)
+  local home, project = at.home or "", at.project or ""
+  local by = compiled[home]
+  if not by then
+    by = {}
+    compiled[home] = by
+  end
+  local list = by[project]
+  if not list then
+    list = {}
+    by[project] = list
+  end
+  return list
+end
+
+local function like(pattern, text, at, globs)
+  local fn = globs[pattern]
   if not fn then
+    local full = rooted(pattern, at)
     fn = require("pais.text.glob").compile(full, { path = full:sub(1, 1) == "/" })
       or function() return false end
-    globs[full] = fn
+    globs[pattern] = fn
   end
   return fn(text)
 end
 
 local function any_like(list, text, at)
+  local globs = globs_of(at)
   for i = 1, #list do
-    if like(list[i], text, at) then return true end
+    if like(list[i], text, at, globs) then return true end
   end
   return false
 end
@@ -56,11 +72,11 @@ end
 
 -- Whether the words occur in a command, in this order; `-f*` and the like may have stars.
 local function in_order(list, said)
-  local at = 1
+  local at, globs = 1, globs_of(NONE)
   for i = 1, #list do
     local found
     while at <= #said and not found do
-      found = list[i] == said[at] or list[i]:find("[*?{]") and like(list[i], said[at], NONE)
+      found = list[i] == said[at] or list[i]:find("[*?{]") and like(list[i], said[at], NONE, globs)
       at = at + 1
     end
     if not found then return false end
@@ -68,16 +84,30 @@ local function in_order(list, said)
   return true
 end
 
+local function slashes(path) return select(2, path:gsub("/", "")) end
+
+-- What is only searched for, or looked through for lines, does not take all that is in a folder.
+local SEARCHES = { read = true, grep = true }
+
 -- Whether an effect may reach a folder without naming it: it takes a folder above with all that is
 -- in it, or names with a pattern.
 local function reaches(below, e, at)
   local flags, target = e.flags or NONE, e.target or ""
-  if not (flags.recursive or flags.glob or flags.inexact) then return false end
+  if not (flags.recursive or flags.glob or flags.inexact
+    or e.kind == "read" and not SEARCHES[e.op]) then
+    return false
+  end
   local fixed = target:match("^[^*?%[]*")
+  -- A pattern that does not cross slashes names nothing that is deeper than itself.
+  local depth = flags.glob and not flags.recursive and not flags.inexact
+    and not target:find("**", 1, true) and slashes(target)
   for i = 1, #below do
     local base = rooted(below[i], at, true)
-    if fixed == target and base:sub(1, #target + 1) == (target == "/" and "/" or target .. "/")
-      or fixed ~= target and base:sub(1, #fixed) == fixed then
+    -- Names are also listed by the folder around them: their own has to be begun.
+    local meant = e.kind ~= "list" or #fixed > #(base:match "^.*/" or "")
+    if meant and not (depth and depth < slashes(base)) and (fixed == target
+      and base:sub(1, #target + 1) == (target == "/" and "/" or target .. "/")
+      or fixed ~= target and base:sub(1, #fixed) == fixed) then
       return true
     end
   end

@@ -61,6 +61,21 @@ local function tag(text, at, seen)
   end
 end
 
+-- U+FEFF, and letters that have no shape, between letters: E3 85 A4, EF BE A0, EF BB BF.
+local function shapeless(text, at, seen)
+  if word_byte(text:byte(at - 1)) and word_byte(text:byte(at + 3)) then
+    seen.zero = (seen.zero or 0) + 1
+  end
+end
+
+-- Selectors of variants choose how the character before looks; more than one at a time spell something.
+local function variants(text)
+  if not (text:find("\xF3\xA0", 1, true) or text:find("\xEF\xB8", 1, true)) then return 0 end
+  local _, n = text:gsub("\xF3\xA0[\x84-\x87][\x80-\xBF]\xF3\xA0[\x84-\x87]", "")
+  local _, more = text:gsub("\xEF\xB8[\x80-\x8F]\xEF\xB8[\x80-\x8F]\xEF\xB8[\x80-\x8F]", "")
+  return n + more
+end
+
 local function escape(text, at, seen)
   local rest = text:sub(at + 1, at + 12)
   if rest:find("^%]52;") then
@@ -83,80 +98,87 @@ local function each(text, needle, fn, seen)
   end
 end
 
--- ---- phrases
+-- Without one of these no order is in a text: the anchors of pais.guard.phrases, which is loaded when
+-- there is one.
+local ANCHORS = [[
+<|im_
+abaikan
+ai assistant
+attention
+bypass
+bỏ qua
+claude, you must
+desconsidere
+dimentica
+disregard
+esqueça
+forget
+from the user
+glöm
+if you are a
+ignor
+important
+inform the user
+lupakan
+missachte
+negeer
+note to
+olvida
+olvide
+oublie
+overrid
+quên
+reading this
+rmezden gel
+system prompt
+system-reminder
+tell the user
+telling the user
+to the user
+unut
+user's knowledge
+vergeet
+vergiss
+yok say
+you are now
+zapomeň
+zapomnij
+абудь
+гнорируй
+гноруй
+התעלם
+שכח
+انس
+تجاهل
+فراموش
+نادیده
+अनदेखा
+नज़रअंदाज
+भूल
+忘れ
+忘記
+忘记
+忽略
+无视
+無視
+무시
+잊
+]]
 
--- An anchor that is searched for plainly, and what must be around it, in small letters with single
--- blanks. Of `order` the phrase counts where it gives an order, not where it is spoken of.
-local PHRASES = {
-  { "instructions", { "ignore [%w ]-previous [%w ]-instructions", "ignore all [%w ]-instructions",
-    "ignore [%w ]-above [%w ]-instructions", "disregard [%w ]-instructions",
-    "forget [%w ]-previous [%w ]-instructions", "forget all [%w ]-instructions",
-    "override [%w ]-system [%w ]-instructions",
-    "ignore your [%w ]-instructions", "ignore prior [%w ]-instructions",
-    "ignore [%w ]-earlier [%w ]-instructions" }, order = true },
-  { "system prompt", { "reveal [%w ]-system prompt", "print [%w ]-system prompt",
-    "ignore [%w ]-system prompt", "repeat [%w ]-system prompt" }, order = true },
-  { "tell the user", { "do not tell the user%f[%W] *%f[%p%z]", "don't tell the user%f[%W] *%f[%p%z]",
-    "do not tell the user a[bn][%w ]-t?h?i[snt]", "don't tell the user a[bn][%w ]-t?h?i[snt]" } },
-  { "telling the user", { "without telling the user" } },
-  { "inform the user", { "do not inform the user", "don't inform the user" } },
-  { "from the user", { "hide this from the user", "keep this from the user%f[^%w']" } },
-  { "to the user", { "do not mention [%w ]-to the user", "don't mention [%w ]-to the user" } },
-  { "user's knowledge", { "without the user's knowledge" } },
-  { "you are now", { "you are now in developer mode", "you are now in admin[%w]* mode",
-    "you are now in debug mode", "you are now in god mode", "you are now dan", "you are now an? unrestricted",
-    "you are now free of" } },
-  { "important", { "%[important[%w ]- for ai" } },
-  { "system-reminder", { "</?system%-reminder>" } },
-  { "<|im_", { "<|im_start|>", "<|im_end|>" } },
-  { "ai assistant", { "note to ai assistant", "attention ai assistant", "instructions? for ai assistant",
-    "dear ai assistant", "if you are an ai assistant" } },
-}
+-- Letters of other alphabets among those of ours, and wide ones.
+local LETTERS = { ["\xD0"] = "%a\xD0", ["\xD1"] = "%a\xD1", ["\xCE"] = "%a\xCE", ["\xCF"] = "%a\xCF",
+  ["\xEF\xBC"] = "\xEF\xBC[\xA1-\xBA]", ["\xEF\xBD"] = "\xEF\xBD[\x81-\x9A]" }
 
-local BEFORE, AFTER = 120, 60
-
--- Before an order: nothing, a mark, or one of these.
-local LEADS = {}
-for word in ([[please and then now must should also just instead immediately first but so you need to
-  assistant ai claude]]):gmatch "%S+" do LEADS[word] = true end
-
--- Whether a phrase that ends with the anchor at `at` stands where an order would: at the start of a
--- line or clause, and not as a quotation by itself.
-local function is_order(lower, at, anchor, said)
-  local first, start = said:match "^[%w']+", at
-  for from = at - 1, math.max(1, at - BEFORE), -1 do
-    if lower:find("^" .. first .. "%f[^%w']", from) then
-      start = from
-      break
-    end
+local function mixed(text)
+  for part, pattern in pairs(LETTERS) do
+    if text:find(part, 1, true) and text:find(pattern) then return true end
   end
-  local before = lower:sub(math.max(1, start - 40), start - 1)
-  local quote = before:match "[\"'`]$"
-  if quote and lower:sub(at + #anchor, at + #anchor) == quote then return false end
-  before = before:gsub("[%s*_`#>/\"'(%-]+$", function(s) return s:find "[^ ]" and "." or " " end)
-  local word = before:match "([%w']+) ?$"
-  return not word or LEADS[word] == true
+  return false
 end
 
-local function phrase_near(lower, anchor, patterns)
-  local at, tries = lower:find(anchor, 1, true), 0
-  while at and tries < 64 do
-    local around = lower:sub(math.max(1, at - BEFORE), at + #anchor + AFTER)
-      :gsub("[%s*_`#>\"']+", function(s) return s == "'" and s or s:find "[<>]" and s or " " end)
-    for _, pattern in ipairs(patterns[2]) do
-      local from, to = around:find(pattern)
-      local said = from and around:sub(from, to)
-      if said and (not patterns.order or is_order(lower, at, anchor, said)) then return said end
-    end
-    at, tries = lower:find(anchor, at + #anchor, true), tries + 1
-  end
-end
-
-local function phrases(text)
-  local lower = text:lower()
-  for _, p in ipairs(PHRASES) do
-    local said = phrase_near(lower, p[1], p)
-    if said then return said end
+local function orders(text)
+  if require("pais.match").any(text, ANCHORS) or mixed(text) then
+    return require("pais.guard.phrases").find(text)
   end
 end
 
@@ -170,6 +192,9 @@ local function characters(text)
   each(text, "\xF3\xA0", tag, seen)
   return seen
 end
+
+--- What is searched for, one a line.
+scan.ANCHORS = ANCHORS
 
 --- Whether a text has characters that hide what it says.
 ---@param text string
@@ -186,16 +211,26 @@ function scan.text(text)
   if #text > LOOK_MAX then text = text:sub(1, LOOK_MAX) end
   local seen, out = characters(text), {}
   each(text, "\x1B", escape, seen)
+  each(text, "\xEF\xBB\xBF", shapeless, seen)
+  each(text, "\xE3\x85\xA4", shapeless, seen)
+  each(text, "\xEF\xBE\xA0", shapeless, seen)
+  local hides = variants(text)
+  if text:find("\xC2\x9B", 1, true) and text:find "\xC2\x9B[0-9;?]*[A-Za-z]" then
+    seen.escapes = seen.escapes or "an escape in one character"
+  end
   if seen.tags then out[#out + 1] = ("%d invisible tag characters"):format(seen.tags) end
   seen.bidi = seen.bidi and turned(text) or 0
   if seen.bidi > 0 then
     out[#out + 1] = ("%d characters that turn the direction of writing"):format(seen.bidi)
   end
+  if hides > 0 then out[#out + 1] = ("%d invisible selectors in a row"):format(hides) end
   if seen.zero then out[#out + 1] = ("%d zero-width characters"):format(seen.zero) end
   if seen.escapes then out[#out + 1] = seen.escapes end
   local clear = text
+  if text:find("\xC2\xAD", 1, true) then clear = clear:gsub("\xC2\xAD", "") end
   if seen.zero then
-    clear = text:gsub("\xE2\x80[\x8B-\x8D]", ""):gsub("\xE2\x81[\xA0-\xA4]", "")
+    clear = clear:gsub("\xE2\x80[\x8B-\x8D]", ""):gsub("\xE2\x81[\xA0-\xA4]", "")
+      :gsub("\xEF\xBB\xBF", "")
   end
   if seen.tags then
     clear = clear:gsub("\xF3\xA0([\x80\x81])([\x80-\xBF])", function(b, c)
@@ -203,7 +238,7 @@ function scan.text(text)
       return code >= 32 and code < 127 and string.char(code) or ""
     end)
   end
-  local said = phrases(clear)
+  local said = orders(clear)
   if said then out[#out + 1] = ("text that gives instructions (\"%s\")"):format(said) end
   return out
 end
