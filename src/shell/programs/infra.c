@@ -25,8 +25,9 @@ static const row terraform[] = {
     {"workspace delete", NULL, "delete"}, {"force-unlock", NULL, "unlock"}, {"taint", NULL,
         "taint"}, END};
 static const row pulumi[] = {
-    {"stack output|export", "--show-secrets", "read-secret"}, {"destroy", NULL, "destroy"}, {"stack rm", NULL, "delete"},
-                             {"state delete", NULL, "state-rm"}, {"down", NULL, "destroy"}, END};
+    {"stack output|export", "--show-secrets", "read-secret"}, {"destroy", NULL, "destroy"},
+    {"stack rm", NULL, "delete"},
+    {"state delete", NULL, "state-rm"}, {"down", NULL, "destroy"}, END};
 static const row destroy[] = {{"destroy", NULL, "destroy"}, {"remove|rm", NULL, "delete"},
                               {"delete", NULL, "delete"}, {"terminate", NULL, "destroy"},
                               {"purge", NULL, "delete"}, {"undeploy", NULL, "delete"},
