@@ -35,10 +35,10 @@ void program_pass(call *c, const program *table);
 // The programs of each family; tables end with a NULL name.
 extern const program wrapper_programs[], file_programs[], archive_programs[], permission_programs[],
     git_programs[], print_programs[], filter_programs[], sed_programs[], decoder_programs[],
-    net_programs[], infra_programs[], sql_programs[], system_programs[], disk_programs[], interp_programs[],
-    make_programs[], escape_programs[], powershell_programs[],
-    shell_programs[], find_programs[], fd_programs[], xargs_programs[], carrier_programs[],
-    dialog_programs[], tongue_programs[], package_programs[],
+    net_programs[], infra_programs[], service_programs[], sql_programs[], store_programs[],
+    system_programs[], disk_programs[], interp_programs[], make_programs[], escape_programs[],
+    powershell_programs[], shell_programs[], find_programs[], fd_programs[], xargs_programs[],
+    carrier_programs[], dialog_programs[], tongue_programs[], package_programs[],
     manager_programs[], container_programs[], recipe_programs[],
     builtin_programs[], folder_programs[], read_programs[], self_programs[];
 
@@ -127,7 +127,10 @@ void run_rest(call *c, size_t from, const char *step, uint32_t flags);
 
 // Statements that destroy data (programs/sql.c).
 void judge_sql(call *c, shell_str text, const shell_word *w);
-// Lines that destroy data, as they are sent to a cache or a server over a bare connection.
+// A GraphQL document that deletes: an effect on `service`.
+void judge_graphql(call *c, shell_str text, shell_str service, const shell_word *w);
+// Lines that destroy data, as they are sent to a cache or a server over a bare connection
+// (programs/store.c).
 void judge_lines(call *c, shell_str text);
 
 #endif

@@ -55,7 +55,8 @@ static const shell_str secret_home[] = {
 // Anywhere on the machine.
 static const shell_str secret_system[] = {N("/run/secrets"), N("/var/run/secrets"),
     N("/etc/ssl/private"), N("/etc/krb5.keytab"), N("/etc/kubernetes"), N("/etc/rancher/k3s"),
-    N("/etc/wireguard"), N("/etc/openvpn"), N("/etc/NetworkManager/system-connections")};
+    N("/etc/wireguard"), N("/etc/openvpn"), N("/etc/mysql/debian.cnf"),
+    N("/etc/NetworkManager/system-connections")};
 static const shell_str secret_suffix[] = {N(".pem"), N(".key"), N(".p12"), N(".pfx"), N(".jks"),
     N(".keystore"), N(".kdbx"), N(".ppk"), N(".p8"), N(".keytab")};
 static const shell_str templates[] = {N("example"), N("sample"), N("template"), N("dist"), N("tpl"),
@@ -200,10 +201,24 @@ static bool begins_secret(shell_str b)
     return b.len && first[(unsigned char)*b.ptr];
 }
 
+// The name without what a backup of the file has behind it: it holds the same.
+static shell_str without_backup(shell_str p)
+{
+    static const shell_str ends[] = {N(".bak"), N(".old"), N(".orig"), N(".save"), N(".backup"),
+        N("~")};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (p.len > ends[i].len + 1 && p.ptr[p.len - 1] == ends[i].ptr[ends[i].len - 1] &&
+            ends_with(p, ends[i]) && p.ptr[p.len - ends[i].len - 1] != '/')
+            return (shell_str){p.ptr, p.len - ends[i].len};
+    return p;
+}
+
 bool path_secret(shell_str p, shell_str home)
 {
     if (p.len == 0)
         return false;
+    if (p.ptr[p.len - 1] > 'c')
+        p = without_backup(p);
     bool exact = str_exact(p);
     shell_str b = path_base(p);
     if (ends_with(b, STR(".pub")))

@@ -99,7 +99,7 @@ static const struct {
     void (*run)(gitcall *g);
 } subcommands[] = {{"reset", git_reset}, {"clean", git_clean}, {"push", git_push},
                    {"branch", git_branch}, {"checkout", git_checkout}, {"switch", git_checkout},
-                   {"restore", git_restore}, {"config", git_config}, {"rm", git_rm}};
+                   {"restore", git_restore}, {"show", git_shown}, {"config", git_config}, {"rm", git_rm}};
 
 // What is printed in a format of one's own (for-each-ref --format, log --format): its text, with an
 // unknown piece for each field.

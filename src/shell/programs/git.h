@@ -25,6 +25,8 @@ void git_push(gitcall *g);
 void git_branch(gitcall *g);
 void git_checkout(gitcall *g);
 void git_restore(gitcall *g);
+// git show REVISION:FILE > FILE, which is a git restore.
+void git_shown(gitcall *g);
 void git_rm(gitcall *g);
 // What the rest says of other subcommands.
 void git_words(gitcall *g);

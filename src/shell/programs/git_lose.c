@@ -2,6 +2,7 @@
 // git: what loses work or history.
 #include <string.h>
 
+#include "shell/effects/path.h"
 #include "shell/programs/git.h"
 
 void git_reset(gitcall *g)
@@ -15,28 +16,34 @@ void git_reset(gitcall *g)
         git_fx(g, "reset-merge", g->dir, 0, NULL);
 }
 
+// --dry-run, not taken back.
+static bool dry(const opts *o)
+{
+    return has(o, 'n') && !has(o, 'N');
+}
+
 void git_clean(gitcall *g)
 {
-    static const optspec spec = {"e", "force:f dry-run:n interactive:i exclude=:e quiet:q"};
+    static const optspec spec = {"e", "force:f dry-run:n no-dry-run:N interactive:i exclude=:e quiet:q"};
     opts o;
     opts_read(g->c, g->sub + 1, &spec, false, &o);
     if (!has(&o, 'f') && !o.unknown && !(g->freely && !has(&o, 'i')))
         return;
     git_fx(g, "clean", o.rest.n ? &o.rest.v[0] : g->dir,
-           (has(&o, 'n') ? SHELL_F_DRYRUN : 0) | (has(&o, 'x') || has(&o, 'X') ? SHELL_F_ALL : 0),
+           (dry(&o) ? SHELL_F_DRYRUN : 0) | (has(&o, 'x') || has(&o, 'X') ? SHELL_F_ALL : 0),
                NULL);
 }
 
 void git_push(gitcall *g)
 {
     static const optspec spec = {"o", "force:f delete:d mirror:m prune:p force-with-lease:l "
-        "force-if-includes repo=:r receive-pack=:R exec=:R push-option=:o dry-run:n tags "
-        "set-upstream:u"};
+        "force-if-includes repo=:r receive-pack=:R exec=:R push-option=:o dry-run:n no-dry-run:N "
+        "tags set-upstream:u"};
     opts o;
     opts_read(g->c, g->sub + 1, &spec, false, &o);
     if (opt_value(&o, 'R'))
         run_script(g->c, "git push", opt_value(&o, 'R'), NULL);
-    uint32_t flags = has(&o, 'n') ? SHELL_F_DRYRUN : 0;
+    uint32_t flags = dry(&o) ? SHELL_F_DRYRUN : 0;
     bool force = has(&o, 'f') || has(&o, 'm'), removes = has(&o, 'd') || has(&o, 'p');
     for (size_t i = 0; i < o.rest.n; i++)
         for (int k = 0; k < o.rest.v[i].n; k++) {
@@ -152,6 +159,52 @@ static bool only_shows(const gitcall *g, const char *option)
     return dry;
 }
 
+// Does git reflog expire only what is old, as git gc does by itself: --expire=90.days?
+static bool only_old(const gitcall *g)
+{
+    static const char *const units[] = {"day", "week", "month", "year", "never"};
+    const call *c = g->c;
+    size_t times = 0, old = 0;
+    for (size_t i = g->sub + 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        if (!str_starts(s, "--exp"))
+            continue;
+        times++;
+        if (!memchr(s.ptr, '=', s.len) && i + 1 < c->n)
+            s = c->w[++i].alts[0];
+        for (size_t k = 0; k < sizeof units / sizeof *units; k++)
+            if (memmem(s.ptr, s.len, units[k], strlen(units[k]))) {
+                old++;
+                break;
+            }
+    }
+    return times && old == times;
+}
+
+void git_shown(gitcall *g)
+{
+    call *c = g->c;
+    eval *e = c->e;
+    if (g->sub + 2 != c->n || !c->c->out)
+        return;
+    const shell_word *w = &c->w[g->sub + 1];
+    const char *colon = w->n == 1 ? memchr(w->alts[0].ptr, ':', w->alts[0].len) : NULL;
+    if (!colon)
+        return;
+    shell_word file = word_tail(e, w, (size_t)(colon + 1 - w->alts[0].ptr));
+    shell_str path = shown(e, path_here(e, file.alts[0]));
+    for (size_t i = e->effects.n; i > 0; i--) {
+        const shell_effect *f = &e->effects.v[i - 1];
+        if (f->kind != SHELL_K_WRITE || strcmp(f->op, "redirect") != 0)
+            break;
+        if (!(f->flags & SHELL_F_APPEND) && f->target.len == path.len &&
+            memcmp(f->target.ptr, path.ptr, path.len) == 0) {
+            git_fx(g, "discard", &file, 0, NULL);
+            return;
+        }
+    }
+}
+
 void git_words(gitcall *g)
 {
     static const struct {
@@ -174,6 +227,9 @@ void git_words(gitcall *g)
         {"replace", NULL, "-d", "tag-delete", NULL}, {"notes", "prune", NULL, "gc-prune", "-n"},
         {"submodule", "deinit", "-f", "discard", NULL},
         {"submodule", "deinit", "--force", "discard", NULL},
+        {"submodule", "update", "-f", "discard", NULL},
+        {"submodule", "update", "--force", "discard", NULL},
+        {"worktree", "add", "-B", "branch-force", NULL},
         {"read-tree", NULL, "--reset", "reset-hard", NULL},
         {"checkout-index", NULL, "-f", "discard", NULL},
         {"remote", "remove", NULL, "remote-remove", NULL},
@@ -194,6 +250,7 @@ void git_words(gitcall *g)
             ok = git_option_is(c->w[k].alts[0], rows[i].need);
         if (ok) {
             bool dry = rows[i].dry && only_shows(g, rows[i].dry);
+            dry = dry || (str_is(sub, "reflog") && str_is(verb, "expire") && only_old(g));
             const shell_word *tree = strcmp(rows[i].op, "worktree-remove") == 0 && !g->dir
                                          ? &c->w[c->n - 1] : g->dir;
             git_fx(g, rows[i].op, tree, dry ? SHELL_F_DRYRUN : 0, NULL);
@@ -204,10 +261,10 @@ void git_words(gitcall *g)
 
 void git_rm(gitcall *g)
 {
-    static const optspec spec = {"", "force:f cached:c dry-run:n quiet:q"};
+    static const optspec spec = {"", "force:f cached:c dry-run:n no-dry-run:N quiet:q"};
     opts o;
     opts_read(g->c, g->sub + 1, &spec, false, &o);
-    if (has(&o, 'c') || has(&o, 'n'))
+    if (has(&o, 'c') || dry(&o))
         return;
     for (size_t i = 0; i < o.rest.n; i++)
         fx_path(g->c, SHELL_K_DELETE, "git-rm", &o.rest.v[i],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // git: settings and options that run programs.
 #include <string.h>
+#include <strings.h>
 
 #include "shell/effects/path.h"
 #include "shell/programs/git.h"
@@ -33,7 +34,10 @@ void git_run_setting(call *c, shell_str key, shell_str val, const shell_word *w,
     bool is_alias = str_starts(key, "alias.");
     if (is_alias && !(val.len && val.ptr[0] == '!'))
         return;
-    if (!is_alias && !setting_runs(key))
+    bool submodule = str_starts(key, "submodule.") && val.len && val.ptr[0] == '!';
+    if (!is_alias && !submodule && !setting_runs(key))
+        return;
+    if (str_is(val, "true") || str_is(val, "false"))  // core.fsmonitor, pager.log
         return;
     if (val.len && val.ptr[0] == '!')
         val = (shell_str){val.ptr + 1, val.len - 1};
@@ -110,9 +114,16 @@ static bool familiar(shell_str val)
         "micro", "hx", "helix", "gedit", "kate", "less", "more", "cat", "delta", "diff-so-fancy",
         "difft",
         "gpg", "gpg2", "meld", "cache", "store", "manager", "osxkeychain", "libsecret", "true"};
+    bool ssh = str_starts(val, "ssh ");
     for (size_t i = 0; i < val.len; i++)
-        if (strchr(";&|<>`$()/\\!\n", val.ptr[i]))
+        if (strchr(";&|<>`$()\\!\n", val.ptr[i]) || (val.ptr[i] == '/' && !ssh))
             return false;
+    if (ssh) {  // ProxyCommand and its kin run programs, as may a file of settings
+        for (size_t i = 0; i + 7 <= val.len; i++)
+            if (strncasecmp(val.ptr + i, "command", 7) == 0 || memcmp(val.ptr + i, " -F", 3) == 0)
+                return false;
+        return true;
+    }
     const char *blank = val.len ? memchr(val.ptr, ' ', val.len) : NULL;
     size_t n = blank ? (size_t)(blank - val.ptr) : val.len;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -201,6 +212,7 @@ void git_config(gitcall *g)
     bool everywhere = config_has(g, "--global") || config_has(g, "--system");
     if (hooks && !everywhere && f.v[k + 1].n == 1 && project_hooks(c, val))
         hooks = false;
-    if ((c->e->n > before && !familiar(val)) || hooks)
+    bool ext = str_is(key, "protocol.ext.allow") || str_is(key, "protocol.allow");
+    if ((c->e->n > before && !familiar(val)) || hooks || (ext && !str_is(val, "never")))
         fx_text(c, SHELL_K_GIT, "config-exec", key, NULL, 0, 0);
 }

@@ -183,6 +183,9 @@ void sh_curl(call *c, const void *data)
     fx_text(c, SHELL_K_NET, "curl", host, NULL, 0, taint);
     if (opt_value(&o, 'X') && word_is(opt_value(&o, 'X'), "DELETE") && url)
         net_delete(c, host, url);
+    for (size_t i = 0; i < o.nvals && url && !net_near(host); i++)
+        if (memchr("d1", o.vals[i].letter, 2))
+            judge_graphql(c, o.vals[i].w.alts[0], url->alts[0], &o.vals[i].w);
     if (url && memmem(url->alts[0].ptr, url->alts[0].len, "/_delete_by_query", 17))
         fx_text(c, SHELL_K_INFRA, "delete", url->alts[0], url, 0, 0);
     if (url && word_starts(url, "telnet:") && c->c->in)

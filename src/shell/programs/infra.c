@@ -9,6 +9,7 @@ static const row kube[] = {
     {"^auth can-i", NULL, ""}, {"^explain", NULL, ""}, {"^api-resources", NULL, ""},
     {"delete", NULL, "delete"}, {"drain", NULL, "drain"}, {"replace", "--force", "replace"},
     {"apply", "--prune", "prune"}, {"scale", "--replicas=0", "scale-zero"},
+    {"taint *:NoExecute", NULL, "taint"}, {"config view", "--raw", "read-secret"},
     {"config delete-*", NULL, "delete"},
     {"get secret|secrets|secret/*|secrets/*",
      "-o -oyaml -ojson --output --template -ojsonpath !name !wide !-oname !-owide "
@@ -23,8 +24,10 @@ static const row terraform[] = {
     {"state rm", NULL, "state-rm"}, {"state push", NULL, "state-push"},
     {"workspace delete", NULL, "delete"}, {"force-unlock", NULL, "unlock"}, {"taint", NULL,
         "taint"}, END};
-static const row pulumi[] = {{"destroy", NULL, "destroy"}, {"stack rm", NULL, "delete"},
-                             {"state delete", NULL, "state-rm"}, {"down", NULL, "destroy"}, END};
+static const row pulumi[] = {
+    {"stack output|export", "--show-secrets", "read-secret"}, {"destroy", NULL, "destroy"},
+    {"stack rm", NULL, "delete"},
+    {"state delete", NULL, "state-rm"}, {"down", NULL, "destroy"}, END};
 static const row destroy[] = {{"destroy", NULL, "destroy"}, {"remove|rm", NULL, "delete"},
                               {"delete", NULL, "delete"}, {"terminate", NULL, "destroy"},
                               {"purge", NULL, "delete"}, {"undeploy", NULL, "delete"},
@@ -33,6 +36,10 @@ static const row destroy[] = {{"destroy", NULL, "destroy"}, {"remove|rm", NULL, 
                               {"uninstall", NULL, "delete"}, {"* destroy", NULL, "destroy"},
                               {"* delete", NULL, "delete"}, END};
 static const row aws[] = {
+    {"athena start-query-execution", NULL, "query"}, {"dynamodb execute-statement", NULL, "query"},
+    {"rds-data|redshift-data *execute-*", NULL, "query"},
+    {"ecs update-service", "--desired-count=0", "scale-zero"},
+    {"autoscaling update-auto-scaling-group", "--desired-capacity=0", "scale-zero"},
     {"s3 rm", NULL, "delete"}, {"s3 rb", NULL, "delete"}, {"s3 sync", "--delete", "delete"},
     {"s3 mv", "--recursive", "delete"}, {"* *delete-*", NULL, "delete"},
     {"cloudtrail stop-logging", NULL, "stop"}, {"* close-account|leave-organization", NULL, "delete"},
@@ -41,13 +48,18 @@ static const row aws[] = {
     {"* terminate-*", NULL, "terminate"}, {"* deregister-*", NULL, "delete"}, {"* purge-*", NULL,
         "delete"},
     {"* schedule-key-deletion", NULL, "delete"}, {"* *-delete", NULL, "delete"},
-    {"* remove-*", NULL, "remove"}, {"secretsmanager get-secret-value", NULL, "read-secret"},
+    {"* remove-*", NULL, "remove"}, {"secretsmanager get-secret-value|batch-get-*", NULL, "read-secret"},
     {"ssm get-parameter*", "--with-decryption", "read-secret"}, {"s3 cp|mv|sync", NULL, "send"},
     {"s3api put-object", NULL, "send"}, {"configure get aws_secret_access_key|aws_session_token",
         NULL, "token"}, {"configure export-credentials", NULL, "token"}, END};
 static const row cloud[] = {
+    {"spanner databases execute-sql", NULL, "query"}, {"d1 execute", NULL, "query"},
     {"* delete", NULL, "delete"}, {"* purge", NULL, "delete"}, {"* delete-*", NULL, "delete"},
-    {"* destroy", NULL, "delete"}, {"storage rm", NULL, "delete"}, {"* terminate", NULL, "delete"},
+    {"* destroy", NULL, "delete"}, {"storage rm", NULL, "delete"}, {"beta|alpha storage rm", NULL,
+        "delete"}, {"* undeploy|cancel|clear|reset-all", NULL, "delete"}, {"* untag", NULL, "delete"},
+    {"user|subscription|membership remove", NULL, "delete"},
+    {"* subscription|membership|user remove", NULL, "delete"},
+    {"devops invoke", "--http-method=DELETE", "delete"}, {"* terminate", NULL, "delete"},
     {"* *-delete", NULL, "delete"}, {"delete", NULL, "delete"},
     {"storage cp|rsync", NULL, "send"}, {"storage cat", NULL, "fetch"},
     {"storage blob upload*", NULL, "send"},
@@ -59,7 +71,7 @@ static const row gsutil[] = {{"rm", NULL, "delete"}, {"rb", NULL, "delete"},
                              {"rsync", "-d !-n", "delete"}, {"cp|put|sync", NULL, "send"},
                              {"cat", NULL, "fetch"}, {"del", NULL, "delete"},
                              {"mv", NULL, "send"}, {"query", NULL, "query"}, END};
-static const row gh[] = {{"auth token", NULL, "token"},
+static const row gh[] = {{"auth token", NULL, "token"}, {"auth status", "--show-token -t", "token"},
     {"repo delete", NULL, "delete"}, {"repo archive", NULL, "delete"}, {"release delete*", NULL,
         "delete"},
     {"secret delete|remove", NULL, "delete"}, {"variable delete|remove", NULL, "delete"},
@@ -69,7 +81,7 @@ static const row gh[] = {{"auth token", NULL, "token"},
         {"gpg-key delete|add", NULL, "keys"},
     {"workflow disable", NULL, "delete"}, {"codespace delete", NULL, "delete"},
     {"label delete", NULL, "delete"},
-    {"cache delete", "--all -a", "delete"}, {"gist create", NULL, "send"}, {"release upload", NULL,
+    {"cache delete", "--all -a", "delete"}, {"gist create|edit", NULL, "send"}, {"release upload", NULL,
         "send"},
     {"issue|pr create|comment|edit|review", "-F --body-file", "send"},
     {"snippet create", NULL, "send"}, {"gist view", NULL, "fetch"}, {"repo sync", "--force",
@@ -81,7 +93,10 @@ static const row kv[] = {{"kv delete|destroy|rm", NULL, "delete"}, {"delete", NU
                          {"token revoke", NULL, "delete"},
                          {"read|get", "!-keys !--keys-only", "read-secret"},
                          {"kv get", "!-keys", "read-secret"},
-                         {"kv metadata", "delete", "delete"}, END};
+                         {"kv metadata", "delete", "delete"}, {"auth disable", NULL, "delete"},
+                         {"policy delete", NULL, "delete"}, {"member remove", NULL, "delete"},
+                         {"operator raft remove-peer", NULL, "delete"},
+                         {"snapshot restore", NULL, "restore"}, END};
 static const row nomad[] = {{"job stop", "-purge", "delete"}, {"system gc", NULL, "delete"},
                             {"stop", "-purge", "delete"}, {"namespace delete", NULL, "delete"},
                                 END};
@@ -102,8 +117,12 @@ static const row prisma[] = {{"migrate reset", NULL, "db-drop"}, {"db push",
     "--force-reset --accept-data-loss", "db-drop"}, END};
 static const row flyway[] = {{"clean", NULL, "db-drop"}, {"dropAll|drop-all", NULL, "db-drop"},
     END};
-static const row supabase[] = {{"db reset", NULL, "db-drop"}, {"* delete", NULL, "delete"}, END};
-static const row mc[] = {{"rm|rb", NULL, "delete"}, {"mirror", "--remove", "delete"},
+static const row supabase[] = {{"db reset", NULL, "db-drop"}, {"* delete", NULL, "delete"},
+    {"migration down", NULL, "db-drop"}, {"storage rm", NULL, "delete"},
+    {"secrets unset", NULL, "delete"}, {"sso remove", NULL, "delete"},
+    {"stop", "--no-backup", "db-drop"}, {"db execute|query", NULL, "query"}, END};
+static const row mc[] = {{"rm|rb", NULL, "delete"},
+    {"admin user|policy|group|bucket remove|delete|unset|disable", NULL, "delete"}, {"mirror", "--remove", "delete"},
     {"cp|mirror|mv", NULL, "send"}, {"cat", NULL, "fetch"}, END};
 static const row rclone[] = {{"delete|purge|deletefile|rmdirs|cleanup", NULL, "delete"},
     {"sync", NULL, "sync"}, {"copy|copyto|move|moveto", NULL, "send"}, {"cat", NULL, "fetch"},
@@ -117,7 +136,8 @@ static const row broker[] = {{"reset|force_reset|purge_queue|delete_queue|delete
     "delete_user", NULL, "delete"}, {"delete", NULL, "delete"}, {"purge", NULL, "delete"}, END};
 static const row kafka[] = {{"", "--delete --delete-offsets", "delete"}, END};
 static const row always[] = {{"", NULL, "delete"}, END};
-static const row backups[] = {{"forget", "--prune", "delete"}, {"prune", NULL, "delete"},
+static const row backups[] = {{"forget", NULL, "delete"}, {"key remove", NULL, "delete"},
+    {"recreate", NULL, "delete"}, {"compact", NULL, "delete"}, {"prune", NULL, "delete"},
     {"delete", NULL, "delete"}, {"", "--nuke --delete-all --delete", "delete"}, END};
 static const row flows[] = {{"db reset", NULL, "db-drop"}, {"* delete", NULL, "delete"}, END};
 static const row zookeeper[] = {{"deleteall|delete|rmr", NULL, "delete"}, END};
@@ -130,14 +150,16 @@ static const row manage[] = {{"flush|reset_db|reset_schema", NULL, "db-drop"}, E
 static const row migrations[] = {{"downgrade base", "!--sql", "db-drop"}, {"schema:drop", NULL,
     "db-drop"}, {"migrate:rollback", "--all", "db-drop"}, {"drop", NULL, "db-drop"},
     {"db:drop*|db:wipe", NULL, "db-drop"}, END};
-static const row npm_rows[] = {{"unpublish|deprecate", NULL, "unpublish"}, {"owner add|rm", NULL,
+static const row npm_rows[] = {{"unpublish|deprecate", NULL, "unpublish"},
+    {"npm unpublish|deprecate", NULL, "unpublish"}, {"owner add|rm", NULL,
     "owner"}, {"access revoke|grant|set", NULL, "owner"}, {"access public|restricted", NULL,
         "owner"}, {"dist-tag rm", NULL, "unpublish"}, {"token revoke|create", NULL, "owner"},
     {"team destroy|rm", NULL, "owner"}, END};
 static const row secrets_pass[] = {{"show", NULL, "read-secret"}, {"rm|remove|delete", NULL,
     "delete"}, END};
 static const row secrets_op[] = {{"read", NULL, "read-secret"}, {"item get",
-    "--reveal --fields --field", "read-secret"}, END};
+    "--reveal --fields --field", "read-secret"}, {"document get", NULL, "token"},
+    {"item|vault|document|user|group delete", NULL, "delete"}, END};
 static const row secrets_bw[] = {{"get password|item|notes|totp", NULL, "read-secret"},
     {"export", NULL, "read-secret"}, END};
 static const row keychain[] = {{"find-generic-password|find-internet-password", "-w -g",
@@ -153,13 +175,12 @@ static const row resetwal[] = {{"", "!-n !--dry-run", "delete"}, END};
 #define FLAGS \
     "--debug --quiet -q --verbose --yes -y --no-cli-pager --no-verify-ssl --no-paginate " \
     "--no-sign-request --only-show-errors --all -A --all-namespaces --force -f --wait -v " \
-    "--recursive " \
+    "--recursive --json " \
     "--dry-run --dryrun --no-color -no-color --remote -m --help --insecure-skip-tls-verify --now"
 static const tool t_kube = {kube,
     "--all -A --all-namespaces --force --now -v --wait --dry-run -R --recursive -w", true, false},
     t_helm = {helm, FLAGS, true, true}, t_terraform = {terraform, FLAGS, false, false},
     t_pulumi = {pulumi, FLAGS, true, false}, t_destroy = {destroy, FLAGS, true, true},
-        t_loose = {destroy, FLAGS, true, false},
     t_aws = {aws, FLAGS, true, true}, t_cloud = {cloud, FLAGS, true, true}, t_gsutil = {gsutil,
         FLAGS, false, true},
     t_gh = {gh, "--yes -y --cleanup-tag --public -p", false, true}, t_kv = {kv, FLAGS, false, true},
@@ -183,6 +204,20 @@ static const tool t_kube = {kube,
     t_restore = {restore, FLAGS, true, false},
     t_resetwal = {resetwal, FLAGS, false, false};
 
+void judge_graphql(call *c, shell_str text, shell_str service, const shell_word *w)
+{
+    static const char *const verbs[] = {"delete", "Delete", "archive", "destroy", "Destroy",
+        "Remove("};
+    const char *mutation = text.len ? memmem(text.ptr, text.len, "mutation", 8) : NULL;
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs && mutation; i++) {
+        size_t left = text.len - (size_t)(mutation - text.ptr);
+        if (memmem(mutation, left, verbs[i], strlen(verbs[i]))) {
+            fx_text(c, SHELL_K_INFRA, "delete", service, w, 0, 0);
+            return;
+        }
+    }
+}
+
 // gh api -X DELETE path
 static void sh_gh(call *c, const void *data)
 {
@@ -197,9 +232,7 @@ static void sh_gh(call *c, const void *data)
         for (size_t i = 0; i < o.nvals; i++) {
             shell_str s = o.vals[i].w.alts[0];
             upload = upload || (s.len && memchr(s.ptr, '@', s.len));
-            if (memmem(s.ptr, s.len, "mutation", 8) && (memmem(s.ptr, s.len, "delete", 6) ||
-                                                        memmem(s.ptr, s.len, "archive", 7)))
-                fx_text(c, SHELL_K_INFRA, "delete", STR("graphql"), &o.vals[i].w, 0, 0);
+            judge_graphql(c, s, STR("graphql"), &o.vals[i].w);
         }
         if (upload)
             send_files(c, NULL, 0);
@@ -225,10 +258,7 @@ const program infra_programs[] = {
     {"aws", sh_tool, &t_aws}, {"awslocal", sh_tool, &t_aws}, {"az", sh_tool, &t_cloud},
     {"gcloud", sh_tool, &t_cloud}, {"oci", sh_tool, &t_cloud}, {"aliyun", sh_tool, &t_cloud},
     {"gsutil", sh_tool, &t_gsutil}, {"bq", sh_tool, &t_gsutil}, {"s3cmd", sh_tool, &t_gsutil},
-    {"gh", sh_gh, &t_gh}, {"glab", sh_gh, &t_gh}, {"fly", sh_tool, &t_loose},
-    {"flyctl", sh_tool, &t_loose}, {"heroku", sh_tool, &t_destroy}, {"vercel", sh_tool, &t_destroy},
-    {"netlify", sh_tool, &t_destroy}, {"firebase", sh_tool, &t_destroy}, {"railway", sh_tool,
-        &t_cluster},
+    {"gh", sh_gh, &t_gh}, {"glab", sh_gh, &t_gh},
     {"doctl", sh_tool, &t_cloud}, {"linode-cli", sh_tool, &t_cloud}, {"hcloud", sh_tool, &t_cloud},
     {"ibmcloud", sh_tool, &t_cloud}, {"scw", sh_tool, &t_cloud}, {"vultr-cli", sh_tool, &t_cloud},
     {"wrangler", sh_tool, &t_cloud}, {"supabase", sh_tool, &t_supabase}, {"vault", sh_tool, &t_kv},

@@ -50,15 +50,21 @@ shell_word net_landing(call *c, const shell_word *folder, const shell_word *url)
     return word_of(c->e, build_text(&b), url);
 }
 
+bool net_near(shell_str host)
+{
+    static const char *const local[] = {"localhost", "127.", "0.0.0.0", "[::1]", ":"};
+    for (size_t i = 0; i < sizeof local / sizeof *local; i++)
+        if (str_starts(host, local[i]))
+            return true;
+    return false;
+}
+
 // DELETE of something on another machine, or of whole indexes of a search engine.
 void net_delete(call *c, shell_str host, const shell_word *url)
 {
-    static const char *const local[] = {"localhost", "127.", "0.0.0.0", "[::1]", ":"};
     shell_str s = url->alts[0];
-    bool here = false, all = memmem(s.ptr, s.len, "/_all", 5) || memmem(s.ptr, s.len, ":9200", 5);
-    for (size_t i = 0; i < sizeof local / sizeof *local; i++)
-        here = here || str_starts(host, local[i]);
-    if ((!here && str_exact(host)) || all)
+    bool all = memmem(s.ptr, s.len, "/_all", 5) || memmem(s.ptr, s.len, ":9200", 5);
+    if ((!net_near(host) && str_exact(host)) || all)
         fx_text(c, SHELL_K_INFRA, "delete", s, url, 0, 0);
 }
 
@@ -312,7 +318,7 @@ const program net_programs[] = {
     {"POST", sh_sender, "http"}, {"lwp-request", sh_sender, "http"},
     {"lwp-download", sh_sender, "http"}, {"httpd", sh_sender, "http"}, {"serve", sh_sender, "http"},
     {"http-server", sh_sender, "http"}, {"ffsend", sh_sender, "http"},
-    {"ntfy", sh_sender, "http"}, {"b2", sh_sender, "http"}, {"azcopy", sh_sender, "http"},
+    {"ntfy", sh_sender, "http"}, {"b2", sh_sender, "http"},
     {"ztcp", sh_door, NULL}, {"s_client", sh_tls, NULL}, {"ttyd", sh_door, NULL},
     {"gotty", sh_door, NULL}, {"tmate", sh_door, NULL},
     {"sshx", sh_door, NULL}, {"upterm", sh_door, NULL}, {"teleconsole", sh_door, NULL},

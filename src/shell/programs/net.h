@@ -7,6 +7,8 @@
 
 // The host of an address, with its port; all of it when it has no more.
 shell_str net_host(shell_str url);
+// Is it this machine?
+bool net_near(shell_str host);
 // What came from the network goes into the file `to` (NULL, - : the output); `op` names who wrote it.
 void net_received(call *c, const shell_word *to, const char *op);
 // Where a download lands: the last part of its address, in a folder (NULL: here).

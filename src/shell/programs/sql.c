@@ -63,9 +63,37 @@ static shell_str statement(shell_str text, size_t from, size_t to)
     return (shell_str){text.ptr + from, to - from};
 }
 
+// Does what follows WHERE leave anything out? WHERE 1 = 1 and WHERE true do not.
+static bool narrows(shell_str text, size_t from)
+{
+    char said[8];
+    size_t n = 0;
+    for (; from < text.len && text.ptr[from] != ';' && n < sizeof said; from++)
+        if (!memchr(" \t\r\n", text.ptr[from], 4))
+            said[n++] = text.ptr[from];
+    return !(n == 3 && memcmp(said, "1=1", 3) == 0) && !(n == 4 && strncasecmp(said, "true", 4) == 0);
+}
+
+// A document, such as {"QueryString": "DROP TABLE t"}: each string in it may be a statement.
+static bool in_document(call *c, shell_str text, const shell_word *w)
+{
+    if (!text.len || text.ptr[0] != '{')
+        return false;
+    for (size_t i = 1; i < text.len; i++) {
+        if (text.ptr[i] != '"')
+            continue;
+        size_t from = ++i;
+        while (i < text.len && text.ptr[i] != '"')
+            i += 1 + (text.ptr[i] == '\\');
+        if (i <= text.len)
+            judge_sql(c, (shell_str){text.ptr + from, i - from}, w);
+    }
+    return true;
+}
+
 void judge_sql(call *c, shell_str text, const shell_word *w)
 {
-    if (!eval_charge(c->e, text.len))
+    if (!eval_charge(c->e, text.len) || in_document(c, text, w))
         return;
     sql q = {text, 0};
     char first[32] = "", second[32] = "", name[32] = "";
@@ -80,7 +108,7 @@ void judge_sql(call *c, shell_str text, const shell_word *w)
             else if (n == 1)
                 memcpy(second, name, sizeof second);
             n++;
-            filtered = filtered || strcmp(name, "WHERE") == 0;
+            filtered = filtered || (strcmp(name, "WHERE") == 0 && narrows(text, q.i));
             if (strcmp(name, "DROP") == 0 && strcmp(first, "ALTER") == 0)
                 strcpy(second, "+DROP");
             continue;
@@ -101,6 +129,9 @@ void judge_sql(call *c, shell_str text, const shell_word *w)
             op = "update", flags = SHELL_F_ALL;
         else if (strcmp(first, "ALTER") == 0 && strcmp(second, "+DROP") == 0)
             op = "alter-drop";
+        else if (strcmp(first, "PURGE") == 0 || (strcmp(first, "RESET") == 0 &&
+                 (strcmp(second, "MASTER") == 0 || strcmp(second, "BINARY") == 0)))
+            op = "purge-log";
         if (op)
             fx_text(c, SHELL_K_SQL, op, statement(text, from, q.i), w, flags, 0);
         if (t == Q_END)
@@ -251,94 +282,15 @@ static void sh_client(call *c, const void *data)
     out_unknown(c, SHELL_T_OUTPUT);
 }
 
-void judge_lines(call *c, shell_str s)
-{
-    // Those with a capital stand alone anywhere, as in redis.call('flushall'), others begin a line.
-    static const char *const verbs[] = {"Flushall", "Flushdb", "Flush_all", "shutdown", "drop ",
-        "delete /"};
-    if (!eval_charge(c->e, s.len))
-        return;
-    for (size_t i = 0; i < s.len; i++)
-        for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++) {
-            size_t n = strlen(verbs[k]);
-            if ((s.ptr[i] | 32) != (*verbs[k] | 32) || s.len - i < n || strncasecmp(s.ptr + i, verbs[k], n) != 0)
-                continue;
-            bool alone = (i == 0 || !is_name(s.ptr[i - 1], false)) &&
-                        (s.len - i == n || !is_name(s.ptr[i + n], false));
-            bool begins = i == 0 || s.ptr[i - 1] == '\n';
-            if (verbs[k][0] < 'a' ? alone : begins) {
-                fx_text(c, SHELL_K_SQL, "flush", s, NULL, SHELL_F_ALL, 0);
-                return;
-            }
-        }
-}
-
-static void sh_redis(call *c, const void *data)
-{
-    static const optspec spec = {"hpnauirsd", "pattern=:1 user=:2 pass=:3 scan:S eval=:4"};
-    (void)data;
-    opts o;
-    opts_read(c, 1, &spec, true, &o);
-    shell_str s = o.rest.n ? o.rest.v[0].alts[0] : input_text(c);
-    bool script = o.rest.n > 1 && s.len == 4 && strncasecmp(s.ptr, "eval", 4) == 0;
-    if (script)
-        s = o.rest.v[1].alts[0];
-    if ((s.len == 8 && strncasecmp(s.ptr, "shutdown", 8) == 0) ||
-        (o.rest.n > 2 && s.len == 6 && strncasecmp(s.ptr, "config", 6) == 0 &&
-         word_is(&o.rest.v[1], "set") && (word_is(&o.rest.v[2], "dir") ||
-                                          word_is(&o.rest.v[2], "dbfilename"))))
-        fx_text(c, SHELL_K_SQL, "settings", s, NULL, SHELL_F_ALL, 0);
-    judge_lines(c, s);
-    static const char *const removes[] = {"del", "unlink", "DEL", "UNLINK"};
-    for (size_t i = 0; i < sizeof removes / sizeof *removes; i++)
-        for (size_t k = 1; k < o.rest.n; k++)
-            if (word_is(&o.rest.v[0], removes[i]) && o.rest.v[k].taint & T_ALL) {
-                fx_text(c, SHELL_K_SQL, "flush", s, NULL, SHELL_F_ALL, 0);
-                i = sizeof removes / sizeof *removes - 1;
-                break;
-            }
-    // KEYS * and --scan name everything there is.
-    const shell_word *pattern = opt_value(&o, '1');
-    bool keys = o.rest.n > 1 && s.len == 4 && strncasecmp(s.ptr, "keys", 4) == 0;
-    bool all = keys ? word_is(&o.rest.v[1], "*")
-                    : has(&o, 'S') && (!pattern || word_is(pattern, "*"));
-    out_unknown(c, SHELL_T_OUTPUT | (all ? T_ALL : 0));
-}
-
-static void sh_mongo(call *c, const void *data)
-{
-    static const char *const calls[] = {"dropDatabase", ".drop(", "deleteMany({})", "remove({})",
-                                        "dropUser(", "dropAllUsers", "dropCollection(",
-                                        "drop:"};
-    static const optspec spec = {"upf", "eval=:e host=:h port=:p username=:u password=:p file=:f"};
-    (void)data;
-    opts o;
-    opts_read(c, 1, &spec, false, &o);
-    const shell_word *w = opt_value(&o, 'e');
-    shell_str s = w ? w->alts[0] : input_text(c);
-    char *tight = sh_alloc(c->e->a, s.len + 1);  // without blanks
-    size_t n = 0;
-    for (size_t i = 0; i < s.len; i++)
-        if (!strchr(" \t\n", s.ptr[i]) || !s.ptr[i])
-            tight[n++] = s.ptr[i];
-    s = (shell_str){tight, n};
-    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
-        if (s.len && memmem(s.ptr, s.len, calls[i], strlen(calls[i]))) {
-            fx_text(c, SHELL_K_SQL, "drop", s, w, SHELL_F_ALL, 0);
-            return;
-        }
-    out_unknown(c, SHELL_T_OUTPUT);
-}
-
 static void sh_drop(call *c, const void *data)
 {
-    const char *verb = data;
+    const char *verb = data;  // one of a list, NULL: it needs none
     if (help_asked(c))
         return;
     if (c->n > 1 && test_name(c->w[c->n - 1].alts[0]) && !far(c))
         return;
     for (size_t i = 1; i < c->n || !verb; i++)
-        if (!verb || word_is(&c->w[i], verb)) {
+        if (!verb || str_listed(verb, c->w[i].alts[0])) {
             fx_text(c, SHELL_K_SQL, "drop", c->w[c->n - 1].alts[0], NULL, SHELL_F_ALL, 0);
             return;
         }
@@ -386,7 +338,6 @@ const program sql_programs[] = {
     {"tsql", sh_client, &generic}, {"isql", sh_client, &sqlplus}, {"vsql", sh_client, &generic},
     {"trino", sh_client, &generic}, {"influx", sh_client, &generic}, {"bigquery", sh_client,
         &generic},
-    {"redis-cli", sh_redis, NULL}, {"valkey-cli", sh_redis, NULL}, {"keydb-cli", sh_redis, NULL},
-    {"mongosh", sh_mongo, NULL}, {"mongo", sh_mongo, NULL}, {"dropdb", sh_drop, NULL},
-    {"dropuser", sh_drop, NULL}, {"mysqladmin", sh_drop, "drop"},
-    {"mariadb-admin", sh_drop, "drop"}, {"clickhouse", sh_client, &generic}, {NULL, NULL, NULL}};
+    {"dropdb", sh_drop, NULL}, {"dropuser", sh_drop, NULL}, {"pg_dropcluster", sh_drop, NULL},
+    {"mysqladmin", sh_drop, "drop shutdown"}, {"mariadb-admin", sh_drop, "drop shutdown"},
+    {"clickhouse", sh_client, &generic}, {NULL, NULL, NULL}};

@@ -30,6 +30,9 @@ static void sh_systemctl(call *c, const void *data)
     (void)data;
     if (help_asked(c))
         return;
+    bool user = false;  // services of the user's own
+    for (size_t i = 1; i < c->n; i++)
+        user = user || word_is(&c->w[i], "--user");
     for (size_t i = 1; i < c->n; i++) {
         if (c->w[i].alts[0].len && c->w[i].alts[0].ptr[0] == '-')
             continue;
@@ -46,8 +49,8 @@ static void sh_systemctl(call *c, const void *data)
             }
         if (word_is(&c->w[i], "enable") || word_is(&c->w[i], "link"))
             fx_text(c, SHELL_K_PERSIST, "service", c->w[c->n - 1].alts[0], NULL, 0, 0);
-        else if (word_is(&c->w[i], "disable") || word_is(&c->w[i], "mask") || word_is(&c->w[i],
-            "stop"))
+        else if ((!user || contains(c->w[c->n - 1].alts[0], "pais")) &&
+                 str_listed("disable mask stop", c->w[i].alts[0]))
             system_fx(c, "service-stop");
         return;
     }
@@ -235,7 +238,8 @@ static void sh_needs(call *c, const void *data)
             }
 }
 
-static const need iptables[] = {{"-F --flush -X -P", "firewall"}, {NULL, NULL}};
+static const need iptables[] = {{"-F --flush -X --delete-chain -P --policy", "firewall"},
+    {NULL, NULL}};
 static const need firewalld[] = {{"--panic-on", "firewall"}, {NULL, NULL}};
 static const need loginctl[] = {{"poweroff reboot halt suspend hibernate", "shutdown"},
     {"terminate-user terminate-session kill-user terminate-seat", "kill-user"}, {NULL, NULL}};
@@ -266,6 +270,41 @@ static const need sysctl[] = {{"-w --write", "kernel"}, {NULL, NULL}};
 static const need journalctl[] = {{"--vacuum-time --vacuum-size --rotate", "logs-delete"},
     {NULL, NULL}};
 
+// iptables -A INPUT -j DROP, without a condition: all that comes in, or goes out.
+static void sh_iptables(call *c, const void *data)
+{
+    static const optspec spec = {"AIjspdiotmD", "append=:A insert=:A jump=:j source=:s protocol=:s "
+        "destination=:s in-interface=:s out-interface=:s table=:t match=:s dport=:s sport=:s"};
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    const shell_word *target = opt_value(&o, 'j');
+    bool some = has(&o, 's') || has(&o, 'p') || has(&o, 'd') || has(&o, 'i') || has(&o, 'o') ||
+                has(&o, 'm');
+    if ((has(&o, 'A') || has(&o, 'I')) && !some && target &&
+        (word_is(target, "DROP") || word_is(target, "REJECT")))
+        system_fx(c, "firewall");
+    else
+        sh_needs(c, data);
+}
+
+// The way to the network: the default route taken away, all routes or addresses. One route, and
+// what the kernel finds out again, is of less consequence.
+static void sh_route(call *c, const void *data)
+{
+    bool removes = false, all = false, flushes = false, again = false;
+    for (size_t i = 1; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        removes = removes || str_listed("del delete d", s);
+        flushes = flushes || str_is(s, "flush");
+        all = all || str_listed("default 0.0.0.0/0 ::/0", s);
+        again = again || str_listed("cache neigh neighbor neighbour n", s);
+    }
+    if ((removes && all) || (flushes && !again))
+        system_fx(c, "network-off");
+    else if (!help_asked(c))
+        sh_needs(c, data);
+}
+
 static void sh_go(call *c, const void *data)
 {
     (void)data;
@@ -289,8 +328,8 @@ const program system_programs[] = {
     {"groupdel", sh_always, "user-delete"}, {"useradd", sh_always, "user-change"},
     {"adduser", sh_always, "user-change"}, {"usermod", sh_always, "user-change"},
     {"passwd", sh_always, "user-change"}, {"chpasswd", sh_always, "user-change"},
-    {"visudo", sh_always, "user-change"}, {"iptables", sh_needs, iptables}, {"ip6tables", sh_needs,
-        iptables},
+    {"visudo", sh_always, "user-change"}, {"iptables", sh_iptables, iptables},
+    {"ip6tables", sh_iptables, iptables},
     {"ufw", sh_needs, ufw}, {"nft", sh_needs, nft}, {"setenforce", sh_needs, setenforce},
     {"csrutil", sh_needs, csrutil}, {"launchctl", sh_needs, launchctl}, {"tmutil", sh_needs,
         tmutil},
@@ -299,7 +338,8 @@ const program system_programs[] = {
         "kernel"},
     {"kexec", sh_always, "shutdown"}, {"go", sh_go, go_env},
     {"pgrep", sh_pids, NULL}, {"pidof", sh_pids, NULL}, {"ps", sh_pids, NULL},
-    {"loginctl", sh_needs, loginctl}, {"service", sh_needs, service}, {"ip", sh_needs, ip_link},
+    {"loginctl", sh_needs, loginctl}, {"service", sh_needs, service}, {"ip", sh_route, ip_link},
+    {"route", sh_route, ip_link},
     {"ifconfig", sh_needs, ip_link}, {"nmcli", sh_needs, nmcli}, {"rfkill", sh_needs, rfkill},
     {"efibootmgr", sh_needs, efi}, {"flashrom", sh_needs, flashrom},
     {"ipmitool", sh_needs, ipmitool}, {"umount", sh_needs, umount},

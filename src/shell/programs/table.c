@@ -11,9 +11,9 @@ static const program *const tables[] = {
     xargs_programs, recipe_programs, package_programs, carrier_programs, dialog_programs, tongue_programs,
     wrapper_programs, manager_programs, file_programs, archive_programs, permission_programs,
     print_programs, decoder_programs, filter_programs, sed_programs, git_programs, net_programs,
-    infra_programs, container_programs, sql_programs, system_programs, disk_programs, interp_programs,
-    make_programs,
-    escape_programs, powershell_programs, self_programs
+    infra_programs, service_programs, container_programs, sql_programs, store_programs,
+    system_programs, disk_programs, interp_programs, make_programs, escape_programs,
+    powershell_programs, self_programs
 };
 enum { TABLES = sizeof tables / sizeof *tables };
 

@@ -177,6 +177,23 @@ static bool may_take(const tool *t, const shell_word *w)
            (s.ptr[1] == '-' || s.len == 2) && !str_listed(t->flags, s);
 }
 
+// Statements: operands, and the values of the options that have them.
+static void queries(call *c, const shell_word *operands, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        judge_sql(c, operands[i].alts[0], &operands[i]);
+    for (size_t i = 2; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0], before = c->w[i - 1].alts[0];
+        const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
+        static const char options[] = "--query-string --sql --sqls --query -q --statement --command "
+            "--cli-input-json";
+        if (str_listed(options, before))
+            judge_sql(c, s, &c->w[i]);
+        else if (eq && str_listed(options, (shell_str){s.ptr, (size_t)(eq - s.ptr)}))
+            judge_sql(c, str_from(s, (size_t)(eq + 1 - s.ptr)), &c->w[i]);
+    }
+}
+
 void sh_tool(call *c, const void *data)
 {
     const tool *t = data;
@@ -251,7 +268,7 @@ void sh_tool(call *c, const void *data)
         else if (strcmp(r->op, "fetch") == 0)
             out_unknown(c, SHELL_T_NET);
         else if (strcmp(r->op, "query") == 0)
-            judge_sql(c, target, NULL);
+            queries(c, ops.v + at, at < ops.n ? ops.n - at : 0);
         else if (strcmp(r->op, "sync") == 0) {  // from an empty folder, all is deleted
             if (at < ops.n && memmem(ops.v[at].alts[0].ptr, ops.v[at].alts[0].len, "empty", 5))
                 fx_text(c, SHELL_K_INFRA, "delete", target, NULL, preview ? SHELL_F_DRYRUN : 0, 0);
