@@ -105,7 +105,7 @@ static void join_names(eval *e, var *v, shell_str other)
 static void join_state(eval *e, const undo *u)
 {
     var *v = u->v;
-    if (!str_same(v->ref, u->ref)) {
+    if ((v->ref.len || u->ref.len) && !str_same(v->ref, u->ref)) {
         join_names(e, v, u->ref);
         return;
     }
