@@ -7,8 +7,9 @@ set -eu
 stub=$1
 root=$2
 real="bash cat echo printf tr base64 rev tac head tail env nice nohup timeout setsid xargs tee sort uniq
-  cut paste fold nl od wc sed awk grep mktemp basename dirname realpath readlink seq"
-stubs="a b c d fa fb rm mv cp git curl dd chmod sudo doas find make ssh docker python3 node ls
+  cut paste fold nl od wc sed awk grep dd ls mktemp basename dirname realpath readlink
+  seq"
+stubs="a b c d fa fb rm mv cp git curl chmod sudo doas find make ssh docker python3 node
   touch mkdir sleep time stdbuf ionice"
 
 rm -rf "$root"

@@ -126,6 +126,9 @@ static void dispatch(call *c)
         push_join(e, c->c);
         c->c->cond = c->c->maybe = true;
     }
+    // A program of that name in a folder of its own is perhaps another one.
+    if (*c->w[0].alts[0].ptr != '/' && own.len < c->w[0].alts[0].len)
+        c->c->maybe = true;
     if (c->c->in && !(p && (program_of(builtin_programs, own) || program_of(read_programs, own) ||
                             program_of(folder_programs, own))))
         c->c->in->used = true;  // perhaps

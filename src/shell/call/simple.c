@@ -33,6 +33,13 @@ static void reserve_words(eval *e, fields *f, const word *w)
     fields_reserve(e->a, f, n);
 }
 
+// What was set since the mark was set for one command.
+static void for_command(eval *e, undo *mark)
+{
+    for (undo *u = e->trail; u != mark; u = u->prev)
+        u->prefix = true;
+}
+
 static void assign(call *c, const word *w, const source *src, bool keep)
 {
     eval *e = c->e;
@@ -43,7 +50,10 @@ static void assign(call *c, const word *w, const source *src, bool keep)
         bool keys = false;
         reserve_words(e, &added, w->array);
         for (const word *q = w->array; q; q = q->next) {
-            expand_fields(e, c->c, src, q, -1, &added);
+            size_t from = added.n;
+            if (expand_fields(e, c->c, src, q, -1, &added) > 1)
+                for (; from < added.n; from++)  // some of them
+                    added.v[from].taint |= T_OPEN;
             keys = keys || (q->parts && q->parts->kind == P_LIT && q->parts->len && *q->parts->ptr == '[');
         }
         if (keys) {
@@ -62,9 +72,12 @@ static void assign(call *c, const word *w, const source *src, bool keep)
             var_set(e, name, &v, f);
         return;
     }
+    undo *mark = e->trail;
     if (w->index) {
         value v = value_hole(SHELL_T_VAR);
         var_set_open(e, name, &v);
+        if (!keep)
+            for_command(e, mark);
         return;
     }
     value v = expand_one(e, c->c, w, w->name + 1 + (w->add ? 1 : 0));
@@ -84,9 +97,12 @@ static void assign(call *c, const word *w, const source *src, bool keep)
             v = value_hole(v.taint);
     }
     shell_word host = field_of(e->a, &v, off, src->mapped ? w->len : src->span);
+    mark = e->trail;
     call_assign(c, name, &v, &host, keep);
-    if (!keep)
+    if (!keep) {
         var_export(e, name);
+        for_command(e, mark);
+    }
 }
 
 // ---- the words ----------------------------------------------------------------------------
@@ -128,7 +144,8 @@ static void add_word(eval *e, const ctx *c, const source *src, simple *s, const 
     int k = expand_fields(e, c, src, w, 0, &f), n = s->n;
     if (k > 1 && n * k > SHELL_MAX_ALTS) {
         f.n = 0;
-        k = expand_fields(e, c, src, w, -1, &f);
+        expand_fields(e, c, src, w, -1, &f);
+        k = 1;
         for (size_t i = 0; i < f.n; i++)  // some of them
             f.v[i].taint |= T_OPEN;
     }

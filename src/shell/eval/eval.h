@@ -6,11 +6,15 @@
 #include "shell/names.h"
 #include "shell/value.h"
 
+// Whether programs that are started see a variable.
+enum exported { KEPT, PERHAPS, EXPORTED };
+
 typedef struct var {
     shell_str name;
     value val;
     fields *array;  // of an array variable
-    bool set, exported;
+    bool set;
+    uint8_t exported;
     bool fixed;  // it may be readonly
     bool list;  // the positional parameters
     bool odd;  // what is set is not what it has then: numbers, or a trap changes it
@@ -28,7 +32,9 @@ typedef struct undo {
     value val;
     fields *array;
     shell_str ref;
-    bool set, exported;
+    bool set;
+    uint8_t exported;
+    bool prefix;  // it was set for one command: x=1 cmd
     uint32_t shell, at;
     struct undo *prev;
 } undo;
@@ -235,8 +241,9 @@ void var_join(eval *e, undo *mark);  // both may hold (branches)
 void var_way(eval *e, undo *mark, way **ways);
 // After `n` ways each variable is what one of them made of it.
 void var_merge(eval *e, way *ways, unsigned n);
-// The variables that were set between two points get their old values again; others stay.
-void var_reassign(eval *e, undo *from, undo *mark);
+// The variables that were set between two points get their old values again; others stay. `prefix`:
+// only those that were set for one command, not what their values set.
+void var_reassign(eval *e, undo *from, undo *mark, bool prefix);
 void var_outside(eval *e, hidden *outer);
 // Whether a loop that began at `mark` and `start` must run once more: it changed a variable that it
 // read before. `widen`: such variables become unknown instead of growing for ever.

@@ -58,7 +58,7 @@ void finish_out_subs(eval *e, const ctx *c, const node *n, undo *before)
 void run_out_subs(eval *e, const ctx *c, const node *n, undo *before)
 {
     push_restore(e, c, e->trail);
-    var_reassign(e, e->trail, before);
+    var_reassign(e, e->trail, before, false);
     for (part *q = n->subs; q; q = q->more->sub_next)
         if (q->kind == P_OUT && q->more->body) {
             ctx in = *c;

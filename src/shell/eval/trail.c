@@ -4,7 +4,7 @@
 
 undo var_state(var *v, undo *prev)
 {
-    return (undo){v, v->val, v->array, v->ref, v->set, v->exported, v->shell, v->at, prev};
+    return (undo){v, v->val, v->array, v->ref, v->set, v->exported, false, v->shell, v->at, prev};
 }
 
 void var_put_back(const undo *u)
@@ -69,9 +69,11 @@ void var_undo(eval *e, undo *mark)
         var_put_back(e->trail);
 }
 
-void var_reassign(eval *e, undo *from, undo *mark)
+void var_reassign(eval *e, undo *from, undo *mark, bool prefix)
 {
     for (undo *u = from; u != mark; u = u->prev) {
+        if (prefix && !u->prefix)
+            continue;
         var_remember(e, u->v);
         var_put_back(u);
     }
@@ -82,10 +84,31 @@ static bool seen(const eval *e, const undo *u)
     return u->set && (u->shell == e->shell || u->exported);
 }
 
+// Whether the variable is another name, and of which, is not known: it has any value, and so have those
+// whose name it may be from here on.
+static void join_names(eval *e, var *v, shell_str other)
+{
+    value any = value_hole(0);
+    const shell_str names[] = {v->ref, other};
+    v->ref = STR("");
+    for (size_t i = 0; i < 2; i++)
+        if (names[i].len) {
+            const char *open = memchr(names[i].ptr, '[', names[i].len);
+            shell_str name = {names[i].ptr, open ? (size_t)(open - names[i].ptr) : names[i].len};
+            var_make_odd(e, name);
+            var_set_open(e, name, &any);
+        }
+    var_set_open(e, v->name, &any);
+}
+
 // The variable is what it is, or what the record says.
 static void join_state(eval *e, const undo *u)
 {
     var *v = u->v;
+    if ((v->ref.len || u->ref.len) && !str_same(v->ref, u->ref)) {
+        join_names(e, v, u->ref);
+        return;
+    }
     undo now = var_state(v, NULL);
     bool before = seen(e, u), after = seen(e, &now);
     if (!before && !after)
@@ -107,7 +130,8 @@ static void join_state(eval *e, const undo *u)
                                 was ? was : array_instead(e, v, &old));
     value_join(e->a, &v->val, &old);
     v->at = before && u->at < v->at ? u->at : v->at;
-    v->exported = v->exported || (before && u->exported);
+    if (before && u->exported != v->exported)
+        v->exported = PERHAPS;
 }
 
 // Of each variable the oldest record since the mark stays: what is around needs it to go back.

@@ -14,6 +14,12 @@ var *var_visible(eval *e, var *v)
 {
     if (!v || !v->set || (v->shell != e->shell && !v->exported))
         return NULL;
+    if (v->shell != e->shell && v->exported == PERHAPS) {
+        value none = value_outer(name_is_secret(v->name) ? SHELL_T_ENVSECRET : 0);
+        var_remember(e, v);
+        value_join(e->a, &v->val, &none);
+        v->shell = e->shell;
+    }
     if (e->loops) {
         if (v->epoch != e->epoch)
             v->read = UINT32_MAX;
@@ -72,7 +78,7 @@ void var_change(eval *e, var *v, const value *val, fields *array)
             v->array = array_either(e, v->array ? v->array : array_instead(e, v, val),
                                     was ? was : array_instead(e, v, &old));
     }
-    v->exported = v->exported && v->set;
+    v->exported = v->set ? v->exported : KEPT;
     v->set = true;
     v->shell = e->shell;
     v->at = ++e->clock;
@@ -130,10 +136,10 @@ void var_set_open(eval *e, shell_str name, const value *val)
 void var_export(eval *e, shell_str name)
 {
     var *v = var_get(e, name);
-    if (!v || v->exported)
+    if (!v || v->exported == EXPORTED)
         return;
     var_remember(e, v);
-    v->exported = true;
+    v->exported = EXPORTED;
 }
 
 void var_keep(eval *e, shell_str name)
@@ -142,7 +148,7 @@ void var_keep(eval *e, shell_str name)
     if (!v || !v->exported)
         return;
     var_remember(e, v);
-    v->exported = false;
+    v->exported = KEPT;
     v->shell = e->shell;
 }
 
@@ -224,7 +230,8 @@ void var_local(eval *e, shell_str name)
 static var *known(var *v, shell_str text, uint32_t taint)
 {
     v->val = value_of(text, taint);
-    v->set = v->exported = true;
+    v->set = true;
+    v->exported = EXPORTED;
     return v;
 }
 
@@ -248,7 +255,7 @@ void vars_start(eval *e)
         const shell_var *v = &e->env->vars[i];
         known(make(e, v->name), v->value, name_is_secret(v->name) ? SHELL_T_ENVSECRET : 0);
     }
-    known(make(e, STR("OLDPWD")), STR("\1"), 0)->exported = false;
+    known(make(e, STR("OLDPWD")), STR("\1"), 0)->exported = KEPT;
 }
 
 bool name_is_number(shell_str name)

@@ -46,7 +46,7 @@ void eval_run(eval *e, const ctx *c, node *list)
         case K_REASSIGN: {
             task k = *task_pop(e);
             undo *mark = e->trail;
-            var_reassign(e, k.chain, k.mark);
+            var_reassign(e, k.chain, k.mark, true);
             if (k.weak && e->posix)
                 var_join(e, mark);
             break;

@@ -91,7 +91,16 @@ static value param(eval *e, shell_str name, const part *q, where at, bool *set)
             *set = false;
             return value_hole(SHELL_T_ARG);
         }
-        return joined(e, args, 1, apart(k, q, at), q->quoted, false);
+        value all = joined(e, args, 1, apart(k, q, at), q->quoted, false), none = value_unset();
+        bool some = false, empty = false;
+        for (const fields *f = args; f; f = f->or) {
+            some = some || f->n > 1;
+            empty = empty || f->n <= 1;
+        }
+        *set = some;
+        if (some && empty)
+            value_join(e->a, &all, &none);
+        return all;
     }
     if (!is_name(k, true))
         return value_of(STR("\7"), 0);
@@ -106,11 +115,22 @@ static value param(eval *e, shell_str name, const part *q, where at, bool *set)
     return value_hole(SHELL_T_VAR | (e->loaded || name_is_secret(name) ? SHELL_T_ENVSECRET : 0));
 }
 
+// "$@" or $* is among the parts, or "${name[@]}".
+static bool has_list(const part *q)
+{
+    for (; q; q = q->next)
+        if (q->kind == P_PARAM && ((q->len && strchr("@*", *q->ptr)) || q->op[0] == '['))
+            return true;
+    return false;
+}
+
 static value operand_value(eval *e, const ctx *c, const part *q, bool split, where at)
 {
     const word *w = q->more->operand;
     if (!w || at.level > 8)
         return at.level > 8 ? value_hole(SHELL_T_VAR) : value_of(STR(""), 0);
+    if (split && splits(at) && has_list(w->parts) && !str_is(field_separators(e), " \t\n"))
+        return value_hole(SHELL_T_VAR | T_OPEN);  // bash splits it twice
     builder b;
     build_start(&b, e->a);
     part rest;
@@ -263,6 +283,23 @@ static void run_prompt(eval *e, const ctx *c, const value *v)
     }
 }
 
+// 1:2. ${x:1:-9} may be an error, and so may what is no number.
+static bool plain_slice(const value *operand)
+{
+    shell_str s = value_at(operand, 0);
+    for (size_t i = 0; i < s.len; i++)
+        if (!is_name(s.ptr[i], false) && !strchr(" :+*()", s.ptr[i]))
+            return false;
+    return operand->n == 1;
+}
+
+static bool only_nulls(const char *s, size_t n)
+{
+    while (n && s[n - 1] == M_NULL)
+        n--;
+    return n == 0;
+}
+
 void expand_param(eval *e, const ctx *c, builder *b, const part *q, where at)
 {
     shell_str name = {q->ptr, q->len};
@@ -295,8 +332,7 @@ void expand_param(eval *e, const ctx *c, builder *b, const part *q, where at)
     case '=': v = default_value(e, c, q, &v, set, at); break;
     default: {
         value operand = operand_value(e, c, q, false, at);
-        // ${x:1:-9} may be an error.
-        if (kind == ':' && (operand.n > 1 || str_has(operand.one, '-') || !str_exact(operand.one)))
+        if (kind == ':' && !plain_slice(&operand))
             may_stop(e);
         if (kind == '@' && str_is(value_at(&operand, 0), "P"))
             run_prompt(e, c, &v);
@@ -314,6 +350,8 @@ void expand_param(eval *e, const ctx *c, builder *b, const part *q, where at)
             nothing = nothing || value_at(&v, i).len == 0;
         if (nothing && !q->next && b->n == 1 && b->alt[0].len == 1 && b->alt[0].p[0] == M_NULL)
             b->alt[0].len = 0;
+        else if (nothing && b->n == 1 && only_nulls(b->alt[0].p, b->alt[0].len))
+            b->taint |= T_OPEN;  // with what else is nothing in its quotes
         charge_value(e, &v);
         build_value(b, &v);
         return;

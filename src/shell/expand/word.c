@@ -208,14 +208,27 @@ static bool group_grows(const part *q)
     return false;
 }
 
+// Whether the operand of ${ } has a brace, which does not count in the same way there.
+static bool operand_braces(const part *q)
+{
+    const word *w = q->kind == P_PARAM ? q->more->operand : NULL;
+    for (const part *o = w ? w->parts : NULL; o; o = o->next)
+        if (o->kind <= P_QUOTED && o->len && memchr(o->ptr, '{', o->len))
+            return true;
+    return false;
+}
+
 // Braces are expanded before names are read: $x{a,b} is $xa $xb, {$x,y}z is $xz yz.
 static bool name_grows(const part *q)
 {
-    bool braces = false;
+    bool braces = false, inner = false;
     for (; q; q = q->next) {
+        inner = inner || operand_braces(q);
         braces = braces || (q->kind == P_LIT && q->len && memchr(q->ptr, '{', q->len));
         const part *next = q->next;
         bool cut = next && q->kind == P_LIT && next->kind == P_LIT;  // a line goes on
+        if (braces && inner)
+            return true;
         if (braces && cut && q->len && memmem(q->ptr, q->len, "..", 2))
             return true;
         if (braces && q->kind == P_UNKNOWN && q->len == 1 && *q->ptr == '$')
@@ -258,11 +271,16 @@ static value expand(eval *e, const ctx *c, const word *w, size_t skip, bool into
         skip = name;
     }
     const part *first = expand_tilde(e, &b, w->parts, skip, &rest);
+    if (first && first->kind == P_LIT && w->parts->len > skip && w->parts->ptr[skip] == '~' &&
+        memmem(first->ptr, first->len, "=~", 2))  // which bash takes for its end, or not
+        return value_hole(SHELL_T_VAR | (into_fields ? T_OPEN : 0));
     expand_parts(e, c, &b, first, (where){.fields = into_fields, .whole = w->whole});
     value v = build_end(&b), any = value_hole(v.taint);
-    for (const part *q = assigns ? w->parts : NULL; q; q = q->next)
-        if (q->kind == P_LIT && q->len && memmem(q->ptr, q->len, ":~", 2))
-            value_join(e->a, &v, &any);  // and behind a colon
+    for (const part *q = assigns ? w->parts : NULL; q; q = q->next) {
+        shell_str s = str_from(q->text, q == w->parts ? name : 0);
+        if (q->kind == P_LIT && s.len && (memmem(s.ptr, s.len, ":~", 2) || memmem(s.ptr, s.len, "=~", 2)))
+            value_join(e->a, &v, &any);  // and behind a colon or another =
+    }
     // In sh, ~ is itself in an argument.
     bool argument = assigns && into_fields && !w->whole;
     if ((e->keyword && assigns) || (e->posix && argument && w->parts->len > name && w->parts->ptr[name] == '~'))
@@ -288,11 +306,13 @@ static int split_alternatives(eval *e, const source *src, const word *w, const v
     fields each[SHELL_MAX_ALTS] = {{0}};
     bool even = true;
     for (int i = 0; i < v->n; i++) {
-        brace_fields(e, value_at(v, i), v->taint, w, src, pick < 0 ? out : &each[i]);
+        brace_fields(e, value_at(v, i), v->taint, w, src, &each[i]);
         even = even && each[i].n == each[0].n;
     }
-    if (pick < 0)
-        return 1;
+    for (int i = 0; i < v->n && pick < 0 && !even; i++)
+        fields_append(e->a, out, each[i].v, each[i].n);
+    if (pick < 0 && !even)
+        return v->n;
     if (!even) {
         const fields *one = &each[pick % v->n];
         for (size_t k = 0; k < one->n; k++)

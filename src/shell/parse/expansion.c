@@ -163,6 +163,23 @@ static void rest_of_name(parser *p, part *q)
         p->partial |= SHELL_PARTIAL_SYNTAX;  // over three lines
 }
 
+// $(( )) and $[ ], whose opening is `skip` bytes long.
+static void lex_arith(parser *p, word *w, bool dq, size_t skip)
+{
+    size_t at = p->pos;
+    part *q = add_part(p, w, P_ARITH, p->s + at, 0);
+    q->quoted = dq;
+    p->pos += skip;
+    frame *f = push(p, F_ARITH);
+    if (!f)
+        return;
+    f->word = q->more->operand = NEW(p->a, word);
+    f->word->tail = &f->word->parts;
+    f->after = at;
+    f->part = q;
+    f->state = skip == 2 ? IN_BRACKETS : IN_PARENS;
+}
+
 void lex_dollar(parser *p, word *w, bool dq)
 {
     while (continued(p, p->pos + 1))
@@ -177,24 +194,11 @@ void lex_dollar(parser *p, word *w, bool dq)
             lex_substitution(p, w, P_CMD, dq, 2);
             return;
         }
-        part *q = add_part(p, w, P_ARITH, p->s + at, 3);
-        q->quoted = dq;
-        p->pos += 3;
-        frame *f = push(p, F_ARITH);
-        if (f) {
-            f->word = q->more->operand = NEW(p->a, word);
-            f->word->tail = &f->word->parts;
-            f->after = at;
-            f->part = q;
-            q->len = 0;
-        }
+        lex_arith(p, w, dq, 3);
     } else if (c == '{') {
         lex_brace(p, w, dq);
     } else if (c == '[') {  // $[ ... ], old arithmetic
-        const char *close = memchr(p->s + at, ']', p->end - at < 256 ? p->end - at : 256);
-        add_part(p, w, P_ARITH, p->s + at + 2, close ? (size_t)(close - p->s) - at - 2 : 0);
-        p->partial |= close ? 0u : SHELL_PARTIAL_QUOTE;
-        p->pos = close ? (size_t)(close - p->s) + 1 : at + 2;
+        lex_arith(p, w, dq, 2);
     } else if (c == '\'' && !dq) {
         size_t i = at + 2;
         while (i < p->end && p->s[i] != '\'')
@@ -206,6 +210,9 @@ void lex_dollar(parser *p, word *w, bool dq)
         }
         char *text = sh_alloc(p->a, i - at);
         size_t n = sh_ansi_c(p->s + at + 2, i - at - 2, text);
+        const char *nul = n ? memchr(text, '\0', n) : NULL;
+        if (nul)  // its end
+            n = (size_t)(nul - text);
         add_part(p, w, P_QUOTED, text, n);
         p->pos = i + 1;
     } else if (c == '"' && !dq) {
@@ -296,10 +303,23 @@ static bool no_expression(const char *s, size_t n)
     return n && (strchr("|&/%^=<>?:,*", *s) || (!step && strchr("|&/%^=<>?:,*+-!~", s[n - 1])));
 }
 
+// The expression before the position is all of it.
+static void end_arith(parser *p, frame *f)
+{
+    shell_str text = {p->s + f->start, p->pos - f->start};
+    if (no_expression(text.ptr, text.len))
+        p->partial |= SHELL_PARTIAL_SYNTAX;
+    if (f->part)
+        f->part->text = text;
+    else if (f->owner)
+        f->owner->name = text, f->owner->computes = true;
+}
+
 void step_arith(parser *p)
 {
     frame *f = top(p);
-    while (p->pos < p->end && !strchr("()$`", p->s[p->pos]))
+    const char *special = f->state == IN_BRACKETS ? "[]$`'\"" : "()$`";
+    while (p->pos < p->end && !strchr(special, p->s[p->pos]))
         p->pos++;
     if (p->pos >= p->end) {
         p->partial |= SHELL_PARTIAL_QUOTE;
@@ -307,21 +327,18 @@ void step_arith(parser *p)
         return;
     }
     switch (p->s[p->pos]) {
-    case '(': f->paren++; p->pos++; return;
-    case ')':
+    case '(': case '[': f->paren++; p->pos++; return;
+    case ']': case ')':
         if (f->paren > 0) {
             f->paren--;
             p->pos++;
             return;
         }
-        if (p->pos + 1 < p->end && p->s[p->pos + 1] == ')') {
-            if (no_expression(p->s + f->start, p->pos - f->start))
-                p->partial |= SHELL_PARTIAL_SYNTAX;
-            shell_str text = {p->s + f->start, p->pos - f->start};
-            if (f->part)
-                f->part->text = text;
-            else if (f->owner)
-                f->owner->name = text, f->owner->computes = true;
+        if (f->state == IN_BRACKETS) {
+            end_arith(p, f);
+            p->pos++;
+        } else if (p->pos + 1 < p->end && p->s[p->pos + 1] == ')') {
+            end_arith(p, f);
             p->pos += 2;
         } else if (p->n_not_arith < PARSER_NOT_ARITH && may_restart(p) &&
             f->after < p->pos) {
@@ -336,6 +353,10 @@ void step_arith(parser *p)
         return;
     case '$': lex_dollar(p, f->word, true); return;
     case '`': lex_backtick(p, f->word, true); return;
+    case '\'': case '"':  // what they enclose is not looked for
+        p->partial |= SHELL_PARTIAL_SYNTAX;
+        p->pos++;
+        return;
     default: p->pos++; return;
     }
 }

@@ -36,6 +36,9 @@ static void end_list(parser *p, int term)
         p->partial |= term == T_EOF ? SHELL_PARTIAL_QUOTE : SHELL_PARTIAL_SYNTAX;
     p->term = term;
     p->semicolon = false;
+    // bash looks for the end of $(( before it finds that it is no arithmetic: no here-document is behind it.
+    if (f->sub && p->pending && f->start < p->end && p->s[f->start] == '(')
+        p->partial |= SHELL_PARTIAL_SYNTAX;
     if (f->sub && --p->subs == 0)
         p->here_in_sub = false;
     pop(p);
@@ -106,6 +109,11 @@ static void start_command(parser *p, frame *f)
     case W_DBRACKET: push_compound(p, f, N_COND, 2); return;
     default: break;
     }
+    // In the body of a for, bash may still wait for its in.
+    const node *around = p->n > 1 && p->st[p->n - 2].kind == F_COMP ? p->st[p->n - 2].node : NULL;
+    if (c == 'i' && around && around->kind == N_FOR && p->end - p->pos > 1 &&
+        p->s[p->pos + 1] == 'n' && ends_word(p, p->pos + 2))
+        p->partial |= SHELL_PARTIAL_SYNTAX;
     node *n = new_command(p, f, N_SIMPLE);
     frame *cmd = push(p, F_CMD);
     if (!cmd) {

@@ -25,6 +25,7 @@ enum {
     T_ELSE = 128, T_FI = 256, T_ESAC = 512, T_DSEMI = 1024
 };
 
+enum arith_state { IN_PARENS, IN_BRACKETS };
 enum word_mode { W_NORMAL, W_PATTERN, W_COND, W_ARRAY };
 
 typedef struct frame {

@@ -104,6 +104,11 @@ bool lex_redir(parser *p, frame *f)
         add_part(p, r->target, P_LIT, p->s + p->pos++, 1);
         return true;
     }
+    size_t digits = p->pos;
+    while (digits < p->end && is_digit(p->s[digits]))
+        digits++;
+    if (digits > p->pos && digits < p->end && strchr("<>", p->s[digits]))  // < 2> is another one
+        p->partial |= SHELL_PARTIAL_SYNTAX;
     f->redir = r;
     if (!push_word(p, W_NORMAL))
         f->redir = NULL;

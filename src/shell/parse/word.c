@@ -141,10 +141,24 @@ static bool assigns_at(const parser *p, const word *w)
     return at + 1 == p->pos || (at + 2 == p->pos && p->s[at] == '+');
 }
 
+// In [[ ]], what is a word whatever follows it: ]] before an operator, =~ before a parenthesis.
+static bool cond_token(const parser *p)
+{
+    const char *s = p->s + p->pos;
+    return p->end - p->pos > 2 && ((s[0] == ']' && s[1] == ']' && char_is(s[2], CH_META)) ||
+                                   (s[0] == '=' && s[1] == '~' && s[2] == '('));
+}
+
 void step_word(parser *p)
 {
     frame *f = top(p);
     word *w = f->word;
+    if (f->mode == W_COND && p->pos == w->off && cond_token(p)) {
+        add_part(p, w, P_LIT, p->s + p->pos, 2);
+        p->pos += 2;
+        end_word(p, f);
+        return;
+    }
     unsigned stop = f->mode == W_COND ? CH_COND : CH_WORD | CH_GROUP;
     size_t from = p->pos;
     while (p->pos < p->end &&

@@ -111,6 +111,14 @@ static void sh_command(call *c, const void *data)
     }
     if (str_is(c->name, "exec") && o.first >= c->n)
         stay_redirected(c->e, c->c);
+    const shell_word *named = opt_value(&o, 'a');
+    if (named && o.first < c->n) {  // what the program takes for its name
+        fields f = {0};
+        fields_append(c->e->a, &f, c->w + o.first, c->n - o.first);
+        f.v[0] = *named;
+        ctx in = ctx_enter(c->e, c->c, "exec -a");
+        run_argv(c->e, &in, f.v, f.n);
+    }
     run_rest(c, o.first, sh_copy(c->e->a, c->name.ptr, c->name.len), 0);
 }
 
@@ -133,7 +141,10 @@ static void sh_ls(call *c, const void *data)
     (void)data;
     if (!c->c->out)
         return;
-    bool any = false;
+    static const optspec spec = {"", "directory:d"};
+    opts o;
+    opts_read(c, 1, &spec, false, &o);
+    bool any = false, only_names = has(&o, 'd');
     for (size_t i = 1; i < c->n; i++) {
         shell_str s = c->w[i].alts[0];
         if (s.len && s.ptr[0] == '-')
@@ -143,6 +154,8 @@ static void sh_ls(call *c, const void *data)
         any = any || names;
         out_text(c, names ? s.ptr : "\7", names ? s.len : 1, c->w[i].taint);
         out_text(c, "\n", 1, 0);
+        if (c->w[i].known == SHELL_PATTERN && !only_names)  // what is in a folder of these
+            out_text(c, "\7\n", 2, T_VAGUE);
     }
     bool here = true;  // no operand: all that is in this folder
     for (size_t i = 1; i < c->n; i++)
@@ -163,9 +176,10 @@ static void sh_history(call *c, const void *data)
 static void sh_bind(call *c, const void *data)
 {
     const char *option = data;
-    for (size_t i = 1; i + 1 < c->n; i++)
-        if (word_is(&c->w[i], option)) {
-            shell_str s = c->w[i + 1].alts[0];
+    for (size_t i = 1; i < c->n; i++)
+        if (word_starts(&c->w[i], option) && (i + 1 < c->n || c->w[i].alts[0].len > 2)) {
+            const shell_word *w = &c->w[i + (c->w[i].alts[0].len == 2)];
+            shell_str s = str_from(w->alts[0], w == &c->w[i] ? 2 : 0);
             const char *colon = option[1] == 'x' && s.len ? memchr(s.ptr, ':', s.len) : NULL;
             if (colon)
                 s = (shell_str){colon + 1, s.len - (size_t)(colon + 1 - s.ptr)};
@@ -173,8 +187,12 @@ static void sh_bind(call *c, const void *data)
                 s.ptr++, s.len--;
             if (s.len && s.ptr[s.len - 1] == '"')
                 s.len--;
+            if (str_is(c->name, "compgen")) {
+                const char *text = sh_join(c->e->a, sh_copy(c->e->a, s.ptr, s.len), "", " compgen '' ''");
+                s = (shell_str){text, strlen(text)};
+            }
             ctx in = ctx_enter(c->e, c->c, "bind");
-            run_text(c->e, &in, s, &c->w[i + 1]);
+            run_text(c->e, &in, s, w);
         }
 }
 

@@ -15,7 +15,8 @@ static int base64_digit(char c)
     return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
 }
 
-size_t base64_decode(shell_str s, char *out)
+// Whatever else is in the text is passed over.
+static size_t base64_loose(shell_str s, char *out)
 {
     unsigned bits = 0;
     int have = 0;
@@ -30,6 +31,32 @@ size_t base64_decode(shell_str s, char *out)
             have -= 8;
             out[n++] = (char)(bits >> have & 255);
         }
+    }
+    return n;
+}
+
+// As the program base64 does it: up to what is neither a digit nor a new line, - and _ are none.
+static size_t base64_strict(shell_str s, char *out)
+{
+    unsigned bits = 0;
+    size_t n = 0, k = 0;  // the digit of four
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        int d = c == '-' || c == '_' ? -1 : base64_digit(c);
+        if (c == '\n')
+            continue;
+        if (c == '=' && k == 2 && i + 1 < s.len && s.ptr[i + 1] == '=')
+            i++;
+        else if (d < 0 && !(c == '=' && k == 3))
+            break;
+        if (d < 0) {  // ends these four
+            k = 0;
+            continue;
+        }
+        bits = bits << 6 | (unsigned)d;
+        if (k)
+            out[n++] = (char)(bits >> (6 - 2 * k) & 255);
+        k = (k + 1) % 4;
     }
     return n;
 }
@@ -75,6 +102,13 @@ static char rot13(char c)
     return (char)((c & 96) + ((c & 31) - 1 + 13) % 26 + 1);
 }
 
+static void without_marks(char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (is_mark(s[i]))
+            s[i] = SHELL_HOLE;
+}
+
 bool decode_stream(call *c, int kind, const stream *s)
 {
     shell_str text = stream_text(s);
@@ -83,7 +117,8 @@ bool decode_stream(call *c, int kind, const stream *s)
     char *out = sh_alloc(c->e->a, text.len + 1);
     size_t n = text.len;
     switch (kind) {
-    case D_BASE64: n = base64_decode(text, out); break;
+    case D_BASE64: n = base64_strict(text, out); break;
+    case D_BASE64_LOOSE: n = base64_loose(text, out); break;
     case D_HEX: n = hex_decode(text, out); break;
     case D_REV: n = reverse_lines(text, out); break;
     case D_ROT13:
@@ -92,9 +127,7 @@ bool decode_stream(call *c, int kind, const stream *s)
         break;
     default: memcpy(out, text.ptr, n);
     }
-    for (size_t i = 0; i < n; i++)
-        if (is_mark(out[i]))
-            out[i] = SHELL_HOLE;
+    without_marks(out, n);
     out_text(c, out, n, s->taint | SHELL_T_CLEAR);
     return true;
 }
@@ -152,9 +185,7 @@ bool translate(call *c, const stream *s, shell_str from, shell_str to, bool dele
     for (size_t i = 0; i < text.len; i++)
         if (!gone[(unsigned char)text.ptr[i]])
             out[n++] = map[(unsigned char)text.ptr[i]];
-    for (size_t i = 0; i < n; i++)
-        if (is_mark(out[i]))
-            out[i] = SHELL_HOLE;
+    without_marks(out, n);
     // A map of many letters hides text, unless it only changes their case.
     bool hides = !deletes && na > 12;
     for (size_t k = 0; k < na && k < nb; k++)

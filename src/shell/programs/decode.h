@@ -5,7 +5,7 @@
 
 #include "shell/call/call.h"
 
-enum decoder_kind { D_BASE64, D_HEX, D_REV, D_TAC, D_ROT13, D_OTHER };
+enum decoder_kind { D_BASE64, D_BASE64_LOOSE, D_HEX, D_REV, D_TAC, D_ROT13, D_OTHER };
 
 typedef struct decoder {
     int kind;
@@ -17,8 +17,6 @@ typedef struct decoder {
 bool decode_stream(call *c, int kind, const stream *s);
 // tr: false when the sets or the text are not known.
 bool translate(call *c, const stream *s, shell_str from, shell_str to, bool deletes);
-// Decodes base64 into `out` (as long as the text); returns the length.
-size_t base64_decode(shell_str s, char *out);
 // The program of that name (programs/openssl.c).
 void sh_openssl(call *c, const void *data);
 

@@ -10,7 +10,7 @@ static void sh_decode(call *c, const void *data)
     const decoder *d = data;
     if (help_asked(c))
         return;
-    static const optspec spec = {"biwo", "decode:d ignore-garbage wrap=:w input=:i output=:o"};
+    static const optspec spec = {"biwo", "decode:d ignore-garbage:I wrap=:w input=:i output=:o"};
     opts o;
     optspec mine = {d->shorts ? d->shorts : spec.shorts, spec.longs};
     opts_read(c, 1, &mine, false, &o);
@@ -25,7 +25,8 @@ static void sh_decode(call *c, const void *data)
         out_unknown(c, s->taint | SHELL_T_OUTPUT);
         return;
     }
-    if (!decode_stream(c, d->kind, s))
+    bool loose = d->kind == D_BASE64 && (has(&o, 'i') || has(&o, 'I'));
+    if (!decode_stream(c, loose ? D_BASE64_LOOSE : d->kind, s))
         out_unknown(c, s->taint | SHELL_T_DECODED);
 }
 

@@ -77,7 +77,8 @@ void chdir_to(call *c, const shell_word *w)
         value_join(e->a, &shown, &any);
     }
     go(e, &to, shown, there);
-    if (w->alts[0].len > 2 && memcmp(w->alts[0].ptr, "//", 2) == 0 && w->alts[0].ptr[2] != '/') {
+    shell_str s = w->alts[0];
+    if (s.len > 1 && memcmp(s.ptr, "//", 2) == 0 && (s.len == 2 || s.ptr[2] != '/')) {
         value any = value_hole(0);  // //tmp stays what it is
         value_join(e->a, &shown, &any);
         var_set(e, STR("PWD"), &shown, NULL);

@@ -64,8 +64,12 @@ static void sh_interp(call *c, const void *data)
     opts o;
     if (strchr(d->code, 'p'))
         for (size_t i = 1; i < c->n; i++)
-            if (word_is(&c->w[i], "-pe"))  // both letters have one value
+            if (word_is(&c->w[i], "-pe")) {  // both letters have one value
+                fields own = {0};
+                fields_append(c->e->a, &own, c->w, c->n);
+                c->w = own.v;
                 c->w[i] = word_of(c->e, STR("-e"), &c->w[i]);
+            }
     opts_read(c, 1, &spec, true, &o);
     uint32_t flows = c->c->in ? c->c->in->taint : 0;
     if (d->operand && flows & T_PIDS && o.rest.n && memchr(o.rest.v[0].alts[0].ptr, '/',
@@ -99,7 +103,7 @@ static void sh_interp(call *c, const void *data)
     if (str_is(c->name, "php") && has(&o, 'S'))
         serve(c, 1);
     if (module && word_is(module, "base64") && has_word(c, "-d")) {
-        if (!c->c->in || !decode_stream(c, D_BASE64, input(c)))
+        if (!c->c->in || !decode_stream(c, D_BASE64_LOOSE, input(c)))
             out_unknown(c, flows | SHELL_T_DECODED);
         return;
     }

@@ -62,15 +62,18 @@ value item_any(eval *e, const fields *f)
     return choice_end(e->a, &any);
 }
 
+#define MOST_WORDS 64
+
 void item_words(call *c, const stream *s, int sep, fields *out)
 {
     char end = sep > SEP_BYTE ? (char)(sep - SEP_BYTE) : '\n';
     sep = sep > SEP_BYTE ? SEP_RAW : sep;
     shell_str t = s ? stream_text(s) : STR("\1");
+    uint32_t taint = s ? s->taint | (s->taint & T_VAGUE ? T_OPEN : 0) : SHELL_T_STDIN;
     char *p = sh_alloc(c->e->a, t.len + 1), quote = '\0';
     size_t from = 0, n = 0;
     bool some = false;
-    for (size_t i = 0; i <= t.len && out->n < 64; i++) {
+    for (size_t i = 0; i <= t.len && out->n < MOST_WORDS; i++) {
         char k = i < t.len ? t.ptr[i] : end;
         bool blank = k == ' ' || k == '\t';
         if (sep != SEP_RAW && i < t.len && (quote ? k == quote : k == '\'' || k == '"')) {
@@ -80,7 +83,11 @@ void item_words(call *c, const stream *s, int sep, fields *out)
             p[n++] = t.ptr[++i];
         } else if (k == end || k == '\0' || (sep == SEP_BLANK && blank && !quote)) {
             if (n > from || some) {
-                value v = value_of((shell_str){p + from, n - from}, s ? s->taint : SHELL_T_STDIN);
+                value v = value_of((shell_str){p + from, n - from}, taint);
+                if (out->n + 1 == MOST_WORDS && i + 1 < t.len)
+                    v = value_hole(taint | T_OPEN);
+                if (sep == SEP_BLANK && (str_has(v.one, SHELL_HOLE) || str_has(v.one, SHELL_STAR)))
+                    v.taint |= T_OPEN;
                 fields_add(c->e->a, out, field_of(c->e->a, &v, c->w[0].off, c->w[0].len));
             }
             from = n;

@@ -15,8 +15,8 @@ value item_any(eval *e, const fields *f);
 
 // What separates the words of a stream; from SEP_BYTE on, a byte of its own.
 enum separators { SEP_RAW, SEP_LINE, SEP_BLANK, SEP_BYTE };
-// The words of a stream (NULL: nothing is known of it): up to 64 of them, or one that is not known.
-// Unless raw, quotes and backslashes join, as xargs reads them.
+// The words of a stream (NULL: nothing is known of it); those behind the first 64 are one that is not
+// known. Unless raw, quotes and backslashes join, as xargs reads them.
 void item_words(call *c, const stream *s, int sep, fields *out);
 
 #endif

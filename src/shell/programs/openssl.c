@@ -78,6 +78,6 @@ void sh_openssl(call *c, const void *data)
     static const char *const base64[] = {"base64", NULL};
     bool text = sub_is(c, base64) || option(c, "-base64") || option(c, "-a");
     stream *typed = input(c);
-    if (!decoded || !text || !typed || !decode_stream(c, D_BASE64, typed))
+    if (!decoded || !text || !typed || !decode_stream(c, D_BASE64_LOOSE, typed))
         out_unknown(c, (typed ? typed->taint : 0) | decoded);
 }

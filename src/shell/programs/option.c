@@ -81,11 +81,28 @@ void sh_shift(call *c, const void *data)
     args_set(c->e, all);
 }
 
+// Whether all are options of set: with one that is none it does nothing.
+static bool options_of_set(const shell_word *w, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        shell_str s = w[i].alts[0];
+        if (s.len < 2 || !strchr("-+", s.ptr[0]) || str_is(s, "--"))
+            return true;
+        for (size_t k = 1; k < s.len; k++)
+            if (!is_mark(s.ptr[k]) && !strchr("abefhkmnoptuvxBCEHPT", s.ptr[k]))
+                return false;
+        i += s.ptr[s.len - 1] == 'o';
+    }
+    return true;
+}
+
 void sh_set(call *c, const void *data)
 {
     (void)data;
     if (c->n == 1)
         out_variables(c, SHELL_T_ENVSECRET);
+    if (!options_of_set(c->w, c->n))
+        return;
     for (size_t i = 1; i < c->n; i++)
         set_option(c, c->w[i].alts[0], i + 1 < c->n ? c->w[i + 1].alts[0] : STR(""));
     bool ends = false;
@@ -95,8 +112,6 @@ void sh_set(call *c, const void *data)
         if (!s.len || !strchr("-+", s.ptr[0]))
             break;
         ends = s.len == 1 || str_is(s, "--");
-        if (!ends && s.ptr[1] == '-')  // no such option
-            return;
         if (s.len == 1 && i + 1 == c->n)  // set - changes no parameters
             return;
         i += s.ptr[s.len - 1] == 'o';

@@ -196,7 +196,7 @@ bool pick_json(call *c, const stream *s, shell_str script, bool null_input)
     stream text = {0};
     stream_add(c->e->a, &text, found.ptr, found.len, s ? s->taint : 0);
     if (coded)
-        return decode_stream(c, D_BASE64, &text);
+        return decode_stream(c, D_BASE64_LOOSE, &text);
     out_stream(c, &text, text.taint);
     out_text(c, "\n", 1, 0);
     return true;

@@ -105,8 +105,7 @@ void sh_declare(call *c, const void *data)
         value v = field_value(&c->w[i]);
         shell_str *alts = value_own(c->e->a, &v);
         for (int k = 0; k < v.n; k++)
-            alts[k] = alts[k].len > n ? (shell_str){alts[k].ptr + n + 1, alts[k].len - n - 1}
-                                        : STR("");
+            alts[k] = alts[k].len > n && alts[k].ptr[n] == '=' ? str_from(alts[k], n + 1) : STR("\1");
         if (refers) {
             var_refer(c->e, (shell_str){s.ptr, n}, v.n == 1 ? alts[0] : STR(""));
             for (int k = 0; k < v.n && v.n > 1; k++) {  // one of these, whenever it is set

@@ -70,8 +70,14 @@ static void sh_xargs(call *c, const void *data)
         item_run(c, w, n, *m ? m : "{}", &v, false, step);
         return;
     }
-    if (s && s->taint & T_FOUND && f.n > 1) {  // any of these, as often as files are found
+    bool open = false;
+    for (size_t i = 0; i < f.n; i++)
+        open = open || field_open(&f.v[i]);
+    size_t each = words_each(opt_value(&o, 'n'), f.n);
+    bool cut = open && each < f.n;  // where is not known
+    if ((cut || (s && s->taint & T_FOUND)) && f.n > 1) {  // any of these, as often as files are found
         value v = item_any(e, &f);
+        v.taint |= open ? T_OPEN : 0;
         f = (fields){0};
         fields_add(e->a, &f, field_of(e->a, &v, c->w[0].off, c->w[0].len));
     }
@@ -80,7 +86,7 @@ static void sh_xargs(call *c, const void *data)
         return;
     ctx in = ctx_enter(e, c->c, step);
     in.in = NULL;
-    size_t each = words_each(opt_value(&o, 'n'), f.n), chunks = f.n ? (f.n + each - 1) / each : 1;
+    size_t chunks = f.n ? (f.n + each - 1) / each : 1;
     while (chunks-- > 0) {  // the last that is pushed is run first
         fields all = {0};
         size_t from = chunks * each, left = f.n > from ? f.n - from : 0;

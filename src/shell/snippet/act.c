@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "shell/effects/path.h"
+#include "shell/call/parts.h"
 #include "shell/snippet/snippet.h"
 
 static shell_str home_path(snip *p, shell_str s)
@@ -45,6 +46,15 @@ void snippet_shell(snip *p, pending *q)
     w.taint |= q->taint & ~(uint32_t)SHELL_T_OUTPUT;
     ctx saved = *p->c->c;
     p->c->c->out = prints_to(p);
+    if (is_lang(p, "awk")) {  // which starts a shell whatever it is
+        static const shell_str shells[] = {N("sh"), N("/bin/sh")};
+        value sh = {.many = shells, .n = 2};
+        fields f = {0};
+        fields_add(p->c->e->a, &f, field_of(p->c->e->a, &sh, p->w->off, p->w->len));
+        fields_add(p->c->e->a, &f, word_of(p->c->e, STR("-c"), p->w));
+        fields_add(p->c->e->a, &f, w);
+        call_record(p->c->e, p->c->c, f.v, f.n, shells[0], p->w->off, p->w->len);
+    }
     run_script(p->c, p->lang, &w, NULL);
     *p->c->c = saved;
 }
@@ -382,6 +392,7 @@ void snippet_end(snip *p)
         hand_on(p, (const char *const[]){p->lang, NULL}, STR(""));
     if (p->got && p->got_sent)
         hand_on(p, (const char *const[]){"curl", "-d", "@-", NULL}, p->host);
+    c->e->open = c->e->open || p->runs;
     if ((p->net && p->shell) || (p->sock && p->runs))
         fx_text(c, SHELL_K_SHELL, "reverse-shell", p->host, p->w, 0, 0);
     if (p->net) {
