@@ -190,25 +190,34 @@ static bool is_public(shell_str b)
     return pem && !memmem(b.ptr, b.len, "key", 3) && has_part(b, others);
 }
 
+// A name that every secret file may have, wherever it lies.
+static bool secret_name(shell_str b, bool exact, bool at_home)
+{
+    bool other = !exact && begins_others(b, at_home);
+    for (size_t i = 0; i < sizeof secret_names / sizeof *secret_names && !other; i++)
+        if ((!exact || *b.ptr == *secret_names[i].ptr) && means(b, exact, secret_names[i]))
+            return true;
+    return env_file(b);
+}
+
 bool path_secret(shell_str p, shell_str home)
 {
     if (p.len == 0)
         return false;
     bool exact = str_exact(p);
-    shell_str b = path_base(p);
-    if (ends_with(b, STR(".pub")))
-        return false;
-    shell_str rest = after_home(p, home);
-    bool other = !exact && begins_others(b, rest.ptr && rest.len == b.len + 1);
-    for (size_t i = 0; i < sizeof secret_names / sizeof *secret_names && !other; i++)
-        if ((!exact || *b.ptr == *secret_names[i].ptr) && means(b, exact, secret_names[i]))
-            return true;
+    shell_str b = path_base(p), rest = after_home(p, home);
     bool dotted = memmem(p.ptr, p.len, "/.", 2);
-    if (env_file(b) || (dotted && ssh_secret(p)))
-        return true;
-    if (is_public(b))
+    // Most names have neither a dot nor a _, and of those that are looked for only one has none.
+    bool plain = exact && !memchr(b.ptr, '.', b.len) && !memchr(b.ptr, '_', b.len);
+    if (!plain && ends_with(b, STR(".pub")))
         return false;
-    for (size_t i = 0; i < sizeof secret_suffix / sizeof *secret_suffix; i++)
+    if (plain ? str_is(b, "kubeconfig") : secret_name(b, exact, rest.ptr && rest.len == b.len + 1))
+        return true;
+    if (dotted && ssh_secret(p))
+        return true;
+    if (!plain && is_public(b))
+        return false;
+    for (size_t i = 0; i < sizeof secret_suffix / sizeof *secret_suffix && !plain; i++)
         if (b.len > secret_suffix[i].len && ends_with(b, secret_suffix[i]))
             return true;
     if (may_be_named(rest))
