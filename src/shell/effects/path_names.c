@@ -213,6 +213,16 @@ static shell_str without_backup(shell_str p)
     return p;
 }
 
+// A name that says by itself that the file is secret, wherever it lies.
+static bool secret_name(shell_str b, bool exact, bool at_home)
+{
+    if (exact ? begins_secret(b) : !begins_others(b, at_home))
+        for (size_t i = 0; i < sizeof secret_names / sizeof *secret_names; i++)
+            if ((!exact || *b.ptr == *secret_names[i].ptr) && means(b, exact, secret_names[i]))
+                return true;
+    return env_file(b);
+}
+
 bool path_secret(shell_str p, shell_str home)
 {
     if (p.len == 0)
@@ -224,13 +234,10 @@ bool path_secret(shell_str p, shell_str home)
     if (ends_with(b, STR(".pub")))
         return false;
     shell_str rest = after_home(p, home);
-    bool other = !exact && begins_others(b, rest.ptr && rest.len == b.len + 1);
-    if (!exact ? !other : begins_secret(b))
-        for (size_t i = 0; i < sizeof secret_names / sizeof *secret_names; i++)
-            if ((!exact || *b.ptr == *secret_names[i].ptr) && means(b, exact, secret_names[i]))
-                return true;
+    if (secret_name(b, exact, rest.ptr && rest.len == b.len + 1))
+        return true;
     bool dotted = memmem(p.ptr, p.len, "/.", 2);
-    if (env_file(b) || (dotted && ssh_secret(p)))
+    if (dotted && ssh_secret(p))
         return true;
     if (is_public(b))
         return false;

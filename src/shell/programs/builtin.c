@@ -234,6 +234,6 @@ const program builtin_programs[] = {
     {"dialog", none, NULL}, {"whiptail", none, NULL}, {"xmessage", none, NULL},
     {"whatis", none, NULL}, {"apropos", none, NULL}, {"whereis", none, NULL}, {"ls", sh_ls, NULL},
     {"stat", none, NULL}, {"shellcheck", none, NULL}, {"unalias", none, NULL},
-    {"ssh-add", none, NULL}, {"virtualenv", none, NULL},
+    {"virtualenv", none, NULL},
     {"jobs", none, NULL}, {"fg", none, NULL}, {"bg", none, NULL}, {"sleep", none, NULL},
     {NULL, NULL, NULL}};

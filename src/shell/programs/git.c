@@ -150,8 +150,8 @@ static void sh_git(call *c, const void *data)
     out_unknown(c, SHELL_T_OUTPUT);
     for (; i < c->n; i++) {
         shell_str s = c->w[i].alts[0];
-        g.moved = g.moved || c->w[i].n > 1 || str_starts(s, "--work-tree") || str_starts(s, "--git-dir") ||
-                  (g.dir && str_is(s, "-C"));
+        g.moved = g.moved || c->w[i].n > 1 || str_starts(s, "--work-tree") ||
+                  str_starts(s, "--git-dir") || (g.dir && str_is(s, "-C"));
         if (str_is(s, "-C") && i + 1 < c->n) {
             g.dir = &c->w[++i];
         } else if ((str_is(s, "-c") || str_is(s, "--config-env")) && i + 1 < c->n) {

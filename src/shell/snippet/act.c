@@ -219,8 +219,8 @@ static void eval_text(snip *p, pending *q, bool known)
         snippet_shell(p, q);
 }
 
-// rmtree(p) with `for p in Path(".").rglob("x")` somewhere: what the listing yields, which is judged
-// at the end, when the loop may have come.
+// rmtree(p) with `for p in Path(".").rglob("x")` somewhere: what the listing yields, which is
+// judged at the end, when the loop may have come.
 static bool looped(const snip *p)
 {
     shell_str before = {p->s.ptr, p->i};

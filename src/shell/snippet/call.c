@@ -64,8 +64,9 @@ static bool names_below(const snip *p, const pending *q)
     for (size_t i = 0; i < s.len; i++)
         letters += is_name(s.ptr[i], false);
     return q->known[0] && letters > 2 && str_exact(s) && str_exact(p->path) &&
-           p->path.ptr[0] != '/' && p->path.ptr[0] != '~' && !memmem(p->path.ptr, p->path.len, "..", 2) &&
-           !memmem(s.ptr, s.len, "..", 2) && memmem(q->name.ptr, q->name.len, "glob", 4);
+           p->path.ptr[0] != '/' && p->path.ptr[0] != '~' &&
+           !memmem(p->path.ptr, p->path.len, "..", 2) && !memmem(s.ptr, s.len, "..", 2) &&
+           memmem(q->name.ptr, q->name.len, "glob", 4);
 }
 
 // What a list call yields: Path("/etc").glob("*"), os.listdir("/etc"), Dir.glob("/etc/*").
