@@ -56,6 +56,8 @@ static const family families[] = {
     {"nested eval in Python", "eval('", "python3 -c \"", "1", "')", "\""},
     {"prints into a shell", "print('a');", "python3 -c \"", "", "", "\" | sh"},
     {"lists in Lisp", "(list ", "emacs --eval '(call-process ", "\"a\"", ")", ")'"},
+    {"hooks of an unknown program", "--cmd 'a b' ", "x ", "", "", ""},
+    {"options that run", "--pre 'a b' ", "rg ", "", "", ""},
     {"tests of find", "-name a% -o ", "find . ", "-delete", "", ""},
     {"groups of find", "\\( ", "find . ", "-name a -delete", " \\)", ""},
     {"folders of find", "a% ", "find ", "", "", "-name '[ab]c' -exec rm {} +"},

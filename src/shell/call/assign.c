@@ -9,10 +9,28 @@ static const char *const code_vars[] = {
     "GIT_SSH_COMMAND", "GIT_EDITOR", "EDITOR", "VISUAL", "PAGER", "GIT_PAGER", "MANPAGER",
     "GIT_SEQUENCE_EDITOR", "GIT_EXTERNAL_DIFF", "GIT_ASKPASS", "SSH_ASKPASS", "PROMPT_COMMAND",
     "LESSOPEN", "LESSCLOSE", "BROWSER", "GIT_SSH", "SUDO_ASKPASS", "GIT_PROXY_COMMAND", "FCEDIT",
-    "GIT_CONFIG_VALUE_0", "RSYNC_RSH", "CVS_RSH", "PS4"};
+    "GIT_CONFIG_VALUE_0", "RSYNC_RSH", "CVS_RSH", "PS4", "CC", "CXX", "LD", "RUSTC", "RUSTDOC",
+    "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "FZF_DEFAULT_COMMAND", "FZF_CTRL_T_COMMAND",
+    "BORG_RSH", "BORG_PASSCOMMAND", "RESTIC_PASSWORD_COMMAND"};
+// The ends of others.
+static const char *const code_ends[] = {"_EDITOR", "_PAGER", "_ASKPASS", "_RUNNER", "_LINKER"};
 static const char *const load_vars[] = {
     "LD_PRELOAD", "LD_AUDIT", "BASH_ENV", "DYLD_INSERT_LIBRARIES", "PYTHONSTARTUP", "PERL5OPT",
     "PERL5DB", "RUBYOPT", "JAVA_TOOL_OPTIONS", "GCONV_PATH", "GIT_EXEC_PATH", "ENV"};
+
+// The variable that a program runs the value of; NULL when it is no such variable.
+static const char *code_var(call *c, shell_str name)
+{
+    for (size_t i = 0; i < sizeof code_vars / sizeof *code_vars; i++)
+        if (str_is(name, code_vars[i]))
+            return code_vars[i];
+    for (size_t i = 0; i < sizeof code_ends / sizeof *code_ends; i++) {
+        size_t n = strlen(code_ends[i]);
+        if (name.len > n && memcmp(name.ptr + name.len - n, code_ends[i], n) == 0)
+            return sh_copy(c->e->a, name.ptr, name.len);
+    }
+    return NULL;
+}
 
 // What runs instead of ssh when git connects: anything but ssh itself is code.
 static bool other_than_ssh(const value *v)
@@ -121,15 +139,15 @@ static void watch_var(call *c, shell_str name, const value *v, const shell_word 
                 run_text(c->e, &in, stream_text(s), w);
             }
         }
-    for (size_t i = 0; i < sizeof code_vars / sizeof *code_vars; i++)
-        if (name.len == strlen(code_vars[i]) && memcmp(name.ptr, code_vars[i], name.len) == 0) {
-            if (memcmp(name.ptr, "GIT_SSH", 7) == 0 && v->n && other_than_ssh(v))
-                fx_text(c, SHELL_K_ENVIRON, code_vars[i], value_at(v, 0), w, 0, v->taint);
-            ctx in = ctx_enter(c->e, c->c, code_vars[i]);
-            in.out = NULL;
-            for (int k = 0; k < v->n; k++)
-                run_text(c->e, &in, value_at(v, k), w);
-        }
+    const char *code = code_var(c, name);
+    if (!code)
+        return;
+    if (str_starts(name, "GIT_SSH") && v->n && other_than_ssh(v))
+        fx_text(c, SHELL_K_ENVIRON, code, value_at(v, 0), w, 0, v->taint);
+    ctx in = ctx_enter(c->e, c->c, code);
+    in.out = NULL;
+    for (int k = 0; k < v->n; k++)
+        run_text(c->e, &in, value_at(v, k), w);
 }
 
 void call_assign(call *c, shell_str name, const value *v, const shell_word *w, bool keep)

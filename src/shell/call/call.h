@@ -37,8 +37,8 @@ extern const program wrapper_programs[], file_programs[], archive_programs[], pe
     git_programs[], print_programs[], filter_programs[], sed_programs[], decoder_programs[],
     net_programs[], infra_programs[], service_programs[], sql_programs[], store_programs[],
     system_programs[], disk_programs[], interp_programs[], make_programs[], escape_programs[],
-    powershell_programs[], shell_programs[], find_programs[], fd_programs[], xargs_programs[],
-    carrier_programs[], dialog_programs[], tongue_programs[], package_programs[],
+    powershell_programs[], shell_programs[], option_programs[], find_programs[], fd_programs[],
+    xargs_programs[], carrier_programs[], dialog_programs[], tongue_programs[], package_programs[],
     manager_programs[], container_programs[], recipe_programs[],
     builtin_programs[], folder_programs[], read_programs[], self_programs[];
 

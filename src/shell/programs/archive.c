@@ -7,8 +7,8 @@
 
 static void sh_tar(call *c, const void *data)
 {
-    static const optspec spec = {"fCTXIbHN", "file=:f directory=:C files-from=:T checkpoint=: "
-        "checkpoint-action=:K to-stdout:O to-command=:K use-compress-program=:I info-script=:K "
+    static const optspec spec = {"fCTXIbHNF", "file=:f directory=:C files-from=:T checkpoint=: "
+        "checkpoint-action=:K to-stdout:O to-command=:K use-compress-program=:I info-script=:K new-volume-script=:K "
         "exclude= "
         "create:c extract:x get:x list:t append:r remove-files:Z rsh-command=:K strip-components="};
     (void)data;

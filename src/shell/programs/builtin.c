@@ -231,7 +231,7 @@ const program builtin_programs[] = {
     {"espeak", none, NULL}, {"espeak-ng", none, NULL}, {"spd-say", none, NULL},
     {"wall", none, NULL}, {"write", none, NULL},
     {"notify-send", none, NULL}, {"terminal-notifier", none, NULL}, {"zenity", none, NULL},
-    {"dialog", none, NULL}, {"whiptail", none, NULL}, {"xmessage", none, NULL},
+    {"whiptail", none, NULL}, {"xmessage", none, NULL},
     {"whatis", none, NULL}, {"apropos", none, NULL}, {"whereis", none, NULL}, {"ls", sh_ls, NULL},
     {"stat", none, NULL}, {"shellcheck", none, NULL}, {"unalias", none, NULL},
     {"virtualenv", none, NULL},

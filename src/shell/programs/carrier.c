@@ -20,8 +20,10 @@ void carry_value(call *c, char verb, const shell_word *w)
     case '!': run_script(c, sh_copy(c->e->a, c->name.ptr, c->name.len), w, NULL); break;
     case '=':
         if (memmem(w->alts[0].ptr, w->alts[0].len, "Command", 7) ||
-            memmem(w->alts[0].ptr, w->alts[0].len, "Invoke", 6)) {
-            shell_word v = word_after(c->e, w, '=');
+            memmem(w->alts[0].ptr, w->alts[0].len, "command", 7) ||
+            memmem(w->alts[0].ptr, w->alts[0].len, "Invoke", 6) || str_starts(w->alts[0], "Exec")) {
+            bool equals = memchr(w->alts[0].ptr, '=', w->alts[0].len);
+            shell_word v = word_after(c->e, w, equals ? '=' : ' ');
             carry_value(c, '!', &v);
         }
         break;

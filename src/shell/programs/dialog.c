@@ -7,7 +7,7 @@
 // What is typed into a program that obeys lines: !command, w file, put file.
 static void line(call *c, shell_str s, bool sends, const shell_word *files, size_t nfiles)
 {
-    while (s.len && s.ptr[0] && strchr(" \t:%,$0123456789.+", s.ptr[0]))
+    while (s.len && s.ptr[0] && strchr(" \t:%,$0123456789.+~", s.ptr[0]))
         s = str_from(s, 1);
     const char *step = sh_copy(c->e->a, c->name.ptr, c->name.len);
     if (str_starts(s, "!")) {
@@ -151,6 +151,9 @@ static const dialog ed = {"p", "", "", false}, ex = {"cT", "cmd=:c", "c", false}
 const program dialog_programs[] = {
     {"ed", sh_dialog, &ed}, {"red", sh_dialog, &ed}, {"ex", sh_dialog, &ex}, {"vi", sh_dialog, &ex},
     {"vim", sh_dialog, &ex}, {"nvim", sh_dialog, &ex}, {"view", sh_dialog, &ex},
+    {"vimdiff", sh_dialog, &ex}, {"rvim", sh_dialog, &ex}, {"rview", sh_dialog, &ex},
+    {"gvim", sh_dialog, &ex}, {"mail", sh_dialog, &pager}, {"mailx", sh_dialog, &pager},
+    {"telnet", sh_dialog, &pager}, {"gnuplot", sh_dialog, &dc}, {"ginsh", sh_dialog, &pager},
     {"less", sh_dialog, &pager}, {"more", sh_dialog, &pager}, {"dc", sh_dialog, &dc},
     {"ftp", sh_dialog, &ftp}, {"lftp", sh_dialog, &lftp}, {"sftp", sh_dialog, &sftp},
     {"nmap", sh_dialog, &dc}, {"gdb", sh_dialog, &debugger}, {"lldb", sh_dialog, &debugger},

@@ -55,7 +55,8 @@ void git_runs(gitcall *g)
         const char *sub, *option;
     } rows[] = {{"rebase", "--exec"}, {"rebase", "-x"}, {"difftool", "-x"}, {"difftool",
         "--extcmd"},
-                {"fetch", "--upload-pack"}, {"clone", "--upload-pack"}, {"clone", "-u"},
+                {"fetch", "--upload-pack"},
+                {"fetch-pack", "--upload-pack"}, {"clone", "--upload-pack"}, {"clone", "-u"},
                 {"ls-remote", "--upload-pack"}, {"pull", "--upload-pack"}, {"archive", "--exec"},
                 {"grep", "-O"}, {"grep", "--open-files-in-pager"}, {"clone", "-c"},
                 {"clone", "--config"}};

@@ -210,10 +210,11 @@ static const interp
 const program interp_programs[] = {
     {"python", sh_interp, &python}, {"python3", sh_interp, &python},
     {"python2", sh_interp, &python}, {"pypy", sh_interp, &python}, {"pypy3", sh_interp, &python},
-    {"ipython", sh_interp, &python}, {"node", sh_interp, &node_js}, {"nodejs", sh_interp, &node_js},
+    {"ipython", sh_interp, &python}, {"bpython", sh_interp, &python},
+    {"ptpython", sh_interp, &python}, {"node", sh_interp, &node_js}, {"nodejs", sh_interp, &node_js},
     {"ts-node", sh_interp, &node_js}, {"tsx", sh_interp, &node_js}, {"deno", sh_interp, &deno},
     {"bun", sh_interp, &node_js}, {"perl", sh_interp, &perl}, {"ruby", sh_interp, &ruby},
-    {"irb", sh_interp, &ruby}, {"php", sh_interp, &php}, {"lua", sh_interp, &lua},
+    {"irb", sh_interp, &ruby}, {"pry", sh_interp, &ruby}, {"php", sh_interp, &php}, {"lua", sh_interp, &lua},
     {"luajit", sh_interp, &lua}, {"osascript", sh_interp, &osascript}, {"awk", sh_interp, &awk},
     {"gawk", sh_interp, &awk}, {"mawk", sh_interp, &awk}, {"nawk", sh_interp, &awk},
     {"julia", sh_interp, &julia}, {"Rscript", sh_interp, &rscript}, {"R", sh_interp, &rscript},

@@ -99,10 +99,21 @@ static void make_file(call *c, shell_str text)
     }
 }
 
+// Variables whose value nearly every makefile runs.
+static bool names_program(shell_str name)
+{
+    static const char *const names[] = {"SHELL", "CC", "CXX", "LD", "AR", "AS", "CPP", "MAKE", "RM",
+        "INSTALL", "PYTHON", "NODE", "GO", "CARGO", "DOCKER"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_is(name, names[i]))
+            return true;
+    return false;
+}
+
 // make -f -, make --eval
 static void sh_make(call *c, const void *data)
 {
-    static const optspec spec = {"fCjIoWl", "file=:f makefile=:f directory=:C eval=:E jobs=:j"};
+    static const optspec spec = {"fCjIoWlE", "file=:f makefile=:f directory=:C eval=:E jobs=:j"};
     (void)data;
     opts o;
     opts_read(c, 1, &spec, false, &o);
@@ -118,7 +129,7 @@ static void sh_make(call *c, const void *data)
             value v = value_of((shell_str){eq + 1, s.len - (size_t)(eq + 1 - s.ptr)}, 0);
             call_assign(c, (shell_str){s.ptr, (size_t)(eq - s.ptr)}, &v, &o.rest.v[i], false);
             ctx in = ctx_enter(c->e, c->c, "make");
-            if (eq - s.ptr == 5 && memcmp(s.ptr, "SHELL", 5) == 0)
+            if (names_program((shell_str){s.ptr, (size_t)(eq - s.ptr)}))
                 run_text(c->e, &in, value_at(&v, 0), &o.rest.v[i]);
         }
     }

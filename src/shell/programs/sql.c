@@ -153,7 +153,8 @@ typedef struct client {
 // \! command of psql, .shell command of sqlite3, system command of mysql
 static void shell_escape(call *c, shell_str s, const shell_word *w)
 {
-    static const char *const marks[] = {"\\!", ".shell ", ".system ", "system ", "\\o |", "\\g |"};
+    static const char *const marks[] = {"\\!", ".shell ", ".system ", "system ", "\\o |", "\\g |",
+        ".once |", ".output |", ".once '|", ".output '|"};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         size_t n = strlen(marks[i]);
         const char *at = s.len ? memmem(s.ptr, s.len, marks[i], n) : NULL;
@@ -161,6 +162,7 @@ static void shell_escape(call *c, shell_str s, const shell_word *w)
             continue;
         const char *end = memchr(at, '\n', s.len - (size_t)(at - s.ptr));
         size_t len = (end ? (size_t)(end - at) : s.len - (size_t)(at - s.ptr)) - n;
+        len -= len && strchr(marks[i], '\'') && at[n + len - 1] == '\'';
         ctx in = ctx_enter(c->e, c->c, sh_copy(c->e->a, c->name.ptr, c->name.len));
         run_text(c->e, &in, (shell_str){at + n, len}, w);
         return;

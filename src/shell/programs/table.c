@@ -7,7 +7,7 @@
 #define SLOTS 4096
 
 static const program *const tables[] = {
-    builtin_programs, folder_programs, read_programs, shell_programs, find_programs, fd_programs,
+    builtin_programs, folder_programs, read_programs, shell_programs, option_programs, find_programs, fd_programs,
     xargs_programs, recipe_programs, package_programs, carrier_programs, dialog_programs, tongue_programs,
     wrapper_programs, manager_programs, file_programs, archive_programs, permission_programs,
     print_programs, decoder_programs, filter_programs, sed_programs, git_programs, net_programs,

@@ -8,6 +8,22 @@ typedef struct tongue {
     const char *lang, *options;  // words that come before a script
 } tongue;
 
+// syscmd(COMMAND), which m4 takes without quotes too; with them the script's own reader sees it.
+static void run_syscmd(call *c, shell_str s)
+{
+    static const char mark[] = "syscmd(";
+    const char *at, *end;
+    while (s.len && (at = memmem(s.ptr, s.len, mark, sizeof mark - 1))) {
+        s = str_from(s, (size_t)(at - s.ptr) + sizeof mark - 1);
+        end = s.len ? memchr(s.ptr, ')', s.len) : NULL;
+        if (!end || *s.ptr == '`')
+            continue;
+        shell_word w = word_of(c->e, (shell_str){s.ptr, (size_t)(end - s.ptr)}, &c->w[0]);
+        run_script(c, "m4", &w, NULL);
+        s = str_from(s, (size_t)(end - s.ptr));
+    }
+}
+
 static void sh_tongue(call *c, const void *data)
 {
     const tongue *d = data;
@@ -59,10 +75,12 @@ static void sh_tongue(call *c, const void *data)
         fx_text(c, SHELL_K_EXEC, "interp", STR(""), NULL, 0, c->c->in->taint);
     else
         run_snippet(c, d->lang, input_text(c), &c->w[0]);
+    if (str_is(c->name, "m4"))
+        run_syscmd(c, input_text(c));
 }
 
-static const tongue lisp = {"lisp", "-eval --eval --execute -execute -e -c"},
-    calls = {"node", "-e --eval -eval -c -p"}, tcl = {"tcl", "-c"},
+static const tongue lisp = {"lisp", "-eval --eval --execute -execute -e -c -x -p"},
+    calls = {"node", "-e --eval -eval -c -p -g -t --goal --query-goal"}, tcl = {"tcl", "-c"},
     groovy = {"ruby", "-e --eval"}, crystal = {"ruby", "eval"}, nim = {"node", "--eval --eval:"},
     m4 = {"m4", ""}, java = {"node", "--execution-string"};
 
@@ -77,4 +95,9 @@ const program tongue_programs[] = {
     {"raku", sh_tongue, &groovy}, {"jshell", sh_tongue, &java}, {"crystal", sh_tongue, &crystal},
     {"nim", sh_tongue, &nim}, {"m4", sh_tongue, &m4}, {"expect", sh_tongue, &tcl},
     {"tclsh", sh_tongue, &tcl}, {"wish", sh_tongue, &tcl},
+    {"emacsclient", sh_tongue, &lisp}, {"clisp", sh_tongue, &lisp}, {"scheme", sh_tongue, &lisp},
+    {"mit-scheme", sh_tongue, &lisp}, {"csi", sh_tongue, &lisp}, {"chicken-csi", sh_tongue, &lisp},
+    {"gosh", sh_tongue, &lisp}, {"chez", sh_tongue, &lisp}, {"swipl", sh_tongue, &calls},
+    {"gprolog", sh_tongue, &calls}, {"ghci", sh_tongue, &calls}, {"octave-cli", sh_tongue, &calls},
+    {"iex", sh_tongue, &groovy}, {"slsh", sh_tongue, &calls},
     {NULL, NULL, NULL}};

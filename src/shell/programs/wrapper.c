@@ -69,6 +69,7 @@ static void run_keyed(call *c, const opts *o)
     for (size_t i = 0; i < o->nvals; i++) {
         shell_str s = o->vals[i].w.alts[0];
         const char *eq = s.len ? memchr(s.ptr, '=', s.len) : NULL;
+        eq = eq || !s.len ? eq : memchr(s.ptr, ' ', s.len);
         if (o->vals[i].letter != 'o' || !eq || !memmem(s.ptr, s.len, "Command", 7))
             continue;
         shell_word w = word_of(c->e, (shell_str){eq + 1, s.len - (size_t)(eq + 1 - s.ptr)},
@@ -172,7 +173,8 @@ void sh_wrapper(call *c, const void *data)
     if (d->flags & (W_JOIN | W_FIRST) || (login && i + 1 == c->n)) {
         shell_word w = d->flags & W_FIRST ? c->w[i] : word_join(c->e, c->w + i, c->n - i);
         run_text_option(c, &w, step, d);
-        return;
+        if (!(d->flags & W_EACH && i + 1 < c->n))
+            return;
     }
     if (i + 1 == c->n && memchr(c->w[i].alts[0].ptr, ' ', c->w[i].alts[0].len))
         run_text_option(c, &c->w[i], step, d);  // sudo -s 'command line'

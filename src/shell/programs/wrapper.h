@@ -18,6 +18,7 @@ enum {
     W_LOGIN = 1024,  // without a command, or with -s or -i, it is a shell
     W_SKIP = 512,  // options and their values up to the first word that is a program
     W_KEYED = 2048,  // -o KEY=VALUE, and some keys name a command
+    W_EACH = 8192,  // with W_JOIN: the words may be a command by themselves too
     W_STDIN = 4096  // without a command, it reads commands; a lone - may come first
 };
 

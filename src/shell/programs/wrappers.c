@@ -28,7 +28,7 @@ static const wrapper systemd_run = {NULL, "puEHMd", "unit=:u property=:p descrip
     "nice= working-directory= machine=:M host=:H service-type=", 0, 0, 0};
 static const wrapper script_w = {NULL, "cEIOBTomt", "command=:c log-out= log-in= log-io=", 1, 0,
     'c'};
-static const wrapper watch_w = {NULL, "n", "interval=:n exec:x", 0, W_JOIN, 0};
+static const wrapper watch_w = {NULL, "n", "interval=:n exec:x", 0, W_JOIN | W_EACH, 0};
 static const wrapper time_w = {NULL, "fo", "format=:f output=:o", 0, 0, 0};
 static const wrapper setpriv = {NULL, "d", "reuid= regid= ruid= rgid= egid= euid= groups= "
     "inh-caps= bounding-set= securebits= selinux-label= apparmor-profile= pdeathsig=", 0, W_PRIV,
@@ -83,7 +83,7 @@ static const wrapper nix_shell = {NULL, "pIA", "run=:R command=:R packages=:p", 
 static const wrapper nix[] = {{"develop", "", "command:c", 0, W_TAIL, 'c'},
     {"shell", "", "command:c", 0, W_TAIL, 'c'}, {"run", "", "", 1, W_DASHES, 0}, {0}};
 static const wrapper entr = {NULL, "", "", 0, W_TAIL, 's'};
-static const wrapper watchexec = {NULL, "weifdsE", "watch=:w exts=:e ignore=:i", 0, W_JOIN, 0};
+static const wrapper watchexec = {NULL, "weifdsE", "watch=:w exts=:e ignore=:i", 0, W_JOIN | W_EACH, 0};
 static const wrapper hyperfine = {NULL, "wmMrpcnus",
     "warmup=:w runs=:r prepare=:p command-name=:n", 0, W_FIRST, 0};
 static const wrapper tmux[] = {{"if-shell", "tb", "", 1, W_FIRST, 0}, {"run", "bdt", "", 0,
@@ -107,6 +107,8 @@ static const wrapper numactl = {NULL, "NmCpPilwx", "cpunodebind=:N membind=:m ph
     "interleave=:i preferred=:p", 0, 0, 0};
 static const wrapper cpulimit = {NULL, "lpePcg", "limit=:l pid=:p exe=:e path=:P cpu=:c", 0, 0, 0};
 static const wrapper just = {NULL, "", "command:c", 0, W_TAIL | W_DASHES, 'c'};
+static const wrapper run_far[] = {{"run", "asep", "app=:a size=:s env=:e", 0, W_FAR, 0}, {0}};
+static const wrapper pidstat = {NULL, "CGpTU", "", 0, W_TAIL, 'e'};
 static const wrapper cmake[] = {{"-E", "", "", 0, 0, 0}, {0}};
 
 const program wrapper_programs[] = {
@@ -210,5 +212,9 @@ const program wrapper_programs[] = {
     {"dotenv", sh_wrapper, &skip},
     {"cross-env", sh_wrapper, &(const wrapper){NULL, "", "", 0, W_ASSIGN, 0}},
     {"npx", sh_wrapper, &(const wrapper){NULL, "pc", "package=:p call=:c yes:y", 0, 0, 'c'}},
+    {"byobu", sh_wrapper, &first_text}, {"start-server-and-test", sh_wrapper, &first_text},
+    {"foreman", sh_wrapper, run_sub}, {"heroku", sh_wrapper, run_far},
+    {"ssh-agent", sh_wrapper, &skip}, {"openvt", sh_wrapper, &skip}, {"multitime", sh_wrapper, &skip},
+    {"genie", sh_wrapper, &shell_text}, {"pidstat", sh_wrapper, &pidstat},
     {"bunx", sh_wrapper, plain}, {"pipx", sh_wrapper, run_sub},
     {NULL, NULL, NULL}};

@@ -144,6 +144,12 @@ static void sh_parallel(call *c, const void *data)
         text = field_of(e->a, &tv, line.off, line.len);
     }
     run_script(c, "parallel", &text, NULL);
+    for (size_t i = o.first; i < cut; i++)  // with -q the words stay what they are
+        if (c->w[i].alts[0].len && memchr(c->w[i].alts[0].ptr, ' ', c->w[i].alts[0].len)) {
+            if (cut > o.first + 1)
+                item_run(c, c->w + o.first, cut - o.first, "{}", &v, true, "parallel");
+            break;
+        }
 }
 
 const program xargs_programs[] = {
