@@ -114,10 +114,14 @@ bool help_alone(const call *c)
 
 bool str_listed(const char *list, shell_str s)
 {
-    for (const char *p = s.len ? list : NULL; p; p = strchr(p, ' ')) {
-        p += *p == ' ';
-        if (*p == *s.ptr && strcspn(p, " ") == s.len && memcmp(p, s.ptr, s.len) == 0)
+    for (const char *p = list, *from = list; s.len; p++) {
+        if (*p && *p != ' ')
+            continue;
+        if ((size_t)(p - from) == s.len && *from == *s.ptr && memcmp(from, s.ptr, s.len) == 0)
             return true;
+        if (!*p)
+            break;
+        from = p + 1;
     }
     return false;
 }

@@ -68,10 +68,8 @@ static bool ends_with(shell_str s, shell_str end)
 }
 
 // Enough of a name with globs or holes is known to say that it means this one.
-static bool means(shell_str b, bool exact, shell_str name)
+static bool says_enough(shell_str b)
 {
-    if (exact)
-        return str_same(b, name);
     // Of *.yml only the ending is known: that says nothing.
     size_t literal = 0, end = b.len;
     for (size_t i = b.len; i > 1 && end == b.len; i--)
@@ -84,7 +82,7 @@ static bool means(shell_str b, bool exact, shell_str name)
         if (set)  // one of several
             i = (size_t)(set - b.ptr);
     }
-    return literal >= 2 && could_be(b, name.ptr, name.len);
+    return literal >= 2;
 }
 
 // Of these with a * behind, what is most often meant holds no secret: .gitignore, server.js.
@@ -216,9 +214,10 @@ static shell_str without_backup(shell_str p)
 // A name that says by itself that the file is secret, wherever it lies.
 static bool secret_name(shell_str b, bool exact, bool at_home)
 {
-    if (exact ? begins_secret(b) : !begins_others(b, at_home))
+    if (exact ? begins_secret(b) : says_enough(b) && !begins_others(b, at_home))
         for (size_t i = 0; i < sizeof secret_names / sizeof *secret_names; i++)
-            if ((!exact || *b.ptr == *secret_names[i].ptr) && means(b, exact, secret_names[i]))
+            if (exact ? str_same(b, secret_names[i])
+                      : could_be(b, secret_names[i].ptr, secret_names[i].len))
                 return true;
     return env_file(b);
 }

@@ -2,12 +2,16 @@
 // Variables, arrays and arguments: what they hold, and how that changes.
 #include <string.h>
 
+#include "shell/effects/path.h"
 #include "shell/eval/trail.h"
 #include "shell/expand/expand.h"
 
+static var *from_start(eval *e, shell_str name);
+
 static var *find(eval *e, shell_str name)
 {
-    return eval_find(e, &e->vars, name);
+    var *v = eval_find(e, &e->vars, name);
+    return v ? v : from_start(e, name);
 }
 
 var *var_visible(eval *e, var *v)
@@ -235,27 +239,39 @@ static var *known(var *v, shell_str text, uint32_t taint)
     return v;
 }
 
+// HOME, PWD and the like: made when somebody asks for them, as most commands do not.
+static var *from_start(eval *e, shell_str name)
+{
+    static const shell_str names[] = {N("HOME"), N("USER"), N("LOGNAME"), N("TMPDIR"), N("SHELL"),
+                                      N("BASH"), N("PWD"), N("OLDPWD")};
+    size_t i = 0;
+    while (i < sizeof names / sizeof *names && !str_same(name, names[i]))
+        i++;
+    shell_str home = e->home;
+    switch (i) {
+    case 0: return known(fresh(e, names[i]), home, 0);
+    case 1: case 2: return known(fresh(e, names[i]), path_base(home), 0);
+    case 3: return known(fresh(e, names[i]), e->tmpdir, 0);
+    case 4: case 5: return known(fresh(e, names[i]), STR("/bin/bash"), 0);
+    case 6: return known(fresh(e, names[i]), e->cwd0, 0);
+    case 7: {
+        var *v = known(fresh(e, names[i]), STR("\1"), 0);
+        v->exported = KEPT;
+        return v;
+    }
+    default: return NULL;
+    }
+}
+
 void vars_start(eval *e)
 {
     args_own(e, NULL);
-    shell_str user = e->home;
-    for (size_t i = 0; i < e->home.len; i++)
-        if (e->home.ptr[i] == '/')
-            user = (shell_str){e->home.ptr + i + 1, e->home.len - i - 1};
-    known(fresh(e, STR("HOME")), e->home, 0);
-    known(fresh(e, STR("USER")), user, 0);
-    known(fresh(e, STR("LOGNAME")), user, 0);
-    known(fresh(e, STR("TMPDIR")), e->tmpdir, 0);
-    known(fresh(e, STR("SHELL")), STR("/bin/bash"), 0);
-    known(fresh(e, STR("BASH")), STR("/bin/bash"), 0);
     e->ifs = known(fresh(e, STR("IFS")), STR(" \t\n"), 0);
     e->cwd = known(fresh(e, STR("(cwd)")), e->cwd0, 0);  // a name that no script can use
-    known(fresh(e, STR("PWD")), e->cwd0, 0);
     for (size_t i = 0; e->env && i < e->env->nvars; i++) {
         const shell_var *v = &e->env->vars[i];
         known(make(e, v->name), v->value, name_is_secret(v->name) ? SHELL_T_ENVSECRET : 0);
     }
-    known(make(e, STR("OLDPWD")), STR("\1"), 0)->exported = KEPT;
 }
 
 bool name_is_number(shell_str name)

@@ -15,8 +15,11 @@ enum { W_THEN, W_DO, W_DONE, W_ELIF, W_ELSE, W_FI, W_ESAC, W_RBRACE, W_LBRACE, W
 
 static int reserved_at(const parser *p)
 {
+    // c d e f i s t u w begin some: one look for each command.
+    const unsigned letters = 1u << 2 | 1u << 3 | 1u << 4 | 1u << 5 | 1u << 8 | 1u << 18 | 1u << 19 |
+                             1u << 20 | 1u << 22;
     char c = p->s[p->pos];
-    if ((c < 'a' || c > 'w') && c != '{' && c != '}' && c != '[' && c != '!')
+    if (c >= 'a' && c <= 'w' ? !(letters >> (c - 'a') & 1) : c != '{' && c != '}' && c != '[' && c != '!')
         return -1;
     for (int i = 0; i < (int)(sizeof reserved / sizeof *reserved); i++) {
         shell_str r = reserved[i];

@@ -36,7 +36,10 @@ static const program *walk(shell_str name)
 // An index takes as long to make as a dozen walks. Commands of every day need less.
 #define WALKS 12
 
-static const program *slots[SLOTS];
+static struct {
+    const program *p;
+    int table;
+} slots[SLOTS];
 static int walks;
 
 static unsigned hash(const char *s, size_t n)
@@ -47,16 +50,26 @@ static unsigned hash(const char *s, size_t n)
     return (h ^ h >> 15) % SLOTS;
 }
 
+// Entries of one name lie one behind the other, in the order of their tables.
 static void make_index(void)
 {
     for (int t = 0; t < TABLES; t++)
         for (const program *p = tables[t]; p->name; p++) {
             unsigned i = hash(p->name, strlen(p->name));
-            while (slots[i] && strcmp(slots[i]->name, p->name) != 0)
+            while (slots[i].p)
                 i = (i + 1) % SLOTS;
-            if (!slots[i])
-                slots[i] = p;
+            slots[i].p = p;
+            slots[i].table = t;
         }
+}
+
+// The first in the tables behind number `after`, by the index.
+static const program *indexed(shell_str name, int after)
+{
+    for (unsigned i = hash(name.ptr, name.len); slots[i].p; i = (i + 1) % SLOTS)
+        if (slots[i].table > after && named(slots[i].p, name))
+            return slots[i].p;
+    return NULL;
 }
 
 static const program *look_up(shell_str name)
@@ -66,10 +79,7 @@ static const program *look_up(shell_str name)
             make_index();
         return walk(name);
     }
-    for (unsigned i = hash(name.ptr, name.len); slots[i]; i = (i + 1) % SLOTS)
-        if (named(slots[i], name))
-            return slots[i];
-    return NULL;
+    return indexed(name, -1);
 }
 
 const program *program_of(const program *table, shell_str name)
@@ -82,14 +92,15 @@ const program *program_of(const program *table, shell_str name)
 
 const program *program_after(const program *table, shell_str name)
 {
-    bool behind = false;
-    for (int i = 0; i < TABLES; i++) {
-        const program *p = behind ? program_of(tables[i], name) : NULL;
-        if (p)
-            return p;
-        behind = behind || tables[i] == table;
-    }
-    return NULL;
+    int i = 0;
+    while (tables[i] != table)
+        i++;
+    if (walks >= WALKS)
+        return name.len ? indexed(name, i) : NULL;
+    const program *p = NULL;
+    for (i++; i < TABLES && !p; i++)
+        p = program_of(tables[i], name);
+    return p;
 }
 
 void program_pass(call *c, const program *table)

@@ -218,6 +218,9 @@ void sh_tool(call *c, const void *data)
     }
     if (help_wanted(c, &ops))
         return;
+    size_t looked = 0;  // the first operand with which the others are only names
+    while (looked < ops.n && !looks(ops.v[looked].alts[0]))
+        looked++;
     for (const row *r = t->rows; r->op; r++) {
         size_t at = 0;
         const char *p = r->words;
@@ -230,7 +233,7 @@ void sh_tool(call *c, const void *data)
             p += *p == '^';
             n -= first && p > r->words;
             bool any = n == 1 && *p == '*';
-            while (at < limit && !one(p, n, ops.v[at].alts[0]) && !looks(ops.v[at].alts[0]))
+            while (at < limit && at != looked && !one(p, n, ops.v[at].alts[0]))
                 at++;
             ok = at < limit && one(p, n, ops.v[at].alts[0]) &&
                  !(any && looks(ops.v[at].alts[0]));
