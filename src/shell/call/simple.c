@@ -80,7 +80,7 @@ static void assign(call *c, const word *w, const source *src, bool keep)
             for_command(e, mark);
         return;
     }
-    value v = expand_one(e, c->c, w, w->name + 1 + (w->add ? 1 : 0));
+    value v = expand_one(e, c->c, w, w->name + 1 + (w->add ? 1 : 0), false);
     if (w->add) {
         var *old = var_get(e, name);
         value none = value_of(STR(""), 0), any = value_hole(SHELL_T_VAR);

@@ -35,7 +35,16 @@ fields *array_of_one(eval *e, const value *v)
 
 fields *array_instead(eval *e, const var *v, const value *val)
 {
-    return v->list ? args_any(e) : array_of_one(e, val);
+    if (v->list)
+        return args_any(e);
+    bool gone = false;
+    for (int i = 0; i < val->n; i++)
+        gone = gone || str_unset(value_at(val, i)) || str_outer(value_at(val, i));
+    if (gone && val->n == 1 && str_unset(val->one))
+        return NEW(e->a, fields);
+    fields *f = array_of_one(e, val);
+    f->v[0].taint |= gone ? T_OPEN : 0;
+    return f;
 }
 
 fields *array_either(eval *e, const fields *a, const fields *b)
