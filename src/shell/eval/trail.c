@@ -220,7 +220,7 @@ bool var_carried(eval *e, undo *mark, uint32_t start, bool widen)
         u->v->first = u;
     for (undo *u = end; u != mark; u = u->prev) {
         var *v = u->v;
-        bool read = v == e->cwd || (v->epoch == e->epoch && v->read <= start);
+        bool read = v == e->cwd || v == e->ifs || (v->epoch == e->epoch && v->read <= start);
         if (v->first != u || !read || !v->set ||
             (u->set && u->array == v->array && has_all(&u->val, &v->val)))
             continue;

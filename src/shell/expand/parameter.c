@@ -284,6 +284,17 @@ static void run_prompt(eval *e, const ctx *c, const value *v)
     }
 }
 
+// Whether ${name?} may end the shell.
+static bool may_be_nothing(const value *v, bool set, bool empty)
+{
+    bool nothing = !set;
+    for (int i = 0; i < v->n; i++) {
+        shell_str s = value_at(v, i);
+        nothing = nothing || str_unset(s) || str_outer(s) || (empty && (!s.len || str_is(s, "\1")));
+    }
+    return nothing;
+}
+
 // 1:2. ${x:1:-9} may be an error, and so may what is no number.
 static bool plain_slice(const value *operand)
 {
@@ -313,7 +324,11 @@ void expand_param(eval *e, const ctx *c, builder *b, const part *q, where at)
         kind = '\0';
     }
     switch (kind) {
-    case '\0': case '?': break;
+    case '\0': break;
+    case '?':
+        if (may_be_nothing(&v, set, q->op[0] == ':'))
+            e->stops++;  // as exit does
+        break;
     case 'L':
         if (q->more->operand && q->op[1] != '[')  // ${#x]}
             may_stop(e);

@@ -63,23 +63,23 @@ value split_value(eval *e, const value *v, where at)
             }
             ifs = STR("");
         }
+        bool globs = at.globs && has_globs(s), sets = true;
         size_t k = 0;
-        while (k < s.len && !memchr("*?[", s.ptr[k], 3) && !str_has(ifs, s.ptr[k]))
+        while (k < s.len && !str_has(ifs, s.ptr[k]))
             k++;
-        if (k == s.len)
+        if (k == s.len && !globs)
             continue;
         char *p = sh_copy(e->a, s.ptr, s.len);
-        bool globs = has_globs(s), sets = true;
         for (k = 0; k < s.len; k++) {
             if (str_has(ifs, p[k]))
                 p[k] = separates(p[k]);
-            else if (!at.globs)
+            else if (!globs)
                 continue;
             else if (p[k] == '*')
                 p[k] = SHELL_STAR;
             else if (p[k] == '?')
                 p[k] = SHELL_ANY;
-            else if (p[k] == '\\' && globs)
+            else if (p[k] == '\\')
                 p[k] = SHELL_HOLE;  // quotes the next byte where a file matches
             else if (p[k] == '[' && sets && k + 2 < s.len) {
                 char *close = memchr(p + k + 2, ']', s.len - k - 2);

@@ -258,11 +258,25 @@ static bool may_not_split(const part *q)
     return false;
 }
 
+// A word of which nothing is known, or only what declare sets.
+static value unknown_word(eval *e, const word *w, where at, uint32_t taint)
+{
+    size_t name = w->name + 1 + w->add;
+    bool declares = at.whole && w->name && !w->index && w->parts->kind == P_LIT && w->parts->len >= name;
+    builder b;
+    build_start(&b, e->a);
+    b.taint = taint | (at.fields ? T_OPEN : 0);
+    if (declares)
+        build_add(&b, w->parts->ptr, name);
+    build_char(&b, SHELL_HOLE);
+    return build_end(&b);
+}
+
 static value expand(eval *e, const ctx *c, const word *w, size_t skip, where at)
 {
     bool into_fields = at.fields;
-    if (name_grows(w->parts) || (into_fields && may_not_split(w->parts)))
-        return value_hole(SHELL_T_VAR | (into_fields ? T_OPEN : 0));
+    if (name_grows(w->parts) || (splits(at) && may_not_split(w->parts)))
+        return unknown_word(e, w, at, SHELL_T_VAR);
     builder b;
     build_start(&b, e->a);
     part rest;
@@ -277,7 +291,7 @@ static value expand(eval *e, const ctx *c, const word *w, size_t skip, where at)
     const part *first = expand_tilde(e, &b, w->parts, skip, &rest);
     if (first && first->kind == P_LIT && w->parts->len > skip && w->parts->ptr[skip] == '~' &&
         memmem(first->ptr, first->len, "=~", 2))  // which bash takes for its end, or not
-        return value_hole(SHELL_T_VAR | (into_fields ? T_OPEN : 0));
+        return unknown_word(e, w, at, SHELL_T_VAR);
     expand_parts(e, c, &b, first, at);
     value v = build_end(&b), any = value_hole(v.taint);
     for (const part *q = assigns ? w->parts : NULL; q; q = q->next) {
@@ -357,14 +371,17 @@ int expand_fields(eval *e, const ctx *c, const source *src, const word *w, int p
         return 1;
     }
     undo *before = e->trail;
-    value v = expand(e, c, w, 0, (where){.fields = true, .whole = w->whole, .globs = !w->whole});
+    const where at = {.fields = true, .whole = w->whole, .globs = !w->whole};
+    value v = expand(e, c, w, 0, at);
     if (w->whole)
         unsplit(e, &v);
     // { } makes words that are expanded one after the other: each may see what the one before set.
     bool unclear = e->braces || e->trail != before;
+    for (const part *q = w->whole ? w->parts : NULL; q && !unclear; q = q->next)
+        unclear = q->kind > P_QUOTED;  // what declare gets is split then
     for (int i = 0; i < v.n && unclear; i++)
         if (str_has(value_at(&v, i), M_LBRACE))
-            v = value_hole(v.taint | T_OPEN);
+            v = unknown_word(e, w, at, v.taint);
     bool special = false;
     for (int i = 0; i < v.n; i++) {
         // An unquoted expansion of nothing is no field at all.
