@@ -46,7 +46,7 @@ int main(int argc, char **argv)
     static const char *const silent[] = {"rm", "mv", "cp", "mkdir", "touch", "chmod", "sleep",
                                          "python3", "node", "perl", "ruby", "php", "wget",
                                          "python", "lua", "luajit", "deno", "bun", "osascript",
-                                         "pwsh", "which", "jq"};
+                                         "pwsh", "which", "jq", "yes"};
     for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
         if (strcmp(name, silent[i]) == 0)
             return 0;

@@ -139,7 +139,7 @@ static void one_redir(call *c, const redir *r, const source *src)
     eval *e = c->e;
     if (!r->target)
         return;
-    value v = expand_one(e, c->c, r->target, 0);
+    value v = expand_one(e, c->c, r->target, 0, strncmp(r->op, "<<", 2) != 0);
     uint32_t off = src->mapped ? src->off + r->target->off : src->off;
     shell_word w = field_of(e->a, &v, off, src->mapped ? r->target->len : src->span);
     if (r->op[0] == '<' && r->op[1] == '<') {

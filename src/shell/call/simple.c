@@ -68,8 +68,11 @@ static void assign(call *c, const word *w, const source *src, bool keep)
             fields_add(e->a, &first, field_of(e->a, &old->val, 0, 0));
         fields *f = array_of(e, !old ? NULL : old->array ? old->array : &first, &added);
         value v = array_at(e->a, f, 0);
-        if (keep)
-            var_set(e, name, &v, f);
+        if (!keep) {  // as a text, with its parentheses
+            v = value_hole(v.taint);
+            var_make_odd(e, name);
+        }
+        var_set(e, name, &v, keep ? f : NULL);
         return;
     }
     undo *mark = e->trail;
@@ -80,7 +83,7 @@ static void assign(call *c, const word *w, const source *src, bool keep)
             for_command(e, mark);
         return;
     }
-    value v = expand_one(e, c->c, w, w->name + 1 + (w->add ? 1 : 0));
+    value v = expand_one(e, c->c, w, w->name + 1 + (w->add ? 1 : 0), false);
     if (w->add) {
         var *old = var_get(e, name);
         value none = value_of(STR(""), 0), any = value_hole(SHELL_T_VAR);

@@ -35,7 +35,16 @@ fields *array_of_one(eval *e, const value *v)
 
 fields *array_instead(eval *e, const var *v, const value *val)
 {
-    return v->list ? args_any(e) : array_of_one(e, val);
+    if (v->list)
+        return args_any(e);
+    bool gone = false;
+    for (int i = 0; i < val->n; i++)
+        gone = gone || str_unset(value_at(val, i)) || str_outer(value_at(val, i));
+    if (gone && val->n == 1 && str_unset(val->one))
+        return NEW(e->a, fields);
+    fields *f = array_of_one(e, val);
+    f->v[0].taint |= gone ? T_OPEN : 0;
+    return f;
 }
 
 fields *array_either(eval *e, const fields *a, const fields *b)
@@ -211,7 +220,7 @@ bool var_carried(eval *e, undo *mark, uint32_t start, bool widen)
         u->v->first = u;
     for (undo *u = end; u != mark; u = u->prev) {
         var *v = u->v;
-        bool read = v == e->cwd || (v->epoch == e->epoch && v->read <= start);
+        bool read = v == e->cwd || v == e->ifs || (v->epoch == e->epoch && v->read <= start);
         if (v->first != u || !read || !v->set ||
             (u->set && u->array == v->array && has_all(&u->val, &v->val)))
             continue;

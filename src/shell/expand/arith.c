@@ -105,12 +105,17 @@ static void look(eval *e, shell_str s, int nested)
         if (from > 1 && s.ptr[from - 1] == '#' && s.ptr[from - 2] == '{')  // ${#name}
             continue;
         size_t next = blanks(s, i);
-        if (next < s.len && s.ptr[next] == '[') {
+        bool element = next < s.len && s.ptr[next] == '[';
+        if (element) {
             may_stop(e);
             next = blanks(s, past_subscript(s, next));
         }
         look_at_value(e, name, nested);
-        if (sets_at(s, next) || stepped_before(s, from))
+        value any = value_hole(0);
+        bool sets = sets_at(s, next) || stepped_before(s, from);
+        if (sets && element)
+            var_set_open(e, name, &any);
+        else if (sets)
             set_number(e, name);
         open = true;
     }

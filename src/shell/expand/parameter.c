@@ -124,7 +124,8 @@ static bool has_list(const part *q)
     return false;
 }
 
-static value operand_value(eval *e, const ctx *c, const part *q, bool split, where at)
+// `split`: it is split where `at` says that a word is; `globs`: * ? [ are active in it.
+static value operand_value(eval *e, const ctx *c, const part *q, bool split, bool globs, where at)
 {
     const word *w = q->more->operand;
     if (!w || at.level > 8)
@@ -135,7 +136,7 @@ static value operand_value(eval *e, const ctx *c, const part *q, bool split, whe
     build_start(&b, e->a);
     part rest;
     const part *first = expand_tilde(e, &b, w->parts, 0, &rest);
-    expand_parts(e, c, &b, first, (where){at.level + 1, split && splits(at), false, false});
+    expand_parts(e, c, &b, first, (where){at.level + 1, split && splits(at), false, false, globs});
     return build_end(&b);
 }
 
@@ -204,9 +205,9 @@ static value default_value(eval *e, const ctx *c, const part *q, const value *v,
     shell_str name = {q->ptr, q->len};
     bool assigns = strchr(q->op, '=') != NULL, also;
     if (!param_default(q->op, v, set, &also))
-        return strchr(q->op, '+') ? value_of(STR(""), 0) : q->quoted || assigns ? *v : split_value(e, v, splits(at));
+        return strchr(q->op, '+') ? value_of(STR(""), 0) : q->quoted || assigns ? *v : split_value(e, v, at);
     undo *mark = e->trail;
-    value r = operand_value(e, c, q, !q->quoted && !assigns, at);
+    value r = operand_value(e, c, q, !q->quoted && !assigns, at.globs && !assigns, at);
     if (also)  // nor need it be evaluated
         var_join(e, mark);
     if (assigns) {
@@ -216,7 +217,7 @@ static value default_value(eval *e, const ctx *c, const part *q, const value *v,
         if (name.len && is_name(name.ptr[0], true))
             var_set(e, name, &r, NULL);
     } else if (also) {
-        value other = strchr(q->op, '+') ? value_of(STR(""), 0) : q->quoted ? *v : split_value(e, v, splits(at));
+        value other = strchr(q->op, '+') ? value_of(STR(""), 0) : q->quoted ? *v : split_value(e, v, at);
         value_join(e->a, &r, &other);
     }
     return r;
@@ -283,6 +284,17 @@ static void run_prompt(eval *e, const ctx *c, const value *v)
     }
 }
 
+// Whether ${name?} may end the shell.
+static bool may_be_nothing(const value *v, bool set, bool empty)
+{
+    bool nothing = !set;
+    for (int i = 0; i < v->n; i++) {
+        shell_str s = value_at(v, i);
+        nothing = nothing || str_unset(s) || str_outer(s) || (empty && (!s.len || str_is(s, "\1")));
+    }
+    return nothing;
+}
+
 // 1:2. ${x:1:-9} may be an error, and so may what is no number.
 static bool plain_slice(const value *operand)
 {
@@ -312,7 +324,11 @@ void expand_param(eval *e, const ctx *c, builder *b, const part *q, where at)
         kind = '\0';
     }
     switch (kind) {
-    case '\0': case '?': break;
+    case '\0': break;
+    case '?':
+        if (may_be_nothing(&v, set, q->op[0] == ':'))
+            e->stops++;  // as exit does
+        break;
     case 'L':
         if (q->more->operand && q->op[1] != '[')  // ${#x]}
             may_stop(e);
@@ -331,7 +347,7 @@ void expand_param(eval *e, const ctx *c, builder *b, const part *q, where at)
         break;
     case '=': v = default_value(e, c, q, &v, set, at); break;
     default: {
-        value operand = operand_value(e, c, q, false, at);
+        value operand = operand_value(e, c, q, false, true, at);
         if (kind == ':' && !plain_slice(&operand))
             may_stop(e);
         if (kind == '@' && str_is(value_at(&operand, 0), "P"))
@@ -356,7 +372,7 @@ void expand_param(eval *e, const ctx *c, builder *b, const part *q, where at)
         build_value(b, &v);
         return;
     }
-    expand_value(e, b, v, quoted, splits(at));
+    expand_value(e, b, v, quoted, at);
     if (q->quoted && v.n == 1 && v.one.len == 0)
         build_char(b, M_NULL);
 }

@@ -11,6 +11,7 @@ typedef struct where {
     bool split;
     bool fields;  // the word becomes fields: {1..3} is expanded, what is not quoted is split
     bool whole;  // ... but an expansion is not
+    bool globs;  // * ? [ that are not quoted stand for what they match
 } where;
 
 static inline bool splits(where at)
@@ -49,11 +50,11 @@ static inline char separates(char c)  // as what a byte of IFS does
 // The bytes that separate words.
 shell_str field_separators(eval *e);
 // What came out of an unquoted expansion may have globs, and is split at blanks where it makes words.
-value split_value(eval *e, const value *v, bool words);
+value split_value(eval *e, const value *v, where at);
 // Text that must not grow without end when variables are doubled.
 void charge_value(eval *e, value *v);
 // Adds the value of an expansion.
-void expand_value(eval *e, builder *b, value v, bool quoted, bool words);
+void expand_value(eval *e, builder *b, value v, bool quoted, where at);
 // One field: quoted nothing goes, braces that expanded to nothing are bytes again.
 shell_str field_clean(eval *e, shell_str s);
 void value_clean(eval *e, value *v);

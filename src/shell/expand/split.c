@@ -35,9 +35,20 @@ static bool may_split(const eval *e, shell_str s)
     return false;
 }
 
-value split_value(eval *e, const value *v, bool words)
+static bool has_globs(shell_str s)
 {
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] && strchr("*?[\2\3\4", s.ptr[i]))
+            return true;
+    return false;
+}
+
+value split_value(eval *e, const value *v, where at)
+{
+    bool words = splits(at);
     value out = *v;
+    if (!words && !at.globs)
+        return out;
     shell_str *alts = value_own(e->a, &out), ifs = words ? field_separators(e) : STR("");
     for (int i = 0; i < v->n && words; i++)
         if (str_has(alts[i], SHELL_HOLE))
@@ -52,22 +63,23 @@ value split_value(eval *e, const value *v, bool words)
             }
             ifs = STR("");
         }
+        bool globs = at.globs && has_globs(s), sets = true;
         size_t k = 0;
-        while (k < s.len && !memchr("*?[", s.ptr[k], 3) && !str_has(ifs, s.ptr[k]))
+        while (k < s.len && !str_has(ifs, s.ptr[k]))
             k++;
-        if (k == s.len)
+        if (k == s.len && !globs)
             continue;
         char *p = sh_copy(e->a, s.ptr, s.len);
-        bool globs = memchr(s.ptr, '*', s.len) || memchr(s.ptr, '?', s.len) ||
-                     memchr(s.ptr, '[', s.len), sets = true;
         for (k = 0; k < s.len; k++) {
             if (str_has(ifs, p[k]))
                 p[k] = separates(p[k]);
+            else if (!globs)
+                continue;
             else if (p[k] == '*')
                 p[k] = SHELL_STAR;
             else if (p[k] == '?')
                 p[k] = SHELL_ANY;
-            else if (p[k] == '\\' && globs)
+            else if (p[k] == '\\')
                 p[k] = SHELL_HOLE;  // quotes the next byte where a file matches
             else if (p[k] == '[' && sets && k + 2 < s.len) {
                 char *close = memchr(p + k + 2, ']', s.len - k - 2);
@@ -85,11 +97,11 @@ value split_value(eval *e, const value *v, bool words)
     return out;
 }
 
-void expand_value(eval *e, builder *b, value v, bool quoted, bool words)
+void expand_value(eval *e, builder *b, value v, bool quoted, where at)
 {
     charge_value(e, &v);
     if (!quoted)
-        v = split_value(e, &v, words);
+        v = split_value(e, &v, at);
     build_value(b, &v);
 }
 

@@ -4,6 +4,24 @@
 
 #include "shell/expand/parts.h"
 
+static bool may_be_unset(const value *v)
+{
+    for (int i = 0; i < v->n; i++)
+        if (str_unset(value_at(v, i)))
+            return true;
+    return false;
+}
+
+// Adds the value, or the text where the variable was taken away.
+static void build_or(eval *e, builder *b, value v, shell_str text)
+{
+    shell_str *alts = value_own(e->a, &v);
+    for (int i = 0; i < v.n; i++)
+        if (str_unset(alts[i]))
+            alts[i] = text;
+    build_value(b, &v);
+}
+
 // ~, ~+, ~-, ~name at the start of a word or of an assigned value. Returns the bytes it took.
 static size_t add_tilde(eval *e, builder *b, const part *q, const char *s, size_t n)
 {
@@ -26,22 +44,16 @@ static size_t add_tilde(eval *e, builder *b, const part *q, const char *s, size_
         return 0;
     if (k == 1) {
         const var *v = var_get(e, STR("HOME"));
-        value home = v ? v->val : e->home.len ? value_of(e->home, 0) : value_hole(0), any = value_hole(0);
-        bool gone = false;  // the system knows it
-        for (int i = 0; i < home.n; i++)
-            gone = gone || str_unset(value_at(&home, i));
-        if (gone) {
-            home = value_of(e->home, 0);
-            value_join(e->a, &home, &any);
-        }
-        build_value(b, &home);
+        value home = v ? v->val : e->home.len ? value_of(e->home, 0) : value_hole(0);
+        if (may_be_unset(&home))  // the system knows it
+            value_append(e->a, &home, STR("\1"));
+        build_or(e, b, home, e->home);
     } else if (k == 2 && s[1] == '+') {
-        var *v = var_get(e, STR("PWD"));
-        build_value(b, v ? &v->val : &e->cwd->val);
+        const var *v = var_get(e, STR("PWD"));
+        build_or(e, b, v ? v->val : e->cwd->val, (shell_str){s, k});
     } else if (k == 2 && s[1] == '-') {
-        var *v = var_get(e, STR("OLDPWD"));
-        value any = value_hole(0);
-        build_value(b, v ? &v->val : &any);
+        const var *v = var_get(e, STR("OLDPWD"));
+        build_or(e, b, v ? v->val : value_hole(0), (shell_str){s, k});
     } else if (k == 5 && memcmp(s, "~root", 5) == 0) {
         static const shell_str root[] = {{"/root", 5}, {"~root", 5}};
         build_value(b, &(value){.many = root, .n = 2});

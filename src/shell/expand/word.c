@@ -5,8 +5,9 @@
 #include "shell/expand/parts.h"
 
 // Bytes of `ifs` separate words.
-static void add_unquoted(builder *b, const part *q, shell_str ifs, bool sequences)
+static void add_unquoted(builder *b, const part *q, shell_str ifs, where at)
 {
+    bool sequences = at.fields;
     const char *s = q->ptr;
     size_t n = q->len;
     bool brace = sequences && (memchr(s, '{', n) != NULL || memchr(s, '}', n) != NULL ||
@@ -24,6 +25,8 @@ static void add_unquoted(builder *b, const part *q, shell_str ifs, bool sequence
         }
         if (str_has(ifs, c))
             c = separates(c);
+        else if (!at.globs && c && strchr("*?[]", c))
+            ;
         else if (c == '*')
             c = SHELL_STAR;
         else if (c == '?')
@@ -61,7 +64,7 @@ static void add_sub(eval *e, builder *b, const part *q, where at)
         return;
     }
     value v = stream_value(e->a, s);
-    expand_value(e, b, v, q->quoted, splits(at));
+    expand_value(e, b, v, q->quoted, at);
 }
 
 // What a hole in text that is run stands for came from where the text came from. Without a beginning
@@ -81,7 +84,7 @@ void expand_parts(eval *e, const ctx *c, builder *b, const part *q, where at)
             b->taint |= holes_from(c, q);
         switch (q->kind) {
         case P_LIT:
-            add_unquoted(b, q, at.split ? field_separators(e) : STR(""), at.fields);
+            add_unquoted(b, q, at.split ? field_separators(e) : STR(""), at);
             break;
         case P_QUOTED:
             if (q->len == 0)
@@ -255,10 +258,25 @@ static bool may_not_split(const part *q)
     return false;
 }
 
-static value expand(eval *e, const ctx *c, const word *w, size_t skip, bool into_fields)
+// A word of which nothing is known, or only what declare sets.
+static value unknown_word(eval *e, const word *w, where at, uint32_t taint)
 {
-    if (name_grows(w->parts) || (into_fields && may_not_split(w->parts)))
-        return value_hole(SHELL_T_VAR | (into_fields ? T_OPEN : 0));
+    size_t name = w->name + 1 + w->add;
+    bool declares = at.whole && w->name && !w->index && w->parts->kind == P_LIT && w->parts->len >= name;
+    builder b;
+    build_start(&b, e->a);
+    b.taint = taint | (at.fields ? T_OPEN : 0);
+    if (declares)
+        build_add(&b, w->parts->ptr, name);
+    build_char(&b, SHELL_HOLE);
+    return build_end(&b);
+}
+
+static value expand(eval *e, const ctx *c, const word *w, size_t skip, where at)
+{
+    bool into_fields = at.fields;
+    if (name_grows(w->parts) || (splits(at) && may_not_split(w->parts)))
+        return unknown_word(e, w, at, SHELL_T_VAR);
     builder b;
     build_start(&b, e->a);
     part rest;
@@ -267,14 +285,14 @@ static value expand(eval *e, const ctx *c, const word *w, size_t skip, bool into
     if (assigns && skip < name) {  // an argument, but ~ counts behind its =
         part first = *w->parts;
         first.len = name;
-        add_unquoted(&b, &first, STR(""), into_fields);
+        add_unquoted(&b, &first, STR(""), at);
         skip = name;
     }
     const part *first = expand_tilde(e, &b, w->parts, skip, &rest);
     if (first && first->kind == P_LIT && w->parts->len > skip && w->parts->ptr[skip] == '~' &&
         memmem(first->ptr, first->len, "=~", 2))  // which bash takes for its end, or not
-        return value_hole(SHELL_T_VAR | (into_fields ? T_OPEN : 0));
-    expand_parts(e, c, &b, first, (where){.fields = into_fields, .whole = w->whole});
+        return unknown_word(e, w, at, SHELL_T_VAR);
+    expand_parts(e, c, &b, first, at);
     value v = build_end(&b), any = value_hole(v.taint);
     for (const part *q = assigns ? w->parts : NULL; q; q = q->next) {
         shell_str s = str_from(q->text, q == w->parts ? name : 0);
@@ -353,14 +371,17 @@ int expand_fields(eval *e, const ctx *c, const source *src, const word *w, int p
         return 1;
     }
     undo *before = e->trail;
-    value v = expand(e, c, w, 0, true);
+    const where at = {.fields = true, .whole = w->whole, .globs = !w->whole};
+    value v = expand(e, c, w, 0, at);
     if (w->whole)
         unsplit(e, &v);
     // { } makes words that are expanded one after the other: each may see what the one before set.
     bool unclear = e->braces || e->trail != before;
+    for (const part *q = w->whole ? w->parts : NULL; q && !unclear; q = q->next)
+        unclear = q->kind > P_QUOTED;  // what declare gets is split then
     for (int i = 0; i < v.n && unclear; i++)
         if (str_has(value_at(&v, i), M_LBRACE))
-            v = value_hole(v.taint | T_OPEN);
+            v = unknown_word(e, w, at, v.taint);
     bool special = false;
     for (int i = 0; i < v.n; i++) {
         // An unquoted expansion of nothing is no field at all.
@@ -380,9 +401,9 @@ int expand_fields(eval *e, const ctx *c, const source *src, const word *w, int p
     return 1;
 }
 
-value expand_one(eval *e, const ctx *c, const word *w, size_t skip)
+value expand_one(eval *e, const ctx *c, const word *w, size_t skip, bool globs)
 {
-    value v = expand(e, c, w, skip, false);
+    value v = expand(e, c, w, skip, (where){.globs = globs});
     value_clean(e, &v);
     unsplit(e, &v);
     return v;

@@ -34,6 +34,31 @@ static size_t after_split(const call *c)
     return c->n;
 }
 
+// The text of -S for a shell: it knows quotes and ${NAME}, nothing else of what a shell would expand.
+static shell_word split_text(eval *e, const shell_word *w)
+{
+    value v = field_value(w);
+    shell_str *alts = value_own(e->a, &v);
+    for (int k = 0; k < v.n; k++) {
+        builder b;
+        build_start(&b, e->a);
+        char quote = '\0';
+        for (size_t i = 0; i < alts[k].len; i++) {
+            char c = alts[k].ptr[i];
+            if (c == '\'' || c == '"')
+                quote = !quote ? c : quote == c ? '\0' : quote;
+            bool name = str_has(alts[k], '$') && (c == '{' || c == '}');
+            if (c == '\\' && i + 1 < alts[k].len)
+                build_char(&b, alts[k].ptr[i++]);
+            else if (!quote && c && strchr("~*?[]{}<>|;&()`#!", c) && !name)
+                build_char(&b, '\\');
+            build_char(&b, alts[k].ptr[i]);
+        }
+        alts[k] = build_text(&b);
+    }
+    return field_of(e->a, &v, w->off, w->len);
+}
+
 // env -S 'command line'
 void sh_env(call *c, const void *data)
 {
@@ -55,7 +80,7 @@ void sh_env(call *c, const void *data)
         fields_add(c->e->a, rest, c->w[0]);
         if (i < c->n)
             fields_append(c->e->a, rest, c->w + i, c->n - i);
-        const shell_word parts[] = {word_of(c->e, STR("env"), text), *text,
+        const shell_word parts[] = {word_of(c->e, STR("env"), text), split_text(c->e, text),
                                     word_of(c->e, STR("\"$@\""), text)};
         shell_word all = word_join(c->e, parts, rest->n > 1 ? 3 : 2);
         run_script(c, "env -S", &all, rest);
