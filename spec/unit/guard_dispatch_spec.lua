@@ -131,10 +131,12 @@ describe("pais hook dispatch with the security plugin", function()
     silent(tool("mcp__db__query", { sql = "SELECT 'drop table x' FROM users" }))
     silent(tool("mcp__web__open", { uri = "https://example.org/.env" }))
     for _, input in ipairs { { command = "git", args = { "stash", "clear" } },
-      { params = { commands = { "ls", "git stash clear" } } }, { script = "git stash clear" },
+      { params = { commands = { "ls", "git stash clear" } } },
       { steps = { { shell_command = "git stash clear" } } } } do
       blocked(tool("mcp__x__run", input), "git.stash")
     end
+    blocked(tool("mcp__shell__run", { script = "git stash clear" }), "git.stash")
+    silent(tool("mcp__browser__evaluate", { script = "() => { eval(x); return $('rm -rf /') > a }" }))
     silent(tool("mcp__x__run", { command = "git", args = { "stash", "list" } }))
     silent(tool("mcp__x__run", { script = "build", notes = "git stash clear", profile = ".env" }))
     for _, input in ipairs { { filePath = ".env" }, { files = { { path = ".env" } } }, { src = ".env" },

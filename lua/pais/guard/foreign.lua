@@ -14,7 +14,7 @@ local function set(text)
 end
 
 -- By the name in small letters, without what joins its words.
-local COMMANDS = set "command cmd commands shellcommand script bash shell commandline"
+local COMMANDS = set "command cmd commands shellcommand bash shell commandline"
 local PROGRAMS = set "command program executable binary"
 local ARGUMENTS = { "args", "arguments", "argv" }
 local STATEMENTS = set "sql query statement statements queries"
@@ -29,6 +29,8 @@ local VALUES, DEPTH, PATH_MAX = 200, 6, 4096
 local INTERPRETERS = { python = "python3 -c", ipython = "python3 -c", jupyter = "python3 -c",
   node = "node -e", javascript = "node -e", ruby = "ruby -e", perl = "perl -e", php = "php -r",
   bash = "bash -c", shell = "sh -c", sh = "sh -c" }
+-- Where a script is one for a shell; in a browser it is something else.
+local SHELLS = set "bash shell sh zsh terminal command commands cmd ssh"
 local DATABASES = { "sql", "postgres", "maria", "database", "bigquery", "snowflake", "redshift",
   "clickhouse", "duckdb", "_db_" }
 
@@ -122,7 +124,7 @@ function Finder:value(name, value)
     if type(one) == "string" then
       if one:find "^%a+://" and not one:lower():find "^file:" then
         self.looks[#self.looks + 1] = foreign.address(one, self.tool, self.options)
-      elseif COMMANDS[plain] then self:command(one)
+      elseif COMMANDS[plain] or plain == "script" and self.shell then self:command(one)
       elseif plain == "sql" or STATEMENTS[plain] and self.database then
         self:command("psql -c " .. quoted { one })
       elseif plain == "code" and self.interpreter then
@@ -178,6 +180,7 @@ function foreign.looks(tool, input, options, more)
   end
   for _, word in ipairs(words_of(tool)) do
     finder.interpreter = finder.interpreter or INTERPRETERS[word]
+    finder.shell = finder.shell or SHELLS[word]
   end
   finder:collect(input, 1)
   return finder.looks
