@@ -130,6 +130,31 @@ describe("pais hook dispatch with the security plugin", function()
     silent(tool("mcp__x__run", { cmd = { "echo", "it's; rm -rf /" } }))
     silent(tool("mcp__db__query", { sql = "SELECT 'drop table x' FROM users" }))
     silent(tool("mcp__web__open", { uri = "https://example.org/.env" }))
+    for _, input in ipairs { { command = "git", args = { "stash", "clear" } },
+      { params = { commands = { "ls", "git stash clear" } } },
+      { steps = { { shell_command = "git stash clear" } } } } do
+      blocked(tool("mcp__x__run", input), "git.stash")
+    end
+    blocked(tool("mcp__shell__run", { script = "git stash clear" }), "git.stash")
+    silent(tool("mcp__browser__evaluate", { script = "() => { eval(x); return $('rm -rf /') > a }" }))
+    silent(tool("mcp__x__run", { command = "git", args = { "stash", "list" } }))
+    silent(tool("mcp__x__run", { script = "build", notes = "git stash clear", profile = ".env" }))
+    for _, input in ipairs { { filePath = ".env" }, { files = { { path = ".env" } } }, { src = ".env" },
+      { target_file = ".env" }, { uri = "FILE://localhost" .. project .. "/%2Eenv" } } do
+      blocked(tool("mcp__fs__read", input), "secrets.read")
+    end
+    blocked(tool("mcp__db__run", { query = "DROP TABLE users" }), "databases.destroy")
+    silent(tool("mcp__web__search", { query = "how to DROP TABLE users" }))
+    blocked(tool("mcp__python__run", { code = "import shutil\nshutil.rmtree('/')" }), "core.root")
+    for _, url in ipairs { "http://169.254.169.254/x", "http://a@169.254.169.254:80/",
+      "http://2852039166/", "http://Metadata.Google.Internal/" } do
+      blocked(tool("WebFetch", { url = url, prompt = "x" }), "exfiltration.metadata")
+      blocked(tool("mcp__net__get", { url = url }), "exfiltration.metadata")
+      blocked(bash("curl " .. url), "exfiltration.metadata")
+    end
+    blocked(tool("WebFetch", { url = "file:///etc/shadow", prompt = "x" }), "secrets.read-system")
+    blocked(tool("Grep", { pattern = "A", glob = "*.c .env,x" }), "secrets.read")
+    silent(tool("Grep", { pattern = "A", glob = "!.env" }))
     silent(tool("Grep", { pattern = "A", path = project, glob = "*.{c,h}" }))
   end)
 

@@ -79,3 +79,15 @@ describe("the known limits", function()
     assert.is_true(n >= 20)
   end)
 end)
+
+describe("the words of rules", function()
+  local words = require "pais.guard.words"
+  local section = PAGE:match "\n## Rules of your own\n(.-)\n## "
+  for _, set in ipairs { "kinds", "places", "flags", "sources" } do
+    it("are all there: " .. set, function()
+      for word in pairs(words[set]) do
+        assert.is_truthy(section:find("`" .. word .. "`", 1, true), word)
+      end
+    end)
+  end
+end)

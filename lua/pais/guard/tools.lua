@@ -4,14 +4,6 @@ local effects = require "pais.guard.effects"
 
 local tools = {}
 
--- A web address: only where it goes.
-local function address(url, tool)
-  local host = url:match("^%a[%w+.-]*://([^/?#]*)") or url
-  host = host:gsub("^.*@", ""):gsub(":%d+$", "")
-  return { effects = { { kind = "net", op = "fetch", tool = tool, target = host, place = "none",
-    flags = {}, sources = {}, off = 0, len = #url } }, commands = {}, text = url, us = 0 }
-end
-
 local FILES = { Edit = "write", MultiEdit = "write", Write = "write", NotebookEdit = "write",
   Read = "read", NotebookRead = "read" }
 
@@ -39,66 +31,14 @@ local function together(looks)
   return all
 end
 
-local COMMANDS = { "command", "cmd", "shell_command" }
-local PATHS = { "file_path", "path", "filepath", "filename", "source", "destination", "paths", "files",
-  "uri" }
-local INNER = { "args", "arguments", "input" }
-
-local function quoted(words)
+-- The globs of a search: one or several, between blanks or commas.
+local function globs_of(text)
   local out = {}
-  for i, word in ipairs(words) do
-    out[i] = "'" .. tostring(word):gsub("'", "'\\''") .. "'"
+  for word in text:gmatch "%S+" do
+    if word:find("{", 1, true) then out[#out + 1] = word
+    else for one in word:gmatch "[^,]+" do out[#out + 1] = one end end
   end
-  return table.concat(out, " ")
-end
-
--- What a verb in a tool's name does to a file.
-local function kind_of(verb)
-  for _, word in ipairs { "list", "search", "tree", "info" } do
-    if verb:find(word, 1, true) then return "list" end
-  end
-  for _, word in ipairs { "delete", "remove" } do
-    if verb:find(word, 1, true) then return "delete" end
-  end
-  for _, word in ipairs { "write", "edit", "create", "move" } do
-    if verb:find(word, 1, true) then return "write" end
-  end
-  return "read"
-end
-
--- Tools of MCP servers have no fixed input; a command, a path or a statement among it is one all the
--- same.
-local function foreign(tool, input, options, more)
-  local looks = {}
-  local verb = (tool:match "__([^_].*)$" or tool):lower()
-  local kind = kind_of(verb)
-  local function add(look) looks[#looks + 1] = look end
-  local function collect(given)
-    for _, name in ipairs(COMMANDS) do
-      local value = given[name]
-      if type(value) == "table" and type(value[1]) == "string" then value = quoted(value) end
-      if type(value) == "string" and value ~= "" then
-        add(effects.command(value, options, more))
-      end
-    end
-    if type(given.sql) == "string" then
-      add(effects.command("psql -c " .. quoted { given.sql }, options, more))
-    end
-    for _, name in ipairs(PATHS) do
-      local value = given[name]
-      for _, path in ipairs(type(value) == "table" and value or { value }) do
-        if type(path) == "string" and path ~= "" and not (name == "uri" and path:sub(1, 7) ~= "file://") then
-          add(effects.file(kind, (path:gsub("^file://", "")), options,
-            { tool = tool, disk = more.disk }))
-        end
-      end
-    end
-  end
-  collect(input)
-  for _, name in ipairs(INNER) do
-    if type(input[name]) == "table" then collect(input[name]) end
-  end
-  return looks[1] and together(looks) or nil
+  return out
 end
 
 -- The patterns of a glob with {a,b} in it.
@@ -135,15 +75,19 @@ function tools.look(tool, input, options, more)
       return effects.file("read", path, options, file)
     end
     local looks = {}
-    for i, one in ipairs(alternatives(below)) do
-      -- A pattern without a slash is for names at any depth.
-      looks[i] = effects.file("read", path .. "/" .. one:gsub("^%*%*/", ""), options, file)
+    for _, given in ipairs(globs_of(below)) do
+      for _, one in ipairs(given:sub(1, 1) == "!" and {} or alternatives(given)) do
+        -- A pattern without a slash is for names at any depth.
+        looks[#looks + 1] = effects.file("read", path .. "/" .. one:gsub("^%*%*/", ""), options, file)
+      end
     end
-    return together(looks)
+    return looks[1] and together(looks) or effects.file("read", path, options, file)
   elseif tool == "WebFetch" then
-    return type(input.url) == "string" and address(input.url, tool) or nil
+    return type(input.url) == "string"
+      and require("pais.guard.foreign").address(input.url, tool, options) or nil
   elseif tool:sub(1, 5) == "mcp__" then
-    return foreign(tool, input, options, more)
+    local looks = require("pais.guard.foreign").looks(tool, input, options, more)
+    return looks[1] and together(looks) or nil
   end
 end
 

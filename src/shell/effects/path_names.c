@@ -222,6 +222,20 @@ static bool secret_name(shell_str b, bool exact, bool at_home)
     return env_file(b);
 }
 
+enum { NAME_MAX_LEN = 48 };
+
+// The name in small letters: on some systems .ENV is .env. What is longer than any of ours stays.
+static shell_str in_small(shell_str b, char name[NAME_MAX_LEN])
+{
+    size_t large = 0;
+    for (size_t i = 0; i < b.len && i < NAME_MAX_LEN; i++) {
+        bool is = b.ptr[i] >= 'A' && b.ptr[i] <= 'Z';
+        large += is;
+        name[i] = (char)(is ? b.ptr[i] + 32 : b.ptr[i]);
+    }
+    return large && b.len <= NAME_MAX_LEN ? (shell_str){name, b.len} : b;
+}
+
 bool path_secret(shell_str p, shell_str home)
 {
     if (p.len == 0)
@@ -229,7 +243,8 @@ bool path_secret(shell_str p, shell_str home)
     if (p.ptr[p.len - 1] > 'c')
         p = without_backup(p);
     bool exact = str_exact(p);
-    shell_str b = path_base(p);
+    char name[NAME_MAX_LEN];
+    shell_str b = in_small(path_base(p), name);
     if (ends_with(b, STR(".pub")))
         return false;
     shell_str rest = after_home(p, home);

@@ -36,6 +36,21 @@ static shell_str dotted(call *c, shell_str s)
     return (shell_str){out, k};
 }
 
+// The host of an address as it is looked up, however it is written.
+static shell_str host_of(call *c, const shell_word *url)
+{
+    shell_str s = url ? dotted(c, net_host(url->alts[0])) : STR("");
+    bool large = false;
+    for (size_t i = 0; i < s.len; i++)
+        large = large || (s.ptr[i] >= 'A' && s.ptr[i] <= 'Z');
+    if (!large)
+        return s;
+    char *out = sh_alloc(c->e->a, s.len);
+    for (size_t i = 0; i < s.len; i++)
+        out[i] = s.ptr[i] >= 'A' && s.ptr[i] <= 'Z' ? (char)(s.ptr[i] + 32) : s.ptr[i];
+    return (shell_str){out, s.len};
+}
+
 // @file or name=@file: the file is sent.
 static uint32_t sent(call *c, const shell_word *w, bool form)
 {
@@ -179,7 +194,7 @@ void sh_curl(call *c, const void *data)
             read_file(c, &f, "read", c->c->out);
         }
     }
-    shell_str host = url ? dotted(c, net_host(url->alts[0])) : STR("");
+    shell_str host = host_of(c, url);
     fx_text(c, SHELL_K_NET, "curl", host, NULL, 0, taint);
     if (opt_value(&o, 'X') && word_is(opt_value(&o, 'X'), "DELETE") && url)
         net_delete(c, host, url);
@@ -235,7 +250,7 @@ void sh_wget(call *c, const void *data)
     }
     if (opt_value(&o, 'm') && word_is(opt_value(&o, 'm'), "DELETE") && url)
         net_delete(c, net_host(url->alts[0]), url);
-    fx_text(c, SHELL_K_NET, "wget", url ? net_host(url->alts[0]) : STR(""), NULL, 0, taint);
+    fx_text(c, SHELL_K_NET, "wget", host_of(c, url), NULL, 0, taint);
     const shell_word *to = opt_value(&o, 'O');
     shell_word named;
     bool aria = str_is(c->name, "aria2c");

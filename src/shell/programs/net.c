@@ -13,7 +13,10 @@ shell_str net_host(shell_str url)
     if (at)
         s = (shell_str){at + 3, url.len - (size_t)(at + 3 - url.ptr)};
     const char *end = s.len ? memchr(s.ptr, '/', s.len) : NULL;
-    return end ? (shell_str){s.ptr, (size_t)(end - s.ptr)} : s;
+    if (end)
+        s.len = (size_t)(end - s.ptr);
+    const char *user = s.len ? memrchr(s.ptr, '@', s.len) : NULL;
+    return user ? (shell_str){user + 1, s.len - (size_t)(user + 1 - s.ptr)} : s;
 }
 
 #define SECRETS (SHELL_T_SECRET | SHELL_T_ENVSECRET)
