@@ -213,6 +213,25 @@ static shell_str without_backup(shell_str p)
     return p;
 }
 
+// Keys that tests were given, and manifests whose secrets are yet to be filled in, by their folder.
+static bool for_show(shell_str p, shell_str b)
+{
+    static const shell_str tests[] = {N("/test/"), N("/tests/"), N("/testdata/"), N("/fixtures/"),
+        N("/__fixtures__/"), N("/__tests__/"), N("/spec/"), N("/e2e/"), N("/examples/")};
+    static const shell_str kinds[] = {N(".pem"), N(".key"), N(".p12"), N(".pfx"), N(".jks")};
+    shell_str folder = {p.ptr, p.len - b.len};
+    if (str_starts(p, "/etc/") || str_starts(p, "/run/") || str_starts(p, "/var/"))
+        return false;
+    if (str_starts(b, "secrets.y"))
+        return memmem(folder.ptr, folder.len, "/templates/", 11);
+    bool key = false, test = false;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        key = key || ends_with(b, kinds[i]);
+    for (size_t i = 0; key && !test && i < sizeof tests / sizeof *tests; i++)
+        test = memmem(folder.ptr, folder.len, tests[i].ptr, tests[i].len);
+    return test;
+}
+
 // A name that says by itself that the file is secret, wherever it lies.
 static bool secret_name(shell_str b, bool exact, bool at_home)
 {
@@ -231,12 +250,12 @@ bool path_secret(shell_str p, shell_str home)
         p = without_backup(p);
     bool exact = str_exact(p);
     shell_str b = path_base(p);
-    if (ends_with(b, STR(".pub")))
+    bool dotted = memmem(p.ptr, p.len, "/.", 2);
+    if (ends_with(b, STR(".pub")) || (exact && !dotted && for_show(p, b)))
         return false;
     shell_str rest = after_home(p, home);
     if (secret_name(b, exact, rest.ptr && rest.len == b.len + 1))
         return true;
-    bool dotted = memmem(p.ptr, p.len, "/.", 2);
     if (dotted && ssh_secret(p))
         return true;
     if (is_public(b))
