@@ -250,12 +250,12 @@ bool path_secret(shell_str p, shell_str home)
         p = without_backup(p);
     bool exact = str_exact(p);
     shell_str b = path_base(p);
-    bool dotted = memmem(p.ptr, p.len, "/.", 2);
-    if (ends_with(b, STR(".pub")) || (exact && !dotted && for_show(p, b)))
+    if (ends_with(b, STR(".pub")))
         return false;
     shell_str rest = after_home(p, home);
+    bool dotted = memmem(p.ptr, p.len, "/.", 2);
     if (secret_name(b, exact, rest.ptr && rest.len == b.len + 1))
-        return true;
+        return dotted || !exact || !for_show(p, b);
     if (dotted && ssh_secret(p))
         return true;
     if (is_public(b))
@@ -263,7 +263,7 @@ bool path_secret(shell_str p, shell_str home)
     const char *dot = b.len ? memrchr(b.ptr, '.', b.len) : NULL;
     for (size_t i = 0; dot && dot > b.ptr && i < sizeof secret_suffix / sizeof *secret_suffix; i++)
         if (ends_with(b, secret_suffix[i]))
-            return true;
+            return dotted || !exact || !for_show(p, b);
     if (may_be_named(rest))
         for (size_t i = 0; i < sizeof secret_home / sizeof *secret_home; i++)
             if (is_or_below(rest, exact, secret_home[i]))
