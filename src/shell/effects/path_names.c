@@ -211,6 +211,25 @@ static shell_str without_backup(shell_str p)
     return p;
 }
 
+// Keys that tests were given, and manifests whose secrets are yet to be filled in, by their folder.
+static bool for_show(shell_str p, shell_str b)
+{
+    static const shell_str tests[] = {N("/test/"), N("/tests/"), N("/testdata/"), N("/fixtures/"),
+        N("/__fixtures__/"), N("/__tests__/"), N("/spec/"), N("/e2e/"), N("/examples/")};
+    static const shell_str kinds[] = {N(".pem"), N(".key"), N(".p12"), N(".pfx"), N(".jks")};
+    shell_str folder = {p.ptr, p.len - b.len};
+    if (str_starts(p, "/etc/") || str_starts(p, "/run/") || str_starts(p, "/var/"))
+        return false;
+    if (str_starts(b, "secrets.y"))
+        return memmem(folder.ptr, folder.len, "/templates/", 11);
+    bool key = false, test = false;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        key = key || ends_with(b, kinds[i]);
+    for (size_t i = 0; key && !test && i < sizeof tests / sizeof *tests; i++)
+        test = memmem(folder.ptr, folder.len, tests[i].ptr, tests[i].len);
+    return test;
+}
+
 // A name that says by itself that the file is secret, wherever it lies.
 static bool secret_name(shell_str b, bool exact, bool at_home)
 {
@@ -248,9 +267,9 @@ bool path_secret(shell_str p, shell_str home)
     if (ends_with(b, STR(".pub")))
         return false;
     shell_str rest = after_home(p, home);
-    if (secret_name(b, exact, rest.ptr && rest.len == b.len + 1))
-        return true;
     bool dotted = memmem(p.ptr, p.len, "/.", 2);
+    if (secret_name(b, exact, rest.ptr && rest.len == b.len + 1))
+        return dotted || !exact || !for_show(p, b);
     if (dotted && ssh_secret(p))
         return true;
     if (is_public(b))
@@ -258,7 +277,7 @@ bool path_secret(shell_str p, shell_str home)
     const char *dot = b.len ? memrchr(b.ptr, '.', b.len) : NULL;
     for (size_t i = 0; dot && dot > b.ptr && i < sizeof secret_suffix / sizeof *secret_suffix; i++)
         if (ends_with(b, secret_suffix[i]))
-            return true;
+            return dotted || !exact || !for_show(p, b);
     if (may_be_named(rest))
         for (size_t i = 0; i < sizeof secret_home / sizeof *secret_home; i++)
             if (is_or_below(rest, exact, secret_home[i]))

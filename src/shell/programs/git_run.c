@@ -113,7 +113,7 @@ static bool familiar(shell_str val)
 {
     static const char *const names[] = {"vim", "vi", "nvim", "nano", "emacs", "code", "subl",
         "micro", "hx", "helix", "gedit", "kate", "less", "more", "cat", "delta", "diff-so-fancy",
-        "difft",
+        "difft", "git-lfs",
         "gpg", "gpg2", "meld", "cache", "store", "manager", "osxkeychain", "libsecret", "true"};
     bool ssh = str_starts(val, "ssh ");
     for (size_t i = 0; i < val.len; i++)
