@@ -189,14 +189,14 @@ static bool is_public(shell_str b)
     return pem && !memmem(b.ptr, b.len, "key", 3) && has_part(b, others);
 }
 
-// One of the names begins like this one. Every path of every command asks.
-static bool begins_secret(shell_str b)
+// One of the names begins like this one and is as long. Every path of every command asks.
+static bool like_secret(shell_str b)
 {
-    static bool first[256];
-    if (!first['.'])
+    static uint64_t lengths[256];  // by the first byte
+    if (!lengths['.'])
         for (size_t i = 0; i < sizeof secret_names / sizeof *secret_names; i++)
-            first[(unsigned char)*secret_names[i].ptr] = true;
-    return b.len && first[(unsigned char)*b.ptr];
+            lengths[(unsigned char)*secret_names[i].ptr] |= 1ull << (secret_names[i].len & 63);
+    return b.len && lengths[(unsigned char)*b.ptr] >> (b.len & 63) & 1;
 }
 
 // The name without what a backup of the file has behind it: it holds the same.
@@ -233,7 +233,7 @@ static bool for_show(shell_str p, shell_str b)
 // A name that says by itself that the file is secret, wherever it lies.
 static bool secret_name(shell_str b, bool exact, bool at_home)
 {
-    if (exact ? begins_secret(b) : says_enough(b) && !begins_others(b, at_home))
+    if (exact ? like_secret(b) : says_enough(b) && !begins_others(b, at_home))
         for (size_t i = 0; i < sizeof secret_names / sizeof *secret_names; i++)
             if (exact ? str_same(b, secret_names[i])
                       : could_be(b, secret_names[i].ptr, secret_names[i].len))
@@ -246,13 +246,14 @@ enum { NAME_MAX_LEN = 48 };
 // The name in small letters: on some systems .ENV is .env. What is longer than any of ours stays.
 static shell_str in_small(shell_str b, char name[NAME_MAX_LEN])
 {
-    size_t large = 0;
-    for (size_t i = 0; i < b.len && i < NAME_MAX_LEN; i++) {
-        bool is = b.ptr[i] >= 'A' && b.ptr[i] <= 'Z';
-        large += is;
-        name[i] = (char)(is ? b.ptr[i] + 32 : b.ptr[i]);
-    }
-    return large && b.len <= NAME_MAX_LEN ? (shell_str){name, b.len} : b;
+    size_t i = 0;
+    while (i < b.len && (b.ptr[i] < 'A' || b.ptr[i] > 'Z'))
+        i++;
+    if (i == b.len || b.len > NAME_MAX_LEN)
+        return b;
+    for (i = 0; i < b.len; i++)
+        name[i] = (char)(b.ptr[i] >= 'A' && b.ptr[i] <= 'Z' ? b.ptr[i] + 32 : b.ptr[i]);
+    return (shell_str){name, b.len};
 }
 
 bool path_secret(shell_str p, shell_str home)
@@ -310,12 +311,18 @@ bool path_holds_secrets(shell_str p, shell_str home)
     return false;
 }
 
+// Whether the first folder of the path can begin with one of these: most paths need no other look.
+static bool may_begin(shell_str p, const char *letters)
+{
+    return p.len > 1 && (p.ptr[0] != '/' || is_mark(p.ptr[1]) || strchr(letters, p.ptr[1]));
+}
+
 bool path_accounts(shell_str p)
 {
     static const shell_str names[] = {N("/etc/shadow"), N("/etc/gshadow"), N("/etc/sudoers"),
         N("/etc/sudoers.d"), N("/etc/master.passwd"), N("/proc/1/root/etc/shadow"),
         N("/etc/shadow-")};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    for (size_t i = 0; may_begin(p, "ep") && i < sizeof names / sizeof *names; i++)
         if (path_rel(p, names[i]) >= REL_SAME)
             return true;
     return false;
@@ -351,7 +358,7 @@ bool path_startup(shell_str p, shell_str home)
         for (size_t i = 0; i < sizeof names / sizeof *names; i++)
             if (is_or_below(rest, exact, names[i]))
                 return true;
-    for (size_t i = 0; i < sizeof system / sizeof *system; i++)
+    for (size_t i = 0; may_begin(p, "evL") && i < sizeof system / sizeof *system; i++)
         if (path_rel(p, system[i]) >= REL_SAME)
             return true;
     shell_str b = path_base(p);
