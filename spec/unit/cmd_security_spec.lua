@@ -115,7 +115,7 @@ describe("pais security", function()
       assert.is_nil(out:find "\27")
       assert(fs.write(dir .. "/project/bad.jsonl", "\r\n\r\n{x\r\n"))
       assert.matches("test bad.jsonl: line 3: ", (select(2, run "test bad.jsonl")))
-      out = run "test - < ours.jsonl"
+      out = run "test - -w < ours.jsonl"
       assert.matches("must be blocked: 1 of 2 blocked", out)
       assert.matches("\n3 block, expected allow %(work%) by core.home: rm %-rf ~\n", out)
     end)

@@ -199,6 +199,27 @@ not_match: ["git stash list"]
     local set = home { ["rules.yaml"] = rule((OWN:gsub("team.no%-publish", "git.stash"))) }
     assert.matches("rule 'git.stash' is already in .*git.yaml", messages(set))
   end)
+  it("about all that is in a folder are about the folder, and what takes it along", function()
+    local set = home { ["rules.yaml"] = rule [[
+id: team.no-migrations
+on: [write, delete]
+target: ["$PROJECT/db/migrations/**"]
+unless: [{target: ["$PROJECT/db/migrations/new/**"]}]
+verdict: block
+reason: No.
+match: ["rm db/migrations/001.sql"]
+not_match: ["cat db/migrations/001.sql"]
+]] }
+    assert.equal("", messages(set))
+    for _, command in ipairs { "rm -r db/migrations", "rm -r db", "cp a.sql db/migrations/",
+      "mv a.sql db/migrations", "rm db/migrations/*.sql", "rm -r d*" } do
+      assert.equal("block", verdict(set, command), command)
+    end
+    for _, command in ipairs { "rm -r db/other", "rm db/migrations.md", "cp -r db/migrations /tmp/x",
+      "touch db/migrations/new/002.sql", "rm *.sql" } do
+      assert.equal("none", verdict(set, command), command)
+    end
+  end)
   it("in Lua may have a condition", function()
     local set = home { ["rules.lua"] = [[
 return { { id = "team.long", on = "delete", verdict = "block", reason = "Long.",

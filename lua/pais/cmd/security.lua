@@ -185,7 +185,10 @@ local function show_rule(set, id, out)
       local explain = require "pais.guard.explain"
       local rows = { { "on", table.concat(r.kinds, ", ") } }
       for name, list in pairs(r.when) do
-        rows[#rows + 1] = { name, json.is_array(list) and table.concat(list, ", ") or explain.names(list) }
+        if name ~= "below" then -- made of the targets
+          rows[#rows + 1] = { name, json.is_array(list) and table.concat(list, ", ")
+            or explain.names(list) }
+        end
       end
       table.sort(rows, function(a, b) return a[1] < b[1] end)
       for _, level in ipairs(require("pais.guard.words").levels) do

@@ -79,6 +79,20 @@ local function condition(name, value, report)
   return spec.list and json.array(out) or out
 end
 
+-- A target of all that is in a folder is the folder, too, and what takes it along: `cp a db/`, `rm -r db`
+-- and `rm -r .` write and delete in db. Changed in place.
+local function take_folders(when)
+  local below = json.array {}
+  for i = 1, when.target and #when.target or 0 do
+    local base = when.target[i]:match "^([^*?%[{\\]+)/%*%*$"
+    if base then
+      below[#below + 1], when.target[#when.target + 1] = base, base
+    end
+  end
+  when.below = below[1] and below or nil
+  return when
+end
+
 local function conditions(raw, report)
   local out = {}
   for name in pairs(CONDITIONS) do
@@ -217,7 +231,7 @@ function rule.check(raw, index, pack)
     report("id", ("a name of at most %d letters expected"):format(ID_MAX))
   end
   local out = { id = raw.id, kinds = kinds_of(raw, report), verdict = verdicts(raw.verdict, report),
-    when = conditions(raw, report), unless = exceptions(raw, report),
+    when = take_folders(conditions(raw, report)), unless = exceptions(raw, report),
     reason = text_of(raw, "reason", report),
     instead = text_of(raw, "instead", report), advice = text_of(raw, "advice", report),
     match = examples(raw, "match", pack, report),

@@ -19,6 +19,11 @@ static const struct {
     {"agent", "list show check"},
 };
 
+static bool contains(shell_str s, const char *lit)
+{
+    return memmem(s.ptr, s.len, lit, strlen(lit)) != NULL;
+}
+
 // Is every value of the word in the list?
 static bool among(const char *list, const shell_word *w)
 {
@@ -42,6 +47,19 @@ static bool may_fix(shell_str s)
     return (s.len > 2 && memcmp(s.ptr, "--f", 3) == 0) || memchr(s.ptr, '\1', s.len) != NULL;
 }
 
+// Lua in our own VM that asks for the modules behind the commands that change how the guard works.
+static void lua_of_pais(call *c, size_t from)
+{
+    static const char *const behind[] = {"pais.guard.once", "pais.off", "pais.config.set",
+        "pais.config.write", "pais.setup", "pais.install", "pais.claude"};
+    for (size_t k = from; k < c->n; k++)
+        for (size_t m = 0; m < sizeof behind / sizeof *behind; m++)
+            if (contains(c->w[k].alts[0], behind[m])) {
+                fx_text(c, SHELL_K_SELF, "settings", STR("lua"), &c->w[k], 0, 0);
+                return;
+            }
+}
+
 static void sh_pais(call *c, const void *data)
 {
     static const optspec own = {"", "json no-color clean dev=:d version:V"};
@@ -53,6 +71,7 @@ static void sh_pais(call *c, const void *data)
     if (i >= c->n || help_asked(c) || has(&o, 'V'))
         return;
     if (among("lua", &c->w[i])) {
+        lua_of_pais(c, i + 1);
         run_rest(c, i, "pais", 0);
         return;
     }
@@ -68,11 +87,6 @@ static void sh_pais(call *c, const void *data)
         harm = harm || !only_looks(c->w[i].alts[k], i + 1 < c->n ? &c->w[i + 1] : NULL);
     if (harm)
         fx_text(c, SHELL_K_SELF, "settings", c->w[i].alts[0], NULL, 0, 0);
-}
-
-static bool contains(shell_str s, const char *lit)
-{
-    return memmem(s.ptr, s.len, lit, strlen(lit)) != NULL;
 }
 
 // A client or another agent that is started without what guards this one.
