@@ -63,7 +63,7 @@ static void tar_variable(call *c, fields *f)
 static void sh_tar(call *c, const void *data)
 {
     static const optspec spec = {TAR_VALUED, "file=:f directory=:C files-from=:T checkpoint=: "
-        "checkpoint-action=:1 to-stdout:O to-command=:1 use-compress-program=:I info-script=:1 "
+        "checkpoint-action=:2 to-stdout:O to-command=:1 use-compress-program=:I info-script=:1 "
         "new-volume-script=:1 rsh-command=:1 rmt-command=:1 exclude= create:c extract:x get:x "
         "list:t append:r remove-files:Z strip-components= label=:V starting-file=:K"};
     (void)data;
@@ -79,9 +79,10 @@ static void sh_tar(call *c, const void *data)
         return;
     for (size_t i = 0; i < o.nvals; i++) {
         shell_word w = o.vals[i].w;
-        if (!strchr("1FI", o.vals[i].letter) || !o.vals[i].letter)
+        bool action = o.vals[i].letter == '2';  // others are dot, echo=TEXT, sleep=1
+        if (action ? !str_starts(w.alts[0], "exec=") : !memchr("1FI", o.vals[i].letter, 3))
             continue;
-        if (o.vals[i].letter == '1' && str_starts(w.alts[0], "exec="))
+        if (action)
             w = word_of(c->e, (shell_str){w.alts[0].ptr + 5, w.alts[0].len - 5}, &w);
         run_script(c, "tar exec", &w, NULL);
     }
