@@ -46,7 +46,8 @@ function disk.links(look, options)
     local e = look.effects[i]
     local kind, flags = KINDS[e.kind], e.flags
     if kind and e.place ~= "none" and e.place ~= "sink" and not flags.inexact and not flags.glob
-      and not flags.container and not flags.link then
+      and not flags.container and not flags.link
+      and not e.target:find "^/proc/self/fd/" then -- of the program that reads it, not of this one
       local real = (kind == "delete" and place_of or real_of)(e.target)
       local more = real ~= e.target and shell.file(kind, real, options)
       for _, other in ipairs(more and more.effects or {}) do

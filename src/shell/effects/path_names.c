@@ -256,6 +256,17 @@ static shell_str in_small(shell_str b, char name[NAME_MAX_LEN])
     return (shell_str){name, b.len};
 }
 
+// Below /proc: the variables of a process; the memory and the open files of another one.
+static bool process_secret(shell_str p)
+{
+    size_t i = 6;
+    while (i < p.len && is_digit(p.ptr[i]))
+        i++;
+    shell_str rest = {p.ptr + i, p.len - i};
+    return ends_with(p, STR("/environ")) ||
+           (i > 6 && (str_is(rest, "/mem") || (str_starts(rest, "/fd/") && rest.len > 4)));
+}
+
 bool path_secret(shell_str p, shell_str home)
 {
     if (p.len == 0)
@@ -291,7 +302,7 @@ bool path_secret(shell_str p, shell_str home)
                 return true;
     if (str_starts(p, "/etc/ssh/") && str_starts(b, "ssh_host_"))
         return true;
-    return p.len > 6 && memcmp(p.ptr, "/proc/", 6) == 0 && ends_with(p, STR("/environ"));
+    return p.len > 6 && memcmp(p.ptr, "/proc/", 6) == 0 && process_secret(p);
 }
 
 bool path_holds_secrets(shell_str p, shell_str home)

@@ -5,37 +5,90 @@
 #include "shell/call/call.h"
 #include "shell/effects/path.h"
 
+#define TAR_VALUED "fCTXIbHNFgKLV"
+
+// tar cfz a.tgz src is tar -c -f a.tgz -z src: values stand behind the letters, in their order.
+static void tar_letters(call *c, fields *f)
+{
+    shell_str m = c->w[1].alts[0];
+    size_t at = 2;
+    bool plain = m.len && c->w[1].known == SHELL_EXACT;
+    for (size_t i = 0; i < m.len; i++)
+        plain = plain && is_alpha(m.ptr[i]);
+    if (!plain) {
+        fields_append(c->e->a, f, c->w + 1, c->n - 1);
+        return;
+    }
+    for (size_t i = 0; i < m.len; i++) {
+        char *letter = sh_copy(c->e->a, "- ", 2);
+        letter[1] = m.ptr[i];
+        shell_word w = word_of(c->e, (shell_str){letter, 2}, &c->w[1]);
+        fields_add(c->e->a, f, w);
+        if (strchr(TAR_VALUED, m.ptr[i]) && at < c->n)
+            fields_add(c->e->a, f, c->w[at++]);
+    }
+    fields_append(c->e->a, f, c->w + at, c->n - at);
+}
+
+// The options in the variable TAR_OPTIONS: blanks part them, unless quoted or behind a backslash.
+static void tar_variable(call *c, fields *f)
+{
+    const var *v = var_get(c->e, STR("TAR_OPTIONS"));
+    shell_str s = v && v->val.n ? value_at(&v->val, 0) : STR("");
+    if (!s.len || !eval_charge(c->e, s.len))
+        return;
+    builder b;
+    build_start(&b, c->e->a);
+    bool open = false;
+    char quote = '\0';
+    for (size_t i = 0; i <= s.len; i++) {
+        char ch = i < s.len ? s.ptr[i] : ' ';
+        if (!quote && (ch == ' ' || i == s.len)) {
+            if (open)
+                fields_add(c->e->a, f, word_of(c->e, build_text(&b), &c->w[0]));
+            build_start(&b, c->e->a);
+            open = false;
+            continue;
+        }
+        open = true;
+        if (ch == quote)
+            quote = '\0';
+        else if (!quote && (ch == '"' || ch == '\''))
+            quote = ch;
+        else
+            build_char(&b, ch == '\\' && i + 1 < s.len ? s.ptr[++i] : ch);
+    }
+}
+
 static void sh_tar(call *c, const void *data)
 {
-    static const optspec spec = {"fCTXIbHNF", "file=:f directory=:C files-from=:T checkpoint=: "
-        "checkpoint-action=:K to-stdout:O to-command=:K use-compress-program=:I info-script=:K new-volume-script=:K "
-        "exclude= "
-        "create:c extract:x get:x list:t append:r remove-files:Z rsh-command=:K strip-components="};
+    static const optspec spec = {TAR_VALUED, "file=:f directory=:C files-from=:T checkpoint=: "
+        "checkpoint-action=:2 to-stdout:O to-command=:1 use-compress-program=:I info-script=:1 "
+        "new-volume-script=:1 rsh-command=:1 rmt-command=:1 exclude= create:c extract:x get:x "
+        "list:t append:r remove-files:Z strip-components= label=:V starting-file=:K"};
     (void)data;
+    fields words = {0};
+    fields_add(c->e->a, &words, c->w[0]);
+    tar_variable(c, &words);
+    if (c->n > 1)
+        tar_letters(c, &words);
+    c->w = words.v;
+    c->n = words.n;
     opts o;
     if (!opts_asked(c, &spec, &o))
         return;
     for (size_t i = 0; i < o.nvals; i++) {
         shell_word w = o.vals[i].w;
-        if (o.vals[i].letter != 'K' && o.vals[i].letter != 'I')
+        bool action = o.vals[i].letter == '2';  // others are dot, echo=TEXT, sleep=1
+        if (action ? !str_starts(w.alts[0], "exec=") : !memchr("1FI", o.vals[i].letter, 3))
             continue;
-        if (o.vals[i].letter == 'K' && str_starts(w.alts[0], "exec="))
+        if (action)
             w = word_of(c->e, (shell_str){w.alts[0].ptr + 5, w.alts[0].len - 5}, &w);
         run_script(c, "tar exec", &w, NULL);
     }
     bool create = has(&o, 'c') || has(&o, 'r'), extract = has(&o, 'x');
-    size_t from = 0;
-    if (o.rest.n && !has(&o, 'c') && !has(&o, 'x') && !has(&o, 't') && !has(&o, 'r') &&
-        o.rest.v[0].off == c->w[1].off) {  // tar cf FILE ...
-        shell_str m = o.rest.v[0].alts[0];
-        create = m.len && (memchr(m.ptr, 'c', m.len) || memchr(m.ptr, 'r', m.len));
-        extract = m.len && memchr(m.ptr, 'x', m.len);
-        from = m.len && memchr(m.ptr, 'f', m.len) ? 2 : 1;
-        if (from == 2 && create && o.rest.n > 1 && !str_is(o.rest.v[1].alts[0], "-"))
-            fx_path(c, SHELL_K_WRITE, "tar", &o.rest.v[1], SHELL_F_TRUNCATE, 0);
-    } else if (create && opt_value(&o, 'f') && !word_is(opt_value(&o, 'f'), "-")) {
+    if (create && opt_value(&o, 'f') && !word_is(opt_value(&o, 'f'), "-"))
         fx_path(c, SHELL_K_WRITE, "tar", opt_value(&o, 'f'), SHELL_F_TRUNCATE, 0);
-    }
     if (extract && !has(&o, 'O')) {  // into -C, or where it stands
         shell_word here = word_of(c->e, STR("."), &c->w[0]);
         fx_path(c, SHELL_K_WRITE, "extract", opt_value(&o, 'C') ? opt_value(&o, 'C') : &here, 0, 0);
@@ -46,7 +99,7 @@ static void sh_tar(call *c, const void *data)
         chdir_to(c, opt_value(&o, 'C'));
     }
     if (create)
-        for (size_t i = from; i < o.rest.n; i++) {
+        for (size_t i = 0; i < o.rest.n; i++) {
             read_file(c, &o.rest.v[i], "tar", &s);
             if (has(&o, 'Z'))
                 fx_path(c, SHELL_K_DELETE, "tar", &o.rest.v[i], SHELL_F_RECURSIVE, 0);

@@ -151,7 +151,8 @@ void sh_curl(call *c, const void *data)
     static const optspec spec = {"AbcCdDeEFhHKmoPQrtTuUwxXyYz",
         "data=:d data-ascii=:d data-binary=:d data-raw=:1 data-urlencode=:8 json=:d form=:F "
         "form-string=:1 upload-file=:T output=:o remote-name:O url=:3 header=:H config=:K "
-        "user=:u cookie=:b request=:X output-dir=:4 user-agent=:A proxy=:x cert=:E key=:5 "
+        "user=:u oauth2-bearer=:u proxy-user=:u cookie=:b request=:X output-dir=:4 "
+        "user-agent=:A proxy=:x cert=:E key=:5 "
         "max-time=:m retry= connect-timeout= write-out=:w referer=:e get:G head:I "
         "unix-socket=:6 netrc-file=:7 silent:s show-error:S fail:f location:L insecure:k "
         "compressed "

@@ -53,7 +53,7 @@ static const row aws[] = {
     {"s3api put-object", NULL, "send"}, {"configure get aws_secret_access_key|aws_session_token",
         NULL, "token"}, {"configure export-credentials", NULL, "token"}, END};
 static const row cloud[] = {
-    {"spanner databases execute-sql", NULL, "query"}, {"d1 execute", NULL, "query"},
+    {"spanner databases execute-sql", NULL, "query"}, {"d1 execute", "--remote", "query"},
     {"* delete", NULL, "delete"}, {"* purge", NULL, "delete"}, {"* delete-*", NULL, "delete"},
     {"* destroy", NULL, "delete"}, {"storage rm", NULL, "delete"}, {"beta|alpha storage rm", NULL,
         "delete"}, {"* undeploy|cancel|clear|reset-all", NULL, "delete"}, {"* untag", NULL, "delete"},
@@ -168,8 +168,7 @@ static const row keychain[] = {{"find-generic-password|find-internet-password", 
 static const row secret_tool[] = {{"lookup|search", NULL, "read-secret"}, END};
 static const row hdfs[] = {{"", "-rm -rmr -expunge", "delete"}, END};
 static const row influx[] = {{"delete", NULL, "delete"}, {"* delete", NULL, "delete"}, END};
-// With a file as the output, pg_restore only writes down what it would do.
-static const row restore[] = {{"", "--clean -c --drop !-f !--file !-l !--list", "restore"}, END};
+static const row restore[] = {{"", "--drop", "restore"}, END};
 static const row resetwal[] = {{"", "!-n !--dry-run", "delete"}, END};
 
 #define FLAGS \
@@ -296,6 +295,6 @@ const program infra_programs[] = {
     {"op", sh_tool, &t_op}, {"bw", sh_tool, &t_bw}, {"security", sh_tool, &t_keychain},
     {"secret-tool", sh_tool, &t_secret_tool}, {"hdfs", sh_tool, &t_hdfs},
     {"hadoop", sh_tool, &t_hdfs}, {"influx", sh_tool, &t_influx},
-    {"pg_restore", sh_tool, &t_restore}, {"mongorestore", sh_tool, &t_restore},
+    {"mongorestore", sh_tool, &t_restore},
     {"pg_resetwal", sh_tool, &t_resetwal},
     {"pg_resetxlog", sh_tool, &t_resetwal}, {NULL, NULL, NULL}};

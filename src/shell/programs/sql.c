@@ -298,6 +298,20 @@ static void sh_drop(call *c, const void *data)
         }
 }
 
+// pg_restore -c: what is there is dropped first. With a file as its output it only writes that down.
+static void sh_restore(call *c, const void *data)
+{
+    static const optspec spec = {"dfhpUnNtTPSLFIj", "clean:c file=:f list:l use-list=:L dbname=:d "
+        "host=:h port=:p username=:U schema=:n exclude-schema=:N table=:t trigger=:T function=:P "
+        "superuser=:S format=:F index=:I jobs=:j"};
+    (void)data;
+    opts o;
+    if (!opts_asked(c, &spec, &o))
+        return;
+    if (has(&o, 'c') && !has(&o, 'f') && !has(&o, 'l'))
+        fx_text(c, SHELL_K_INFRA, "restore", o.rest.n ? o.rest.v[0].alts[0] : STR(""), NULL, 0, 0);
+}
+
 // What is in a database, printed or put into a file.
 static void sh_dump(call *c, const void *data)
 {
@@ -340,6 +354,7 @@ const program sql_programs[] = {
     {"tsql", sh_client, &generic}, {"isql", sh_client, &sqlplus}, {"vsql", sh_client, &generic},
     {"trino", sh_client, &generic}, {"influx", sh_client, &generic}, {"bigquery", sh_client,
         &generic},
-    {"dropdb", sh_drop, NULL}, {"dropuser", sh_drop, NULL}, {"pg_dropcluster", sh_drop, NULL},
+    {"pg_restore", sh_restore, NULL}, {"dropdb", sh_drop, NULL}, {"dropuser", sh_drop, NULL},
+    {"pg_dropcluster", sh_drop, NULL},
     {"mysqladmin", sh_drop, "drop shutdown"}, {"mariadb-admin", sh_drop, "drop shutdown"},
     {"clickhouse", sh_client, &generic}, {NULL, NULL, NULL}};

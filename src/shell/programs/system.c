@@ -25,8 +25,8 @@ static void sh_always(call *c, const void *data)
 static void sh_systemctl(call *c, const void *data)
 {
     static const char *const power[] = {"poweroff", "reboot", "halt", "kexec", "rescue",
-        "emergency",
-                                        "suspend", "hibernate", "isolate"};
+        "emergency", "suspend", "hibernate", "isolate", "soft-reboot", "exit", "switch-root",
+        "default", "hybrid-sleep", "suspend-then-hibernate"};
     (void)data;
     if (help_asked(c))
         return;
