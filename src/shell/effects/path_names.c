@@ -275,16 +275,21 @@ bool path_secret(shell_str p, shell_str home)
         p = without_backup(p);
     bool exact = str_exact(p);
     char name[NAME_MAX_LEN];
-    shell_str b = in_small(path_base(p), name);
-    if (ends_with(b, STR(".pub")))
+    shell_str b = path_base(p);
+    // Most names have neither a dot nor a _, and only those with a k of those that are looked for.
+    bool plain = exact && !memchr(b.ptr, '.', b.len) && !memchr(b.ptr, '_', b.len) &&
+                 !memchr(b.ptr, 'k', b.len) && !memchr(b.ptr, 'K', b.len);
+    if (!plain)
+        b = in_small(b, name);
+    if (!plain && ends_with(b, STR(".pub")))
         return false;
     shell_str rest = after_home(p, home);
     bool dotted = memmem(p.ptr, p.len, "/.", 2);
-    if (secret_name(b, exact, rest.ptr && rest.len == b.len + 1))
+    if (!plain && secret_name(b, exact, rest.ptr && rest.len == b.len + 1))
         return dotted || !exact || !for_show(p, b);
     if (dotted && ssh_secret(p))
         return true;
-    if (is_public(b))
+    if (!plain && is_public(b))
         return false;
     const char *dot = b.len ? memrchr(b.ptr, '.', b.len) : NULL;
     for (size_t i = 0; dot && dot > b.ptr && i < sizeof secret_suffix / sizeof *secret_suffix; i++)

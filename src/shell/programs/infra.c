@@ -11,9 +11,8 @@ static const row kube[] = {
     {"apply", "--prune", "prune"}, {"scale", "--replicas=0", "scale-zero"},
     {"taint *:NoExecute", NULL, "taint"}, {"config view", "--raw", "read-secret"},
     {"config delete-*", NULL, "delete"},
-    {"get secret|secrets|secret/*|secrets/*",
-     "-o -oyaml -ojson --output --template -ojsonpath !name !wide !-oname !-owide "
-     "!--output=name !--output=wide !-o=name !-o=wide", "read-secret"}, END};
+    {"get secret|secrets|secret/*|secrets/*|secret,*|secrets,*|*,secret|*,secrets", NULL,
+        "kube-secret"}, END};
 static const row helm[] = {{"uninstall|delete|del|un", NULL, "delete"}, {"destroy", NULL,
     "destroy"}, END};
 static const row terraform[] = {

@@ -262,7 +262,10 @@ void sh_tool(call *c, const void *data)
         shell_str target = at < ops.n ? word_join(c->e, ops.v + at, ops.n - at > 4 ? 4
             : ops.n - at).alts[0]
                                       : STR("");
-        if (strcmp(r->op, "read-secret") == 0)
+        bool object = strcmp(r->op, "kube-secret") == 0;
+        if (object && !kube_prints_data(c))
+            return;
+        if (object || strcmp(r->op, "read-secret") == 0)
             fx_text(c, SHELL_K_READ, "secret-store", target, NULL, SHELL_F_SECRET, 0);
         else if (strcmp(r->op, "token") == 0)
             out_unknown(c, SHELL_T_ENVSECRET);

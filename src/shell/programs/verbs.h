@@ -20,6 +20,9 @@ typedef struct tool {
     bool strict;  // the first word of a row must be the first operand
 } tool;
 
+// Whether an output format shows more than the names of what kubectl gets (kube_format.c).
+bool kube_prints_data(const call *c);
+
 #define END {NULL, NULL, NULL}  // of the rows
 
 // A program that is described by the `tool` that it is given.
