@@ -59,24 +59,36 @@ static void call_unknown(call *c)
         run_argv(c->e, &in, w, c->n);
         break;
     }
-    if (!found && str_has(full, SHELL_HOLE))
+    // "$tool" --version: one program, whatever it is, that says which it is.
+    bool says = c->n == 2 && str_listed("--version -V --help", c->w[1].alts[0]) &&
+                !((c->w[0].taint | c->c->taint) & (T_OPEN | SHELL_T_NET | SHELL_T_DECODED));
+    if (!found && !says && str_has(full, SHELL_HOLE))
         fx_text(c, SHELL_K_EXEC, "command", full, &c->w[0], 0,
                 c->w[0].taint | c->c->taint);
     out_unknown(c, SHELL_T_OUTPUT | (c->w[0].taint & SHELL_T_NET));
+}
+
+// A file that this command wrote is the program.
+static bool run_written(call *c)
+{
+    eval *e = c->e;
+    bool named = c->w[0].known == SHELL_EXACT || c->w[0].taint & SHELL_T_TEMP;
+    stream *s = e->files.n && named && memchr(c->w[0].alts[0].ptr, '/', c->w[0].alts[0].len)
+                    ? file_stream(e, &c->w[0]) : NULL;
+    if (!s)
+        return false;
+    fields *args = NEW(e->a, fields);
+    fields_append(e->a, args, c->w, c->n);
+    run_stream(c, "script", s, args, "file");
+    return true;
 }
 
 // Unknown programs: named secrets count as read, output as unknown.
 void call_default(call *c)
 {
     eval *e = c->e;
-    stream *s = NULL;
-    if (e->files.n && c->w[0].known == SHELL_EXACT && (s = file_stream(e, &c->w[0])) &&
-        memchr(c->w[0].alts[0].ptr, '/', c->w[0].alts[0].len)) {
-        fields *args = NEW(e->a, fields);
-        fields_append(e->a, args, c->w, c->n);
-        run_stream(c, "script", s, args, "file");
+    if (run_written(c))
         return;
-    }
     uint32_t taint = SHELL_T_OUTPUT | (c->c->in ? c->c->in->taint : 0);
     for (size_t i = 1; i < c->n; i++) {
         shell_str a = c->w[i].alts[0];
@@ -106,7 +118,8 @@ static void dispatch(call *c)
                         c->w[c->n - 1].off + c->w[c->n - 1].len > c->w[0].off
                             ? c->w[c->n - 1].off + c->w[c->n - 1].len - c->w[0].off : c->w[0].len);
     if (!str_exact(c->name)) {
-        call_unknown(c);
+        if (!run_written(c))
+            call_unknown(c);
         return;
     }
     // The program itself may be meant: the definition never ran, or was taken back.

@@ -122,10 +122,12 @@ static void join_state(eval *e, const undo *u)
     bool before = seen(e, u), after = seen(e, &now);
     if (!before && !after)
         return;
-    value old = before ? u->val : value_outer(name_is_secret(v->name) ? SHELL_T_ENVSECRET : 0);
+    // No environment has arrays: where one was not set, there is none.
+    value old = before ? u->val : v->array ? value_unset()
+                : value_outer(name_is_secret(v->name) ? SHELL_T_ENVSECRET : 0);
     if (!after) {
         var_put_back(u);
-        value was = value_outer(0);
+        value was = v->array ? value_unset() : value_outer(0);
         value_join(e->a, &v->val, &was);
         if (v->array)
             v->array = array_either(e, v->array, array_instead(e, v, &was));

@@ -223,7 +223,8 @@ static void sh_core(call *c, const void *data)
 static void sh_loader(call *c, const void *data)
 {
     (void)data;
-    for (size_t i = 1; i < c->n; i++) {
+    bool reads = c->n > 1 && str_is(c->name, "go") && word_is(&c->w[1], "tool");  // go tool pprof
+    for (size_t i = 1; i < c->n && !reads; i++) {
         stream *s = str_starts(c->w[i].alts[0], "-") ? NULL : file_stream(c->e, &c->w[i]);
         if (s && s->taint & SHELL_T_NET) {
             fx_text(c, SHELL_K_EXEC, "interp", c->w[i].alts[0], &c->w[i], 0, s->taint);

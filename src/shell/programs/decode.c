@@ -185,11 +185,14 @@ bool translate(call *c, const stream *s, shell_str from, shell_str to, bool dele
     for (size_t i = 0; i < text.len; i++)
         if (!gone[(unsigned char)text.ptr[i]])
             out[n++] = map[(unsigned char)text.ptr[i]];
+    bool ends = na == 1 && nb == 1 && !deletes && !b[0];  // NUL ends each path from here on
+    for (size_t i = 0; ends && i < n; i++)
+        out[i] = out[i] ? out[i] : '\n';
     without_marks(out, n);
     // A map of many letters hides text, unless it only changes their case.
     bool hides = !deletes && na > 12;
     for (size_t k = 0; k < na && k < nb; k++)
         hides = hides && (a[k] ^ b[k]) != 32;
-    out_text(c, out, n, s->taint | (hides ? SHELL_T_CLEAR : 0));
+    out_text(c, out, n, s->taint | (hides ? SHELL_T_CLEAR : 0) | (ends ? T_ZERO : 0));
     return true;
 }

@@ -308,7 +308,7 @@ const program filter_programs[] = {
     {"grep", sh_filter, &grep}, {"egrep", sh_filter, &grep}, {"fgrep", sh_filter, &grep},
     {"zgrep", sh_filter, &grep}, {"rg", sh_filter, &rg}, {"ag", sh_filter, &rg},
     {"ack", sh_filter, &rg}, {"jq", sh_filter, &jq}, {"yq", sh_filter, &yq},
-    {"cut", sh_filter, &cut}, {"wc", sh_filter, &counts}, {"nl", sh_filter, &plain},
+    {"cut", sh_filter, &cut}, {"wc", sh_filter, &counts}, {"du", sh_filter, &counts}, {"nl", sh_filter, &plain},
     {"od", sh_filter, &od}, {"hexdump", sh_filter, &od}, {"hd", sh_filter, &od},
     {"strings", sh_filter, &od}, {"diff", sh_filter, &diff}, {"cmp", sh_filter, &cmp},
     {"comm", sh_filter, &plain}, {"paste", sh_filter, &cut}, {"join", sh_filter, &plain},

@@ -102,6 +102,9 @@ static void sh_interp(call *c, const void *data)
     }
     if (str_is(c->name, "php") && has(&o, 'S'))
         serve(c, 1);
+    if ((has(&o, 'l') && str_is(c->name, "php")) ||
+        (has(&o, 'c') && (str_is(c->name, "perl") || str_is(c->name, "ruby"))))
+        return;  // it looks at the syntax
     if (module && word_is(module, "base64") && has_word(c, "-d")) {
         if (!c->c->in || !decode_stream(c, D_BASE64_LOOSE, input(c)))
             out_unknown(c, flows | SHELL_T_DECODED);

@@ -24,7 +24,8 @@ static void past(shell_str t, size_t *i, char end)
     ++*i;
 }
 
-// s/literal/text/, s/^/text/, s/$/text/ on an input that is known; of others the text alone.
+// s/literal/text/, with ^ before or $ behind, or one of them alone, on an input that is known; of
+// others the text alone.
 static void sed_replace(call *c, const stream *in, shell_str from, shell_str to)
 {
     if (!c->c->out || memmem(to.ptr, to.len, "\\1", 2))
@@ -34,11 +35,13 @@ static void sed_replace(call *c, const stream *in, shell_str from, shell_str to)
     for (size_t i = 0; i < to.len; i++)
         if (to.ptr[i] != '\\' || (i + 1 < to.len && to.ptr[i + 1] == '\\'))
             text[n++] = to.ptr[i];
-    bool literal = from.len > 0, start = str_is(from, "^"), end = str_is(from, "$");
+    bool start = str_starts(from, "^"), end = from.len && from.ptr[from.len - 1] == '$';
+    from = (shell_str){from.ptr + start, from.len - start - end};
+    bool literal = from.len > 0;
     for (size_t i = 0; i < from.len; i++)
         literal = literal && !strchr(".*[]^$\\", from.ptr[i]);
     shell_str s = stream_text(in);
-    bool places = literal || start || end;
+    bool places = literal || (!from.len && (start || end));
     if (s.len > 4096 || !places || !eval_charge(c->e, s.len) || !str_exact(s)) {
         out_text(c, text, n, in->taint);
         out_text(c, "\n", 1, 0);
@@ -47,17 +50,21 @@ static void sed_replace(call *c, const stream *in, shell_str from, shell_str to)
     for (size_t i = 0; i < s.len;) {
         const char *nl = memchr(s.ptr + i, '\n', s.len - i);
         size_t stop = nl ? (size_t)(nl - s.ptr) : s.len;
-        if (start)
+        if (start && !literal)
             out_text(c, text, n, in->taint);
+        size_t first = i;
         while (i < stop) {
             const char *at = literal ? memmem(s.ptr + i, stop - i, from.ptr, from.len) : NULL;
+            size_t far = at ? (size_t)(at - s.ptr) : 0;
+            if (at && ((start && far != first) || (end && far + from.len != stop)))
+                at = NULL;  // the first is not the one that is meant
             size_t until = at ? (size_t)(at - s.ptr) : stop;
             out_text(c, s.ptr + i, until - i, in->taint);
             if (at)
                 out_text(c, text, n, 0);
             i = until + (at ? from.len : 0);
         }
-        if (end)
+        if (end && !literal)
             out_text(c, text, n, in->taint);
         out_text(c, "\n", 1, 0);
         i = stop + 1;

@@ -81,6 +81,10 @@ static void run_list(snip *p, pending *q)
     if (!q->known[0] && q->n > 0 && q->known[1] && memmem(q->name.ptr, q->name.len, "spawn", 5))
         from = 1;  // os.spawnlp(mode, file, ...)
     if (!q->known[from]) {
+        // asyncio.run(main()), app.run()
+        if (is_lang(p, "python") && str_is(snippet_tail_name(q->name), "run") &&
+            !memmem(p->s.ptr, p->s.len, "subprocess", 10))
+            return;
         p->runs = true;
         p->got_runs = p->got_runs || q->taint & SHELL_T_OUTPUT;
         return;
@@ -250,6 +254,11 @@ static void destroy(snip *p, pending *q, shell_str a, bool known)
     shell_word w = word_here(p, a);
     if (known || q->n > 0 || q->arg[0].len)
         fx_path(p->c, SHELL_K_DELETE, "api", &w, tree ? SHELL_F_RECURSIVE : 0, 0);
+    for (int i = 1; is_lang(p, "perl") && i <= q->n && i < SNIP_ARGS; i++)
+        if (q->known[i]) {  // it takes all of a list
+            w = word_here(p, q->arg[i]);
+            fx_path(p->c, SHELL_K_DELETE, "api", &w, tree ? SHELL_F_RECURSIVE : 0, 0);
+        }
 }
 
 void snippet_act(snip *p, pending *q)
@@ -305,6 +314,12 @@ void snippet_act(snip *p, pending *q)
     case A_INCLUDE:
         if (known && is_url(a))
             fx_text(c, SHELL_K_EXEC, "interp", a, p->w, 0, SHELL_T_NET);
+        break;
+    case A_CHDIR:
+        if (known) {  // for the rest of the script
+            push_restore(c->e, c->c, c->e->trail);
+            chdir_to(c, &w);
+        }
         break;
     case A_MOVE: case A_COPY:
         if (known && q->action == A_MOVE)

@@ -123,8 +123,14 @@ static void step(snip *p)
         }
         return;
     }
+    bool slashes = is_lang(p, "node") || is_lang(p, "php");
+    if (c == '/' && p->i + 1 < n && s[p->i + 1] == '*' && slashes) {
+        const char *end = memmem(s + p->i + 2, n - p->i - 2, "*/", 2);
+        p->i = end ? (size_t)(end + 2 - s) : n;
+        return;
+    }
     if ((c == '#' && hash_comments(p->lang) && !(p->i + 1 < n && s[p->i + 1] == '{')) ||
-        (c == '/' && p->i + 1 < n && s[p->i + 1] == '/' && strcmp(p->lang, "node") == 0) ||
+        (c == '/' && p->i + 1 < n && s[p->i + 1] == '/' && slashes) ||
         (c == '-' && p->i + 1 < n && s[p->i + 1] == '-' && strcmp(p->lang, "lua") == 0)) {
         const char *nl = memchr(s + p->i, '\n', n - p->i);
         p->i = nl ? (size_t)(nl - s) : n;

@@ -67,6 +67,15 @@ static bool words_at(snip *p, size_t *i, snip_list *l)
     return true;
 }
 
+// Behind an element: past the comma, if there is one; false when something else is there.
+static bool next_item(shell_str s, size_t *k, char close)
+{
+    blanks(s, k);
+    bool comma = *k < s.len && s.ptr[*k] == ',';
+    *k += comma;
+    return comma || (*k < s.len && s.ptr[*k] == close);
+}
+
 bool snippet_list_at(snip *p, size_t *i, snip_list *l)
 {
     shell_str s = p->s;
@@ -95,12 +104,17 @@ bool snippet_list_at(snip *p, size_t *i, snip_list *l)
         int at = k > from ? snippet_var(p, (shell_str){s.ptr + from, k - from}) : -1;
         if (at >= 0 && !p->vars[at].function && p->vars[at].value.len) {
             add(l, p->vars[at].value);
-            blanks(s, &k);
-            ok = k < s.len && (s.ptr[k] == ',' || s.ptr[k] == close);
-            k += ok && s.ptr[k] == ',';
+            ok = next_item(s, &k, close);
             continue;
         }
         bool wrapped = k > from && k < s.len && s.ptr[k] == '(';
+        if (wrapped && k + 1 < s.len && s.ptr[k + 1] == ')' &&
+            snippet_action_in(p->lang, (shell_str){s.ptr + from, k - from}) == A_HOME) {
+            add(l, STR("~"));
+            k += 2;
+            ok = next_item(s, &k, close);
+            continue;
+        }
         k += wrapped;
         ok = k < s.len && (s.ptr[k] == '"' || s.ptr[k] == '\'') && (wrapped || k - from < 3);
         if (!ok)
@@ -109,11 +123,7 @@ bool snippet_list_at(snip *p, size_t *i, snip_list *l)
         add(l, snippet_sum(p));
         k = p->i;
         k += wrapped && k < s.len && s.ptr[k] == ')';
-        blanks(s, &k);
-        if (k < s.len && s.ptr[k] == ',')
-            k++;
-        else
-            ok = k < s.len && s.ptr[k] == close;
+        ok = next_item(s, &k, close);
     }
     p->i = old;
     if (ok)
@@ -311,7 +321,12 @@ void snippet_act_each(snip *p, pending *q)
     const char *dot = q->name.len ? memrchr(q->name.ptr, '.', q->name.len) : NULL;
     const snip_list *own = dot && dot > q->name.ptr
         ? snippet_list(p, (shell_str){q->name.ptr, (size_t)(dot - q->name.ptr)}) : NULL;
-    const snip_list *l = own && own->each ? own : p->each && has_each(p, q) ? p->each : NULL;
+    // Path(name).unlink() where the name goes through a list
+    shell_str path = p->path;
+    bool through = q->method && path.len && eval_pass(p->c->e, path.len) &&
+                   memchr(path.ptr, SNIP_EACH, path.len);
+    const snip_list *l = own && own->each ? own
+                         : p->each && (through || has_each(p, q)) ? p->each : NULL;
     if (!l) {
         snippet_act(p, q);
         return;
@@ -322,9 +337,11 @@ void snippet_act_each(snip *p, pending *q)
         p->item = l->item[k];
         for (int i = 0; i <= q->n && i < SNIP_ARGS; i++)
             one.arg[i] = with_item(p, q->arg[i], p->item);
+        p->path = through ? with_item(p, path, p->item) : path;
         snippet_act(p, &one);
         taint |= one.taint;
     }
     p->item = STR("");
+    p->path = path;
     q->taint = taint;
 }

@@ -63,7 +63,7 @@ static const struct {
     {N("getattr"), A_ATTR}, {N("__getattribute__"), A_ATTR}, {N("public_send"), A_MAP},
     {N("methodcaller"), A_ATTR}, {N("__send__"), A_MAP}, {N("io.lines"), A_READ},
     {N("linecache.getlines"), A_READ}, {N("getline"), A_NONE}, {N("File"), A_JOIN},
-    {N("dup2"), A_NONE}, {N("shell script"), A_SHELL}, {N("pty.spawn"), A_SHELL},
+    {N("chdir"), A_CHDIR}, {N("FileUtils.cd"), A_CHDIR}, {N("dup2"), A_NONE}, {N("shell script"), A_SHELL}, {N("pty.spawn"), A_SHELL},
     {N("rmtree"), A_TREE}, {N("rm_rf"), A_TREE}, {N("rm_r"), A_TREE}, {N("remove_tree"), A_TREE},
     {N("rmSync"), A_TREE}, {N("fs.rm"), A_TREE}, {N("promises.rm"), A_TREE},
     {N("rmdirSync"), A_TREE}, {N("removeSync"), A_TREE}, {N("rimraf"), A_TREE},

@@ -16,6 +16,7 @@ enum action {
     A_SQL,
     A_PRINT,
     A_INCLUDE,  // a file or an address whose content is run
+    A_CHDIR,
     A_TEMP,  // yields a fresh temporary folder
     A_CHAR  // yields a character by its number
 };
