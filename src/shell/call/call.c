@@ -41,7 +41,9 @@ static shell_str program_name(shell_str s)
 static void call_unknown(call *c)
 {
     static const char *const likely[] = {"rm", "dd", "sh", "bash", "shred", "chmod", "mv", "mkfs",
-                                         "chown", "curl", "python3", "cat", "git", "rmdir"};
+                                         "chown", "curl", "python3", "cat", "git", "rmdir", "mkfs.ext4",
+                                         "mkfs.xfs", "wipefs", "unlink", "truncate", "tee", "wget",
+                                         "find", "perl", "node", "kill", "crontab"};
     shell_str full = c->w[0].alts[0], s = c->name;
     size_t literal = 0;
     for (size_t i = 0; i < s.len; i++)

@@ -72,7 +72,12 @@ void chdir_to(call *c, const shell_word *w)
     bool there = !word_is(w, "-");
     const var *path = var_get(e, STR("CDPATH"));
     if (path && path->val.n && value_at(&path->val, 0).len) {
+        shell_str p = value_at(&path->val, 0);
         value any = value_hole(0);
+        if (path->val.n == 1 && w->n == 1 && str_exact(p) && !memchr(p.ptr, ':', p.len)) {
+            value from = value_of(p, 0);  // the one folder beside this one
+            any = resolved(e, w, &from);
+        }
         value_join(e->a, &to, &any);
         value_join(e->a, &shown, &any);
     }

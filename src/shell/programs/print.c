@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Programs that print what they are told: words, paths, names.
+#include <stdio.h>
 #include <string.h>
 
 #include "shell/call/call.h"
@@ -59,6 +60,22 @@ static void sh_echo(call *c, const void *data)
     }
 }
 
+// A decimal number as %o, %x or %X prints it; unknown when it is none.
+static shell_str in_base(shell_arena *a, shell_str s, char kind)
+{
+    unsigned long number = 0;
+    bool known = s.len && s.len < 10 && (s.ptr[0] != '0' || s.len == 1);
+    for (size_t i = 0; i < s.len && known; i++) {
+        known = is_digit(s.ptr[i]);
+        number = number * 10 + (unsigned long)(s.ptr[i] - '0');
+    }
+    if (!known)
+        return STR("\1");
+    char *text = sh_alloc(a, 16);
+    int n = snprintf(text, 16, kind == 'o' ? "%lo" : kind == 'x' ? "%lx" : "%lX", number);
+    return (shell_str){text, (size_t)n};
+}
+
 // One conversion of a format, what is behind the %, with its argument.
 static void convert(builder *b, char kind, bool plain, const shell_word *w)
 {
@@ -76,6 +93,8 @@ static void convert(builder *b, char kind, bool plain, const shell_word *w)
                 known = is_digit(s.ptr[k]) || (kind == 'q' && is_name(s.ptr[k], false));
             if (!known && (kind != 'q' || str_exact(s)))
                 alts[i] = STR("\1");
+        } else if (strchr("oxX", kind)) {
+            alts[i] = known ? in_base(b->a, s, kind) : STR("\1");
         } else if (kind != 's') {
             alts[i] = STR("\1");
         }

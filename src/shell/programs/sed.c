@@ -24,6 +24,24 @@ static void past(shell_str t, size_t *i, char end)
     ++*i;
 }
 
+// s/../\\x&/g: each run of so many characters of a line becomes the text, which has & for it.
+static void each_run(call *c, shell_str s, size_t len, shell_str text, uint32_t taint)
+{
+    for (size_t i = 0; i < s.len;) {
+        const char *nl = memchr(s.ptr + i, '\n', s.len - i);
+        size_t stop = nl ? (size_t)(nl - s.ptr) : s.len;
+        for (; i + len <= stop; i += len)
+            for (size_t k = 0; k < text.len; k++)
+                if (text.ptr[k] == '&')
+                    out_text(c, s.ptr + i, len, taint);
+                else
+                    out_text(c, text.ptr + k, 1, taint);
+        out_text(c, s.ptr + i, stop - i, taint);
+        out_text(c, "\n", 1, 0);
+        i = stop + 1;
+    }
+}
+
 // s/literal/text/, with ^ before or $ behind, or one of them alone, on an input that is known; of
 // others the text alone.
 static void sed_replace(call *c, const stream *in, shell_str from, shell_str to)
@@ -37,14 +55,20 @@ static void sed_replace(call *c, const stream *in, shell_str from, shell_str to)
             text[n++] = to.ptr[i];
     bool start = str_starts(from, "^"), end = from.len && from.ptr[from.len - 1] == '$';
     from = (shell_str){from.ptr + start, from.len - start - end};
-    bool literal = from.len > 0;
-    for (size_t i = 0; i < from.len; i++)
+    bool literal = from.len > 0, dots = from.len > 0, whole = memchr(text, '&', n);
+    for (size_t i = 0; i < from.len; i++) {
         literal = literal && !strchr(".*[]^$\\", from.ptr[i]);
+        dots = dots && from.ptr[i] == '.';
+    }
     shell_str s = stream_text(in);
-    bool places = literal || (!from.len && (start || end));
+    bool places = (literal && !whole) || (dots && whole) || (!from.len && (start || end));
     if (s.len > 4096 || !places || !eval_charge(c->e, s.len) || !str_exact(s)) {
         out_text(c, text, n, in->taint);
         out_text(c, "\n", 1, 0);
+        return;
+    }
+    if (dots && whole) {
+        each_run(c, s, from.len, (shell_str){text, n}, in->taint);
         return;
     }
     for (size_t i = 0; i < s.len;) {

@@ -176,6 +176,13 @@ static void sh_mount(call *c, const void *data)
             read_file(c, &o.rest.v[0], "mount", &s);
         system_fx(c, "mount");
     }
+    // What lies there can no longer be reached.
+    const shell_word *over = o.rest.n > 1 ? &o.rest.v[o.rest.n - 1] : NULL;
+    shell_str to = over ? path_here(c->e, over->alts[0]) : STR("");
+    int place = to.len ? (int)path_where(c->e, to, SHELL_K_DELETE).place : -1;
+    if ((place == SHELL_P_ROOT || place == SHELL_P_HOME || place == SHELL_P_SYSTEM_TOP) &&
+        !str_listed("/mnt /media", to))
+        fx_path(c, SHELL_K_DELETE, "mount", over, SHELL_F_RECURSIVE, 0);
 }
 
 // ---- users, schedules, kernel -------------------------------------------------------------

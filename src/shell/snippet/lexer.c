@@ -118,6 +118,7 @@ static void step(snip *p)
         } else if (is_lang(p, "ruby") || is_lang(p, "perl") || is_lang(p, "php")) {
             pending q = {.known = {true}};
             q.arg[0] = v;
+            p->runs = p->runs || (v.len && v.ptr[0] == SHELL_HOLE);
             snippet_shell(p, &q);
             snippet_yield(p, STR("\1"), false, SHELL_T_OUTPUT);
         }
