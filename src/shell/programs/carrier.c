@@ -167,11 +167,17 @@ static void sh_setcap(call *c, const void *data)
 {
     (void)data;
     size_t i = 1;
-    while (i < c->n && str_starts(c->w[i].alts[0], "-"))
-        if (word_is(&c->w[i++], "-r"))
-            return;
-    for (i++; i < c->n; i += 2)
-        fx_path(c, SHELL_K_PERM, "setcap", &c->w[i], SHELL_F_SETUID, 0);
+    bool verify = false;
+    for (; i < c->n; i++) {
+        shell_str s = c->w[i].alts[0];
+        if (!str_is(s, "-q") && !str_is(s, "-n") && !str_is(s, "-v"))
+            break;
+        verify = verify || str_is(s, "-v");
+        i += str_is(s, "-n");
+    }
+    for (; i + 1 < c->n && !verify; i += 2)
+        if (!str_is(c->w[i].alts[0], "-r"))
+            fx_path(c, SHELL_K_PERM, "setcap", &c->w[i + 1], SHELL_F_SETUID, 0);
 }
 
 // gpg --export-secret-keys: private keys are printed.
