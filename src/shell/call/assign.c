@@ -120,6 +120,8 @@ static void watch_guard(call *c, shell_str name, const value *v, const shell_wor
 // A variable that makes programs run code.
 static void watch_var(call *c, shell_str name, const value *v, const shell_word *w)
 {
+    if (!name.len || *name.ptr < 'A' || *name.ptr > 'Z')
+        return;  // none of these
     if (str_is(name, "NODE_OPTIONS") && v->n && loads_file(value_at(v, 0)))
         fx_text(c, SHELL_K_ENVIRON, "NODE_OPTIONS", value_at(v, 0), w, 0, v->taint);
     bool harmless = tunes_only(name, v) || system_libraries(name, v);

@@ -7,6 +7,7 @@
 #include "shell/effects/path.h"
 
 #define MOST_COMMANDS 50000
+#define MOST_WORDS 60000  // in all of them that share words: a wrapper's are those of what it runs too
 
 uint32_t call_record(eval *e, const ctx *c, shell_word *w, size_t n, shell_str name, uint32_t off,
                      uint32_t len)
@@ -14,6 +15,10 @@ uint32_t call_record(eval *e, const ctx *c, shell_word *w, size_t n, shell_str n
     if (e->commands.n >= MOST_COMMANDS) {
         e->partial |= SHELL_PARTIAL_SIZE;
         e->commands.n--;  // nobody reads so many; what they do is looked at all the same
+    }
+    if (c->path[0] && n > 1 && (e->shared += n) > MOST_WORDS) {
+        e->partial |= SHELL_PARTIAL_SIZE;
+        n = 1;
     }
     e->commands.v = sh_grow(e->a, e->commands.v, e->commands.n, &e->commands.cap,
                             sizeof *e->commands.v, 8);

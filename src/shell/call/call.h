@@ -124,6 +124,9 @@ void call_default(call *c);
 size_t guess_wrapped(call *c);
 // Runs the words from `from` on as a command, reached through `step`.
 void run_rest(call *c, size_t from, const char *step, uint32_t flags);
+// The same for a program that looks at no word behind `from`: as many may stand one before the other as
+// there are words, for it counts as no shell within a shell.
+void run_tail(call *c, size_t from, const char *step, uint32_t flags);
 
 // Statements that destroy data (programs/sql.c).
 void judge_sql(call *c, shell_str text, const shell_word *w);

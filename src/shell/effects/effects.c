@@ -91,13 +91,15 @@ void fx_path(call *c, shell_kind kind, const char *op, const shell_word *w, uint
             continue;
         for (int k = 0; k < cwd->n; k++) {
             shell_str path = path_resolve(e, w->alts[i], value_at(cwd, k));
-            const mount *m = e->mounts && changes(kind) ? path_mount(e, path) : NULL;
-            if (m && m->fixed)
-                continue;  // it fails
-            shell_str outside = e->mounts ? path_outside(e, path) : path;
-            where at = w->taint & T_FOUND ? path_where_found(e, outside, kind)
-                                          : path_where(e, outside, kind);
-            mounted = mounted || outside.ptr != path.ptr;
+            if (e->mounts) {
+                const mount *m = path_mount(e, path);
+                if (m && m->fixed && changes(kind))
+                    continue;  // it fails
+                mounted = mounted || m;
+                path = path_outside(e, path);
+            }
+            where at = w->taint & T_FOUND ? path_where_found(e, path, kind)
+                                          : path_where(e, path, kind);
             if (at.place < best.place) {
                 at.flags |= best.flags & (SHELL_F_SECRET | SHELL_F_GUARD | SHELL_F_SYSFILE);
                 best = at;
@@ -105,7 +107,7 @@ void fx_path(call *c, shell_kind kind, const char *op, const shell_word *w, uint
             if (w->alts[i].ptr[0] == '/')
                 break;
         }
-        if (best.place == SHELL_NPLACES)
+        if (e->mounts && best.place == SHELL_NPLACES)
             continue;
         // A fresh temporary file, whatever its name, is nothing that was there before, nor what is in
         // a fresh folder.

@@ -162,6 +162,7 @@ typedef struct eval {
     bool sure;  // ... was one that succeeds whatever happens
     bool loaded;  // a file with secrets was sourced: any variable may be one
     bool unsure;  // an error may have ended this line: what it sets may not have been set
+    size_t shared;  // words of commands that others hand on
     uint32_t shell, shells;  // the shell process that runs, and how many there were
     hidden *locals;
     unsigned calling;  // functions

@@ -119,7 +119,7 @@ static void sh_command(call *c, const void *data)
         ctx in = ctx_enter(c->e, c->c, "exec -a");
         run_argv(c->e, &in, f.v, f.n);
     }
-    run_rest(c, o.first, sh_copy(c->e->a, c->name.ptr, c->name.len), 0);
+    (named ? run_rest : run_tail)(c, o.first, sh_copy(c->e->a, c->name.ptr, c->name.len), 0);
 }
 
 static void sh_which(call *c, const void *data)

@@ -73,7 +73,7 @@ static const habit
     apt = {"oct", "option=:o", "o=", 0},
     unzip = {"dxP", "", "d/", 0},
     cpio = {"DFHEIO", "directory=:D file=:F", "D/", 0}, gpg = {"ou", "output=:o", "o>", 0},
-    trash = {"", "", "", '-'}, sponge = {"", "append:a", "", '>'},
+    trash = {"", "", "", '-'},
     strip = {"oNKRFIO", "output=:o", "o>", '>'},
     hyperfine = {"wmMrpcnusS",
         "prepare=:p cleanup=:c setup=:s conclude=:p warmup=:w runs=:r command-name=:n",
@@ -96,6 +96,19 @@ static void sh_compress(call *c, const void *data)
         for (size_t i = 0; i < o.rest.n; i++)
             fx_path(c, SHELL_K_WRITE, "compress", &o.rest.v[i],
                     has(&o, 'r') ? SHELL_F_RECURSIVE : 0, 0);
+    program_pass(c, carrier_programs);
+}
+
+// sponge FILE: the file becomes what was read.
+static void sh_sponge(call *c, const void *data)
+{
+    static const optspec spec = {"", "append:a"};
+    (void)data;
+    opts o;
+    if (!opts_asked(c, &spec, &o))
+        return;
+    for (size_t i = 0; i < o.rest.n; i++)
+        write_file(c, &o.rest.v[i], "write", has(&o, 'a') ? SHELL_F_APPEND : SHELL_F_TRUNCATE, input(c));
     program_pass(c, carrier_programs);
 }
 
@@ -295,7 +308,7 @@ const program carrier_programs[] = {
     {"tcpdump", sh_habit, &tcpdump}, {"openvpn", sh_habit, &openvpn}, {"split", sh_habit, &splits},
     {"csplit", sh_habit, &csplit}, {"sort", sh_habit, &sorts}, {"scp", sh_habit, &far_copy},
     {"apt", sh_habit, &apt}, {"apt-get", sh_habit, &apt}, {"unzip", sh_habit, &unzip},
-    {"cpio", sh_habit, &cpio}, {"patch", sh_patch, NULL}, {"sponge", sh_habit, &sponge},
+    {"cpio", sh_habit, &cpio}, {"patch", sh_patch, NULL}, {"sponge", sh_sponge, NULL},
     {"strip", sh_habit, &strip}, {"uudecode", sh_habit, &unix_out}, {"nasm", sh_habit, &unix_out},
     {"pandoc", sh_habit, &unix_out}, {"ffmpeg", sh_last, NULL}, {"convert", sh_last, NULL},
     {"magick", sh_last, NULL}, {"gs", sh_singles, "-sOutputFile= >"}, {"qemu-img", sh_last, NULL},

@@ -92,7 +92,7 @@ void sh_env(call *c, const void *data)
     if (i >= c->n)
         out_variables(c, has(&o, 'i') ? 0 : SHELL_T_ENVSECRET);
     else
-        run_rest(c, i, "env", 0);
+        run_tail(c, i, "env", 0);
 }
 
 // coreutils --coreutils-prog=NAME

@@ -222,6 +222,8 @@ static void sh_filter(call *c, const void *data)
     if (d->pick && picked_out(c, d, &o, s))
         return;
     shell_str first = o.rest.n ? o.rest.v[0].alts[0] : STR("");
+    if (d->pick == 'j' && pick_scripts(c, first, s->taint))
+        return;
     if (d->pick == 'j' && memmem(first.ptr, first.len, "@base64d", 8))
         s->taint |= SHELL_T_DECODED;
     for (const char *k = d->changes; k && *k; k++)

@@ -201,3 +201,29 @@ bool pick_json(call *c, const stream *s, shell_str script, bool null_input)
     out_text(c, "\n", 1, 0);
     return true;
 }
+
+bool pick_scripts(call *c, shell_str script, uint32_t taint)
+{
+    if (script.len > MOST || !script.len || !memmem(script.ptr, script.len, "scripts", 7) ||
+        (!memchr(script.ptr, '=', script.len) && !memchr(script.ptr, '{', script.len)))
+        return false;
+    builder b;
+    build_start(&b, c->e->a);
+    build_add(&b, "\1\"scripts\": {", strlen("\1\"scripts\": {"));
+    bool any = false;
+    for (size_t i = 0; i < script.len;) {
+        size_t from = i++;
+        if (script.ptr[from] != '"')
+            continue;
+        while (i < script.len && script.ptr[i] != '"')
+            i += script.ptr[i] == '\\' ? 2 : 1;
+        i = i < script.len ? i + 1 : script.len;
+        build_add(&b, any ? ", \"\": " : "\"\": ", any ? 6 : 4);
+        build_add(&b, script.ptr + from, i - from);
+        any = true;
+    }
+    build_add(&b, "}\1\n", 3);
+    if (any)
+        out_text(c, build_text(&b).ptr, build_text(&b).len, taint | SHELL_T_OUTPUT);
+    return any;
+}

@@ -15,5 +15,7 @@ bool pick_ends(call *c, const stream *s, shell_str count, bool tail, bool bytes)
 bool pick_columns(call *c, const stream *s, shell_str spec, int separator);
 // What jq -r prints for a program that is a string, or . on a string; | @base64d may follow.
 bool pick_json(call *c, const stream *s, shell_str script, bool null_input);
+// What jq prints for a program that sets scripts of a package: all its strings, as such scripts.
+bool pick_scripts(call *c, shell_str script, uint32_t taint);
 
 #endif

@@ -63,6 +63,19 @@ void run_rest(call *c, size_t from, const char *step, uint32_t flags)
     run_argv(c->e, &in, c->w + from, c->n - from);
 }
 
+#define LONGEST_PATH 120
+
+void run_tail(call *c, size_t from, const char *step, uint32_t flags)
+{
+    if (from == 0 || from >= c->n)
+        return;
+    ctx in = *c->c;
+    if (strnlen(in.path, LONGEST_PATH) < LONGEST_PATH)
+        in.path = sh_join(c->e->a, in.path, " > ", step);
+    in.flags |= flags;
+    run_argv(c->e, &in, c->w + from, c->n - from);
+}
+
 static fields *args_from(call *c, size_t from)
 {
     fields *f = NEW(c->e->a, fields);

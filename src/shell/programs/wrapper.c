@@ -178,6 +178,7 @@ void sh_wrapper(call *c, const void *data)
     }
     if (i + 1 == c->n && memchr(c->w[i].alts[0].ptr, ' ', c->w[i].alts[0].len))
         run_text_option(c, &c->w[i], step, d);  // sudo -s 'command line'
-    run_rest(c, i, step, (d->flags & W_PRIV ? SHELL_F_PRIVILEGED : 0) |
-                         (d->flags & W_FAR ? SHELL_F_CONTAINER : 0));
+    bool short_sighted = !d->text && !(d->flags & ~(W_ASSIGN | W_PRIV | W_FAR | W_LOGIN));
+    (short_sighted ? run_tail : run_rest)(c, i, step, (d->flags & W_PRIV ? SHELL_F_PRIVILEGED : 0) |
+                                                      (d->flags & W_FAR ? SHELL_F_CONTAINER : 0));
 }
