@@ -89,6 +89,20 @@ static void test_recorded(void)
     check_words("a \"$\\\nHOME\" $HO\\\nME", "[a /home/u /home/u]");
     check_words("unset IFS; x='a b'; c $x", "[unset IFS][c a b]");
     check_words("set -- k; . /dev/stdin <<< b; c $1", "[set -- k][. /dev/stdin][b][c k]");
+    check_words("a $[$(b)+1]; [[ -n k ]]|c", "[b][a *][c]");
+    check_words("[[ k =~(b|c) ]]&& d", "[d]");
+    check_words("a ${x:-<(b)}", "[b][a /dev/fd/001]");
+    check_words("set -- b; f() { :; }; for i; do f k; done; a \"$@\"", "[set -- b][f k][:][a b]");
+    check_words("set -% b; a $1", "[set -% b][a <unknown>]");
+    check_words("x='b c'; declare y=$x z=${x% *}; a \"$y\" $z", "[declare y=b c z=b][a b c b]");
+    check_words("set -- b c; IFS=-; x=$*; a \"$x\"", "[set -- b c][a b-c]");
+    check_words("x=b*c; a \"$x\"; y=$x; a \"$y\"", "[a b*c][a b*c]");
+    check_words("k=b; x=$((k=1)) a; c $k", "[a][c *]");
+    check_words("exec -a b c d", "[exec -a b c d][c d][b d]");
+    check_words("env -S 'a \"b  c\" *;d'", "[env -S a \"b  c\" *;d][env a b  c *;d][a b  c *;d]");
+    check_words("base64 -d <<< 'YiBj%ZA==' | xargs a", "[base64 -d][xargs a][a b c]");
+    check_words("a {~,b}/c {~,}$(:)", "[:][a /home/u/c b/c /home/u|~]");
+    check_words("a $'b\\0c'", "[a b]");
 }
 
 // After a branch a variable is what one of the ways made of it.

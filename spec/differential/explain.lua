@@ -11,6 +11,11 @@ local function pattern(text)
   return "^" .. out:gsub("%z", ".*") .. "$"
 end
 
+-- The same where a [ is a byte like others.
+local function literal(text)
+  return (pattern((text:gsub("%[", "\2"))):gsub("\2", "["))
+end
+
 local function values(word) return word.values or { word.text } end
 
 -- Whether the words argv[from .. to] can come from one word of the engine.
@@ -23,9 +28,13 @@ local function one_word(word, argv, from, to)
     end
     return false
   end
-  local text = plain(table.concat(argv, " ", from, to))
+  local raw = table.concat(argv, " ", from, to)
+  local text = plain(raw)
   for _, value in ipairs(values(word)) do
-    if text == plain(value) or text:find(pattern(value)) then return true end
+    local like = pattern(value)
+    if text == plain(value) or text:find(like) or raw:find(like) or raw:find(literal(value)) then
+      return true
+    end
   end
   return false
 end

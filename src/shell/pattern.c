@@ -21,6 +21,17 @@ static bool in_class(const char *name, size_t n, char c)
     return true;
 }
 
+// Whether [:name:] begins at `i`.
+static bool class_at(const char *p, size_t i, size_t n)
+{
+    if (i + 1 >= n || p[i + 1] != ':')
+        return false;
+    for (i += 2; i + 1 < n && p[i] != SHELL_SET_END && p[i] != ']'; i++)
+        if (p[i] == ':' && (p[i + 1] == ']' || p[i + 1] == SHELL_SET_END))
+            return true;
+    return false;
+}
+
 // Does the bracket expression that starts at p[0] == SHELL_SET match c? *len: its length.
 static bool set_matches(const char *p, size_t n, char c, size_t *len)
 {
@@ -29,7 +40,7 @@ static bool set_matches(const char *p, size_t n, char c, size_t *len)
     if (negate)
         i++;
     for (; i < n && p[i] != SHELL_SET_END; i++) {
-        if (p[i] == '[' && i + 1 < n && p[i + 1] == ':') {
+        if (p[i] == '[' && class_at(p, i, n)) {
             size_t from = i += 2;
             while (i < n && p[i] != ']' && p[i] != SHELL_SET_END)
                 i++;
@@ -42,8 +53,8 @@ static bool set_matches(const char *p, size_t n, char c, size_t *len)
             hit = hit || c == p[i];
         }
     }
-    *len = i < n ? i + 1 : n;
-    return hit != negate;
+    *len = i < n ? i + 1 : 1;
+    return i < n ? hit != negate : c == '[';  // without an end it is a byte
 }
 
 // The usual walk with one point to come back to.

@@ -95,6 +95,7 @@ shell_word word_tail(eval *e, const shell_word *w, size_t n);
 // What follows the first `mark` in the word; all of it when there is none.
 shell_word word_after(eval *e, const shell_word *w, char mark);
 shell_word word_join(eval *e, const shell_word *w, size_t n);  // with spaces
+void words_own(call *c);  // they can be changed: those that were recorded stay
 // Whether the word at `i`, which is not the first, asks for help; and whether any does.
 bool help_at(const call *c, size_t i);
 bool help_asked(const call *c);

@@ -112,10 +112,8 @@ bool call_alias(call *c, shell_str own)
     in.aliases++;
     value text = build_end(&b);
     for (int i = text.n - 1; i >= 0; i--) {
-        if (text.n > 1) {
-            in.cond = in.maybe = true;
-            push_join(c->e, &in);
-        }
+        in.cond = in.maybe = true;  // a script expands none unless it is told to
+        push_join(c->e, &in);
         run_text(c->e, &in, value_at(&text, i), &c->w[0]);
     }
     return true;

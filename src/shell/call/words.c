@@ -84,6 +84,13 @@ shell_word word_join(eval *e, const shell_word *w, size_t n)
     return field_of(e->a, &v, off, end > off ? end - off : 0);
 }
 
+void words_own(call *c)
+{
+    fields own = {0};
+    fields_append(c->e->a, &own, c->w, c->n);
+    c->w = own.v;
+}
+
 // Whether a word ends in a short option that takes the next word in most programs that have it. Taken for
 // one where it is none, a request for help is judged by what the words would do. (Where the options
 // are known, opts_asked is right.)

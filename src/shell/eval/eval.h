@@ -85,6 +85,7 @@ typedef struct ctx {
     uint32_t taint;  // of the holes in text that is run
     uint8_t calls;  // depth of re-entry
     bool background, piped;
+    bool inside;  // a substitution, which does not take over set -e
     uint8_t aliases;  // inside so many aliases
     bool cond;  // it may not run, or not once
     bool maybe;  // nor is it known whether `out` gets what it prints

@@ -23,8 +23,10 @@ bool next_trap(eval *e, const task *t)
     return true;
 }
 
-static bool errexit(eval *e)
+static bool errexit(eval *e, const ctx *c)
 {
+    if (c->inside)
+        return false;
     const var *v = var_get(e, STR("set -e"));
     return v && value_exact(&v->val) && v->val.one.len;
 }
@@ -63,7 +65,7 @@ static void between(eval *e, task *t, const node *n)
     if (t->weak && (!goes_on || before == C_OR || t->ored))
         var_join(e, t->chain);
     if (!goes_on) {
-        if (t->entered || (e->doubt && n && before == C_SEMI && errexit(e)))
+        if (t->entered || (e->doubt && n && before == C_SEMI && errexit(e, &t->c)))
             cd_succeeded(e);
         t->weak = t->ored = t->entered = false;
     } else if (before == C_OR) {

@@ -40,6 +40,7 @@ void start_sub(eval *e, const ctx *c, part *q, const source *src)
             return;  // it runs after the command that writes to it
     }
     ctx_out(&in, s);
+    in.inside = true;
     push_list_task(e, &in, body_of(e, q, src), AFTER_UNDO);
 }
 

@@ -111,6 +111,8 @@ static bool apply(eval *e, const char *op, shell_str s, shell_str operand, size_
 {
     if (s.len > MOST || !eval_pass(e, s.len) || !str_exact(s))
         return false;
+    if (s.len > 8 && memmem(s.ptr, s.len, "/dev/fd/", 8))  // its number is another one
+        return false;
     shell_str pat = unmark(e, operand);
     if (strchr("#%/", op[0]) && (str_has(pat, SHELL_HOLE) || str_has(pat, SHELL_NAME)))
         return false;  // it may match nothing

@@ -372,6 +372,8 @@ void expand_param(eval *e, const ctx *c, builder *b, const part *q, where at)
         build_value(b, &v);
         return;
     }
+    for (int i = 0; i < v.n && q->quoted && (list || kind == '[') && strchr("+-", kind); i++)
+        b->taint |= value_at(&v, i).len ? 0 : T_OPEN;  // "${@+word}" is nothing then
     expand_value(e, b, v, quoted, at);
     if (q->quoted && v.n == 1 && v.one.len == 0)
         build_char(b, M_NULL);

@@ -40,8 +40,14 @@ static size_t add_tilde(eval *e, builder *b, const part *q, const char *s, size_
             return 0;
     if (k == n && q->next && q->next->kind != P_LIT)
         return 0;
-    if (k == n && q->next && q->next->ptr && q->next->ptr[0] != '/')
-        return 0;
+    if (k < n && s[k] == ':' && q->next && !memchr(s + k, '/', n - k)) {  // no quote may follow
+        build_char(b, SHELL_HOLE);
+        return k;
+    }
+    if (k == n && q->next && q->next->ptr && q->next->ptr[0] != '/') {  // it goes on in the next line
+        build_char(b, SHELL_HOLE);
+        return k;
+    }
     if (k == 1) {
         const var *v = var_get(e, STR("HOME"));
         value home = v ? v->val : e->home.len ? value_of(e->home, 0) : value_hole(0);

@@ -294,9 +294,10 @@ static value expand(eval *e, const ctx *c, const word *w, size_t skip, where at)
         return unknown_word(e, w, at, SHELL_T_VAR);
     expand_parts(e, c, &b, first, at);
     value v = build_end(&b), any = value_hole(v.taint);
-    for (const part *q = assigns ? w->parts : NULL; q; q = q->next) {
-        shell_str s = str_from(q->text, q == w->parts ? name : 0);
-        if (q->kind == P_LIT && s.len && (memmem(s.ptr, s.len, ":~", 2) || memmem(s.ptr, s.len, "=~", 2)))
+    for (const part *q = w->parts; q; q = q->next) {
+        shell_str s = str_from(q->text, assigns && q == w->parts ? name : 0);
+        if (q->kind == P_LIT && s.len > 1 && memchr(s.ptr + 1, '~', s.len - 1) &&
+            ((assigns && memmem(s.ptr, s.len, ":~", 2)) || memmem(s.ptr, s.len, "=~", 2)))
             value_join(e->a, &v, &any);  // and behind a colon or another =
     }
     // In sh, ~ is itself in an argument.

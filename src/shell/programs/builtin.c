@@ -47,6 +47,7 @@ static void sh_alias(call *c, const void *data)
         in.aliases = MOST_ALIASES;
         in.in = NULL;
         in.taint |= c->w[i].taint;
+        push_restore(c->e, &in, c->e->trail);
         run_text(c->e, &in, text, &c->w[i]);
     }
 }
@@ -112,10 +113,16 @@ static void sh_command(call *c, const void *data)
     if (str_is(c->name, "exec") && o.first >= c->n)
         stay_redirected(c->e, c->c);
     const shell_word *named = opt_value(&o, 'a');
-    if (named && o.first < c->n) {  // what the program takes for its name
+    bool login = str_is(c->name, "exec") && has(&o, 'l');
+    if ((named || login) && o.first < c->n) {  // what the program takes for its name
         fields f = {0};
         fields_append(c->e->a, &f, c->w + o.first, c->n - o.first);
-        f.v[0] = *named;
+        f.v[0] = named ? *named : f.v[0];
+        if (login) {
+            shell_str name = f.v[0].alts[0];
+            const char *text = sh_join(c->e->a, "-", "", sh_copy(c->e->a, name.ptr, name.len));
+            f.v[0] = word_of(c->e, (shell_str){text, name.len + 1}, &f.v[0]);
+        }
         ctx in = ctx_enter(c->e, c->c, "exec -a");
         run_argv(c->e, &in, f.v, f.n);
     }

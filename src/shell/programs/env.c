@@ -104,6 +104,7 @@ void sh_coreutils(call *c, const void *data)
         run_rest(c, 1, "coreutils", 0);
         return;
     }
+    words_own(c);
     c->w[1] = word_after(c->e, &c->w[1], '=');
     run_rest(c, 1, "coreutils", 0);
 }

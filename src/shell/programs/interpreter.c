@@ -65,9 +65,7 @@ static void sh_interp(call *c, const void *data)
     if (strchr(d->code, 'p'))
         for (size_t i = 1; i < c->n; i++)
             if (word_is(&c->w[i], "-pe")) {  // both letters have one value
-                fields own = {0};
-                fields_append(c->e->a, &own, c->w, c->n);
-                c->w = own.v;
+                words_own(c);
                 c->w[i] = word_of(c->e, STR("-e"), &c->w[i]);
             }
     opts_read(c, 1, &spec, true, &o);
