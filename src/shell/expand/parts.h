@@ -22,6 +22,11 @@ static inline bool splits(where at)
 // Adds what the parts come to (word.c).
 void expand_parts(eval *e, const ctx *c, builder *b, const part *q, where at);
 
+// What a word comes to before it is taken apart into fields, without its first `skip` bytes.
+value expand_word(eval *e, const ctx *c, const word *w, size_t skip, where at);
+// A word of which nothing is known, or only what declare sets.
+value unknown_word(eval *e, const word *w, where at, uint32_t taint);
+
 // Adds the home folder where the parts, without `skip` bytes, begin with ~; returns what is left,
 // which may lie in `rest`.
 const part *expand_tilde(eval *e, builder *b, const part *q, size_t skip, part *rest);
