@@ -68,11 +68,15 @@ static void assign(call *c, const word *w, const source *src, bool keep)
             fields_add(e->a, &first, field_of(e->a, &old->val, 0, 0));
         fields *f = array_of(e, !old ? NULL : old->array ? old->array : &first, &added);
         value v = array_at(e->a, f, 0);
-        if (!keep) {  // as a text, with its parentheses
-            v = value_hole(v.taint);
-            var_make_odd(e, name);
+        if (keep) {
+            var_set(e, name, &v, f);
+            return;
         }
-        var_set(e, name, &v, keep ? f : NULL);
+        value text = value_hole(v.taint);  // with its parentheses
+        undo *mark = e->trail;
+        var_make_odd(e, name);
+        var_set(e, name, &text, NULL);
+        for_command(e, mark);
         return;
     }
     undo *mark = e->trail;

@@ -141,8 +141,9 @@ static bool apply(eval *e, const char *op, shell_str s, shell_str operand, size_
         return false;
     case ':': return is_ascii(s) && slice(s, pat, out);
     case '/': {
-        const char *cut = at < pat.len ? pat.ptr + at
-                          : at == SIZE_MAX && pat.len ? memchr(pat.ptr, '/', pat.len) : NULL;
+        if (at == SIZE_MAX && str_has(pat, '/'))
+            return false;  // it may be one of what is looked for
+        const char *cut = at < pat.len ? pat.ptr + at : NULL;
         shell_str what = {pat.ptr, cut ? (size_t)(cut - pat.ptr) : pat.len};
         shell_str with = cut ? (shell_str){cut + 1, pat.len - what.len - 1} : STR("");
         // bash 5.2 takes & for what was found, others do not

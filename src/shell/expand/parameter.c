@@ -300,9 +300,10 @@ static bool plain_slice(const value *operand)
 {
     shell_str s = value_at(operand, 0);
     for (size_t i = 0; i < s.len; i++)
-        if (!is_name(s.ptr[i], false) && !strchr(" :+*()", s.ptr[i]))
+        if ((!is_name(s.ptr[i], false) && !strchr(" :+*()", s.ptr[i])) ||
+            (i && is_digit(s.ptr[i - 1]) && is_name(s.ptr[i], true)))
             return false;
-    return operand->n == 1;
+    return operand->n == 1 && s.len;
 }
 
 static bool only_nulls(const char *s, size_t n)

@@ -31,7 +31,7 @@ static size_t add_tilde(eval *e, builder *b, const part *q, const char *s, size_
     while (k < n && s[k] != '/' && s[k] != ':')
         k++;
     for (size_t i = 1; i < k; i++)
-        if (s[i] == SHELL_HOLE) {  // it may be nothing
+        if (s[i] == SHELL_HOLE || (is_digit(s[i]) && i < 3)) {  // it may be nothing; a folder of pushd
             build_char(b, SHELL_HOLE);
             return k;
         }

@@ -192,8 +192,7 @@ value unknown_word(eval *e, const word *w, where at, uint32_t taint)
 value expand_word(eval *e, const ctx *c, const word *w, size_t skip, where at)
 {
     bool into_fields = at.fields;
-    if (name_grows(w->parts) || (splits(at) && may_not_split(w->parts)))
-        return unknown_word(e, w, at, SHELL_T_VAR);
+    bool odd = name_grows(w->parts) || (splits(at) && may_not_split(w->parts));
     builder b;
     build_start(&b, e->a);
     part rest;
@@ -211,6 +210,8 @@ value expand_word(eval *e, const ctx *c, const word *w, size_t skip, where at)
         return unknown_word(e, w, at, SHELL_T_VAR);
     expand_parts(e, c, &b, first, at);
     value v = build_end(&b), any = value_hole(v.taint);
+    if (odd)  // what is set in it is set
+        return unknown_word(e, w, at, v.taint | SHELL_T_VAR);
     for (const part *q = w->parts; q; q = q->next) {
         shell_str s = str_from(q->text, assigns && q == w->parts ? name : 0);
         if (q->kind == P_LIT && s.len > 1 && memchr(s.ptr + 1, '~', s.len - 1) &&

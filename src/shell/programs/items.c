@@ -82,6 +82,8 @@ void item_words(call *c, const stream *s, int sep, fields *out)
         } else if (sep != SEP_RAW && !quote && k == '\\' && i + 1 < t.len) {
             p[n++] = t.ptr[++i];
         } else if (k == end || k == '\0' || (sep == SEP_BLANK && blank && !quote)) {
+            if (quote)  // one that nothing ends: the last of them are not used
+                break;
             if (n > from || some) {
                 value v = value_of((shell_str){p + from, n - from}, taint);
                 if (out->n + 1 == MOST_WORDS && i + 1 < t.len)
