@@ -111,6 +111,20 @@ static bool has_exited(const child *c)
            info.si_pid == c->pid;
 }
 
+#define DYING_MS 100  // one that the system does not let die is left behind
+
+// What was killed a moment ago may still be dying.
+static pid_t reap(const child *c, int *status)
+{
+    for (int waited = 0;;) {
+        pid_t reaped = waitpid(c->pid, status, c->exited ? 0 : WNOHANG);
+        if (reaped > 0 || (reaped < 0 && errno != EINTR) || (reaped == 0 && waited++ == DYING_MS))
+            return reaped;
+        if (reaped == 0)
+            poll(NULL, 0, 1);
+    }
+}
+
 void proc_loop_end(proc_pool *r, child *c)
 {
     proc_job *job = c->job;
@@ -123,9 +137,7 @@ void proc_loop_end(proc_pool *r, child *c)
     close_fd(&c->fd.err);
     close_fd(&c->pidfd);
     proc_groups_drop(c->pid);
-    pid_t reaped;
-    while ((reaped = waitpid(c->pid, &status, c->exited ? 0 : WNOHANG)) < 0 && errno == EINTR)
-        ;
+    pid_t reaped = reap(c, &status);
     job->kind = timed_out ? PROC_TIMEOUT : WIFSIGNALED(status) ? PROC_SIGNAL : PROC_EXIT;
     job->code = timed_out ? 0 : WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
     if (reaped < 0 && !timed_out)  // someone else has reaped it: do not call that a success
