@@ -3,8 +3,16 @@
 #include <string.h>
 
 #include "shell/effects/path.h"
-#include "shell/call/parts.h"
 #include "shell/snippet/snippet.h"
+
+int snippet_var(const snip *p, shell_str name)
+{
+    for (int k = p->nvars; k > 0; k--)
+        if (p->vars[k - 1].name.len == name.len &&
+            memcmp(p->vars[k - 1].name.ptr, name.ptr, name.len) == 0)
+            return k - 1;
+    return -1;
+}
 
 static shell_str home_path(snip *p, shell_str s)
 {
@@ -18,93 +26,14 @@ static shell_str home_path(snip *p, shell_str s)
     return build_text(&b);
 }
 
-static shell_word word_here(snip *p, shell_str s)
+shell_word snippet_word(snip *p, shell_str s)
 {
     return word_of(p->c->e, home_path(p, s), p->w);
 }
 
-int snippet_var(const snip *p, shell_str name)
-{
-    for (int k = p->nvars; k > 0; k--)
-        if (p->vars[k - 1].name.len == name.len &&
-            memcmp(p->vars[k - 1].name.ptr, name.ptr, name.len) == 0)
-            return k - 1;
-    return -1;
-}
-
-// What its commands print is the script's: it goes to a stream of its own.
-static stream *prints_to(snip *p)
-{
-    if (!p->got)
-        p->got = NEW(p->c->e->a, stream);
-    return p->got;
-}
-
-void snippet_shell(snip *p, pending *q)
-{
-    shell_word w = word_of(p->c->e, q->arg[0], p->w);
-    w.taint |= q->taint & ~(uint32_t)SHELL_T_OUTPUT;
-    ctx saved = *p->c->c;
-    p->c->c->out = prints_to(p);
-    if (is_lang(p, "awk")) {  // which starts a shell whatever it is
-        static const shell_str shells[] = {N("sh"), N("/bin/sh")};
-        value sh = {.many = shells, .n = 2};
-        fields f = {0};
-        fields_add(p->c->e->a, &f, field_of(p->c->e->a, &sh, p->w->off, p->w->len));
-        fields_add(p->c->e->a, &f, word_of(p->c->e, STR("-c"), p->w));
-        fields_add(p->c->e->a, &f, w);
-        call_record(p->c->e, p->c->c, f.v, f.n, shells[0], p->w->off, p->w->len);
-    }
-    run_script(p->c, p->lang, &w, NULL);
-    *p->c->c = saved;
-}
-
-// What was printed is the input of a command that runs behind those that print.
-static void hand_on(snip *p, const char *const *argv, shell_str last)
-{
-    eval *e = p->c->e;
-    ctx in = ctx_enter(e, p->c->c, p->lang);
-    fields f = {0};
-    in.in = p->got;
-    in.out = NULL;
-    for (; *argv; argv++)
-        fields_add(e->a, &f, word_of(e, (shell_str){*argv, strlen(*argv)}, p->w));
-    if (last.len)
-        fields_add(e->a, &f, word_of(e, last, p->w));
-    task_push_after(e, p->mark, K_ARGV, &in)->argv = f;
-}
-
-// subprocess.run(["rm", "-rf", "/"]) or run("rm -rf /", shell=True) or spawn("rm", ["-rf", "/"])
-static void run_list(snip *p, pending *q)
-{
-    int from = 0;
-    if (!q->known[0] && q->n > 0 && q->known[1] && memmem(q->name.ptr, q->name.len, "spawn", 5))
-        from = 1;  // os.spawnlp(mode, file, ...)
-    if (!q->known[from]) {
-        // asyncio.run(main()), app.run()
-        if (is_lang(p, "python") && str_is(snippet_tail_name(q->name), "run") &&
-            !memmem(p->s.ptr, p->s.len, "subprocess", 10))
-            return;
-        p->runs = true;
-        p->got_runs = p->got_runs || q->taint & SHELL_T_OUTPUT;
-        return;
-    }
-    if (q->n == from || (!q->known[from + 1] && memchr(q->arg[from].ptr, ' ', q->arg[from].len))) {
-        snippet_shell(p, q);
-        return;
-    }
-    fields f = {0};
-    for (int i = from; i <= q->n && i < SNIP_ARGS; i++)
-        if (q->arg[i].len && (q->known[i] || i == from))
-            fields_add(p->c->e->a, &f, word_here(p, q->arg[i]));
-    ctx in = ctx_enter(p->c->e, p->c->c, p->lang);
-    in.out = prints_to(p);
-    run_argv(p->c->e, &in, f.v, f.n);
-}
-
 static void read_path(snip *p, shell_str s, pending *q)
 {
-    shell_word w = word_here(p, s);
+    shell_word w = snippet_word(p, s);
     stream f = {0};
     read_file(p->c, &w, "api", &f);
     uint32_t t = f.taint & (SHELL_T_SECRET | SHELL_T_NET | SHELL_T_SYSTEM);
@@ -174,7 +103,7 @@ static void open_file(snip *p, pending *q, shell_str a, bool known)
         connect_to(p, q, true, file, false);
         return;
     }
-    shell_word fw = word_here(p, file);
+    shell_word fw = snippet_word(p, file);
     if (m.len && (strchr("wax>", m.ptr[0]) || memchr(m.ptr, '+', m.len)))
         fx_path(c, SHELL_K_WRITE, "api", &fw,
                 m.ptr[0] == 'w' || str_is(m, ">") ? SHELL_F_TRUNCATE : SHELL_F_APPEND, p->taint);
@@ -216,7 +145,7 @@ static void eval_text(snip *p, pending *q, bool known)
     else if (!known)
         p->evals = p->runs = true;
     else if (q->n > 0 && q->known[1] && shells)
-        run_list(p, q);
+        snippet_argv(p, q);
     else if (is_lang(p, "python") || is_lang(p, "node") || str_is(q->name, "eval"))
         snippet_run(p->c, p->lang, q->arg[0], p->w, p->level + 1);
     if (known && (shells || is_lang(p, "node")) && !(q->n > 0 && q->known[1] && shells))
@@ -251,12 +180,12 @@ static void destroy(snip *p, pending *q, shell_str a, bool known)
             return;
         }
     }
-    shell_word w = word_here(p, a);
+    shell_word w = snippet_word(p, a);
     if (known || q->n > 0 || q->arg[0].len)
         fx_path(p->c, SHELL_K_DELETE, "api", &w, tree ? SHELL_F_RECURSIVE : 0, 0);
     for (int i = 1; is_lang(p, "perl") && i <= q->n && i < SNIP_ARGS; i++)
         if (q->known[i]) {  // it takes all of a list
-            w = word_here(p, q->arg[i]);
+            w = snippet_word(p, q->arg[i]);
             fx_path(p->c, SHELL_K_DELETE, "api", &w, tree ? SHELL_F_RECURSIVE : 0, 0);
         }
 }
@@ -280,14 +209,14 @@ void snippet_act(snip *p, pending *q)
         a = p->path;
         known = true;
     }
-    shell_word w = word_here(p, a);
+    shell_word w = snippet_word(p, a);
     if (q->action == A_SHELL || q->action == A_EVAL || q->action == A_ARGV)
         for (int i = 0; i <= q->n && i < SNIP_ARGS; i++)
             p->shell = p->shell || (q->known[i] && is_shell(q->arg[i]));
     switch (q->action) {
     case A_SHELL:
         if (known && q->n > 0 && q->known[1] && !memchr(a.ptr, ' ', a.len))
-            run_list(p, q);
+            snippet_argv(p, q);
         else if (known)
             snippet_shell(p, q);
         else if (q->taint & (SHELL_T_NET | SHELL_T_DECODED))
@@ -297,7 +226,7 @@ void snippet_act(snip *p, pending *q)
             p->got_runs = p->got_runs || q->taint & SHELL_T_OUTPUT;
         }
         break;
-    case A_ARGV: run_list(p, q); break;
+    case A_ARGV: snippet_argv(p, q); break;
     case A_EVAL: eval_text(p, q, known); break;
     case A_TREE: case A_DELETE: destroy(p, q, a, known); break;
     case A_READ:
@@ -327,7 +256,7 @@ void snippet_act(snip *p, pending *q)
         else if (known)
             read_path(p, a, q);
         if (q->known[1]) {
-            shell_word to = word_here(p, q->arg[1]);
+            shell_word to = snippet_word(p, q->arg[1]);
             write_file(c, &to, "api", SHELL_F_TRUNCATE, &(stream){.p = "\1", .len = 1,
                        .taint = p->taint});
         }
@@ -335,7 +264,7 @@ void snippet_act(snip *p, pending *q)
     case A_PERM:
         for (int i = 0; i <= q->n && i < SNIP_ARGS; i++)
             if (q->known[i]) {
-                shell_word t = word_here(p, q->arg[i]);
+                shell_word t = snippet_word(p, q->arg[i]);
                 fx_path(c, SHELL_K_PERM, "api", &t, q->flags, 0);
             }
         break;
@@ -370,57 +299,4 @@ void snippet_act(snip *p, pending *q)
         break;
     default: break;
     }
-}
-
-// Text that is not known is run, and the script speaks of its input: that is what runs.
-static void run_input(snip *p)
-{
-    stream *in = p->evals || p->runs ? input(p->c) : NULL;
-    if (!in || !(memmem(p->s.ptr, p->s.len, "stdin", 5) || memmem(p->s.ptr, p->s.len, "STDIN", 5)))
-        return;
-    if (!p->evals)
-        run_stream(p->c, p->lang, in, NULL, "shell");
-    else if (in->taint & (SHELL_T_NET | SHELL_T_DECODED))
-        fx_text(p->c, SHELL_K_EXEC, "interp", STR(""), p->w, 0, in->taint);
-    else
-        snippet_run(p->c, p->lang, stream_text(in), p->w, p->level + 1);
-}
-
-void snippet_end(snip *p)
-{
-    call *c = p->c;
-    run_input(p);
-    // for f in os.listdir("/etc"): os.remove(f)
-    if (p->deletes_each && p->listings != 1)
-        p->listed = STR("\1");
-    if (p->deletes && p->listed.len) {
-        shell_word w = word_here(p, p->listed);
-        fx_path(c, SHELL_K_DELETE, "api", &w, p->deletes_tree ? SHELL_F_RECURSIVE : 0, 0);
-    }
-    if (p->net && p->evals && !is_lang(p, "awk"))
-        fx_text(c, SHELL_K_EXEC, "interp", STR(""), p->w, 0, SHELL_T_NET);
-    if (is_lang(p, "awk") && p->getlines > 1)
-        p->runs = true;  // what one getline reads, another runs
-    if (p->got && (p->got_runs || (is_lang(p, "awk") && p->getlines && p->runs)))
-        hand_on(p, (const char *const[]){"sh", NULL}, STR(""));
-    if (p->got && p->got_evals)
-        hand_on(p, (const char *const[]){p->lang, NULL}, STR(""));
-    if (p->got && p->got_sent)
-        hand_on(p, (const char *const[]){"curl", "-d", "@-", NULL}, p->host);
-    c->e->open = c->e->open || p->runs;
-    if ((p->net && p->shell) || (p->sock && p->runs))
-        fx_text(c, SHELL_K_SHELL, "reverse-shell", p->host, p->w, 0, 0);
-    if (p->net) {
-        const char *at = p->host.len ? memmem(p->host.ptr, p->host.len, "://", 3) : NULL;
-        shell_str host = p->host;
-        if (at)
-            host = (shell_str){at + 3, host.len - (size_t)(at + 3 - host.ptr)};
-        fx_text(c, SHELL_K_NET, "api", host, p->w, 0, p->taint | (p->w ? p->w->taint : 0));
-    }
-    if (memmem(p->s.ptr, p->s.len, "kill(-1", 7))
-        fx_text(c, SHELL_K_SYSTEM, "kill-all", STR(""), p->w, 0, 0);
-    if (p->forks && p->loops)
-        fx_text(c, SHELL_K_SYSTEM, "fork-bomb", STR(""), p->w, 0, 0);
-    if (p->taint & (SHELL_T_SECRET | SHELL_T_ENVSECRET))
-        out_unknown(c, p->taint & (SHELL_T_SECRET | SHELL_T_ENVSECRET));
 }

@@ -128,12 +128,10 @@ void snippet_identifier(snip *p);
 // ---- what they do -------------------------------------------------------------------------
 // Does what the call says; `p->st` no longer has it (act.c).
 void snippet_act(snip *p, pending *q);
-// Runs the first argument as a shell script.
-void snippet_shell(snip *p, pending *q);
-// What only the whole script shows.
-void snippet_end(snip *p);
 // The same for each element, when an argument or the receiver goes through a list.
 void snippet_act_each(snip *p, pending *q);
+// A text of the script as a word: ~ is the home folder.
+shell_word snippet_word(snip *p, shell_str s);
 // perl -n: $_ goes through the lines of the input.
 void snippet_input(snip *p);
 // Finds the lists of the script and the variables that go through them (lists.c).
@@ -166,6 +164,13 @@ void snippet_awk_string(snip *p, shell_str v);
 void snippet_inet(snip *p, shell_str v);
 // A variable of the script; -1 when it has none of this name.
 int snippet_var(const snip *p, shell_str name);
+// ---- commands (run.c) ---------------------------------------------------------------------
+// Runs the first argument as a shell script.
+void snippet_shell(snip *p, pending *q);
+// Runs the arguments as a command and its words, or the first alone as a script.
+void snippet_argv(snip *p, pending *q);
+// What only the whole script shows.
+void snippet_end(snip *p);
 // A script inside a script.
 void snippet_run(call *c, const char *lang, shell_str text, const shell_word *w, int level);
 
