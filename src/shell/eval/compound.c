@@ -134,6 +134,31 @@ static int after_list(const node *n, const node *list)
     }
 }
 
+// ((rm -rf /x)) computes for bash, and is two subshells for other shells (dash, POSIX): a program
+// that we know, with an option or a path, counts as run.
+static void perhaps_subshells(eval *e, const task *t, const node *n)
+{
+    const source *src = n->src;
+    size_t from = n->off, to = from + n->len < src->len ? from + n->len : src->len;
+    while (from < to && strchr("( \t\n", src->text[from]))
+        from++;
+    while (to > from && strchr(") \t\n", src->text[to - 1]))
+        to--;
+    size_t end = from;
+    while (end < to && is_name(src->text[end], false))
+        end++;
+    if (end + 1 >= to || end == from || src->text[end] != ' ' ||
+        !(strchr("-/~", src->text[end + 1]) && end + 2 < to && src->text[end + 2] != ' ') ||
+        !program_find((shell_str){src->text + from, end - from}))
+        return;
+    ctx in = t->c;
+    in.cond = in.maybe = true;
+    run_in_process(e, &in);
+    shell_word host = {.off = (uint32_t)(src->mapped ? src->off + from : src->off),
+                       .len = (uint32_t)(src->mapped ? to - from : src->span)};
+    run_text(e, &in, (shell_str){src->text + from, to - from}, &host);
+}
+
 void step_command(eval *e)
 {
     task *t = e->top;
@@ -174,6 +199,11 @@ void step_command(eval *e)
             loop_begin(e, t);
         if (n->computes)
             arith_sets(e, n->name);
+        if (n->kind == N_ARITH && n->src->text) {
+            perhaps_subshells(e, t, n);
+            if (e->top != t)
+                return;  // those first
+        }
     }
     if (n->kind == N_FOR && (n->words || n->running)) {
         if (bind_for(e, t, n) || (loop_again(e, t) && bind_for(e, t, n))) {
