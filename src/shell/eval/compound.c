@@ -199,7 +199,7 @@ void step_command(eval *e)
             loop_begin(e, t);
         if (n->computes)
             arith_sets(e, n->name);
-        if (n->kind == N_ARITH && n->src->text) {
+        if (n->kind == N_ARITH) {
             perhaps_subshells(e, t, n);
             if (e->top != t)
                 return;  // those first

@@ -4,7 +4,7 @@
 
 #include "shell/snippet/identifier.h"
 
-static void yield_glued(snip *p, const snip_list *l, shell_str by)
+shell_str snippet_joined(snip *p, const snip_list *l, shell_str by)
 {
     builder b;
     build_start(&b, p->c->e->a);
@@ -15,7 +15,12 @@ static void yield_glued(snip *p, const snip_list *l, shell_str by)
     }
     if (l->n == SNIP_ITEMS)  // there may be more
         build_char(&b, SHELL_HOLE);
-    snippet_yield(p, build_text(&b), true, 0);
+    return build_text(&b);
+}
+
+static void yield_glued(snip *p, const snip_list *l, shell_str by)
+{
+    snippet_yield(p, snippet_joined(p, l, by), true, 0);
 }
 
 static bool take(const snip *p, size_t *i, char c)
@@ -91,8 +96,11 @@ static bool method(snip *p, size_t i, const snip_list *l)
     bool open = take(p, &i, '(');
     if (!open && !is_lang(p, "ruby"))
         return false;
-    if (open && ((literal(p, &i, &by), false) || !take(p, &i, ')')))
-        return false;
+    if (open) {
+        literal(p, &i, &by);
+        if (!take(p, &i, ')'))
+            return false;
+    }
     yield_glued(p, l, by);
     p->i = i;
     return true;

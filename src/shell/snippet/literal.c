@@ -189,14 +189,7 @@ shell_str snippet_filled(snip *p, shell_str v)
             return filled(p, v, &l, true);
         }
         p->i = at < p->s.len && p->s.ptr[at] == ')' ? at + 1 : at;
-        builder b;
-        build_start(&b, p->c->e->a);
-        for (int i = 0; i < l.n; i++) {
-            if (i)
-                build_add(&b, v.ptr, v.len);
-            build_add(&b, l.item[i].ptr, l.item[i].len);
-        }
-        return build_text(&b);
+        return snippet_joined(p, &l, v);
     }
     while (at < p->s.len && p->s.ptr[at] == ' ')
         at++;

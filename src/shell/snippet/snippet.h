@@ -143,6 +143,8 @@ bool snippet_list_at(snip *p, size_t *i, snip_list *l);
 bool snippet_list_or_name(snip *p, size_t *i, snip_list *l);
 // A list of literals at p->i that a method puts together, which is done (glue.c).
 bool snippet_glued(snip *p);
+// The elements with `by` between them.
+shell_str snippet_joined(snip *p, const snip_list *l, shell_str by);
 // Reads a string at p->i: its bytes, with the values of variables in it (literal.c).
 shell_str snippet_literal(snip *p);
 // The same, with the strings that are added to it: "a" + "b".
